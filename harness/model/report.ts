@@ -1,0 +1,64 @@
+/** A whole run as plain data: `results.json` is this, and every reporter draws from it. */
+
+import type { LabDescription } from './lab.js'
+import type { Tier } from './exercise.js'
+import type { Verdict } from './verdict.js'
+
+export interface Points {
+  readonly points: number
+  readonly of: number
+}
+
+/** `byTier` names only the tiers that something was counted in. */
+export interface Score extends Points {
+  readonly byTier: Readonly<Partial<Record<Tier, Points>>>
+}
+
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+export interface ProgramReport {
+  readonly path: string
+  readonly language: string
+  readonly command: string
+  /** Where it listened; null when it never did. */
+  readonly address: Address | null
+  /** Whether it took the port it was given or has its own. */
+  readonly portFrom: 'argument' | 'program' | null
+}
+
+export type ExerciseStatus = 'graded' | 'missing' | 'ambiguous' | 'build-failed' | 'untested'
+
+export interface ExerciseReport {
+  readonly id: string
+  readonly title: string
+  readonly status: ExerciseStatus
+  /** Whether it counts although nothing was graded: it was asked for by name, or its build failed. */
+  readonly counts: boolean
+  /** What stands in the way when it was not graded, else an empty string. */
+  readonly message: string
+  readonly hint: string
+  readonly program: ProgramReport | null
+  readonly score: Score
+  readonly checks: readonly Verdict[]
+}
+
+export interface Report {
+  readonly format: 1
+  readonly suite: { readonly name: string; readonly version: string }
+  /** The submission folder as it was named on the command line. */
+  readonly submission: string
+  readonly startedAt: string
+  readonly durationMs: number
+  readonly seed: number
+  readonly lab: LabDescription
+  readonly result: 'pass' | 'fail' | 'error'
+  /** Whether the run was cut short (Ctrl-C): what stands here is what was known by then. */
+  readonly interrupted: boolean
+  /** Faults of the suite or the machine that belong to no single check. */
+  readonly errors: readonly string[]
+  readonly score: Score
+  readonly exercises: readonly ExerciseReport[]
+}

@@ -1,0 +1,80 @@
+/** What a check found, with its evidence: plain data that crosses from the worker to the reports. */
+
+import type { Tier } from './exercise.js'
+
+export const results = ['pass', 'fail', 'blocked', 'untested', 'error'] as const
+/**
+ * `pass`, `fail`; `blocked`: a check that it builds on failed; `untested`: this machine cannot test it;
+ * `error`: the suite's own fault, never counted as the student's.
+ */
+export type Result = (typeof results)[number]
+
+/** One thing that happened on one connection. Times are milliseconds since the check began. */
+export interface TranscriptEvent {
+  readonly atMs: number
+  /** Which of the check's connections it was: 1 for the first. */
+  readonly connection: number
+  readonly from: 'suite' | 'program'
+  readonly event: 'connect' | 'refused' | 'data' | 'datagram' | 'end' | 'reset' | 'close'
+  /** What was sent, base64; only for data and datagrams. */
+  readonly bytes?: string
+  /** How many bytes there were, when `bytes` holds only the first of them. */
+  readonly bytesTotal?: number
+  /** The address at the program's or the peer's end, where it tells something. */
+  readonly address?: string
+}
+
+/** Bytes that were wanted against bytes that came: what the byte difference is drawn from. */
+export interface ByteComparison {
+  /** base64, whole. */
+  readonly expected: string
+  /** base64, whole. */
+  readonly received: string
+  /** Offset of the first byte that differs, counted from 0. */
+  readonly firstDifferenceAt: number
+}
+
+/** What the program was doing when it did not answer, read from the kernel. */
+export interface Cause {
+  /** One sentence for the student: "It waits in recv() for more bytes on this connection …". */
+  readonly says: string
+  /** `recv`, `accept`, `read the keyboard`, `lock`, `sleep`, `compute`, `exit` … */
+  readonly kind: string
+  /** The system call, its descriptor and what that is connected to: `recvfrom(4) 127.0.0.1:12345 ← 127.0.0.1:50312`. */
+  readonly detail: string
+}
+
+/** Everything a failed check knows. */
+export interface Evidence {
+  /** What was tried, then what was found: one or two sentences. */
+  readonly message: string
+  /** Every acceptable outcome, each as a line of text. */
+  readonly expected: readonly string[]
+  readonly actual: string
+  readonly comparison?: ByteComparison
+  readonly cause?: Cause
+  /** A likely cause that this outcome points to more precisely than the requirement's own hint. */
+  readonly hint?: string
+  /** A shell command that repeats it by hand, the program running. */
+  readonly reproduce?: string
+}
+
+export interface Verdict extends Partial<Evidence> {
+  readonly requirement: string
+  /** The requirement's sentence. */
+  readonly says: string
+  /** The check's own title. */
+  readonly title: string
+  readonly tier: Tier
+  readonly result: Result
+  readonly points: number
+  readonly of: number
+  readonly durationMs: number
+  readonly message: string
+  readonly hint: string
+  readonly transcript: readonly TranscriptEvent[]
+  /** The last lines that the program printed during the check. */
+  readonly output: string
+  /** How the program ended, if it did: `exit status 1`, `killed by SIGSEGV`. */
+  readonly ending: string
+}
