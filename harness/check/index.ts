@@ -1,0 +1,21 @@
+/** All that a spec imports. */
+
+import { defineExercise, type DefinedExercise, type ExerciseStatement } from './definition.js'
+import { register } from './register.js'
+
+export { requirement } from './definition.js'
+export type { CheckContext } from './context.js'
+export { expect } from './matchers.js'
+export type { TcpClient } from '../wire/tcp-client.js'
+export type { UdpPeer } from '../wire/udp-peer.js'
+export { expectNoMore, nextDatagram, wrongAnswer } from './udp-expectations.js'
+export { forRandom } from './property.js'
+export { tcpServerStarts, tcpServerServes } from './tcp-server.js'
+export { endsOnSignals, restartsAtOnce, usesNoProcessorTime } from './process-checks.js'
+
+/** Defines an exercise, and in a worker registers its checks. */
+export function exercise(statement: ExerciseStatement, define: () => void): DefinedExercise {
+  const defined = defineExercise(statement, define)
+  if ('__vitest_worker__' in globalThis) register(defined)
+  return defined
+}

@@ -1,0 +1,108 @@
+/** Keeps one running program for the checks of an exercise while it is healthy, so that a start is paid once. */
+
+import getPort, { portNumbers } from 'get-port'
+import type { Lab } from '../lab/probe.js'
+import { waitFor } from '../launch/awaiting.js'
+import { listenersOf, socketsOf } from '../launch/readiness.js'
+import { readSockets } from '../launch/sockets.js'
+import type { Exercise } from '../model/exercise.js'
+import type { Program } from '../model/submission.js'
+import { limits } from '../support/limits.js'
+import type { Random } from './random.js'
+import { startServer, type RunningServer } from './server.js'
+
+export interface Keeper extends AsyncDisposable {
+  /** The running program, started if need be; `fresh`: one that has served nobody. */
+  acquire(options: { fresh: boolean }): Promise<{ server: RunningServer; isWarm: boolean }>
+  /** Stops it and starts it again; on the same port, or with other environment variables. */
+  restart(options: { samePort?: boolean; environment?: Readonly<Record<string, string>> }): Promise<RunningServer>
+  /** The program as it is now, or null. */
+  current(): RunningServer | null
+  /** Waits until the program has tidied up after its last client: it is at rest, or has ended. */
+  settle(): Promise<void>
+  /** Ends it: the next check gets a new one. */
+  discard(): Promise<void>
+}
+
+/** Below the kernel's ephemeral ports (ip(7), ip_local_port_range): a connection can then never meet itself. */
+const portsFrom = 12_000
+const portsTo = 31_999
+
+export function createKeeper(options: { lab: Lab; exercise: Exercise; program: Program; random: Random }): Keeper {
+  const { lab, exercise, program, random } = options
+  let server: RunningServer | null = null
+  let servedAny = false
+  let port: number | null = program.port
+
+  /** In a shared network each start takes a new port: an old one may linger in TIME-WAIT. */
+  async function choosePort(): Promise<number> {
+    if (port === null || (lab.description.network === 'shared' && program.port === null)) {
+      port = await getPort({ port: portNumbers(random.integer(portsFrom, portsTo - 1_000), portsTo) })
+    }
+    return port
+  }
+
+  async function start(startOptions: { port: number; environment?: Readonly<Record<string, string>> }): Promise<RunningServer> {
+    server = await startServer({ lab, exercise, program, ...startOptions })
+    servedAny = false
+    return server
+  }
+
+  async function discard(): Promise<void> {
+    const last = server
+    server = null
+    if (last === null) return
+    await last.running.kill()
+    if (lab.description.network === 'shared' && last.portFrom === 'program') await awaitPortFree(last.address.port)
+  }
+
+  const isHealthy = (): boolean =>
+    server !== null && server.running.ending() === null && listenersOf(server.running, exercise.transport).some(({ inode }) => inode === server?.listener.inode)
+
+  return {
+    current: () => server,
+    async acquire({ fresh }) {
+      if (server !== null && (!isHealthy() || (fresh && servedAny))) await discard()
+      const isWarm = server !== null && servedAny
+      const acquired = server ?? (await start({ port: await choosePort() }))
+      servedAny = true
+      return { server: acquired, isWarm }
+    },
+    async restart({ samePort = false, environment }) {
+      const samePortNumber = samePort ? server?.address.port : undefined
+      if (server !== null && samePort) await server.running.kill()
+      else await discard()
+      const started = await start({ port: samePortNumber ?? (await choosePort()), ...(environment !== undefined && { environment }) })
+      servedAny = true
+      return started
+    },
+    settle: async () => {
+      if (server !== null) await settle(server)
+    },
+    discard,
+    [Symbol.asyncDispose]: discard,
+  }
+}
+
+/** Three looks at which nothing runs and no connection is open stand for rest where that cannot be proved. */
+const calmLooks = 3
+
+async function settle({ running, address }: RunningServer): Promise<void> {
+  if (running.ending() !== null || running.watch.look(0).kind === 'at-rest') return
+  let calm = 0
+  const look = (): true | undefined => {
+    if (running.ending() !== null) return true
+    const busy = running.watch.sample().some(({ state }) => state === 'R' || state === 'D')
+    const connected = socketsOf(running, 'tcp').some(({ localPort, state }) => localPort === address.port && state !== 'listen')
+    calm = busy || connected ? 0 : calm + 1
+    return calm >= calmLooks ? true : undefined
+  }
+  await waitFor({ look, pulse: running.pulse, watch: running.watch, deadlineMs: limits.settleMs })
+}
+
+/** In a shared network a program with a port of its own has to wait for its turn: until nothing of it lingers (TIME-WAIT, 60 s). */
+async function awaitPortFree(port: number): Promise<void> {
+  const lingering = (): boolean => readSockets('tcp').some(({ localPort, state }) => localPort === port && state !== 'established')
+  const until = performance.now() + limits.timeWaitMs
+  while (lingering() && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, limits.pollMaxMs))
+}

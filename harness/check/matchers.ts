@@ -1,0 +1,49 @@
+/** What specs expect of a conversation: expect(client).toReceive(…), .toEnd(), .toStayQuiet(), expect(peer).toAnswer(…). */
+
+import { expect } from 'vitest'
+import { expectEnd, expectLineOf, expectQuiet, expectReceived, expectStreamOf, type EndOptions } from './tcp-expectations.js'
+import { expectAnswer } from './udp-expectations.js'
+import type { TcpClient } from '../wire/tcp-client.js'
+import type { UdpPeer } from '../wire/udp-peer.js'
+
+const matched = { pass: true, message: () => 'expected the opposite, which no check asks for' }
+
+/** A matcher throws what it found as a CheckFailure, with its evidence, instead of returning a message. */
+function matcher<Received, Arguments extends unknown[]>(assertion: (received: Received, ...args: Arguments) => Promise<void>) {
+  return async (received: Received, ...args: Arguments) => {
+    await assertion(received, ...args)
+    return matched
+  }
+}
+
+expect.extend({
+  toReceive: matcher(expectReceived),
+  toReceiveLine: matcher(expectLineOf),
+  toReceiveAll: matcher(expectStreamOf),
+  toEnd: matcher(expectEnd),
+  toStayQuiet: matcher(expectQuiet),
+  toAnswer: matcher(expectAnswer),
+})
+
+export interface WireMatchers<R> {
+  /** The next bytes are exactly these; what follows them stays for later. */
+  toReceive(bytes: Uint8Array | string): Promise<R>
+  /** The next line, without its line end (LF or CR LF), is one of these. */
+  toReceiveLine(...acceptable: string[]): Promise<R>
+  /** All that comes until the end of the stream is exactly one of these. */
+  toReceiveAll(...acceptable: (Uint8Array | string)[]): Promise<R>
+  /** The program ends the connection (FIN), and nothing more comes before it. */
+  toEnd(options?: EndOptions): Promise<R>
+  /** Nothing comes, and the connection stays open. */
+  toStayQuiet(): Promise<R>
+  /** The next datagram is exactly one of these. */
+  toAnswer(...acceptable: (Uint8Array | string)[]): Promise<R>
+}
+
+declare module 'vitest' {
+  // eslint-disable-next-line
+  interface Matchers<T = any> extends WireMatchers<T> {}
+}
+
+export { expect }
+export type { TcpClient, UdpPeer }

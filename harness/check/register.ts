@@ -1,0 +1,71 @@
+/** Hands the exercise of a spec to Vitest: one test a check, whose verdict travels in the test's metadata. Runs in the worker. */
+
+import { afterAll, describe, inject, test } from 'vitest'
+import { preparePrivateNetwork } from '../lab/network.js'
+import type { Lab } from '../lab/probe.js'
+import { tiers, type Tier } from '../model/exercise.js'
+import type { ProgramReport } from '../model/report.js'
+import type { Program } from '../model/submission.js'
+import type { Verdict } from '../model/verdict.js'
+import { limits } from '../support/limits.js'
+import { inOrderOfNeeds, type DefinedExercise } from './definition.js'
+import { createKeeper } from './keeper.js'
+import { createRandom } from './random.js'
+import { notRun, runCheck } from './run-check.js'
+
+/** What the worker is told, as plain JSON. */
+export interface Assignment {
+  readonly lab: Lab
+  readonly programs: readonly Program[]
+  readonly tier: Tier
+  readonly seed: number
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    assignment: Assignment
+  }
+  interface TaskMeta {
+    verdict?: Verdict
+    address?: Pick<ProgramReport, 'address' | 'portFrom'>
+  }
+}
+
+let networkIsReady = false
+
+/** Registers the checks of `exercise` up to the tier that was asked for. */
+export function register(exercise: DefinedExercise): void {
+  const { lab, programs, tier, seed } = inject('assignment')
+  const program = programs.find((each) => each.exercise === exercise.id)
+  if (program === undefined) return
+  if (lab.description.network === 'private' && !networkIsReady) preparePrivateNetwork()
+  networkIsReady = true
+  const keeper = createKeeper({ lab, exercise, program, random: createRandom(seed, exercise.id) })
+  const unmet = new Map<string, string>()
+  const wanted = inOrderOfNeeds(exercise.requirements).filter((each) => tiers.indexOf(each.tier) <= tiers.indexOf(tier))
+
+  describe(exercise.id, () => {
+    afterAll(() => keeper[Symbol.asyncDispose]())
+    for (const requirement of wanted) {
+      for (const check of requirement.checks) {
+        test(`${requirement.id} ${check.title}`, { timeout: limits.checkMs }, async ({ task, skip }) => {
+          const blockers = requirement.needs.filter((need) => unmet.has(need))
+          const verdict = blockers.length > 0 ? notRun({ requirement, check }, ...blockedBy(blockers, unmet)) : await runCheck({ exercise, requirement, check, keeper, lab, seed })
+          task.meta.verdict = verdict
+          const server = keeper.current()
+          if (server !== null) task.meta.address = { address: server.address, portFrom: server.portFrom }
+          if (verdict.result === 'pass') return
+          if (!unmet.has(requirement.id) || verdict.result === 'fail') unmet.set(requirement.id, verdict.result)
+          if (verdict.result === 'blocked' || verdict.result === 'untested') skip(verdict.message)
+          throw new Error(`${verdict.result}: ${verdict.message}`)
+        })
+      }
+    }
+  })
+}
+
+/** A check whose need could not be tested cannot be tested either; one whose need failed is blocked. */
+function blockedBy(blockers: readonly string[], unmet: ReadonlyMap<string, string>): ['blocked' | 'untested', string] {
+  const failed = blockers.filter((need) => unmet.get(need) !== 'untested')
+  return failed.length > 0 ? ['blocked', `${failed.join(', ')} failed.`] : ['untested', `${blockers.join(', ')} could not be tested.`]
+}

@@ -1,0 +1,111 @@
+/** Runs one check and makes its verdict: on the program that is running if it is healthy, and a failure is believed only of a fresh one. */
+
+import type { DefinedExercise, DefinedRequirement, Check } from './definition.js'
+import type { Lab } from '../lab/probe.js'
+import type { Evidence, Result, Verdict } from '../model/verdict.js'
+import { describeError } from '../support/errors.js'
+import { createTranscript } from '../wire/transcript.js'
+import { createContext } from './context.js'
+import { CheckFailure, describeEnding, evidence, Untestable } from './failure.js'
+import type { Keeper } from './keeper.js'
+import { createRandom } from './random.js'
+import { reproduceByHand } from './reproduce.js'
+import { lastLines } from './server.js'
+
+export interface CheckRun {
+  readonly exercise: DefinedExercise
+  readonly requirement: DefinedRequirement
+  readonly check: Check
+  readonly keeper: Keeper
+  readonly lab: Lab
+  readonly seed: number
+}
+
+type Attempt = Pick<Verdict, 'result' | 'transcript' | 'output' | 'ending'> & { evidence: Evidence; wasWarm: boolean }
+
+/** The verdict of one check. Never throws: what goes wrong in the suite itself is the result `error`. */
+export async function runCheck(run: CheckRun): Promise<Verdict> {
+  const beganAt = performance.now()
+  let attempt = await attemptCheck(run, { fresh: run.check.fresh })
+  // A check is about this conversation, not about the clients before it: what they left behind is found by the checks
+  // that are about that (TCP-2, TCP-3, TCP-4). So the verdict on a program that has served others is not final.
+  if (attempt.result === 'fail' && attempt.wasWarm) attempt = await attemptCheck(run, { fresh: true })
+  return toVerdict(run, attempt, performance.now() - beganAt)
+}
+
+/** The verdict of a check that was not run. */
+export function notRun(run: Pick<CheckRun, 'requirement' | 'check'>, result: 'blocked' | 'untested' | 'error', message: string): Verdict {
+  const nothing = { evidence: { message, expected: [], actual: '' }, transcript: [], output: '', ending: '', wasWarm: false }
+  return toVerdict(run, { ...nothing, result }, 0)
+}
+
+function toVerdict({ requirement, check }: Pick<CheckRun, 'requirement' | 'check'>, attempt: Attempt, durationMs: number): Verdict {
+  return {
+    requirement: requirement.id,
+    says: requirement.says,
+    title: check.title,
+    tier: requirement.tier,
+    points: attempt.result === 'pass' ? check.points : 0,
+    of: check.points,
+    durationMs: Math.round(durationMs * 10) / 10,
+    ...attempt.evidence,
+    result: attempt.result,
+    hint: attempt.result === 'fail' ? (attempt.evidence.hint ?? requirement.hint) : '',
+    transcript: attempt.result === 'pass' ? [] : attempt.transcript,
+    output: attempt.result === 'pass' ? '' : attempt.output,
+    ending: attempt.result === 'pass' ? '' : attempt.ending,
+  }
+}
+
+async function attemptCheck(run: CheckRun, { fresh }: { fresh: boolean }): Promise<Attempt> {
+  const { exercise, requirement, check, keeper, lab, seed } = run
+  const transcript = createTranscript()
+  const random = createRandom(seed, `${exercise.id} ${requirement.id} ${check.title}`)
+  let wasWarm = false
+  let printedBefore = 0
+  const done = (result: Result, found: Evidence): Attempt => {
+    const running = keeper.current()?.running
+    const output = running === undefined ? '' : lastLines(running, Math.min(printedBefore, running.output.length()))
+    return { result, evidence: found, wasWarm, transcript: transcript.events(), output, ending: describeEnding(running?.ending() ?? null) }
+  }
+  const { context, close } = createContext({ exercise, lab: lab.description, random, keeper, transcript })
+  try {
+    const acquired = await keeper.acquire({ fresh })
+    wasWarm = acquired.isWarm
+    printedBefore = acquired.server.running.output.length()
+    await check.body(context)
+    await close()
+    await keeper.settle()
+    return done('pass', { message: '', expected: [], actual: '' })
+  } catch (thrown) {
+    const attempt = done(resultOf(thrown), withReproduction(evidenceOf(thrown), transcript.events(), keeper.current()?.address))
+    await close().catch(() => undefined)
+    await keeper.discard()
+    return attempt
+  }
+}
+
+function withReproduction(found: Evidence, events: Verdict['transcript'], address: { host: string; port: number } | undefined): Evidence {
+  const command = found.reproduce ?? (address === undefined ? undefined : reproduceByHand(events, address))
+  return evidence({ ...found, reproduce: command })
+}
+
+function resultOf(thrown: unknown): Result {
+  if (thrown instanceof Untestable) return 'untested'
+  return thrown instanceof CheckFailure || isAssertion(thrown) ? 'fail' : 'error'
+}
+
+interface Assertion extends Error {
+  readonly expected?: unknown
+  readonly actual?: unknown
+}
+
+function isAssertion(thrown: unknown): thrown is Assertion {
+  return thrown instanceof Error && thrown.name === 'AssertionError'
+}
+
+function evidenceOf(thrown: unknown): Evidence {
+  if (thrown instanceof CheckFailure) return thrown.evidence
+  if (isAssertion(thrown)) return { message: thrown.message, expected: [String(thrown.expected)], actual: String(thrown.actual) }
+  return { message: describeError(thrown), expected: [], actual: '' }
+}

@@ -1,0 +1,197 @@
+/** The requirements that all TCP servers share: TCP-1 to TCP-10 of the contract, one set of checks for every exercise. */
+
+import { countResources, type Resources } from '../launch/resources.js'
+import { limits } from '../support/limits.js'
+import type { TcpClient } from '../wire/tcp-client.js'
+import type { CheckContext } from './context.js'
+import { requirement } from './definition.js'
+import { CheckFailure, describeEnding } from './failure.js'
+import { endsOnSignals, restartsAtOnce, usesNoProcessorTime } from './process-checks.js'
+import { endingSoon } from './server.js'
+
+export interface TcpServing {
+  /** Talks with the program as an ordinary client does, and expects what is right. The connection stays open if the program leaves it open. */
+  readonly serve: (client: TcpClient, context: CheckContext) => Promise<void>
+  /** Begins a conversation and stops in the middle of it; for programs that speak first, nothing. */
+  readonly begin?: (client: TcpClient, context: CheckContext) => Promise<void>
+  /** The exercise's basic requirement, on which these build. */
+  readonly needs: string
+  /** Which requirement says that a next client is served at all. */
+  readonly nextClient: string
+}
+
+/** TCP-1: it starts and listens. */
+export function tcpServerStarts(): void {
+  requirement('TCP-1', {
+    tier: 'core',
+    points: 1,
+    says: 'It starts and listens. If it ends instead, its exit status and the last lines that it printed are the message.',
+    hint: 'Start it by hand with a port number as argument and see what it prints: it must bind, listen and then wait for clients.',
+  }).check('it listens, and goes on listening', staysUp, { fresh: true })
+}
+
+async function staysUp(context: CheckContext): Promise<void> {
+  await context.settle()
+  const { running } = context.server()
+  if (running.ending() === null) return
+  const ending = describeEnding(running.ending())
+  throw new CheckFailure({ message: `It listened, and then ended by itself (${ending}).`, expected: ['It listens and waits for clients.'], actual: `It ended with ${ending}.` })
+}
+
+/** TCP-2 to TCP-10; TCP-2 only where `serving.nextClient` is TCP-2 itself. */
+export function tcpServerServes(serving: TcpServing): void {
+  if (serving.nextClient === 'TCP-2') oneAfterAnother(serving)
+  survives(serving)
+  stopsAndIdles(serving)
+  servesMany(serving)
+}
+
+async function serveOne(context: CheckContext, { serve }: TcpServing): Promise<void> {
+  const client = await context.connect()
+  await serve(client, context)
+  await client.close()
+}
+
+function oneAfterAnother(serving: TcpServing): void {
+  requirement('TCP-2', {
+    tier: 'core',
+    points: 2,
+    needs: ['TCP-1', serving.needs],
+    says: 'It serves one client after another: five in a row, each as well as the first.',
+    hint: 'After a client has left, go back to accept(): the listening socket stays open, and the loop around accept() does not end.',
+  }).check('five clients in a row', async (context) => {
+    for (let count = 0; count < 5; count += 1) await serveOne(context, serving)
+  }, { fresh: true })
+}
+
+function survives(serving: TcpServing): void {
+  const needs = [serving.needs, serving.nextClient]
+  requirement('TCP-3', {
+    tier: 'robust',
+    points: 1,
+    needs,
+    says: 'A client that connects and leaves without a word does not end or hang it.',
+    hint: 'recv() that returns nothing means that the client has left: close that connection and go on with the next.',
+  }).check('three silent visitors, then a client', async (context) => {
+    for (let count = 0; count < 3; count += 1) await (await context.connect()).close()
+    await context.settle()
+    await serveOne(context, serving)
+  })
+  requirement('TCP-4', {
+    tier: 'robust',
+    points: 1,
+    needs,
+    says: 'A client that resets the connection in the middle (RST) does not end it; the next one is served.',
+    hint: 'recv() and send() can fail with ECONNRESET or EPIPE: catch it, close that connection, go on. In C ignore SIGPIPE.',
+  }).check('three resets, then a client', async (context) => {
+    for (let count = 0; count < 3; count += 1) {
+      const client = await context.connect()
+      await serving.begin?.(client, context)
+      client.reset()
+      await context.settle()
+    }
+    await serveOne(context, serving)
+  })
+}
+
+function stopsAndIdles(serving: TcpServing): void {
+  requirement('TCP-5', {
+    tier: 'robust',
+    points: 1,
+    needs: ['TCP-1', serving.needs],
+    says: 'Stopped while a client was connected, it can be started again at once on the same port.',
+    hint: 'Set SO_REUSEADDR on the listening socket before bind(): the old connection lingers in TIME-WAIT for a minute.',
+  }).check('stopped in the middle, started again', async (context) => {
+    const client = await context.connect()
+    await serving.serve(client, context)
+    await restartsAtOnce(context, client)
+    await serveOne(context, serving)
+  }, { fresh: true })
+  const signals = requirement('TCP-6', {
+    tier: 'robust',
+    points: 1,
+    needs: ['TCP-1'],
+    says: 'SIGTERM and SIGINT end the process that was started within 2 s, also while a client is connected (SIGINT goes to its whole process group, as Ctrl-C does).',
+    hint: 'Do not catch SIGTERM or SIGINT without ending; a handler must also end threads and children that wait for a client.',
+  })
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    signals.check(`${signal} while it waits, and while a client is connected`, async (context) => {
+      await endsOnSignals(context, signal)
+      await context.restart({})
+      await context.connect()
+      await context.settle()
+      await endsOnSignals(context, signal)
+    }, { fresh: true })
+  }
+  requirement('TCP-7', {
+    tier: 'robust',
+    points: 1,
+    needs: ['TCP-1'],
+    says: 'With nothing to do it uses no processor time (no busy waiting), with and without a silent client connected.',
+    hint: 'Wait in accept(), recv(), select() or poll() without a time-out of zero; do not loop over non-blocking calls.',
+  }).check('idle, with nobody and with a silent client', async (context) => {
+    await usesNoProcessorTime(context)
+    await context.connect()
+    await usesNoProcessorTime(context).catch((thrown: unknown) => ignoreEnd(thrown, context))
+  }, { fresh: true })
+}
+
+/** A program that ends after its one client, as some may, has ended: that is another requirement's business. */
+async function ignoreEnd(thrown: unknown, context: CheckContext): Promise<void> {
+  if (context.server().running.ending() === null) throw thrown
+}
+
+function servesMany(serving: TcpServing): void {
+  const needs = [serving.needs, serving.nextClient]
+  requirement('TCP-8', {
+    tier: 'scale',
+    points: 2,
+    needs,
+    says: "A connected client that stays silent does not keep the next one waiting: the second is served, not only accepted by the kernel's backlog.",
+    hint: 'Serve each client in a thread, process or task of its own, or wait for all of them with select() or poll().',
+  }).check('a client beside a silent one', async (context) => {
+    await context.connect()
+    await context.settle()
+    await serveOne(context, serving)
+  })
+  requirement('TCP-9', {
+    tier: 'scale',
+    points: 2,
+    needs: [...needs, 'TCP-8'],
+    says: 'Fifty clients at once are all served right, each with its own data.',
+    hint: 'Keep what belongs to a client in variables of its own, and accept as fast as they come: a backlog of 5 is small.',
+  }).check('fifty clients, all connected at once', async (context) => {
+    const clients = await Promise.all(Array.from({ length: 50 }, () => context.connect()))
+    await Promise.all(clients.map((client) => serving.serve(client, context)))
+  })
+  requirement('TCP-10', {
+    tier: 'scale',
+    points: 2,
+    needs,
+    says: 'After 500 clients it holds no more open files, threads or dead children than after 10.',
+    hint: 'Close every accepted socket, also when something goes wrong; let threads end with their client; wait for children (SIGCHLD).',
+  }).check('10, 250 and 500 clients', (context) => holdsNoMore(context, serving), { fresh: true })
+}
+
+/** A pool may grow to its size; a leak goes on growing. So what counts is growth that has not stopped in the second half. */
+async function holdsNoMore(context: CheckContext, serving: TcpServing): Promise<void> {
+  const after = async (from: number, to: number): Promise<Resources> => {
+    for (let count = from; count < to; count += 1) await serveOne(context, serving)
+    await context.settle()
+    return countResources(context.server().running)
+  }
+  const few = await after(0, 10)
+  const half = await after(10, 250)
+  const all = await after(250, 500)
+  const ending = await endingSoon(context.server().running)
+  if (ending !== null) throw new CheckFailure({ message: `The program ended during 500 clients (${describeEnding(ending)}).`, expected: ['It goes on.'], actual: describeEnding(ending) })
+  const names = { files: 'open files', threads: 'threads', deadChildren: 'dead children' } as const
+  const grown = (Object.keys(names) as (keyof Resources)[]).filter((key) => all[key] - half[key] >= limits.leakMin && all[key] - few[key] >= 2 * limits.leakMin)
+  if (grown.length === 0) return
+  const list = (key: keyof Resources): string => `${few[key]} ${names[key]} after 10 clients, ${half[key]} after 250, ${all[key]} after 500`
+  throw new CheckFailure({
+    message: `What it holds grows with every client: ${grown.map(list).join('; ')}.`,
+    expected: grown.map((key) => `about ${few[key]} ${names[key]}, after 10 clients and after 500`),
+    actual: grown.map(list).join('; '),
+  })
+}

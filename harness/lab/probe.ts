@@ -1,0 +1,45 @@
+/** Finds out which lab this machine gives, by trying it. */
+
+import { userInfo } from 'node:os'
+import { canSeeWaits } from '../launch/silence.js'
+import type { LabDescription } from '../model/lab.js'
+import { MachineError } from '../support/errors.js'
+import { limits } from '../support/limits.js'
+import { runTool } from '../support/tool.js'
+import { findOnPath, inPrivateFiles, inPrivateNetwork } from './sandbox.js'
+
+/** What the worker needs to know to start programs; plain data. */
+export interface Lab {
+  /** bubblewrap's path; null in a shared lab. */
+  readonly bwrap: string | null
+  readonly description: LabDescription
+}
+
+const installHint = 'Install bubblewrap (Debian, Ubuntu: apt-get install bubblewrap), and see `wirecheck doctor`.'
+
+/** The best lab there is, or the one that was insisted on. Throws MachineError where the machine does not give that. */
+export async function probeLab(asked: 'private' | 'shared' | 'best', signal: AbortSignal): Promise<Lab> {
+  if (asked === 'shared') return sharedLab('The shared network was asked for (--lab shared).')
+  const bwrap = findOnPath('bwrap')
+  const obstacle = bwrap === null ? 'bubblewrap is not installed.' : await tryPrivateLab(bwrap, signal)
+  if (bwrap !== null && obstacle === null) return { bwrap, description: describe({ network: 'private', files: 'private', why: '' }) }
+  if (asked === 'private') throw new MachineError(`A private lab cannot be had: ${obstacle ?? ''}`, { hint: installHint })
+  return sharedLab(obstacle ?? '')
+}
+
+/** Tries the whole nesting once: a network, and in it a program's place. Null when it works, else what it said. */
+async function tryPrivateLab(bwrap: string, signal: AbortSignal): Promise<string | null> {
+  const program = inPrivateFiles(bwrap, { writable: '/var/tmp', cwd: '/' }, { file: '/bin/true', args: [] })
+  const network = inPrivateNetwork(bwrap, program)
+  const run = await runTool(network, { cwd: '/', environment: {}, timeoutMs: limits.probeMs, outputBytesMax: limits.probeOutputBytes, signal })
+  return run.status === 0 ? null : `bubblewrap does not work here: ${run.output.trim().split('\n')[0] ?? 'it did not say why'}`
+}
+
+function sharedLab(why: string): Lab {
+  return { bwrap: null, description: describe({ network: 'shared', files: 'shared', why }) }
+}
+
+function describe(lab: Pick<LabDescription, 'network' | 'files' | 'why'>): LabDescription {
+  const user = userInfo().username
+  return { ...lab, user: lab.files === 'private' ? `${user}, without privileges` : user, limits: false, sight: canSeeWaits() }
+}

@@ -1,0 +1,47 @@
+/** The command lines of bubblewrap, bwrap(1): a network for the suite's worker, and within it a tighter place for each program. */
+
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+export interface CommandLine {
+  readonly file: string
+  readonly args: readonly string[]
+}
+
+/** Where `name` lies on PATH, or null. */
+export function findOnPath(name: string): string | null {
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null
+}
+
+/** Entries of the private network's socket tables: the machine's own have hundreds of thousands, and reading /proc/net/tcp visits each (2.7 ms against 0.2 ms). */
+const socketTableEntries = 1_024
+
+/** Settings that a network hands down to those made in it (ip-sysctl, tcp_child_ehash_entries, since Linux 6.1); older kernels have none. */
+const prepareTables = ['tcp_child_ehash_entries', 'udp_child_hash_entries']
+  .map((name) => `echo ${socketTableEntries} 2>/dev/null >/proc/sys/net/ipv4/${name}`)
+  .join('; ')
+
+/**
+ * A private network with all files shared: where the worker runs. It is root there, which outside it is nobody but
+ * the user who started it, so that it may set the network's own settings.
+ */
+export function inPrivateNetwork(bwrap: string, command: CommandLine): CommandLine {
+  const capabilities = ['CAP_NET_ADMIN', 'CAP_SETFCAP'].flatMap((name) => ['--cap-add', name])
+  const args = ['--unshare-user', '--uid', '0', '--gid', '0', ...capabilities, '--unshare-net', '--dev-bind', '/', '/', '--die-with-parent', '--']
+  const inner = [bwrap, ...args, command.file, ...command.args]
+  return { file: bwrap, args: [...args, '/bin/sh', '-c', `{ ${prepareTables}; } 2>/dev/null; exec "$@"`, 'sh', ...inner] }
+}
+
+/** The user and group that a program has in its lab: an ordinary one. */
+const programUser = '1000'
+
+/**
+ * Read-only files, a /tmp and a process space of its own: where a program runs. When its first process ends, or the
+ * suite does, the kernel ends all the others (pid_namespaces(7)). `writable` is the only folder that it can change.
+ */
+export function inPrivateFiles(bwrap: string, place: { writable: string; cwd: string }, command: CommandLine): CommandLine {
+  const processes = ['--unshare-user', '--uid', programUser, '--gid', programUser, '--unshare-pid', '--unshare-ipc', '--die-with-parent', '--new-session']
+  const files = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp', '--bind', place.writable, place.writable, '--chdir', place.cwd]
+  return { file: bwrap, args: [...processes, ...files, '--', command.file, ...command.args] }
+}

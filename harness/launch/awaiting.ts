@@ -1,0 +1,79 @@
+/** Waits for something to happen around a program, and no longer than it can: until it came, or never will, or the time is up. */
+
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { limits } from '../support/limits.js'
+import { readProc } from './proc.js'
+import type { Pulse } from './pulse.js'
+import type { ThreadSample, Watch } from './silence.js'
+
+export type Outcome<T> =
+  | { readonly kind: 'found'; readonly value: T }
+  /** It will never come: every thread of the program waits without a limit. */
+  | { readonly kind: 'at-rest'; readonly threads: readonly ThreadSample[] }
+  /** It did not come in time. */
+  | { readonly kind: 'late'; readonly threads: readonly ThreadSample[] }
+
+export interface Waiting<T> {
+  /** Looks whether it has come; must not wait and must have no effect. */
+  readonly look: () => T | undefined
+  readonly pulse: Pulse
+  readonly watch: Watch
+  /** Milliseconds, without the time that the program and the suite waited for a processor. */
+  readonly deadlineMs: number
+  /** False where a program at rest may still go on by itself in a way that the kernel does not show (SO_RCVTIMEO). */
+  readonly restIsFinal?: boolean
+}
+
+/** Turns of the event loop in which all that lies ready in the suite's own sockets is read. */
+const drainTurns = 3
+
+/** Lets everything that has already arrived reach its listeners. */
+export async function drain(): Promise<void> {
+  for (let turn = 0; turn < drainTurns; turn += 1) await nextTurn()
+}
+
+/** Waits until `look` finds something, the program is at rest, or the time is up. */
+export async function waitFor<T>({ look, pulse, watch, deadlineMs, restIsFinal = true }: Waiting<T>): Promise<Outcome<T>> {
+  const clock = createFairClock(watch)
+  for (let pauseMs: number = limits.pollFirstMs; ; pauseMs = Math.min(pauseMs * 1.5, limits.pollMaxMs)) {
+    const found = look()
+    if (found !== undefined) return { kind: 'found', value: found }
+    const beats = pulse.count()
+    await pulse.next(pauseMs)
+    if (pulse.count() !== beats) continue
+    const elapsedMs = clock()
+    const rest = watch.look(Math.max(0, deadlineMs - elapsedMs))
+    const over = elapsedMs > deadlineMs
+    if (!over && !(rest.kind === 'at-rest' && restIsFinal)) continue
+    await drain()
+    const last = look()
+    if (last !== undefined) return { kind: 'found', value: last }
+    if (pulse.count() === beats) return { kind: over ? 'late' : 'at-rest', threads: rest.threads }
+  }
+}
+
+/**
+ * Milliseconds since now in which the program and the suite had a processor or wanted none: on a busy machine time
+ * spent in the scheduler's queue (proc(5), schedstat) is nobody's fault. Never less than wall time divided by
+ * `limits.deadlineStretchMax`.
+ */
+export function createFairClock(watch: Watch): () => number {
+  const beganAt = performance.now()
+  const ownBefore = ownQueueMs()
+  const queued = new Map<number, { first: number; last: number }>()
+  return () => {
+    for (const { thread, waitedNs } of watch.sample()) {
+      const known = queued.get(thread)
+      if (known === undefined) queued.set(thread, { first: waitedNs, last: waitedNs })
+      else known.last = waitedNs
+    }
+    const longestMs = Math.max(0, ...[...queued.values()].map(({ first, last }) => (last - first) / 1e6))
+    const wallMs = performance.now() - beganAt
+    return Math.max(wallMs / limits.deadlineStretchMax, wallMs - longestMs - (ownQueueMs() - ownBefore))
+  }
+}
+
+/** How long this process's main thread has waited for a processor so far. */
+function ownQueueMs(): number {
+  return Number(readProc(`${process.pid}/task/${process.pid}/schedstat`).split(' ')[1] ?? 0) / 1e6
+}

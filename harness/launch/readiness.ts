@@ -1,0 +1,73 @@
+/** Finds out where a program listens by looking at the sockets of its processes. Nothing is probed by connecting: that would use up the one client of a one-client server. */
+
+import pRetry from 'p-retry'
+import type { Address } from '../model/report.js'
+import type { Transport } from '../model/exercise.js'
+import { limits } from '../support/limits.js'
+import { createFairClock, drain } from './awaiting.js'
+import { descriptorsOf, socketInode } from './proc.js'
+import type { RunningProgram } from './program.js'
+import type { ThreadSample } from './silence.js'
+import { readSockets, type SocketEntry } from './sockets.js'
+
+export type Readiness =
+  | { readonly kind: 'ready'; readonly address: Address; readonly listener: SocketEntry }
+  | { readonly kind: 'ended' }
+  /** It listens on the other protocol and waits there. */
+  | { readonly kind: 'other-protocol'; readonly listener: SocketEntry }
+  /** It waits for something else and will never listen. */
+  | { readonly kind: 'at-rest'; readonly threads: readonly ThreadSample[] }
+  | { readonly kind: 'late'; readonly threads: readonly ThreadSample[] }
+
+/** The sockets that a program's processes hold. */
+export function socketsOf(program: RunningProgram, protocol?: 'tcp' | 'udp'): SocketEntry[] {
+  const inodes = new Set(program.pids().flatMap((pid) => descriptorsOf(pid).map(({ target }) => socketInode(target))))
+  return readSockets(protocol).filter((entry) => entry.inode !== 0 && inodes.has(entry.inode))
+}
+
+/** The sockets on which it takes clients: TCP ones that listen, UDP ones that are bound and not connected. */
+export function listenersOf(program: RunningProgram, transport: Transport): SocketEntry[] {
+  const protocol = transport === 'udp' ? 'udp' : 'tcp'
+  return socketsOf(program, protocol).filter(({ state, localPort }) => localPort !== 0 && (protocol === 'tcp' ? state === 'listen' : state === 'unconnected'))
+}
+
+/** Waits until it listens. With several listeners the first of `preferredPorts` wins. */
+export async function awaitReady(program: RunningProgram, wanted: { transport: Transport; preferredPorts: readonly number[] }): Promise<Readiness> {
+  const clock = createFairClock(program.watch)
+  const startupPollMaxMs = 10
+  return pRetry(
+    async (): Promise<Readiness> => {
+      const state = await lookForListener(program, wanted, limits.startupMs - clock())
+      if (state === null) throw new Error('not yet')
+      return state
+    },
+    { retries: Number.POSITIVE_INFINITY, minTimeout: limits.pollFirstMs, maxTimeout: startupPollMaxMs, factor: 1.2 },
+  )
+}
+
+async function lookForListener(
+  program: RunningProgram,
+  wanted: { transport: Transport; preferredPorts: readonly number[] },
+  leftMs: number,
+): Promise<Readiness | null> {
+  const listeners = listenersOf(program, wanted.transport)
+  const preferred = wanted.preferredPorts.map((port) => listeners.find(({ localPort }) => localPort === port)).find((entry) => entry !== undefined)
+  const listener = preferred ?? listeners[0]
+  if (listener !== undefined) return { kind: 'ready', listener, address: reachable(listener) }
+  if (program.ending() !== null && program.pids().length === 0) {
+    await drain()
+    return { kind: 'ended' }
+  }
+  const rest = program.watch.look(Math.max(0, leftMs))
+  if (leftMs <= 0) return { kind: 'late', threads: rest.threads }
+  if (rest.kind !== 'at-rest') return null
+  const other = listenersOf(program, wanted.transport === 'udp' ? 'tcp' : 'udp')[0]
+  if (other !== undefined) return { kind: 'other-protocol', listener: other }
+  return listenersOf(program, wanted.transport).length > 0 ? null : { kind: 'at-rest', threads: rest.threads }
+}
+
+/** The address at which a client reaches this listener: a wildcard is reached at loopback. */
+export function reachable({ localAddress, localPort }: Pick<SocketEntry, 'localAddress' | 'localPort'>): Address {
+  const host = localAddress === '0.0.0.0' || localAddress === '::' ? '127.0.0.1' : localAddress.replace(/^::ffff:/, '')
+  return { host, port: localPort }
+}

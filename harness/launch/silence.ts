@@ -1,0 +1,182 @@
+/**
+ * Tells whether a program is at rest: every thread waits without a limit, and nothing is on its way to it. Then it
+ * will do nothing more until somebody outside does something. Two samples that are alike prove it: a thread that
+ * waited in both and was never scheduled in between waited at every moment between them.
+ */
+
+import { closeSync, openSync, readSync } from 'node:fs'
+import { descriptorsOf, linkProc, listProc, readProc, statFields, threadIds } from './proc.js'
+import { readSockets } from './sockets.js'
+import { parseSystemCall, systemCallsKnown, type CurrentCall, type Wait } from './system-calls.js'
+
+export interface ThreadSample {
+  readonly pid: number
+  readonly thread: number
+  /** One letter, proc(5): `S` sleeping, `R` running or ready to, `D`, `T` stopped, `Z` … */
+  readonly state: string
+  readonly current: CurrentCall
+  /** How often it was given a processor: unchanged means that it never ran. */
+  readonly slices: string
+  /** Nanoseconds on a processor, and nanoseconds ready and waiting for one. */
+  readonly ranNs: number
+  readonly waitedNs: number
+}
+
+export type Rest =
+  /** Nothing more will come from it. */
+  | { readonly kind: 'at-rest'; readonly threads: readonly ThreadSample[] }
+  /** It runs, or waits for a time, or cannot be seen. */
+  | { readonly kind: 'not-known'; readonly threads: readonly ThreadSample[] }
+
+export interface Watch {
+  /** All threads of the program as they are now. */
+  sample(): readonly ThreadSample[]
+  /** Whether the program is at rest for at least the next `forMs` milliseconds. */
+  look(forMs: number): Rest
+}
+
+/** Watches the processes that descend from `root()`. `ports` are those whose traffic is the program's; null: all there is. */
+export function createWatch(options: { pids: () => readonly number[]; ports: () => ReadonlySet<number> | null }): Watch {
+  const bornAtMs = performance.now()
+  const history = new Map<number, { slices: string; ranAfterMs: number; seenAtMs: number }>()
+
+  function sample(): readonly ThreadSample[] {
+    const now = performance.now()
+    const threads = options.pids().flatMap((pid) => threadIds(pid).map((thread) => sampleThread(pid, thread)))
+    for (const { thread, slices } of threads) {
+      const before = history.get(thread)
+      if (before === undefined) history.set(thread, { slices, ranAfterMs: bornAtMs, seenAtMs: now })
+      else if (before.slices === slices) before.seenAtMs = now
+      else history.set(thread, { slices, ranAfterMs: before.seenAtMs, seenAtMs: now })
+    }
+    return threads.filter((thread) => thread.state !== 'Z' && thread.state !== 'X' && thread.state !== '')
+  }
+
+  function look(forMs: number): Rest {
+    const before = sample()
+    const unknown: Rest = { kind: 'not-known', threads: before }
+    if (!systemCallsKnown || before.length === 0) return unknown
+    const waitsLong = (thread: ThreadSample): boolean => {
+      const began = history.get(thread.thread)?.ranAfterMs ?? bornAtMs
+      return isStopped(thread) || isHelper(thread) || (thread.state === 'S' && waitsBeyond(thread, { forMs, beganAfterMs: began }))
+    }
+    if (!before.every(waitsLong) || hasTimers(before) || isAnythingInFlight(options.ports())) return unknown
+    const after = sample()
+    return sameWaits(before, after) ? { kind: 'at-rest', threads: after } : { kind: 'not-known', threads: after }
+  }
+
+  return { sample, look }
+}
+
+function sampleThread(pid: number, thread: number): ThreadSample {
+  const [ran = '0', waited = '0', slices = '?'] = readProc(`${pid}/task/${thread}/schedstat`).trim().split(' ')
+  return {
+    pid,
+    thread,
+    current: parseSystemCall(readProc(`${pid}/task/${thread}/syscall`)),
+    state: statFields(pid, thread)[0] ?? '',
+    slices,
+    ranNs: Number(ran),
+    waitedNs: Number(waited),
+  }
+}
+
+function sameWaits(before: readonly ThreadSample[], after: readonly ThreadSample[]): boolean {
+  if (before.length !== after.length) return false
+  return after.every((thread, index) => {
+    const earlier = before[index]
+    if (earlier === undefined || earlier.thread !== thread.thread || earlier.state !== thread.state) return false
+    return isHelper(thread) || (earlier.slices === thread.slices && thread.slices !== '?' && earlier.current.line === thread.current.line)
+  })
+}
+
+/** Stopped by a signal (job control): it stays so until somebody continues it. */
+function isStopped(thread: ThreadSample): boolean {
+  return thread.state === 'T'
+}
+
+/** Threads of the Java virtual machine that wake up by the clock and never touch the program's sockets. Names: HotSpot's, cut to 15 characters by the kernel. */
+const javaHelpers = /^(VM Periodic Tas|VM Thread|Monitor Deflati|Common-Cleaner|C[12] CompilerThre|Service Thread|Sweeper thread|G1 Service)/
+
+function isHelper(thread: ThreadSample): boolean {
+  if (thread.pid === thread.thread || thread.state !== 'S' || thread.current.call?.name !== 'futex') return false
+  return linkProc(`${thread.pid}/exe`).endsWith('/java') && javaHelpers.test(readProc(`${thread.pid}/task/${thread.thread}/comm`))
+}
+
+/** Whether the thread's wait surely lasts `forMs` more. It began no earlier than `beganAfterMs` (performance.now()). */
+function waitsBeyond(thread: ThreadSample, bounds: { forMs: number; beganAfterMs: number }): boolean {
+  const wait = thread.current.call?.wait
+  if (wait === undefined) return false
+  if (wait.kind === 'endless') return true
+  const leftMs = millisecondsLeft(wait, thread.pid, performance.now() - bounds.beganAfterMs)
+  return leftMs !== null && leftMs > bounds.forMs
+}
+
+/** At least how long a timed wait goes on, when it has lasted `sinceMs` at most; null when that cannot be told. */
+function millisecondsLeft(wait: Wait, pid: number, sinceMs: number): number | null {
+  if (wait.kind === 'milliseconds') return wait.value - sinceMs
+  if (wait.kind !== 'timespec' && wait.kind !== 'timeval') return null
+  const words = readMemory(pid, wait.address, 16)
+  if (words === null) return null
+  const fraction = Number(words.readBigInt64LE(8))
+  const milliseconds = Number(words.readBigInt64LE(0)) * 1_000 + fraction / (wait.kind === 'timeval' ? 1e3 : 1e6)
+  if (wait.kind === 'timeval' || wait.clock === 'relative') return milliseconds - sinceMs
+  return wait.clock === 'realtime' ? milliseconds - Date.now() : milliseconds - Number(process.hrtime.bigint()) / 1e6
+}
+
+/** Bytes of the program's memory (proc(5), /proc/<pid>/mem), or null where it may not be read. */
+export function readMemory(pid: number, address: bigint, length: number): Buffer | null {
+  try {
+    const file = openSync(`/proc/${pid}/mem`, 'r')
+    try {
+      const bytes = Buffer.alloc(length)
+      return readSync(file, bytes, 0, length, address) === length ? bytes : null
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    return null
+  }
+}
+
+/** Whether a clock could wake the program although its threads wait without a limit: timerfd, POSIX timers, alarm(2). */
+function hasTimers(threads: readonly ThreadSample[]): boolean {
+  return [...new Set(threads.map(({ pid }) => pid))].some(
+    (pid) => readProc(`${pid}/timers`) !== '' || catchesAlarm(pid) || hasArmedTimerDescriptor(pid),
+  )
+}
+
+function hasArmedTimerDescriptor(pid: number): boolean {
+  return descriptorsOf(pid)
+    .filter(({ target }) => target === 'anon_inode:[timerfd]')
+    .some(({ number }) => !/it_value: \(0, 0\)/.test(readProc(`${pid}/fdinfo/${number}`)))
+}
+
+const alarmSignal = 1n << 13n
+
+/** A program that handles SIGALRM may have set an alarm. Ruby and Go handle every signal and set none. */
+function catchesAlarm(pid: number): boolean {
+  const mask = BigInt(`0x${/^SigCgt:\s*([0-9a-f]+)/m.exec(readProc(`${pid}/status`))?.[1] ?? '0'}`)
+  if ((mask & alarmSignal) === 0n) return false
+  const handled = mask.toString(2).replaceAll('0', '').length
+  return handled < 20 && !/\/ruby[\d.]*$/.test(linkProc(`${pid}/exe`))
+}
+
+/** Column of /proc/net/softnet_stat that holds the packets that a processor has queued and not yet delivered. */
+const backlogColumn = 11
+
+/** Whether bytes or packets are on their way: sent and neither acknowledged nor lying unread at the other end. */
+function isAnythingInFlight(ports: ReadonlySet<number> | null): boolean {
+  const backlog = readProc('net/softnet_stat')
+    .split('\n')
+    .some((line) => parseInt(line.split(' ')[backlogColumn] ?? '0', 16) > 0)
+  if (backlog) return true
+  const sockets = readSockets('tcp').filter(({ localPort, remotePort }) => ports === null || ports.has(localPort) || ports.has(remotePort))
+  const unread = new Map(sockets.map((entry) => [`${entry.localPort}-${entry.remotePort}`, entry.unread]))
+  return sockets.some((entry) => entry.state !== 'listen' && entry.unsent > 0 && !((unread.get(`${entry.remotePort}-${entry.localPort}`) ?? 0) > 0))
+}
+
+/** Whether this machine lets the suite see what its programs wait for: doctor's question, asked of this very process. */
+export function canSeeWaits(): boolean {
+  return systemCallsKnown && readProc('self/syscall') !== '' && readProc('self/schedstat') !== '' && listProc('self/fd').length > 0
+}

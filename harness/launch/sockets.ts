@@ -1,0 +1,89 @@
+/** The network's socket tables, /proc/net/{tcp,tcp6,udp,udp6}: who listens, what lies unread. See proc(5), and include/net/tcp_states.h. */
+
+import { readProc } from './proc.js'
+
+export type SocketState = 'established' | 'listen' | 'time-wait' | 'close-wait' | 'unconnected' | 'other'
+
+export interface SocketEntry {
+  readonly protocol: 'tcp' | 'udp'
+  readonly family: 4 | 6
+  readonly localAddress: string
+  readonly localPort: number
+  readonly remoteAddress: string
+  readonly remotePort: number
+  readonly state: SocketState
+  /** Bytes sent and not yet acknowledged. */
+  readonly unsent: number
+  /** Bytes that arrived and were not read; for a listening socket, clients that were not accepted. */
+  readonly unread: number
+  readonly inode: number
+}
+
+const states: Record<string, SocketState> = {
+  '01': 'established',
+  '06': 'time-wait',
+  '07': 'unconnected',
+  '08': 'close-wait',
+  '0A': 'listen',
+}
+
+const tables = [
+  { file: 'net/tcp', protocol: 'tcp', family: 4 },
+  { file: 'net/tcp6', protocol: 'tcp', family: 6 },
+  { file: 'net/udp', protocol: 'udp', family: 4 },
+  { file: 'net/udp6', protocol: 'udp', family: 6 },
+] as const
+
+/** Every TCP and UDP socket of this process's network. */
+export function readSockets(protocol?: 'tcp' | 'udp'): SocketEntry[] {
+  return tables
+    .filter((table) => protocol === undefined || table.protocol === protocol)
+    .flatMap((table) =>
+      readProc(table.file)
+        .split('\n')
+        .slice(1)
+        .filter((line) => line !== '')
+        .map((line) => parseLine(line, table.protocol, table.family)),
+    )
+}
+
+function parseLine(line: string, protocol: 'tcp' | 'udp', family: 4 | 6): SocketEntry {
+  const [, local = '', remote = '', state = '', queues = '', , , , , inode = '0'] = line.trim().split(/\s+/)
+  const [localHex = '', localPort = '0'] = local.split(':')
+  const [remoteHex = '', remotePort = '0'] = remote.split(':')
+  const [unsent = '0', unread = '0'] = queues.split(':')
+  return {
+    protocol,
+    family,
+    localAddress: parseAddress(localHex),
+    localPort: parseInt(localPort, 16),
+    remoteAddress: parseAddress(remoteHex),
+    remotePort: parseInt(remotePort, 16),
+    state: states[state] ?? 'other',
+    unsent: parseInt(unsent, 16),
+    unread: parseInt(unread, 16),
+    inode: Number(inode),
+  }
+}
+
+/** The kernel prints addresses as 32-bit words in host order; both supported machines are little-endian. */
+export function parseAddress(hex: string): string {
+  const words = hex.match(/.{8}/g) ?? []
+  const bytes = words.flatMap((word) => [6, 4, 2, 0].map((at) => parseInt(word.slice(at, at + 2), 16)))
+  if (bytes.length === 4) return bytes.join('.')
+  if (bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 0xff && bytes[11] === 0xff) return `::ffff:${bytes.slice(12).join('.')}`
+  const groups = Array.from({ length: 8 }, (_, group) => (((bytes[group * 2] ?? 0) << 8) | (bytes[group * 2 + 1] ?? 0)).toString(16))
+  return shorten(groups)
+}
+
+/** RFC 5952: the longest run of zero groups becomes `::`. */
+function shorten(groups: readonly string[]): string {
+  const runs = [...groups.join(':').matchAll(/(?:^|:)(0(?::0)+)(?=:|$)/g)].map((match) => match[1] ?? '')
+  const longest = runs.sort((left, right) => right.length - left.length)[0]
+  if (longest === undefined) return groups.join(':')
+  const text = groups.join(':')
+  const at = text.indexOf(longest)
+  const before = text.slice(0, Math.max(0, at - 1))
+  const after = text.slice(at + longest.length + 1)
+  return `${before}::${after}`
+}

@@ -1,0 +1,21 @@
+/** The catalogue of exercises: what the specs define, as plain data. */
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { definedExercises } from '../check/definition.js'
+import type { Exercise } from '../model/exercise.js'
+
+/** The folder of the compiled specs. */
+export const specsDirectory = fileURLToPath(new URL('../../specs/', import.meta.url))
+
+/** Loads every spec and returns what it defines, in the order of their files' names. */
+export async function loadSpecs(): Promise<readonly Exercise[]> {
+  const files = readdirSync(specsDirectory).filter((name) => name.endsWith('.spec.js'))
+  for (const file of files.sort()) await import(new URL(`../../specs/${file}`, import.meta.url).href)
+  return definedExercises()
+}
+
+/** The catalogue as the build wrote it. */
+export function readCatalog(): readonly Exercise[] {
+  return JSON.parse(readFileSync(new URL('../../catalog.json', import.meta.url), 'utf8')) as Exercise[]
+}

@@ -1,0 +1,99 @@
+/** Runs the checks of the programs that were found, in Vitest by its Node API. */
+
+import { availableParallelism } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createVitest, type Reporter, type TestCase } from 'vitest/node'
+import type { Assignment } from '../check/register.js'
+import type { ProgramReport } from '../model/report.js'
+import type { Verdict } from '../model/verdict.js'
+import { describeError } from '../support/errors.js'
+import { specsDirectory } from './catalog.js'
+import { createWorkerPool } from './worker-pool.js'
+
+export interface ExecuteOptions {
+  readonly assignment: Assignment
+  readonly signal: AbortSignal
+  onVerdict(exercise: string, verdict: Verdict): void
+}
+
+export interface Execution {
+  /** By exercise, in the order in which they were made. */
+  readonly verdicts: ReadonlyMap<string, readonly Verdict[]>
+  readonly addresses: ReadonlyMap<string, Pick<ProgramReport, 'address' | 'portFrom'>>
+  /** What went wrong with the suite itself. */
+  readonly errors: readonly string[]
+}
+
+/** Runs the specs of the assigned programs. Resolves also when the run was cut short; what is known by then is there. */
+export async function execute({ assignment, signal, onVerdict }: ExecuteOptions): Promise<Execution> {
+  const verdicts = new Map<string, Verdict[]>()
+  const addresses = new Map<string, Pick<ProgramReport, 'address' | 'portFrom'>>()
+  const errors: string[] = []
+  const reporter: Reporter = {
+    onTestCaseResult(test: TestCase) {
+      const { verdict, address } = test.meta()
+      const exercise = exerciseOf(test)
+      if (address !== undefined) addresses.set(exercise, address)
+      if (verdict === undefined) errors.push(`${exercise}, ${test.name}: ${describeFault(test)}`)
+      else verdicts.set(exercise, [...(verdicts.get(exercise) ?? []), verdict])
+      if (verdict !== undefined) onVerdict(exercise, verdict)
+    },
+    onTestRunEnd(modules, unhandled) {
+      for (const module of modules) for (const error of module.errors()) errors.push(`${module.relativeModuleId}: ${error.message}`)
+      for (const error of unhandled) errors.push(error.message)
+    },
+  }
+  const programs = assignment.programs.map(({ exercise }) => join(specsDirectory, `${exercise}.spec.js`))
+  if (programs.length > 0 && !signal.aborted) await runVitest({ assignment, signal, reporter, files: programs, errors })
+  return { verdicts, addresses, errors: signal.aborted ? [] : errors }
+}
+
+interface VitestRun {
+  readonly assignment: Assignment
+  readonly signal: AbortSignal
+  readonly reporter: Reporter
+  readonly files: readonly string[]
+  readonly errors: string[]
+}
+
+async function runVitest({ assignment, signal, reporter, files, errors }: VitestRun): Promise<void> {
+  const isPrivate = assignment.lab.description.network === 'private'
+  const vitest = await createVitest(
+    'test',
+    {
+      config: false,
+      root: dirname(fileURLToPath(new URL('../../', import.meta.url))),
+      include: [...files],
+      exclude: [],
+      pool: createWorkerPool(assignment.lab, (message) => errors.push(message)),
+      isolate: false,
+      // In a shared network programs with a port of their own take turns on it.
+      maxWorkers: isPrivate ? Math.max(2, availableParallelism()) : 1,
+      watch: false,
+      reporters: [reporter],
+      provide: { assignment },
+      includeTaskLocation: false,
+    },
+    { logLevel: 'silent', server: { watch: null } },
+  )
+  const cancel = (): void => void vitest.cancelCurrentRun('keyboard-input')
+  signal.addEventListener('abort', cancel)
+  try {
+    await vitest.start()
+  } catch (thrown) {
+    errors.push(describeError(thrown))
+  } finally {
+    signal.removeEventListener('abort', cancel)
+    await vitest.close()
+    process.exitCode = 0 // Vitest sets it; here the command line owns it.
+  }
+}
+
+function exerciseOf(test: TestCase): string {
+  return test.parent.type === 'suite' ? test.parent.name : ''
+}
+
+function describeFault(test: TestCase): string {
+  return test.result().errors?.map(({ message }) => message).join('; ') ?? 'no verdict'
+}

@@ -1,0 +1,54 @@
+/** Grades one submission: find and build, run the checks, make the report. */
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { probeLab } from '../lab/probe.js'
+import type { Exercise } from '../model/exercise.js'
+import type { GradeOptions } from '../model/options.js'
+import type { Report } from '../model/report.js'
+import type { Finding, Program } from '../model/submission.js'
+import type { Verdict } from '../model/verdict.js'
+import { prepareSubmission } from '../submission/prepare.js'
+import { makeReport } from '../verdict/report.js'
+import { execute } from './execute.js'
+import { suiteVersion } from './version.js'
+
+/** What the person who waits is told. */
+export interface Watcher {
+  say(line: string): void
+  exerciseStarted(exercise: Exercise, checks: number): void
+  checkDone(exercise: string, verdict: Verdict): void
+}
+
+/** Grades and reports. Throws UsageError and MachineError; everything about the programs themselves is in the report. */
+export async function grade(options: GradeOptions, catalogue: readonly Exercise[], context: { signal: AbortSignal; watcher: Watcher }): Promise<Report> {
+  const { signal, watcher } = context
+  const startedAt = new Date()
+  const workDirectory = await mkdtemp(join(tmpdir(), 'wirecheck-'))
+  try {
+    const [lab, findings] = await Promise.all([
+      probeLab(options.lab, signal),
+      prepareSubmission({ directory: options.student, exercises: catalogue, asked: options.exercises, workDirectory, signal, onProgress: (line) => watcher.say(line) }),
+    ])
+    if (lab.description.network === 'shared') watcher.say(`Weaker lab: ${lab.description.why} Programs share this machine's network and take turns.`)
+    const programs = findings.filter(isFound).map(({ program }) => program)
+    announce(programs, catalogue, watcher)
+    const assignment = { lab, programs, tier: options.tier, seed: options.seed }
+    const execution = await execute({ assignment, signal, onVerdict: (exercise, verdict) => watcher.checkDone(exercise, verdict) })
+    return makeReport({ options, catalogue, findings, execution, lab: lab.description, startedAt, interrupted: signal.aborted, suiteVersion: suiteVersion() })
+  } finally {
+    await rm(workDirectory, { recursive: true, force: true })
+  }
+}
+
+function announce(programs: readonly Program[], catalogue: readonly Exercise[], watcher: Watcher): void {
+  for (const { exercise: id } of programs) {
+    const exercise = catalogue.find((each) => each.id === id)
+    if (exercise !== undefined) watcher.exerciseStarted(exercise, exercise.requirements.reduce((sum, { checks }) => sum + checks.length, 0))
+  }
+}
+
+function isFound(finding: Finding): finding is Finding & { status: 'found' } {
+  return finding.status === 'found'
+}

@@ -1,0 +1,43 @@
+/** Every wait, buffer and loop that has a limit, with the reason for its size. Times that a program may take never count the time it waited for a processor. */
+
+export const limits = {
+  startupMs: 10_000, // the contract's: a JVM or an interpreter on a slow disk is up in 2 s
+  answerMs: 5_000, // only a program that cannot be seen to wait without limit is waited for this long
+  exitMs: 2_000, // the contract's: TCP-6, TALK-3
+  connectMs: 5_000, // loopback answers in microseconds; this ends a full backlog
+  deadlineStretchMax: 8, // however busy the machine: wall time never exceeds this multiple of a deadline
+  pollFirstMs: 3, // a correct server answers within 1 ms, so it is rarely looked at
+  pollMaxMs: 25, // a look costs some 0.3 ms: about 1 % of a processor
+  timeWaitMs: 65_000, // the kernel keeps a closed connection for 60 s (tcp(7), TIME-WAIT)
+  settleMs: 400, // after a check: how long a program that cannot be seen to be at rest may tidy up
+  quietWindowMs: 300, // "sends nothing more", for a program that cannot be seen to be at rest
+  idleWindowMs: 600, // TCP-7, the same
+  busyShareMax: 0.3, // an endless loop has 1, a loop with a pause of 1 ms some 0.05
+  leakMin: 20, // TCP-10: growth over 250 clients; a leak in one client of ten shows, a thread pool does not
+  probeMs: 10_000, // bubblewrap answers in 10 ms
+  probeOutputBytes: 4_000, // of what it says when it does not work
+  stopGraceMs: 300, // between asking a program to stop and ending it
+  outputHeadBytes: 1 << 20, // enough for PRINT-5 ten times over
+  outputTailBytes: 64 << 10, // the last words of a program that printed more than that
+  outputFloodBytes: 16 << 20, // the largest honest output is 100,000 bytes; a runaway loop prints 20 MB a second
+  receivedBytesMax: 64 << 20, // the largest honest answer is 4 MiB; an endless stream is cut here
+  transcriptBytesKept: 2_048, // of each event: enough to read, not enough to bury a report
+  transcriptEventsMax: 400, // fifty clients at once make some 300
+  processesMax: 400, // of one program: fifty clients with a process each, and room
+  shrinkMs: 15_000, // a failing random input is made smaller for this long at most
+  checkMs: 120_000, // a check that is not over by then is the suite's own fault
+  submissionBytesMax: 200 << 20, // a student's folder is some kilobytes; with node_modules or recordings it may be large, but not this
+  submissionFilesMax: 50_000, // a big node_modules has 30,000
+  submissionDepthMax: 40, // Java packages inside node_modules-like nests; deeper is a mistake or an attack
+  programsSurveyedMax: 2_000, // files that could be programs: a whole course's folder has some hundred
+  programDepthMax: 8, // folders between the root and a program: src/main/java/org/example/net is six
+  sourceBytesRead: 512 << 10, // of a source file, to see whether it has a main: hand-written ones are far smaller
+  manifestBytesMax: 256 << 10, // a manifest for every exercise is under 10 kB
+  buildTimeoutMs: 180_000, // the first build of a Go or Cargo project on a cold cache takes a minute on a slow machine
+  toolQueryMs: 20_000, // asking an interpreter where it lies: milliseconds, but its disk may be asleep
+  buildsAtOnce: 2, // compilers use more than one core themselves, and a student's machine has other things to do
+  buildOutputBytes: 1 << 20, // of a compiler: C++ templates print 100 kB for one mistake
+  buildMessageLines: 25, // of it shown: the first error explains the rest
+  buildMessageCharacters: 2_500, // the same, for compilers with long lines
+  toolDrainMs: 500, // a tool's last output is in its pipe when it ends; longer is a process that it left behind
+} as const

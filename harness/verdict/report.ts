@@ -1,0 +1,83 @@
+/** Puts a report together from what was found, built and checked. */
+
+import type { Exercise } from '../model/exercise.js'
+import type { LabDescription } from '../model/lab.js'
+import type { GradeOptions } from '../model/options.js'
+import type { ExerciseReport, ProgramReport, Report } from '../model/report.js'
+import type { Finding } from '../model/submission.js'
+import type { Verdict } from '../model/verdict.js'
+import { addScores, scoreNothing, scoreVerdicts } from './score.js'
+
+export interface ReportParts {
+  readonly options: GradeOptions
+  readonly catalogue: readonly Exercise[]
+  readonly findings: readonly Finding[]
+  readonly execution: {
+    readonly verdicts: ReadonlyMap<string, readonly Verdict[]>
+    readonly addresses: ReadonlyMap<string, Pick<ProgramReport, 'address' | 'portFrom'>>
+    readonly errors: readonly string[]
+  }
+  readonly lab: LabDescription
+  readonly startedAt: Date
+  readonly interrupted: boolean
+  readonly suiteVersion: string
+}
+
+export function makeReport(parts: ReportParts): Report {
+  const { options, findings, catalogue } = parts
+  const exercises = findings.flatMap((finding) => {
+    const exercise = catalogue.find(({ id }) => id === finding.exercise)
+    return exercise === undefined ? [] : [reportExercise(parts, exercise, finding)]
+  })
+  const errors = [...parts.execution.errors]
+  const graded = exercises.filter(({ status }) => status === 'graded')
+  if (exercises.every(({ status, counts }) => status === 'untested' || (status === 'missing' && !counts)) && !parts.interrupted) {
+    errors.push('Nothing could be tested on this machine.')
+  }
+  const isError = parts.interrupted || errors.length > 0 || graded.some(({ checks }) => checks.some(({ result }) => result === 'error'))
+  const isFail = exercises.some(({ status, counts, checks }) =>
+    status === 'graded' ? checks.some(({ result }) => result === 'fail' || result === 'blocked') : counts,
+  )
+  return {
+    format: 1,
+    suite: { name: 'wirecheck', version: parts.suiteVersion },
+    submission: options.student,
+    startedAt: parts.startedAt.toISOString(),
+    durationMs: Date.now() - parts.startedAt.getTime(),
+    seed: options.seed,
+    lab: parts.lab,
+    result: isError ? 'error' : isFail ? 'fail' : 'pass',
+    interrupted: parts.interrupted,
+    errors,
+    score: addScores(exercises.map(({ score }) => score)),
+    exercises,
+  }
+}
+
+const nothing = { points: 0, of: 0, byTier: {} }
+
+function reportExercise(parts: ReportParts, exercise: Exercise, finding: Finding): ExerciseReport {
+  const base = { id: exercise.id, title: exercise.title, message: '', hint: '', program: null, counts: true, score: scoreNothing(exercise, parts.options.tier), checks: [] }
+  if (finding.status === 'found') return { ...base, ...reportFound(parts, exercise, finding) }
+  if (finding.status === 'missing') {
+    const counts = parts.options.exercises.includes(exercise.id)
+    return { ...base, status: 'missing', message: finding.message, counts, score: counts ? base.score : nothing }
+  }
+  if (finding.status === 'ambiguous') return { ...base, status: 'ambiguous', message: finding.message }
+  const program = { path: finding.path, language: finding.language, command: '', address: null, portFrom: null }
+  if (finding.status === 'untested') return { ...base, status: 'untested', message: finding.message, program, counts: false, score: nothing }
+  return { ...base, status: 'build-failed', message: finding.message, hint: finding.hint, program: { ...program, command: finding.command } }
+}
+
+function reportFound({ execution }: ReportParts, exercise: Exercise, { program }: Finding & { status: 'found' }): Pick<ExerciseReport, 'status' | 'program' | 'score' | 'checks'> {
+  const order = exercise.requirements.map(({ id }) => id)
+  const verdicts = execution.verdicts.get(exercise.id) ?? []
+  const checks = [...verdicts].sort((left, right) => order.indexOf(left.requirement) - order.indexOf(right.requirement))
+  const address = execution.addresses.get(exercise.id) ?? { address: null, portFrom: null }
+  return {
+    status: 'graded',
+    program: { path: program.path, language: program.language, command: program.shown, ...address },
+    score: scoreVerdicts(checks),
+    checks,
+  }
+}

@@ -1,0 +1,31 @@
+/** Points from verdicts. What this machine could not test, and what the suite itself broke, does not count. */
+
+import { tiers, type Exercise, type Tier } from '../model/exercise.js'
+import type { Points, Score } from '../model/report.js'
+import type { Verdict } from '../model/verdict.js'
+
+type Counted = Points & { readonly tier: Tier }
+
+export function scoreOf(counted: readonly Counted[]): Score {
+  const sum = (some: readonly Counted[]): Points => ({
+    points: some.reduce((total, { points }) => total + points, 0),
+    of: some.reduce((total, { of }) => total + of, 0),
+  })
+  const byTier = tiers.map((tier) => [tier, sum(counted.filter((each) => each.tier === tier))] as const).filter(([, { of }]) => of > 0)
+  return { ...sum(counted), byTier: Object.fromEntries(byTier) }
+}
+
+export function scoreVerdicts(verdicts: readonly Verdict[]): Score {
+  return scoreOf(verdicts.filter(({ result }) => result !== 'untested' && result !== 'error'))
+}
+
+/** What could have been earned with an exercise, up to a tier, when nothing of it could be run. */
+export function scoreNothing(exercise: Exercise, tier: Tier): Score {
+  const wanted = exercise.requirements.filter((each) => tiers.indexOf(each.tier) <= tiers.indexOf(tier))
+  return scoreOf(wanted.flatMap((each) => each.checks.map((check) => ({ tier: each.tier, points: 0, of: check.points }))))
+}
+
+/** The sum of several scores. */
+export function addScores(scores: readonly Score[]): Score {
+  return scoreOf(scores.flatMap(({ byTier }) => tiers.flatMap((tier) => (byTier[tier] === undefined ? [] : [{ tier, ...byTier[tier] }]))))
+}

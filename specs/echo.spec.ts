@@ -1,0 +1,255 @@
+/** The exercise `echo`: a TCP server that sends back what it gets. */
+
+import { fastCheck } from '../harness/check/property.js'
+import { exercise, expect, forRandom, requirement, tcpServerServes, tcpServerStarts, type CheckContext, type TcpClient } from '../harness/check/index.js'
+
+exercise(
+  {
+    id: 'echo',
+    title: 'TCP echo server',
+    role: 'server',
+    transport: 'tcp',
+    usualPort: 12345,
+    statement: 'Send back to each client what it sends, byte for byte, for as long as it sends; close the connection when the client does.',
+    example: { command: "printf 'hello' | nc -N 127.0.0.1 12345", shows: 'hello' },
+  },
+  () => {
+    tcpServerStarts()
+
+    requirement('ECHO-1', {
+      tier: 'core',
+      points: 3,
+      needs: 'TCP-1',
+      says: 'What the client sends comes back, byte for byte.',
+      hint: 'Send exactly the bytes that recv() returned: no strip(), no print formatting, no fixed length.',
+    }).check('a line', async ({ connect, random }) => {
+      const client = await connect()
+      const line = random.line()
+      await client.send(line)
+      await expect(client).toReceive(line)
+    })
+
+    requirement('ECHO-2', {
+      tier: 'core',
+      points: 2,
+      needs: 'ECHO-1',
+      says: 'It answers while the connection stays open: several messages, each answered before the next is sent.',
+      hint: 'Answer inside the loop, after each recv(); do not collect until the end, and do not close after the first answer.',
+    }).check('five lines in turns', async ({ connect, random }) => {
+      const client = await connect()
+      for (let count = 0; count < 5; count += 1) {
+        const line = random.line(random.integer(1, 60))
+        await client.send(line)
+        await expect(client).toReceive(line)
+      }
+    })
+
+    requirement('ECHO-3', {
+      tier: 'core',
+      points: 2,
+      needs: 'ECHO-1',
+      says: 'A message without a line end is answered too: it is a byte stream, not lines.',
+      hint: 'Read with recv(), not with readline() or readLine(): those wait for a line end.',
+    }).check('a word without a line end', async ({ connect, random }) => {
+      const client = await connect()
+      const word = random.text(11)
+      await client.send(word)
+      await expect(client).toReceive(word)
+    })
+
+    requirement('ECHO-4', {
+      tier: 'core',
+      points: 2,
+      needs: 'ECHO-1',
+      says: 'A message longer than its receive buffer (10,000 bytes) comes back whole and in order.',
+      hint: 'One recv() is not one message: go on receiving and sending until recv() returns nothing. Use sendall(), or loop over send().',
+    }).check('10,000 bytes', async ({ connect, random }) => {
+      const client = await connect()
+      const message = random.line(10_000)
+      await client.send(message)
+      await expect(client).toReceive(message)
+    })
+
+    requirement('ECHO-5', {
+      tier: 'core',
+      points: 2,
+      needs: 'ECHO-1',
+      says: 'Text beyond ASCII comes back unchanged.',
+      hint: 'Do not decode and encode again: send the bytes that came. If you must, use UTF-8 both ways.',
+    }).check('a line in several scripts', async ({ connect, random }) => {
+      const client = await connect()
+      const line = `${random.text(5)} Grüße, 世界! Привет 🙂 ${random.text(5)}\n`
+      await client.send(line)
+      await expect(client).toReceive(line)
+    })
+
+    requirement('ECHO-6', {
+      tier: 'core',
+      points: 2,
+      needs: 'ECHO-1',
+      says: 'When the client closes, the server closes that connection.',
+      hint: 'recv() that returns nothing means that the client has closed: leave the loop and close the connection.',
+    }).check('after one line', async ({ connect, random }) => {
+      const client = await connect()
+      const line = random.line()
+      await client.send(line)
+      await expect(client).toReceive(line)
+      client.endSending()
+      await expect(client).toEnd()
+    })
+
+    requirement('ECHO-7', {
+      tier: 'robust',
+      points: 2,
+      needs: 'ECHO-1',
+      says: 'All 256 byte values, NUL, CR LF and bytes that are no UTF-8 come back unchanged.',
+      hint: 'Treat what comes as bytes: no decode(), no strlen() on received bytes, no text mode.',
+    }).check('every byte value, then more in any order', async ({ connect, random }) => {
+      const client = await connect()
+      const message = Buffer.concat([Buffer.from(Array.from({ length: 256 }, (_, value) => value)), Buffer.from('\r\n\0\r\n'), random.bytes(512)])
+      await client.send(message)
+      await expect(client).toReceive(message)
+    })
+
+    requirement('ECHO-8', {
+      tier: 'robust',
+      points: 2,
+      needs: ['ECHO-1', 'ECHO-4', 'ECHO-6'],
+      says: 'After a half-close (the client has shut down its sending side) all that was sent still comes back, and then the end.',
+      hint: 'recv() returned nothing only says that the client sends no more. It may still be reading: finish sending, then close.',
+    }).check('200,000 bytes, then shutdown of the sending side', async ({ connect, random }) => {
+      const client = await connect({ paused: true })
+      const message = Buffer.from(random.text(200_000))
+      void client.send(message)
+      client.endSending()
+      client.startReading()
+      await expect(client).toReceive(message)
+      await expect(client).toEnd()
+    })
+
+    requirement('ECHO-9', {
+      tier: 'robust',
+      points: 1,
+      needs: ['ECHO-1', 'ECHO-5'],
+      says: 'A character whose bytes arrive in two segments comes back whole.',
+      hint: 'A character can be cut anywhere between two recv() calls: do not decode what one recv() returned.',
+    }).check('one character in two pieces', async ({ connect, random }) => {
+      const client = await connect()
+      const text = Buffer.from(`${random.text(4)}€${random.text(4)}`)
+      await client.sendPieces([text.subarray(0, 5), text.subarray(5)])
+      await expect(client).toReceive(text)
+    })
+
+    requirement('ECHO-10', {
+      tier: 'robust',
+      points: 1,
+      needs: ['ECHO-1', 'ECHO-3'],
+      says: 'Bytes that arrive one by one come back in order, none lost, none doubled.',
+      hint: 'Send back just what each recv() returned, with its own length, even if that is a single byte.',
+    }).check('40 single bytes', async ({ connect, random }) => {
+      const client = await connect()
+      const message = Buffer.from(random.text(40))
+      await client.sendPieces([...message].map((byte) => Buffer.of(byte)))
+      await expect(client).toReceive(message)
+    })
+
+    requirement('ECHO-11', {
+      tier: 'robust',
+      points: 1,
+      needs: ['ECHO-1', 'ECHO-4', 'ECHO-7'],
+      says: '1 MiB sent while it is being read comes back identical.',
+      hint: 'send() may take only part of what it was given: use sendall(), or loop until all is sent.',
+    }).check('1 MiB, read while it is sent', async ({ connect, random }) => {
+      const client = await connect()
+      const message = random.bytes(1 << 20)
+      void client.send(message)
+      await expect(client).toReceive(message)
+    })
+
+    requirement('ECHO-12', {
+      tier: 'robust',
+      points: 2,
+      needs: 'ECHO-11',
+      says: 'A client that reads slowly loses nothing (4 MiB, the reader pausing until both directions are full).',
+      hint: 'When send() cannot go on, wait until it can; do not drop what is left, and do not set a send time-out.',
+    }).check('4 MiB, the reader pausing', async ({ connect, random }) => {
+      const client = await connect({ paused: true })
+      const message = random.bytes(4 << 20)
+      await client.send(message)
+      client.startReading()
+      await expect(client).toReceive(message)
+    })
+
+    requirement('ECHO-13', {
+      tier: 'robust',
+      points: 1,
+      needs: ['ECHO-1', 'ECHO-6'],
+      says: 'It sends nothing of its own: no banner, no prompt, nothing after the echo.',
+      hint: 'Print messages for yourself to the terminal, not to the client.',
+    })
+      .check('nothing before the client speaks, and nothing after the echo', async ({ connect, random }) => {
+        const client = await connect()
+        await expect(client).toStayQuiet()
+        const line = random.line()
+        await client.send(line)
+        await expect(client).toReceive(line)
+        await expect(client).toStayQuiet()
+        client.endSending()
+        await expect(client).toEnd()
+      })
+      .check('nothing to a client that never speaks', async ({ connect }) => {
+        const client = await connect()
+        client.endSending()
+        await expect(client).toEnd({ orReset: true })
+      })
+
+    requirement('ECHO-14', {
+      tier: 'robust',
+      points: 2,
+      needs: ['ECHO-1', 'ECHO-3', 'ECHO-4', 'ECHO-7', 'ECHO-10'],
+      says: 'Random messages in random segments (a printed seed repeats the run) come back identical.',
+      hint: 'Compare the shortest input that fails with what came back: what is special about its length or its bytes?',
+    }).check('25 random conversations', async (context) => {
+      const message = fastCheck.array(fastCheck.uint8Array({ minLength: 1, maxLength: 3_000 }), { minLength: 1, maxLength: 8 })
+      await forRandom(context.random, message, (pieces) => echoPieces(context, pieces))
+    })
+
+    tcpServerServes({ needs: 'ECHO-1', nextClient: 'TCP-2', serve: echoLine, begin: sendHalf })
+
+    requirement('ECHO-15', {
+      tier: 'scale',
+      points: 2,
+      needs: ['ECHO-2', 'TCP-8'],
+      says: "Two clients that talk in turns never see each other's bytes.",
+      hint: 'Keep buffers and sockets in variables of each client, not in global ones.',
+    }).check('two clients in turns', async (context) => {
+      const [anna, ben] = [await context.connect(), await context.connect()]
+      for (let count = 0; count < 4; count += 1) {
+        await echoLine(anna, context)
+        await echoLine(ben, context)
+      }
+      const [fromAnna, fromBen] = [context.random.line(), context.random.line()]
+      await anna.send(fromAnna)
+      await ben.send(fromBen)
+      await expect(ben).toReceive(fromBen)
+      await expect(anna).toReceive(fromAnna)
+      await expect(anna).toStayQuiet()
+    })
+  },
+)
+
+async function echoLine(client: TcpClient, { random }: CheckContext): Promise<void> {
+  const line = random.line()
+  await client.send(line)
+  await expect(client).toReceive(line)
+}
+
+async function sendHalf(client: TcpClient, { random }: CheckContext): Promise<void> {
+  await client.send(random.text(2_000))
+}
+
+async function echoPieces({ connect }: CheckContext, pieces: readonly Uint8Array[]): Promise<void> {
+  await using client = await connect()
+  await client.sendPieces(pieces)
+  await expect(client).toReceive(Buffer.concat(pieces))
+}
