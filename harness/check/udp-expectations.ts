@@ -55,3 +55,15 @@ export async function expectNoMore(peer: UdpPeer): Promise<void> {
     evidence({ message: `A further datagram came that nobody asked for: ${quoteBytes(extra.bytes)}.`, expected: ['no further datagram'], actual: describeDatagram(extra.bytes) }),
   )
 }
+
+/** As many answers as are wanted, in any order, each exactly one of them; then no more. */
+export async function expectAnswers(peer: UdpPeer, wanted: readonly (Uint8Array | string)[]): Promise<void> {
+  const open = wanted.map((data) => Buffer.from(data as string))
+  for (let count = 1; open.length > 0; count += 1) {
+    const { bytes } = await nextDatagram(peer, `answer ${count} of ${wanted.length}`)
+    const index = open.findIndex((each) => each.equals(bytes))
+    if (index < 0) throw wrongAnswer(bytes, open)
+    open.splice(index, 1)
+  }
+  await expectNoMore(peer)
+}

@@ -4,6 +4,7 @@ import type { Lab } from '../lab/probe.js'
 import { inPrivateFiles } from '../lab/sandbox.js'
 import type { Program } from '../model/submission.js'
 import { limits } from '../support/limits.js'
+import { zone } from '../support/zone.js'
 import { drain, waitFor } from './awaiting.js'
 import { createOutput, type Output } from './output.js'
 import { isAlive, processGroup, processName, processTree } from './proc.js'
@@ -130,6 +131,7 @@ function environmentFor(program: Program, options: StartOptions): Record<string,
     HOST: options.host,
     PORT: String(options.port),
     PYTHONDONTWRITEBYTECODE: '1',
+    TZ: zone.name,
     ...program.environment,
     ...options.environment,
   }

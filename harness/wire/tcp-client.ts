@@ -36,6 +36,8 @@ export interface TcpClient extends AsyncDisposable {
   receiveAll(deadlineMs?: number): Promise<Outcome<Buffer>>
   /** Waits until at least `length` bytes are pending, or the connection is over. */
   receive(length: number, deadlineMs?: number): Promise<Outcome<Buffer>>
+  /** All that comes, at least `length` bytes: until the end, or until the program says no more. */
+  receiveSettled(length: number): Promise<void>
   /** Waits until a whole line is pending, or the connection is over. */
   receiveLine(): Promise<Outcome<Buffer>>
   /** Reads what is left, then closes with FIN. */
@@ -201,6 +203,10 @@ function wrapSocket(
     startReading,
     receiveAll: (deadlineMs) => receiveUntil(() => false, deadlineMs),
     receive: (length, deadlineMs) => receiveUntil(() => pendingLength >= length, deadlineMs),
+    async receiveSettled(length) {
+      await receiveUntil(() => pendingLength >= length)
+      await receiveUntil(() => false, limits.quietWindowMs)
+    },
     receiveLine: () => receiveUntil(() => joined().includes(0x0a)),
     close,
     [Symbol.asyncDispose]: close,

@@ -1,0 +1,148 @@
+/** The exercise `time`: a TCP server that tells the time in the format of ctime(3), then closes. */
+
+import { exercise, expect, fakeClock, nextSecond, requirement, tcpServerServes, tcpServerStarts, zone, type CheckContext, type TcpClient } from '../harness/check/index.js'
+import { countBytes, quoteBytes } from '../harness/support/bytes.js'
+
+exercise(
+  {
+    id: 'time',
+    title: 'TCP time server',
+    role: 'server',
+    transport: 'tcp',
+    usualPort: 8888,
+    aliases: ['daytime', 'clock', 'date'],
+    statement: 'Tell each client the local time in the 24 characters of C’s ctime(), `Thu Jun 17 19:49:58 2010`, then close the connection.',
+    example: { command: 'nc 127.0.0.1 8888 </dev/null', shows: 'Tue Jun  1 09:05:03 2010' },
+  },
+  () => {
+    tcpServerStarts()
+
+    requirement('TIME-1', {
+      tier: 'core',
+      points: 3,
+      needs: 'TCP-1',
+      says: '24 characters in the ctime format; one line end after them is allowed.',
+      hint: 'Python: time.ctime(); C: ctime() without its "\\n" and without the NUL byte; else the format "%a %b %e %H:%M:%S %Y" in English.',
+    }).check('the format', async (context) => {
+      await readTime(await context.connect(), context)
+    })
+
+    requirement('TIME-2', {
+      tier: 'core',
+      points: 2,
+      needs: 'TIME-1',
+      says: 'It is the present time, within 2 s, in the local zone or in UTC.',
+      hint: 'Ask for the time when the client has connected, in the zone of the machine or in UTC.',
+    }).check('the present time', async (context) => {
+      const asked = Date.now()
+      const told = await readTime(await context.connect(), context)
+      if (isPresent(told, asked, [zone.offsetMs, 0])) return
+      context.fail({
+        message: `The time is ${told}: neither the present local time nor UTC.`,
+        expected: [`${formatTime(asked + zone.offsetMs)} (local time in ${zone.name}), within 2 s`, `${formatTime(asked)} (UTC), within 2 s`],
+        actual: told,
+      })
+    })
+
+    requirement('TIME-3', {
+      tier: 'core',
+      points: 2,
+      needs: 'TIME-1',
+      says: 'The server then closes.',
+      hint: 'Close the accepted socket after sending.',
+    }).check('the end after the time', async (context) => {
+      const client = await context.connect()
+      await readTime(client, context)
+      await expect(client).toEnd()
+    })
+
+    requirement('TIME-5', {
+      tier: 'robust',
+      points: 1,
+      needs: 'TIME-2',
+      says: `It is the local time of the zone that the program runs in (the run sets TZ to one that is off by a half hour).`,
+      hint: 'Use the local time (localtime(), time.ctime()), not UTC, and no fixed offset: the zone comes from the environment (TZ).',
+    }).check('the local time', async (context) => {
+      if (!zone.isKnown) context.untestable('This machine has no time zone data (/usr/share/zoneinfo; Debian: apt-get install tzdata).')
+      const asked = Date.now()
+      const told = await readTime(await context.connect(), context)
+      if (isPresent(told, asked, [zone.offsetMs])) return
+      context.fail({
+        message: `The time is ${told}, which is not the local time of the zone ${zone.name} (TZ).`,
+        expected: [`${formatTime(asked + zone.offsetMs)}, within 2 s`],
+        actual: told,
+        hint: isPresent(told, asked, [0]) ? 'This is UTC: use the local time (localtime(), time.ctime(), Date without "UTC").' : undefined,
+      })
+    })
+
+    requirement('TIME-6', {
+      tier: 'robust',
+      points: 1,
+      needs: 'TIME-1',
+      says: 'A day below 10 is padded with a space, not a zero (shown on a day set for the program, where the run can do that; else reported as not tested).',
+      hint: 'ctime() pads the day with a space: "%e" instead of "%d" in strftime(), or "%2d".',
+    }).check('the third of March', async (context) => {
+      const told = await timeOnThirdOfMarch(context)
+      if (told.startsWith('Sat Mar  3 ')) return
+      context.fail({ message: `On a third of March it says ${told}.`, expected: ['Sat Mar  3 12:34:56 2012 (two spaces before the 3)'], actual: told })
+    })
+
+    tcpServerServes({ needs: 'TIME-1', nextClient: 'TCP-2', serve: async (client, context) => void (await readTime(client, context)) })
+
+    requirement('TIME-4', {
+      tier: 'core',
+      points: 2,
+      needs: ['TIME-1', 'TCP-2'],
+      says: 'It is taken anew for each client.',
+      hint: 'Ask for the time inside the loop, after accept(), not once at the start.',
+    }).check('two clients, in two different seconds', async (context) => {
+      const first = await readTime(await context.connect(), context)
+      await nextSecond()
+      const second = await readTime(await context.connect(), context)
+      if (first !== second) return
+      context.fail({ message: `Two clients, one second apart, were both told ${first}.`, expected: ['a later time for the second client'], actual: `${second} for both` })
+    })
+  },
+)
+
+const format = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([ 0-3]\d) ([0-2]\d):([0-5]\d):([0-6]\d) (\d{4})$/
+
+/** All that comes, without one line end, in the format of ctime(3); fails the check where it is anything else. */
+async function readTime(client: TcpClient, { fail }: CheckContext): Promise<string> {
+  await client.receiveSettled(24)
+  const got = client.pending()
+  const text = got.toString('latin1').replace(/\r?\n$/, '')
+  if (format.test(text)) {
+    client.take(got.length)
+    return text
+  }
+  return fail({
+    message: got.length === 0 ? 'No time came.' : `${countBytes(got.length)} came that are no time in the ctime format: ${quoteBytes(got)}.`,
+    expected: [`"${formatTime(Date.now() + zone.offsetMs)}" (24 characters), then at most one line end`],
+    actual: got.length === 0 ? 'nothing' : quoteBytes(got),
+  })
+}
+
+/** A point in time, milliseconds since 1970 in the zone meant, in the format of ctime(3) (C17, 7.27.3.1). */
+function formatTime(localMs: number): string {
+  const [weekday = '', day = '', month = '', year = '', time = ''] = new Date(localMs).toUTCString().replace(',', '').split(' ')
+  return `${weekday} ${month} ${String(Number(day)).padStart(2)} ${time} ${year}`
+}
+
+/** TIME-2's. */
+const toleranceMs = 2_000
+
+function isPresent(told: string, askedMs: number, offsetsMs: readonly number[]): boolean {
+  const parsed = Date.parse(`${told.replace(/ {2}/, ' ')} UTC`)
+  const now = Date.now()
+  return offsetsMs.some((offset) => parsed >= askedMs + offset - toleranceMs && parsed <= now + offset + toleranceMs)
+}
+
+/** What it says when its clock stands at 3 March 2012, by libfaketime; not testable where that has no effect on the program. */
+async function timeOnThirdOfMarch(context: CheckContext): Promise<string> {
+  const { restart, connect, untestable } = context
+  const environment = fakeClock('2012-03-03 12:34:56') ?? untestable('libfaketime is not installed (Debian: apt-get install faketime).')
+  await restart({ environment })
+  const told = await readTime(await connect(), context)
+  return told.endsWith(' 2012') ? told : untestable('The clock of this program cannot be set by libfaketime.')
+}

@@ -1,0 +1,224 @@
+/** The exercise `udp-upper`: a UDP server that answers each datagram in upper case. */
+
+import { endsOnSignals, exercise, expect, expectAnswers, expectNoMore, nextDatagram, requirement, restartsAtOnce, usesNoProcessorTime, type CheckContext, type UdpPeer } from '../harness/check/index.js'
+import { quoteBytes } from '../harness/support/bytes.js'
+
+exercise(
+  {
+    id: 'udp-upper',
+    title: 'UDP upper-case server',
+    role: 'server',
+    transport: 'udp',
+    usualPort: 11111,
+    aliases: ['uppercase', 'upper', 'upper-case', 'udp-uppercase'],
+    statement: 'Answer each datagram with one datagram that holds the same text in upper case: `MixedCaseString` becomes `MIXEDCASESTRING`.',
+    example: { command: "printf 'MixedCaseString' | nc -u -w1 127.0.0.1 11111", shows: 'MIXEDCASESTRING' },
+  },
+  () => {
+    requirement('UPPER-1', {
+      tier: 'core',
+      points: 3,
+      says: 'ASCII letters come back in upper case.',
+      hint: 'Receive with recvfrom(), change a to z into A to Z, and send the same number of bytes back to the sender.',
+    }).check('mixed case', async ({ peer, random }) => {
+      const client = await peer()
+      const text = random.text(20).replaceAll(/[ \d]/g, 'x')
+      await client.send(text)
+      await expect(client).toAnswer(text.toUpperCase())
+    }, { fresh: true })
+
+    requirement('UPPER-2', {
+      tier: 'core',
+      points: 1,
+      needs: 'UPPER-1',
+      says: 'Digits, spaces, punctuation and line ends come back unchanged.',
+      hint: 'Change letters only: no strip(), no adding or subtracting 32 without looking.',
+    }).check('all printable ASCII, tab and line end', async ({ peer, random }) => {
+      const client = await peer()
+      const text = ` 0123456789 !"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~\t${random.text(8)} \r\n`
+      await client.send(text)
+      await expect(client).toAnswer(text.toUpperCase())
+    })
+
+    requirement('UPPER-3', {
+      tier: 'core',
+      points: 1,
+      needs: 'UPPER-1',
+      says: "The answer goes to the sender's address and port, from the server's own port.",
+      hint: 'Answer with sendto() on the socket that received, to the address that recvfrom() returned.',
+    }).check('where the answer comes from', async (context) => {
+      const client = await context.peer()
+      await client.send(context.random.text())
+      const { from } = await nextDatagram(client)
+      const { port, host } = context.server().address
+      if (from.port === port && from.host === host) return
+      context.fail({ message: `The answer came from ${from.host}:${from.port}.`, expected: [`an answer from ${host}:${port}`], actual: `an answer from ${from.host}:${from.port}` })
+    })
+
+    requirement('UPPER-4', {
+      tier: 'core',
+      points: 1,
+      needs: 'UPPER-1',
+      says: 'One answer for each datagram: three datagrams, three answers, boundaries kept.',
+      hint: 'One recvfrom() takes one datagram: answer it before you receive the next, and do not collect.',
+    }).check('three at once', async ({ peer, random }) => {
+      const client = await peer()
+      const texts = [random.text(3), random.text(30), random.text(12)]
+      await Promise.all(texts.map((text) => client.send(text)))
+      await expectAnswers(client, texts.map((text) => text.toUpperCase()))
+    })
+
+    requirement('UPPER-5', {
+      tier: 'core',
+      points: 1,
+      needs: 'UPPER-1',
+      says: 'Two clients in turns each get their own answers.',
+      hint: 'Take the address from each recvfrom() anew; do not keep that of the first client.',
+    }).check('two clients, three turns', async ({ peer, random }) => {
+      const clients = [await peer(), await peer()]
+      for (let turn = 0; turn < 3; turn += 1) {
+        for (const client of clients) await expectUpper(client, random.text(18))
+      }
+      for (const client of clients) await expectNoMore(client)
+    })
+
+    requirement('UPPER-6', {
+      tier: 'core',
+      points: 1,
+      needs: 'UPPER-1',
+      says: 'A datagram of 1,000 bytes is answered whole.',
+      hint: 'Give recvfrom() a buffer that is large enough: what does not fit is thrown away.',
+    }).check('1,000 bytes', async ({ peer, random }) => {
+      await expectUpper(await peer(), random.text(1_000))
+    })
+
+    const large = requirement('UPPER-7', {
+      tier: 'robust',
+      points: 1,
+      needs: ['UPPER-1', 'UPPER-6'],
+      says: 'A datagram of 8,192 bytes and one of 65,507 bytes are answered whole.',
+      hint: 'A datagram can have up to 65,507 bytes: recvfrom(65535), and send back as many bytes as came.',
+    })
+    for (const length of [8_192, 65_507]) {
+      large.check(`${length.toLocaleString('en-US')} bytes`, async ({ peer, random }) => {
+        await expectUpper(await peer(), random.text(length))
+      })
+    }
+
+    requirement('UPPER-8', {
+      tier: 'robust',
+      points: 1,
+      needs: 'UPPER-1',
+      says: 'An empty datagram is answered by an empty one, and the server lives on.',
+      hint: 'On UDP a length of 0 is an empty datagram, not the end: answer it and go on.',
+    }).check('an empty datagram, then a word', async ({ peer, random }) => {
+      const client = await peer()
+      await client.send('')
+      await expect(client).toAnswer('')
+      await expectUpper(client, random.text())
+    })
+
+    requirement('UPPER-9', {
+      tier: 'robust',
+      points: 1,
+      needs: 'UPPER-1',
+      says: 'Bytes that are no UTF-8 do not end it: the next good datagram is answered.',
+      hint: 'decode() fails on bytes that are no UTF-8: change the bytes themselves, or decode with errors="replace".',
+    }).check('bad bytes, then a word', async ({ peer, random }) => {
+      const bad = await peer()
+      for (const bytes of [Buffer.of(0xff, 0xfe, 0x00, 0x80), Buffer.from('abc\xe9', 'latin1'), random.bytes(64)]) await bad.send(bytes)
+      await bad.receive(3, 1_000)
+      await expectUpper(await peer(), random.text())
+    })
+
+    requirement('UPPER-10', {
+      tier: 'robust',
+      points: 1,
+      needs: 'UPPER-1',
+      says: 'Text beyond ASCII comes back as valid UTF-8, in upper case or unchanged.',
+      hint: 'Either change only the bytes of a to z, or decode as UTF-8, upper(), encode as UTF-8.',
+    }).check('letters of several scripts', async (context) => {
+      const client = await context.peer()
+      const text = `${context.random.text(6)} grüße привет 世界 🙂 éà`
+      await client.send(text)
+      const { bytes } = await nextDatagram(client)
+      if (isUpperOf(bytes, text)) return
+      context.fail({
+        message: 'What came back is not the same text in upper case, as valid UTF-8.',
+        expected: [quoteBytes(Buffer.from(text.toUpperCase())), quoteBytes(Buffer.from(text.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase())))],
+        actual: quoteBytes(bytes),
+      })
+    })
+
+    requirement('UPPER-11', {
+      tier: 'robust',
+      points: 1,
+      needs: 'UPPER-1',
+      says: 'A client that is gone when the answer arrives does not end it.',
+      hint: 'Answers to a closed port come back as an error (ECONNREFUSED) on a later call: catch it and go on.',
+    }).check('a client that leaves with fifty questions open', async ({ peer, random, settle }) => {
+      const leaving = await peer()
+      await Promise.all(Array.from({ length: 50 }, () => leaving.send(random.text(40))))
+      await leaving.close()
+      await settle()
+      await expectUpper(await peer(), random.text())
+    })
+
+    const process = requirement('UPPER-12', {
+      tier: 'robust',
+      points: 1,
+      needs: 'UPPER-1',
+      says: 'It can be started again at once on the same port; SIGTERM and SIGINT end it; idle, it uses no processor time.',
+      hint: 'Wait in recvfrom() without a time-out of zero, and do not catch SIGTERM or SIGINT without ending.',
+    })
+    process.check('started again at once', async (context) => {
+      await expectUpper(await context.peer(), context.random.text())
+      await restartsAtOnce(context)
+      await expectUpper(await context.peer(), context.random.text())
+    }, { fresh: true })
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.check(signal, (context) => endsOnSignals(context, signal), { fresh: true })
+    process.check('idle', async (context) => {
+      await usesNoProcessorTime(context)
+      await expectUpper(await context.peer(), context.random.text())
+      await usesNoProcessorTime(context)
+    }, { fresh: true })
+
+    requirement('UPPER-13', {
+      tier: 'scale',
+      points: 2,
+      needs: ['UPPER-4', 'UPPER-5'],
+      says: '200 datagrams from 20 sockets, at most 32 unanswered at a time: each socket gets exactly its own answers.',
+      hint: 'Keep nothing between two datagrams, and answer each before you receive the next; a thread for each needs its own buffer.',
+    }).check('200 from 20', twoHundredFromTwenty)
+  },
+)
+
+async function expectUpper(client: UdpPeer, text: string): Promise<void> {
+  await client.send(text)
+  await expect(client).toAnswer(text.toUpperCase())
+}
+
+/** Valid UTF-8, the same text but for case, and no small ASCII letter left. */
+function isUpperOf(bytes: Buffer, text: string): boolean {
+  try {
+    const answer = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return answer.toUpperCase() === text.toUpperCase() && !/[a-z]/.test(answer)
+  } catch {
+    return false
+  }
+}
+
+/** In rounds of 30: fewer than the 32 that a default receive buffer surely holds. */
+async function twoHundredFromTwenty({ peer, random }: CheckContext): Promise<void> {
+  const clients = await Promise.all(Array.from({ length: 20 }, () => peer()))
+  const questions = Array.from({ length: 200 }, (_, index) => ({ client: index % clients.length, text: `${index} ${random.text(random.integer(4, 200))}` }))
+  const atOnce = 30
+  for (let begin = 0; begin < questions.length; begin += atOnce) {
+    const round = questions.slice(begin, begin + atOnce)
+    await Promise.all(round.map(({ client, text }) => clients[client]?.send(text)))
+    for (const [index, client] of clients.entries()) {
+      const mine = round.filter((question) => question.client === index).map(({ text }) => text.toUpperCase())
+      if (mine.length > 0) await expectAnswers(client, mine)
+    }
+  }
+}
