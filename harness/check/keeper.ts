@@ -48,12 +48,12 @@ export function createKeeper(options: { lab: Lab; exercise: Exercise; program: P
     return server
   }
 
-  async function discard(): Promise<void> {
+  async function discard({ awaitPort = true } = {}): Promise<void> {
     const last = server
     server = null
     if (last === null) return
     await last.running.kill()
-    if (lab.description.network === 'shared' && last.portFrom === 'program') await awaitPortFree(last.address.port)
+    if (awaitPort && lab.description.network === 'shared' && last.portFrom === 'program') await awaitPortFree(last.address.port)
   }
 
   const isHealthy = (): boolean =>
@@ -70,8 +70,7 @@ export function createKeeper(options: { lab: Lab; exercise: Exercise; program: P
     },
     async restart({ samePort = false, environment }) {
       const samePortNumber = samePort ? server?.address.port : undefined
-      if (server !== null && samePort) await server.running.kill()
-      else await discard()
+      await discard({ awaitPort: !samePort })
       const started = await start({ port: samePortNumber ?? (await choosePort()), ...(environment !== undefined && { environment }) })
       servedAny = true
       return started
@@ -80,7 +79,7 @@ export function createKeeper(options: { lab: Lab; exercise: Exercise; program: P
       if (server !== null) await settle(server)
     },
     discard,
-    [Symbol.asyncDispose]: discard,
+    [Symbol.asyncDispose]: () => discard({ awaitPort: false }),
   }
 }
 

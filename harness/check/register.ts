@@ -6,7 +6,7 @@ import type { Lab } from '../lab/probe.js'
 import { tiers, type Tier } from '../model/exercise.js'
 import type { ProgramReport } from '../model/report.js'
 import type { Program } from '../model/submission.js'
-import type { Verdict } from '../model/verdict.js'
+import type { Result, Verdict } from '../model/verdict.js'
 import { limits } from '../support/limits.js'
 import { inOrderOfNeeds, type DefinedExercise } from './definition.js'
 import { createKeeper } from './keeper.js'
@@ -41,7 +41,7 @@ export function register(exercise: DefinedExercise): void {
   if (lab.description.network === 'private' && !networkIsReady) preparePrivateNetwork()
   networkIsReady = true
   const keeper = createKeeper({ lab, exercise, program, random: createRandom(seed, exercise.id) })
-  const unmet = new Map<string, string>()
+  const unmet: Unmet = new Map()
   const wanted = inOrderOfNeeds(exercise.requirements).filter((each) => tiers.indexOf(each.tier) <= tiers.indexOf(tier))
 
   describe(exercise.id, () => {
@@ -55,7 +55,7 @@ export function register(exercise: DefinedExercise): void {
           const server = keeper.current()
           if (server !== null) task.meta.address = { address: server.address, portFrom: server.portFrom }
           if (verdict.result === 'pass') return
-          if (!unmet.has(requirement.id) || verdict.result === 'fail') unmet.set(requirement.id, verdict.result)
+          if (unmet.get(requirement.id)?.result !== 'fail') unmet.set(requirement.id, { result: verdict.result, roots: blockers.length > 0 ? rootsOf(blockers, unmet) : [requirement.id] })
           if (verdict.result === 'blocked' || verdict.result === 'untested') skip(verdict.message)
           throw new Error(`${verdict.result}: ${verdict.message}`)
         })
@@ -64,8 +64,16 @@ export function register(exercise: DefinedExercise): void {
   })
 }
 
+/** What did not pass so far, and the requirements that are to blame for it. */
+type Unmet = Map<string, { readonly result: Result; readonly roots: readonly string[] }>
+
+function rootsOf(blockers: readonly string[], unmet: Unmet): string[] {
+  return [...new Set(blockers.flatMap((need) => unmet.get(need)?.roots ?? []))]
+}
+
 /** A check whose need could not be tested cannot be tested either; one whose need failed is blocked. */
-function blockedBy(blockers: readonly string[], unmet: ReadonlyMap<string, string>): ['blocked' | 'untested', string] {
-  const failed = blockers.filter((need) => unmet.get(need) !== 'untested')
-  return failed.length > 0 ? ['blocked', `${failed.join(', ')} failed.`] : ['untested', `${blockers.join(', ')} could not be tested.`]
+function blockedBy(blockers: readonly string[], unmet: Unmet): ['blocked' | 'untested', string] {
+  const failed = blockers.filter((need) => unmet.get(need)?.result !== 'untested')
+  if (failed.length === 0) return ['untested', `${rootsOf(blockers, unmet).join(', ')} could not be tested.`]
+  return ['blocked', `${rootsOf(failed, unmet).join(', ')} failed.`]
 }

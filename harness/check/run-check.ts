@@ -10,7 +10,8 @@ import { CheckFailure, describeEnding, evidence, Untestable } from './failure.js
 import type { Keeper } from './keeper.js'
 import { createRandom } from './random.js'
 import { reproduceByHand } from './reproduce.js'
-import { lastLines } from './server.js'
+import { endingSoon, lastLines } from './server.js'
+import type { Ending } from '../launch/program.js'
 
 export interface CheckRun {
   readonly exercise: DefinedExercise
@@ -78,11 +79,22 @@ async function attemptCheck(run: CheckRun, { fresh }: { fresh: boolean }): Promi
     await keeper.settle()
     return done('pass', { message: '', expected: [], actual: '' })
   } catch (thrown) {
-    const attempt = done(resultOf(thrown), withReproduction(evidenceOf(thrown), transcript.events(), keeper.current()?.address))
+    const server = keeper.current()
+    const result = resultOf(thrown)
+    const ending = result === 'fail' && server !== null ? await endingSoon(server.running) : null
+    const found = withEnding(evidenceOf(thrown), ending)
+    const attempt = done(result, result === 'fail' ? withReproduction(found, transcript.events(), server?.address) : found)
     await close().catch(() => undefined)
     await keeper.discard()
     return attempt
   }
+}
+
+/** A program that has ended meanwhile says more than what it last waited for. */
+function withEnding(found: Evidence, ending: Ending | null): Evidence {
+  if (ending === null || found.cause?.kind === 'exit') return found
+  const how = describeEnding(ending)
+  return { ...found, cause: { kind: 'exit', says: `The program has ended: ${how}.`, detail: how } }
 }
 
 function withReproduction(found: Evidence, events: Verdict['transcript'], address: { host: string; port: number } | undefined): Evidence {

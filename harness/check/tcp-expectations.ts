@@ -16,6 +16,7 @@ function describeStop(client: TcpClient, outcome: Outcome<unknown>): { how: stri
   if (client.incoming() === 'reset') return { how: 'then the connection was reset (RST)' }
   if (outcome.kind === 'found') return { how: 'and the connection is still open' }
   const cause = causeOf(outcome.threads)
+  if (outcome.kind === 'at-rest' && outcome.threads.length === 0) return { how: 'then nothing: the program has ended' }
   const how = outcome.kind === 'at-rest' ? 'then nothing: the program waits and will send no more' : `then nothing for ${limits.answerMs.toLocaleString('en-US')} ms`
   return cause === undefined ? { how } : { how, cause }
 }

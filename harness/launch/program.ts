@@ -66,7 +66,7 @@ export function startProgram(lab: Lab, program: Program, options: StartOptions):
     },
   })
   const pids = (): number[] => (lab.bwrap === null ? sharedProcesses(terminal.pid, mark) : ending === null ? sandboxedProcesses(terminal.pid) : [])
-  const watch = createWatch({ pids, ports: () => null })
+  const watch = createWatch({ pids, ports: () => null, isOver: () => ending !== null })
   const awaitEnd = (deadlineMs: number, restIsFinal: boolean) => waitFor({ look: () => ending ?? undefined, pulse, watch, deadlineMs, restIsFinal })
 
   async function kill(): Promise<void> {

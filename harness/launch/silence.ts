@@ -23,7 +23,7 @@ export interface ThreadSample {
 }
 
 export type Rest =
-  /** Nothing more will come from it. */
+  /** Nothing more will come from it; without threads it has ended. */
   | { readonly kind: 'at-rest'; readonly threads: readonly ThreadSample[] }
   /** It runs, or waits for a time, or cannot be seen. */
   | { readonly kind: 'not-known'; readonly threads: readonly ThreadSample[] }
@@ -36,7 +36,7 @@ export interface Watch {
 }
 
 /** Watches the processes that descend from `root()`. `ports` are those whose traffic is the program's; null: all there is. */
-export function createWatch(options: { pids: () => readonly number[]; ports: () => ReadonlySet<number> | null }): Watch {
+export function createWatch(options: { pids: () => readonly number[]; ports: () => ReadonlySet<number> | null; isOver: () => boolean }): Watch {
   const bornAtMs = performance.now()
   const history = new Map<number, { slices: string; ranAfterMs: number; seenAtMs: number }>()
 
@@ -53,7 +53,9 @@ export function createWatch(options: { pids: () => readonly number[]; ports: () 
   }
 
   function look(forMs: number): Rest {
+    const isOver = options.isOver()
     const before = sample()
+    if (isOver && before.length === 0) return { kind: 'at-rest', threads: [] }
     const unknown: Rest = { kind: 'not-known', threads: before }
     if (!systemCallsKnown || before.length === 0) return unknown
     const waitsLong = (thread: ThreadSample): boolean => {

@@ -25,6 +25,7 @@ export const limits = {
   transcriptEventsMax: 400, // fifty clients at once make some 300
   processesMax: 400, // of one program: fifty clients with a process each, and room
   shrinkMs: 15_000, // a failing random input is made smaller for this long at most
+  fixtureMs: 180_000, // the suite's own tests: a fixture that is slow to build and hangs in many checks
   checkMs: 120_000, // a check that is not over by then is the suite's own fault
   submissionBytesMax: 200 << 20, // a student's folder is some kilobytes; with node_modules or recordings it may be large, but not this
   submissionFilesMax: 50_000, // a big node_modules has 30,000
