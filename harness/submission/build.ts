@@ -1,0 +1,49 @@
+/** Builds one program: by its language, or as the manifest says. */
+
+import { BuildFault } from './build-fault.js'
+import type { Job, Kit, Start } from './kit.js'
+import { buildC } from './languages/c.js'
+import { buildGo } from './languages/go.js'
+import { buildJava } from './languages/java.js'
+import { buildJavaScript, buildTypeScript } from './languages/javascript.js'
+import { buildMakefile } from './languages/make.js'
+import { buildPython } from './languages/python.js'
+import { buildRust } from './languages/rust.js'
+import { buildExecutable, buildScript, buildShell } from './languages/scripts.js'
+import type { LanguageName } from './source-kinds.js'
+
+type Build = (job: Job, kit: Kit) => Promise<Start>
+
+const perl = buildScript('perl', '-c')
+const ruby = buildScript('ruby', '-c')
+const php = buildScript('php', '-l')
+
+const builds: Readonly<Record<LanguageName, Build>> = {
+  Python: ({ source }, kit) => buildPython(source, kit),
+  JavaScript: ({ source }, kit) => buildJavaScript(source, kit),
+  TypeScript: ({ source }, kit) => buildTypeScript(source, kit),
+  Java: ({ source, exercise }, kit) => buildJava(source, kit, exercise),
+  C: (job, kit) => buildC(job.source, kit, job),
+  'C++': (job, kit) => buildC(job.source, kit, job),
+  Go: ({ source, exercise }, kit) => buildGo(source, kit, exercise),
+  Rust: ({ source, exercise }, kit) => buildRust(source, kit, exercise),
+  Perl: ({ source }, kit) => perl(source, kit),
+  Ruby: ({ source }, kit) => ruby(source, kit),
+  PHP: ({ source }, kit) => php(source, kit),
+  'shell script': (job, kit) => buildShell(job, kit),
+  executable: ({ source }, kit) => buildExecutable(source, kit),
+  Makefile: buildMakefile,
+}
+
+/** Builds a program by its language and says how it is started. Throws BuildFault when it cannot be built. */
+export async function buildSource(job: Job, kit: Kit): Promise<Start> {
+  const { language, path, text } = job.source
+  const hasText = language !== 'executable' && language !== 'Makefile'
+  if (hasText && text.trim() === '') throw new BuildFault('failed', `${path} is empty.`, { hint: 'Save the program, and hand it in again.' })
+  kit.onProgress(`${isCompiled(language) ? 'building' : 'checking'} ${path} (${language})`)
+  return builds[language](job, kit)
+}
+
+function isCompiled(language: LanguageName): boolean {
+  return ['Java', 'C', 'C++', 'Go', 'Rust', 'TypeScript', 'Makefile'].includes(language)
+}

@@ -1,0 +1,34 @@
+/** What a Java file says of itself: its package and the class that holds main. */
+
+import { withoutComments } from '../source-kinds.js'
+
+export interface JavaSource {
+  /** `''` for the unnamed package. */
+  readonly packageName: string
+  /** The top-level class, record or enum with `main` in it, without its package; null when there is none. */
+  readonly mainClass: string | null
+}
+
+/** Reads a Java source as far as needed to start it. */
+export function readJavaSource(text: string): JavaSource {
+  const code = withoutComments(text).replace(/'(?:\\.|[^'\\\n])+'/g, "''")
+  const packageName = /^\s*package\s+([\w.]+)\s*;/m.exec(code)?.[1] ?? ''
+  let depth = 0
+  let topLevel: string | null = null
+  for (const match of code.matchAll(/[{}]|\b(?:class|record|enum|interface)\s+([\w$]+)|\bvoid\s+main\s*\(/g)) {
+    const [token] = match
+    if (token === '{') depth += 1
+    else if (token === '}') depth -= 1
+    else if (match[1] !== undefined) topLevel = depth === 0 ? match[1] : topLevel
+    else if (depth <= 1 || topLevel !== null) return { packageName, mainClass: topLevel }
+  }
+  return { packageName, mainClass: null }
+}
+
+/** The folder that a package's folders begin in: `src` for `src/org/example/Echo.java` of package `org.example`. */
+export function sourceRoot(folder: string, packageName: string): string | undefined {
+  if (packageName === '') return folder
+  const below = packageName.replaceAll('.', '/')
+  if (folder === below) return ''
+  return folder.endsWith(`/${below}`) ? folder.slice(0, -below.length - 1) : undefined
+}

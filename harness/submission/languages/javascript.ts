@@ -1,0 +1,106 @@
+/** JavaScript and TypeScript, both run by Node.js; TypeScript's types are taken out by rolldown, which vite brings. */
+
+import { copyFile, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { basename, join } from 'node:path'
+import { BuildFault } from '../build-fault.js'
+import type { Kit, Start, Step } from '../kit.js'
+import { folderHolding, type SourceFile } from '../survey.js'
+import { splitExtension } from '../source-kinds.js'
+
+const packageFile = new Set(['package.json'])
+const moduleSyntax = /^\s*(?:import\s*(?:[\w$*{][^;=]*\sfrom\s*)?["'{*]|import\s+[\w$*{][^=]*from\s|export\s)|\bimport\.meta\b/m
+
+/** Checks a JavaScript program and says how it is started. */
+export async function buildJavaScript(source: SourceFile, kit: Kit): Promise<Start> {
+  const node = await kit.need('node')
+  await installPackages(source, kit)
+  await checkJavaScript(source.path, source.text, kit)
+  return { file: node, args: [basename(source.path)], cwd: join(kit.root, source.folder), shown: `node ${source.path}` }
+}
+
+/**
+ * Makes one JavaScript file of a TypeScript program, beside it, so that its folder and packages stay the same.
+ * Types are removed, not checked, as Node.js itself does from 22.18 on: older ones run it as well.
+ */
+export async function buildTypeScript(source: SourceFile, kit: Kit): Promise<Start> {
+  const node = await kit.need('node')
+  await installPackages(source, kit)
+  const script = usesModules(source.text) ? `${source.stem}.wirecheck.mjs` : `${source.stem}.wirecheck.cjs`
+  const format = script.endsWith('.mjs') ? 'esm' : 'cjs'
+  const args = ['--platform', 'node', '--format', format, '--sourcemap', 'inline', '--log-level', 'silent', '--file', join(source.folder, script)]
+  const step: Step = { file: process.execPath, args: [rolldownPath(), `./${source.path}`, ...args], shown: `tsc ${source.path}` }
+  const result = await kit.attempt(step)
+  if (result.status !== 0) {
+    const fault = kit.faultOf(step, result)
+    throw new BuildFault(fault.kind, fault.message.replace(/^.*ERROR.*\n+/, ''), { command: step.shown, hint: 'Types are not checked, but the syntax must be right and the files that it imports must be there.' })
+  }
+  return { file: node, args: ['--enable-source-maps', script], cwd: join(kit.root, source.folder), shown: `npx tsx ${source.path}` }
+}
+
+/** Throws a fault when a file has a syntax error. */
+export async function checkJavaScript(path: string, text: string, kit: Kit): Promise<void> {
+  const node = await kit.need('node')
+  const checked = path.endsWith('.js') && moduleSyntax.test(text) ? await asModule(path, kit) : path
+  const step: Step = { file: node, args: ['--check', checked], shown: `node --check ${path}` }
+  const result = await kit.attempt(step)
+  if (result.status === 0) return
+  const fault = kit.faultOf(step, result)
+  const message = fault.message.replaceAll(checked, path).replace(/\n\n?Node\.js v[\d.]+\s*$/, '').replace(/\n\s+at [\s\S]*$/, '')
+  throw new BuildFault(fault.kind, message, { command: step.shown, hint: `The mistake is in the line shown or just before it: node ${path} shows the same.` })
+}
+
+/** Without a `"type": "module"`, `node --check` passes over every mistake in a .js file that has `import` in it; a .mjs it checks. */
+async function asModule(path: string, kit: Kit): Promise<string> {
+  const copy = join(await kit.cache('check'), `${path.replaceAll('/', '+')}.mjs`)
+  await copyFile(join(kit.root, path), copy)
+  return copy
+}
+
+/** Whether TypeScript is to run as a module: it has imports, and uses nothing that only CommonJS has. */
+function usesModules(text: string): boolean {
+  if (/\bimport\.meta\b|^(?:\s*(?:const|let|var)\s[^=]*=)?\s*await\s/m.test(text)) return true
+  return moduleSyntax.test(text) && !/\brequire\b|\b__dirname\b|\b__filename\b|\bmodule\.exports\b/.test(text)
+}
+
+/** Installs the packages that package.json asks for, when they were not handed in. */
+async function installPackages(source: SourceFile, kit: Kit): Promise<void> {
+  const folder = folderHolding(kit.survey, source.folder, packageFile)
+  if (folder === undefined || kit.survey.namesIn.get(folder)?.includes('node_modules') === true) return
+  const wanted = await readPackage(join(kit.root, folder))
+  if (Object.keys(wanted.dependencies ?? {}).length === 0) return
+  await kit.once(`npm ${folder}`, async () => {
+    const npm = await kit.need('npm')
+    const args = ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1', '--loglevel=error', '--cache', await kit.cache('npm')]
+    await kit.run({ file: npm, args, folder, shown: folder === '' ? 'npm install' : `npm install --prefix ${folder}` })
+  })
+}
+
+/** What matters of a package.json. */
+export interface PackageJson {
+  readonly main?: string
+  readonly scripts?: Readonly<Record<string, string>>
+  readonly dependencies?: Readonly<Record<string, string>>
+}
+
+/** Reads a folder's package.json; an empty one when it is missing or no JSON. */
+export async function readPackage(folder: string): Promise<PackageJson> {
+  try {
+    const content: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
+    return typeof content === 'object' && content !== null ? content : {}
+  } catch {
+    return {}
+  }
+}
+
+/** The file that a package.json starts: the one in its `start` script, or its `main`; relative to its folder. */
+export function packageEntry(content: PackageJson): readonly string[] {
+  const started = typeof content.scripts?.['start'] === 'string' ? content.scripts['start'].split(/\s+/) : []
+  const files = started.filter((word) => /^[\w./-]+\.[mc]?[jt]s$/.test(word))
+  const main = typeof content.main === 'string' ? [content.main] : []
+  return [...files, ...main].map((file) => file.replace(/^\.\//, '')).flatMap((file) => (splitExtension(file).extension === '' ? [file, `${file}.js`] : [file]))
+}
+
+function rolldownPath(): string {
+  return createRequire(import.meta.url).resolve('rolldown/package.json').replace(/package\.json$/, 'bin/cli.mjs')
+}

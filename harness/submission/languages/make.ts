@@ -1,0 +1,98 @@
+/** Programs that a Makefile builds: make is run once in its folder, and the executable that appears is the program. */
+
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { basename, join, relative } from 'node:path'
+import { limits } from '../../support/limits.js'
+import { BuildFault } from '../build-fault.js'
+import type { Job, Kit, Start, Step } from '../kit.js'
+import { languageByContent, splitExtension } from '../source-kinds.js'
+import { makefileFolder } from '../survey.js'
+
+/** Targets that do not build: a Makefile that begins with one of them is asked for another. */
+const notBuilding = new Set(['run', 'start', 'serve', 'server', 'client', 'test', 'check', 'clean', 'help'])
+
+/**
+ * Runs `make` and picks the program: the executable of the source's name, else the one whose name fits the exercise, else
+ * the only one. Undefined when there is no Makefile or none of what it made is meant. Throws when make fails.
+ */
+export async function makeProgram(job: Job, kit: Kit): Promise<Start | undefined> {
+  const folder = makefileFolder(kit.survey, job.source.folder)
+  if (folder === undefined) return undefined
+  const target = await buildingTarget(folder, kit)
+  if (target === undefined) return undefined
+  const made = await makeOnce(folder, target, kit)
+  const meant = pick(made, job, kit)
+  return meant === undefined ? undefined : { file: join(kit.root, meant), args: [], cwd: join(kit.root, folder), shown: `./${meant}` }
+}
+
+/** A folder whose only sign of a program is its Makefile: what make builds, or its `run` target. */
+export async function buildMakefile(job: Job, kit: Kit): Promise<Start> {
+  const made = await makeProgram(job, kit)
+  if (made !== undefined) return made
+  const { folder } = job.source
+  const targets = await targetsOf(folder, kit)
+  if (targets.includes('run')) {
+    const make = await kit.need('make')
+    const args = ['--silent', '--no-print-directory', 'run', 'HOST={host}', 'PORT={port}']
+    return { file: make, args, cwd: join(kit.root, folder), shown: `make run${folder === '' ? '' : ` -C ${folder}`} PORT={port}` }
+  }
+  throw new BuildFault('failed', `make built no program in ${folder || 'the submission'} that could be meant.`, {
+    command: folder === '' ? 'make' : `make -C ${folder}`,
+    hint: 'The first target of the Makefile should build the program, under its own name: echo, or echo_server. Or name it in wirecheck.json.',
+  })
+}
+
+async function makeOnce(folder: string, target: string, kit: Kit): Promise<readonly string[]> {
+  return kit.once(`make ${folder}`, async () => {
+    const make = await kit.need('make')
+    const before = await listExecutables(folder, kit)
+    const goal = target === '' ? [] : [target]
+    // --always-make: what was built on the student's machine may be for another one, and the copy's dates say nothing.
+    const step: Step = { file: make, args: ['--always-make', '--no-print-directory', ...goal], folder, shown: ['make', ...(folder === '' ? [] : ['-C', folder]), ...goal].join(' ') }
+    await kit.run(step)
+    const after = await listExecutables(folder, kit)
+    return [...after].filter(([path, changedAt]) => before.get(path) !== changedAt).map(([path]) => path)
+  })
+}
+
+/** `''` for the Makefile's first target; another where that one would start the program; undefined when none builds. */
+async function buildingTarget(folder: string, kit: Kit): Promise<string | undefined> {
+  const targets = await targetsOf(folder, kit)
+  const [first] = targets
+  if (first === undefined || !notBuilding.has(first)) return ''
+  const recipeRuns = first === 'server' || first === 'client' ? '' : undefined
+  return ['all', 'build', 'compile'].find((name) => targets.includes(name)) ?? recipeRuns
+}
+
+async function targetsOf(folder: string, kit: Kit): Promise<string[]> {
+  const name = kit.survey.namesIn.get(folder)?.find((each) => /^(?:GNU)?makefile$/i.test(each)) ?? 'Makefile'
+  const text = await readFile(join(kit.root, folder, name), 'utf8').catch(() => '')
+  return [...text.matchAll(/^([A-Za-z0-9][\w./-]*(?:[ \t]+[\w./-]+)*)[ \t]*:(?![:=])/gm)].flatMap((match) => (match[1] ?? '').split(/\s+/))
+}
+
+function pick(made: readonly string[], job: Job, kit: Kit): string | undefined {
+  const { source } = job
+  const named = made.filter((path) => splitExtension(basename(path)).stem === source.stem)
+  if (named.length === 1) return named[0]
+  const meant = made.filter((path) => job.isMeant(path))
+  if (meant.length === 1) return meant[0]
+  const others = kit.survey.programs.filter((each) => each !== source && each.hasMain).map(({ stem }) => stem)
+  const rest = made.filter((path) => !others.includes(splitExtension(basename(path)).stem))
+  return made.length === 1 && rest.length === 1 && meant.length === 0 && others.length === 0 ? rest[0] : undefined
+}
+
+/** Executables at most two folders below, each with the time that it was last written. */
+async function listExecutables(folder: string, kit: Kit): Promise<ReadonlyMap<string, number>> {
+  const found = new Map<string, number>()
+  const folders = [{ path: join(kit.root, folder), depth: 0 }]
+  for (const { path, depth } of folders) {
+    for (const entry of await readdir(path, { withFileTypes: true })) {
+      const each = join(path, entry.name)
+      if (entry.isDirectory() && depth < 2 && entry.name !== 'node_modules' && !entry.name.startsWith('.')) folders.push({ path: each, depth: depth + 1 })
+      if (!entry.isFile() || found.size >= limits.programsSurveyedMax || /\.(?:o|so|a)$/.test(entry.name)) continue
+      const { mode, mtimeMs } = await stat(each)
+      if ((mode & 0o111) !== 0 && languageByContent(await readFile(each)) !== undefined) found.set(relative(kit.root, each), mtimeMs)
+    }
+  }
+  return found
+}

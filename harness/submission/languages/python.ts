@@ -1,0 +1,111 @@
+/** Python: its syntax is checked without running it, and a Python 2 program is told so. */
+
+import { basename, join } from 'node:path'
+import { limits } from '../../support/limits.js'
+import { BuildFault } from '../build-fault.js'
+import type { Kit, Start, Step } from '../kit.js'
+import { parentOf, type SourceFile } from '../survey.js'
+
+/** What the checking script finds in a file. */
+interface PythonCheck {
+  /** The SyntaxError as Python prints it; empty when there is none. */
+  readonly fault: string
+  /** Modules of Python 2 alone that are imported without a guard, each with its line. */
+  readonly oldModules: readonly (readonly [name: string, line: number])[]
+  /** Lines that call `raw_input`, where the program does not define it. */
+  readonly rawInput: readonly number[]
+}
+
+const hint2 = 'Python 2 ended in 2020. Port it: print(…) with parentheses, `except X as e`, input() for raw_input(), bytes for what goes through a socket. `2to3 -w` does most of it.'
+
+/** Reads one file and prints what it found as JSON; run by the interpreter that will run the program. */
+const checkingScript = `
+import ast, importlib.util, io, json, os, sys, traceback, warnings
+warnings.simplefilter('ignore')
+path, shown = sys.argv[1], sys.argv[2]
+found = {'fault': '', 'oldModules': [], 'rawInput': []}
+OLD = {'SocketServer', 'Queue', 'thread', 'urllib2', 'urlparse', 'BaseHTTPServer', 'SimpleHTTPServer', 'ConfigParser',
+       'cPickle', 'StringIO', 'cStringIO', 'httplib', 'Tkinter', 'commands', 'exceptions', 'HTMLParser', '__builtin__'}
+def importable(name):
+    folder = os.path.dirname(os.path.abspath(path))
+    if any(os.path.exists(os.path.join(folder, name + end)) for end in ('', '.py')): return True
+    try: return importlib.util.find_spec(name) is not None
+    except Exception: return False
+def walk(node, guarded):
+    if isinstance(node, (ast.Import, ast.ImportFrom)) and not guarded:
+        names = [node.module] if isinstance(node, ast.ImportFrom) else [each.name for each in node.names]
+        for name in names:
+            if name and name.split('.')[0] in OLD and not getattr(node, 'level', 0) and not importable(name.split('.')[0]):
+                found['oldModules'].append([name, node.lineno])
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == 'raw_input' and not guarded:
+        found['rawInput'].append(node.lineno)
+    guards = guarded or isinstance(node, (ast.Try, ast.If))
+    for child in ast.iter_child_nodes(node): walk(child, guards if isinstance(node, (ast.Try, ast.If)) else guarded)
+try:
+    with open(path, 'rb') as file: source = file.read()
+    tree = ast.parse(source, shown)
+    compile(tree, shown, 'exec')
+    walk(tree, False)
+    defined = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    defined |= {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
+    defined |= {a.asname or a.name for n in ast.walk(tree) if isinstance(n, (ast.Import, ast.ImportFrom)) for a in n.names}
+    if 'raw_input' in defined: found['rawInput'] = []
+except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+    found['fault'] = ''.join(traceback.format_exception_only(type(error), error))
+print(json.dumps(found))
+`
+
+/** Checks a Python program and says how it is started. */
+export async function buildPython(source: SourceFile, kit: Kit): Promise<Start> {
+  const python = await kit.need('python3')
+  await checkPython(source.path, source.text, kit)
+  const cwd = join(kit.root, source.folder)
+  if (source.stem === '__main__' && source.folder !== '') {
+    return { file: python, args: ['-m', basename(source.folder)], cwd: join(kit.root, parentOf(source.folder)), shown: `python3 -m ${basename(source.folder)}` }
+  }
+  return { file: python, args: [basename(source.path)], cwd, shown: `python3 ${source.path}` }
+}
+
+/** Throws a fault when a file is no Python 3. */
+export async function checkPython(path: string, text: string, kit: Kit): Promise<void> {
+  const python = await kit.need('python3')
+  const shown = `python3 -m py_compile ${path}`
+  const step: Step = { file: python, args: ['-I', '-c', checkingScript, path, path], shown }
+  const result = await kit.attempt(step)
+  if (result.status !== 0) throw kit.faultOf(step, result)
+  const check = JSON.parse(result.stdout) as PythonCheck
+  const old = check.fault === '' ? oldNames(check) : oldSyntax(text, check.fault)
+  if (old !== undefined) throw new BuildFault('failed', `${path} is written for Python 2: ${old}.\n${check.fault}`.trim(), { command: shown, hint: hint2 })
+  if (check.fault === '') return
+  const indentation = /TabError|IndentationError/.test(check.fault)
+  const hint = indentation ? 'Python counts spaces and tabs at the beginning of lines: use one of them throughout.' : `The mistake is in the line shown or just before it: python3 ${path} shows the same.`
+  throw new BuildFault('failed', check.fault.trimEnd().slice(0, limits.buildMessageCharacters), { command: shown, hint })
+}
+
+function oldNames({ oldModules, rawInput }: PythonCheck): string | undefined {
+  const [module] = oldModules
+  if (module !== undefined) return `line ${module[1]} imports ${module[0]}, which Python 3 does not have`
+  return rawInput[0] === undefined ? undefined : `line ${rawInput[0]} calls raw_input(), which is input() in Python 3`
+}
+
+/** Syntax that only Python 2 had, looked for once Python 3 has refused the file. */
+function oldSyntax(text: string, fault: string): string | undefined {
+  const signs: readonly (readonly [RegExp, string])[] = [
+    [/^[ \t]*print[ \t]+(?![=(.,)])["'\w%[{-]/, 'is a print statement'],
+    [/^[ \t]*print[ \t]*>>/, 'is a print statement'],
+    [/^[ \t]*except[ \t]+[\w.]+[ \t]*,[ \t]*\w+[ \t]*:/, 'has `except X, e`, which is `except X as e` in Python 3'],
+    [/^[ \t]*except[ \t]+\([^)]*\)[ \t]*,[ \t]*\w+[ \t]*:/, 'has `except X, e`, which is `except X as e` in Python 3'],
+    [/^[ \t]*raise[ \t]+[\w.]+[ \t]*,/, 'has `raise X, text`, which is `raise X(text)` in Python 3'],
+    [/^[ \t]*exec[ \t]+["'\w]/, 'is an exec statement'],
+    [/<>/, 'has <>, which is != in Python 3'],
+    [/\b0[0-7]+\b(?!\.)|\b\d+L\b/, 'has a number as Python 2 wrote it'],
+  ]
+  const lines = text.split('\n')
+  const at = Number(/line (\d+)/.exec(fault)?.[1] ?? 0)
+  const order = [at, at - 1, at + 1].filter((line) => line > 0 && line <= lines.length)
+  for (const line of order) {
+    const sign = signs.find(([pattern]) => pattern.test(lines[line - 1] ?? ''))
+    if (sign !== undefined) return `line ${line} ${sign[1]}`
+  }
+  return /Missing parentheses in call to 'print'/.test(fault) ? `line ${at} is a print statement` : undefined
+}

@@ -1,0 +1,65 @@
+/** Perl, Ruby, PHP, shell scripts and ready-made executables: nothing to build, but the syntax can be looked at. */
+
+import { chmod, open } from 'node:fs/promises'
+import { basename, isAbsolute, join } from 'node:path'
+import { BuildFault } from '../build-fault.js'
+import type { Job, Kit, Start, Step } from '../kit.js'
+import { shebang } from '../source-kinds.js'
+import { makefileFolder, type SourceFile } from '../survey.js'
+import { isExecutable, lookUp, type ToolName } from '../toolchain.js'
+import { makeProgram } from './make.js'
+
+/** Perl, Ruby and PHP: each has an option that only checks. */
+export function buildScript(tool: ToolName, checkOption: string): (source: SourceFile, kit: Kit) => Promise<Start> {
+  return async (source, kit) => {
+    const file = await kit.need(tool)
+    await kit.run({ file, args: [checkOption, source.path], shown: `${tool} ${checkOption} ${source.path}` })
+    return { file, args: [basename(source.path)], cwd: join(kit.root, source.folder), shown: `${tool} ${source.path}` }
+  }
+}
+
+/** A shell script: run by the shell that its first line names, else by sh. A Makefile beside a `run` script is made first. */
+export async function buildShell(job: Job, kit: Kit): Promise<Start> {
+  const { source } = job
+  if (source.stem === 'run' && makefileFolder(kit.survey, source.folder) === source.folder) await makeProgram(job, kit)
+  const named = shebang(source.text)
+  const path = named === undefined ? null : await lookUp(named)
+  const shell = path ?? (await kit.need(source.path.endsWith('.bash') || named === 'bash' ? 'bash' : 'sh'))
+  const step: Step = { file: shell, args: ['-n', source.path], shown: `${basename(shell)} -n ${source.path}` }
+  await kit.run(step)
+  return { file: shell, args: [basename(source.path)], cwd: join(kit.root, source.folder), shown: `${basename(shell)} ${source.path}` }
+}
+
+/** A compiled program, or a script in another language with a `#!` line. */
+export async function buildExecutable(source: SourceFile, kit: Kit): Promise<Start> {
+  const path = join(kit.root, source.path)
+  const head = await readStart(path)
+  const foreign = foreignProgram(head, await readStart(process.execPath))
+  if (foreign !== undefined) {
+    throw new BuildFault('failed', `${source.path} is ${foreign}: it does not run here.`, { hint: 'Hand in the source; it is compiled here.' })
+  }
+  const interpreter = shebang(head.toString('latin1'))
+  if (interpreter !== undefined && (await lookUp(interpreter)) === null && !(await isExecutable(interpreterPath(head)))) {
+    throw new BuildFault('untested', `${source.path} asks for ${interpreter}, which is not on this machine.`)
+  }
+  await chmod(path, 0o755)
+  return { file: path, args: [], cwd: join(kit.root, source.folder), shown: `./${source.path}` }
+}
+
+function interpreterPath(head: Buffer): string {
+  const path = /^#![ \t]*(\S+)/.exec(head.toString('latin1'))?.[1] ?? ''
+  return isAbsolute(path) && basename(path) !== 'env' ? path : ''
+}
+
+/** What kind of foreign program it is, judged by its first bytes and those of a program that runs here. */
+function foreignProgram(head: Buffer, own: Buffer): string | undefined {
+  if (head.subarray(0, 2).toString('latin1') === 'MZ') return 'a Windows program'
+  if (head.length >= 20 && head.readUInt32BE(0) === 0x7f454c46) return head.readUInt16LE(18) === own.readUInt16LE(18) ? undefined : 'a program for another processor'
+  return head.toString('latin1').startsWith('#!') ? undefined : 'a macOS program'
+}
+
+async function readStart(path: string): Promise<Buffer> {
+  await using file = await open(path)
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(256), 0, 256, 0)
+  return buffer.subarray(0, bytesRead)
+}

@@ -1,0 +1,117 @@
+/** Builds and starts a program as the manifest says: its `build` command, then its `run` command. */
+
+import { stat } from 'node:fs/promises'
+import { join, normalize } from 'node:path'
+import { buildSource } from './build.js'
+import { BuildFault } from './build-fault.js'
+import { splitCommand } from './command-line.js'
+import type { Job, Kit, Start } from './kit.js'
+import { checkJavaScript } from './languages/javascript.js'
+import { checkPython } from './languages/python.js'
+import { manifestName, type ManifestEntry } from './manifest.js'
+import { nearest } from './nearest.js'
+import type { SourceFile } from './survey.js'
+import { isExecutable, lookUp, toolNamed, type ToolName } from './toolchain.js'
+
+/** What the manifest's command comes down to. */
+export interface ManifestTarget {
+  /** The source file that it starts, if one of the submission's is named in it. */
+  readonly source: SourceFile | undefined
+  /** Whether that source is built by its language: `"run": "echo.c"`, `"java EchoServer"`, `"./echo"` beside `echo.c`. */
+  readonly builds: boolean
+  /** What stands after the program in the command. */
+  readonly rest: readonly string[]
+}
+
+const scriptRunners: readonly ToolName[] = ['python3', 'node', 'perl', 'ruby', 'php', 'bash', 'sh']
+
+/** Which of the submission's files the manifest's `run` means. */
+export function findTarget(entry: ManifestEntry, programs: readonly SourceFile[]): ManifestTarget {
+  const command = splitCommand(entry.run ?? '')
+  if ('shell' in command) return { source: undefined, builds: false, rest: [] }
+  const [first = '', ...rest] = command.words
+  const at = (word: string): SourceFile | undefined => programs.find(({ path, language }) => path === inFolder(entry, word) && language !== 'Makefile')
+  const direct = at(first)
+  if (direct !== undefined) return { source: direct, builds: direct.language !== 'executable', rest }
+  const script = rest.findIndex((word) => !word.startsWith('-'))
+  const tool = toolNamed(first)
+  if (tool === 'java' && entry.build === null && script === 0) return { source: at(`${rest[0]?.replaceAll('.', '/')}.java`), builds: true, rest: rest.slice(1) }
+  if (tool !== undefined && scriptRunners.includes(tool) && script >= 0) return { source: at(rest[script] ?? ''), builds: false, rest: [] }
+  const compiled = programs.find(({ path, language, hasMain }) => hasMain && ['C', 'C++', 'Go', 'Rust'].includes(language) && path.replace(/\.[^.]+$/, '') === inFolder(entry, first))
+  return { source: compiled, builds: entry.build === null && compiled !== undefined, rest }
+}
+
+/** Runs `build`, then resolves `run` to a command that can be started. Throws BuildFault. */
+export async function buildByManifest(entry: ManifestEntry, job: Omit<Job, 'source'>, kit: Kit): Promise<Start> {
+  const cwd = join(kit.root, entry.cwd)
+  await requireFolder(entry, cwd, job.exercise)
+  if (entry.build !== null) await runBuild(entry.build, entry, kit)
+  const run = entry.run ?? ''
+  const target = findTarget(entry, kit.survey.programs)
+  if (target.builds && target.source !== undefined) {
+    const start = await buildSource({ ...job, source: target.source }, kit)
+    return { ...start, args: [...start.args, ...target.rest], shown: [start.shown, ...target.rest].join(' ') }
+  }
+  const command = splitCommand(run)
+  if ('shell' in command) {
+    const appended = hasPlaceholder(run) ? [run] : [`${run} "$@"`, 'sh']
+    return { file: await kit.need('sh'), args: ['-c', ...appended], cwd, shown: run }
+  }
+  const [first = '', ...args] = command.words
+  const file = await resolveProgram(first, entry, kit)
+  await checkScript(first, args, entry, kit)
+  return { file, args, cwd, shown: run }
+}
+
+/** Whether a command says itself where the address goes. */
+export function hasPlaceholder(text: string): boolean {
+  return text.includes('{port}') || text.includes('{host}')
+}
+
+async function runBuild(build: string, entry: ManifestEntry, kit: Kit): Promise<void> {
+  kit.onProgress(`building: ${build}`)
+  const file = await kit.need('sh')
+  await kit.once(`build ${entry.cwd} ${build}`, () => kit.run({ file, args: ['-c', build], folder: entry.cwd, shown: build }))
+}
+
+async function requireFolder(entry: ManifestEntry, cwd: string, exercise: string): Promise<void> {
+  const isFolder = await stat(cwd).then((found) => found.isDirectory(), () => false)
+  if (!isFolder) throw new BuildFault('failed', `${manifestName} says that ${exercise} is started in ${entry.cwd}: there is no such folder.`, { hint: `"cwd" is a folder of the submission, relative to its root.` })
+}
+
+/** The absolute path of what a command's first word means: a file of the submission, or a tool of this machine. */
+async function resolveProgram(word: string, entry: ManifestEntry, kit: Kit): Promise<string> {
+  const local = join(kit.root, inFolder(entry, word))
+  if (word.includes('/')) {
+    const path = word.startsWith('/') ? word : local
+    if (await isExecutable(path)) return path
+    const there = await stat(path).then(() => true, () => false)
+    const found = there ? 'it is there, but is no executable' : 'there is no such file'
+    const hint = there ? 'Make it executable (chmod +x), or start it by its interpreter: "run": "python3 …"' : 'Check the name, or say how it is built: "build": "…"'
+    throw new BuildFault('failed', `${manifestName} starts ${word}: ${found}${entry.build === null ? '' : `, also after \`${entry.build}\``}.`, { command: entry.build ?? '', hint })
+  }
+  const tool = toolNamed(word)
+  if (tool !== undefined) return kit.need(tool)
+  const path = (await lookUp(word)) ?? ((await isExecutable(local)) ? local : null)
+  if (path !== null) return path
+  throw new BuildFault('failed', `${manifestName} starts ${word}: there is no such program in the submission, nor on this machine.`, { hint: `A program of the submission is written with its folder: ./${word}` })
+}
+
+/** Looks at the script that an interpreter is given, as it would be looked at had it been found by its name. */
+async function checkScript(interpreter: string, args: readonly string[], entry: ManifestEntry, kit: Kit): Promise<void> {
+  const tool = toolNamed(interpreter)
+  const script = args.find((word) => !word.startsWith('-'))
+  if (tool === undefined || !scriptRunners.includes(tool) || script === undefined || args[0] !== script) return
+  const source = kit.survey.programs.find(({ path }) => path === inFolder(entry, script))
+  if (source !== undefined && source.text.trim() === '') throw new BuildFault('failed', `${source.path} is empty.`, { hint: 'Save the program, and hand it in again.' })
+  if (source?.language === 'Python' && tool === 'python3') return checkPython(source.path, source.text, kit)
+  if (source?.language === 'JavaScript' && tool === 'node') return checkJavaScript(source.path, source.text, kit)
+  const there = await stat(join(kit.root, inFolder(entry, script))).then(() => true, () => false)
+  if (there || hasPlaceholder(script)) return
+  const close = nearest(script, kit.survey.programs.map(({ path }) => path))
+  throw new BuildFault('failed', `${manifestName} starts ${script}: there is no such file.`, { hint: close === undefined ? 'Check its name and folder.' : `Did you mean ${close}?` })
+}
+
+function inFolder(entry: ManifestEntry, word: string): string {
+  return normalize(join(entry.cwd, word))
+}

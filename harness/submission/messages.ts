@@ -1,0 +1,125 @@
+/** What a student reads when no program, or more than one, was found for an exercise. */
+
+import type { Exercise } from '../model/exercise.js'
+import type { Candidate } from './candidates.js'
+import { bestFits, contradicts, nearFits, type Names } from './fit.js'
+import { manifestName } from './manifest.js'
+import { splitExtension } from './source-kinds.js'
+import type { Survey } from './survey.js'
+import { splitName } from './words.js'
+
+const shownMax = 5
+const interpreters: Readonly<Record<string, string>> = { Python: 'python3', JavaScript: 'node', Perl: 'perl', Ruby: 'ruby', PHP: 'php', 'shell script': 'sh' }
+
+/** Several programs fit: names them and shows the line that chooses each. */
+export function describeAmbiguous(exercise: Exercise, candidates: readonly Candidate[]): string {
+  const paths = candidates.map(({ source }) => source.path)
+  const lines = candidates.slice(0, shownMax).map((candidate) => `  ${manifestLine(exercise, candidate)}`)
+  const count = paths.length === 2 ? 'Two programs fit' : `${paths.length} programs fit`
+  return `${count} the exercise ${exercise.id}: ${listed(paths)}.\nKeep one of them, or choose it in ${manifestName}, with one of these lines:\n${lines.join('\n')}`
+}
+
+/** What is known of the programs that no exercise was found for. */
+export interface Leftovers {
+  /** Programs that were chosen for no exercise. */
+  readonly unclaimed: readonly Candidate[]
+  readonly survey: Survey
+  readonly names: Names
+}
+
+/** No program fits: says what names would be found, what is there instead, and what to write to have it taken. */
+export function describeMissing(exercise: Exercise, leftovers: Leftovers): string {
+  const near = leftovers.unclaimed.filter((candidate) => isNear(candidate, exercise, leftovers.names)).slice(0, shownMax)
+  const lines = [`No program is named for the exercise ${exercise.id}. It is found by a name such as ${nameExamples(exercise, leftovers.names)}.`]
+  for (const candidate of near) lines.push(describeNear(candidate, exercise, leftovers.names))
+  const [first] = near.filter(({ words }) => !contradicts(words, exercise, []))
+  if (first !== undefined) lines.push(`If ${near.length === 1 ? 'it' : `${first.source.path}`} is the program for ${exercise.id}, rename it, or write into ${manifestName}:\n  ${manifestLine(exercise, first)}`)
+  lines.push(...describeLookalikes(exercise, leftovers))
+  if (near.length === 0 && lines.length === 1) lines.push(leftovers.survey.programs.length === 0 ? 'The submission holds no program at all.' : 'The other programs of the submission are named for other exercises.')
+  return lines.join('\n')
+}
+
+/** Nothing was found for any exercise. */
+export function describeNothing(directory: string, exercises: readonly Exercise[], leftovers: Leftovers): { readonly message: string; readonly hint: string } {
+  const { unclaimed, survey } = leftovers
+  const paths = unclaimed.map(({ source }) => source.path)
+  const there = paths.length > 0 ? `It holds ${listed(paths)}; none of these names an exercise.` : 'It holds no program.'
+  const several = unclaimed.flatMap((candidate) => severalFits(candidate, leftovers.names)).slice(0, shownMax)
+  const advice = survey.lookalikes.slice(0, shownMax).map((each) => `${each.path} ${each.advice}.`)
+  const [first] = unclaimed
+  const example = exercises.find(({ id }) => id === 'echo') ?? exercises[0]
+  const line = first !== undefined && example !== undefined ? ` Or name it in ${manifestName}: ${manifestLine(example, first)}` : ''
+  const ids = exercises.map(({ id }) => id).join(', ')
+  const name = example === undefined ? '' : `${example.id.replaceAll('-', '_')}.py`
+  return {
+    message: [`Nothing to grade was found in ${directory}. ${there}`, ...several, ...advice].join('\n'),
+    hint: `Name each program after its exercise (${name}), or grade one with --exercise ${example?.id ?? ''}.${line}\nThe exercises are: ${ids}.`,
+  }
+}
+
+/** The line of a manifest that makes a program the one for an exercise. */
+export function manifestLine(exercise: Exercise, { source }: Candidate): string {
+  const entry = source.language === 'Makefile' ? { build: source.folder === '' ? 'make' : `make -C ${source.folder}`, run: `./${source.folder === '' ? '' : `${source.folder}/`}NAME` } : { run: runCommand(source.language, source.path) }
+  return `{ ${JSON.stringify(exercise.id)}: { ${Object.entries(entry).map(([key, value]) => `"${key}": ${JSON.stringify(value)}`).join(', ')} } }`
+}
+
+function runCommand(language: string, path: string): string {
+  const quoted = /^[\w./+-]+$/.test(path) ? path : `'${path}'`
+  const interpreter = interpreters[language]
+  if (interpreter !== undefined) return `${interpreter} ${quoted}`
+  return language === 'executable' ? `./${quoted}` : quoted
+}
+
+function nameExamples(exercise: Exercise, names: Names): string {
+  const words = splitName(exercise.id, names.vocabulary)
+  const capital = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')
+  const low = words.join('_')
+  const own = exercise.role === 'server' && !words.includes('server') ? [`${low}.py`, `${low}_server.py`, `${capital}Server.java`, `server-${words.join('-')}.c`] : [`${low}.py`, `${capital}.java`, `${words.join('-')}.c`]
+  const also = exercise.aliases.length === 0 ? '' : ` (also called ${exercise.aliases.join(', ')})`
+  return `${own.join(', ')} or ${words.join('-')}/main.go${also}`
+}
+
+/** Whether a program that nothing was found for may be meant: it fits several, its words point here, or it says nothing. */
+function isNear({ words, isPlain, source, isTest }: Candidate, exercise: Exercise, names: Names): boolean {
+  if (!source.hasMain || isTest) return false
+  const fits = bestFits(words, names)
+  if (fits.length > 0) return fits.some((fit) => fit.exercise === exercise)
+  if (nearFits(words, names).includes(exercise)) return true
+  const telling = words.some((word) => names.vocabulary.has(word) && word !== 'server' && word !== 'client')
+  const wrongRole = contradicts(words, exercise, [])
+  return wrongRole ? carriesAll(words, exercise, names) : isPlain || !telling
+}
+
+function carriesAll(words: readonly string[], exercise: Exercise, names: Names): boolean {
+  const wanted = splitName(exercise.id, names.vocabulary).filter((word) => word !== 'client' && word !== 'server')
+  return wanted.length > 0 && wanted.every((word) => words.includes(word))
+}
+
+function describeNear(candidate: Candidate, exercise: Exercise, names: Names): string {
+  const { source, words } = candidate
+  const [several] = severalFits(candidate, names)
+  if (several !== undefined) return several
+  if (contradicts(words, exercise, [])) {
+    const wrong = words.includes('client') && exercise.role !== 'client' ? 'a client' : words.includes('server') && exercise.role !== 'server' ? 'a server' : 'another transport'
+    return `${source.path} carries the name, but is named as ${wrong}.`
+  }
+  return `There is ${source.path}, whose name does not say that it is ${exercise.id}.`
+}
+
+function severalFits({ source, words }: Candidate, names: Names): string[] {
+  const fits = bestFits(words, names).map((fit) => fit.exercise)
+  const near = fits.length > 0 ? fits : nearFits(words, names)
+  return near.length > 1 ? [`The name of ${source.path} may mean ${listed(near.map(({ id }) => id), 'or')}: it does not say which.`] : []
+}
+
+function describeLookalikes(exercise: Exercise, { survey, names }: Leftovers): string[] {
+  const near = survey.lookalikes.filter(({ path }) => carriesAll(splitName(splitExtension(path).stem, names.vocabulary), exercise, names))
+  const shown = survey.programs.length === 0 ? survey.lookalikes : near
+  return shown.slice(0, shownMax).map(({ path, advice }) => `${path} ${advice}.`)
+}
+
+/** `a, b and c`; long lists are cut. */
+function listed(items: readonly string[], joint = 'and'): string {
+  if (items.length > shownMax + 1) return `${items.slice(0, shownMax).join(', ')} ${joint} ${items.length - shownMax} more`
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} ${joint} ${items.at(-1)}`
+}
