@@ -97,10 +97,13 @@ exercise(
       hint: 'Ask for the time inside the loop, after accept(), not once at the start.',
     }).check('two clients, in two different seconds', async (context) => {
       const first = await readTime(await context.connect(), context)
-      await nextSecond()
-      const second = await readTime(await context.connect(), context)
+      let second = first
+      for (let turn = 0; turn < 2 && second === first; turn += 1) {
+        await nextSecond()
+        second = await readTime(await context.connect(), context)
+      }
       if (first !== second) return
-      context.fail({ message: `Two clients, one second apart, were both told ${first}.`, expected: ['a later time for the second client'], actual: `${second} for both` })
+      context.fail({ message: `Clients in different seconds were all told ${first}.`, expected: ['a later time for the second client'], actual: `${second} for both` })
     })
   },
 )

@@ -2,7 +2,9 @@
 
 import type { DefinedExercise } from './definition.js'
 import type { LabDescription } from '../model/lab.js'
-import type { Conversation } from '../wire/conversation.js'
+import { whileFrozen } from '../launch/freeze.js'
+import { readSockets } from '../launch/sockets.js'
+import { awaitEvent, type Conversation } from '../wire/conversation.js'
 import { ConnectFailure, connectTcp, type ConnectOptions, type TcpClient } from '../wire/tcp-client.js'
 import { openUdpPeer, type UdpPeer } from '../wire/udp-peer.js'
 import { CheckFailure, causeOf, describeEnding, evidence, Untestable } from './failure.js'
@@ -25,6 +27,10 @@ export interface CheckContext {
   restart: Keeper['restart']
   /** Waits until the program has tidied up after its last client. */
   settle(): Promise<void>
+  /** Runs `during` while the program is stopped, so that it sees only what came of it. */
+  whileFrozen(during: () => Promise<void>): Promise<void>
+  /** Waits until the program has accepted every connection, or will not. */
+  accepted(): Promise<void>
   /** Ends the check without a verdict: this machine cannot test it. */
   untestable(why: string): never
   /** Fails the check. */
@@ -76,6 +82,13 @@ export function createContext(options: ContextOptions): { context: CheckContext;
     },
     restart: keeper.restart,
     settle: keeper.settle,
+    async whileFrozen(during) {
+      await whileFrozen(server().running, during)
+    },
+    async accepted() {
+      const { port } = server().address
+      await awaitEvent(conversation(), () => (readSockets('tcp').some(({ state, localPort, unread }) => state === 'listen' && localPort === port && unread > 0) ? undefined : true))
+    },
     untestable: (why) => {
       throw new Untestable(why)
     },

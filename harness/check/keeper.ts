@@ -32,6 +32,7 @@ export function createKeeper(options: { lab: Lab; exercise: Exercise; program: P
   const { lab, exercise, program, random } = options
   let server: RunningServer | null = null
   let servedAny = false
+  let isRestless = false // one that never comes to rest is not waited for again and again
   let port: number | null = program.port
 
   /** In a shared network each start takes a new port: an old one may linger in TIME-WAIT. */
@@ -76,27 +77,31 @@ export function createKeeper(options: { lab: Lab; exercise: Exercise; program: P
       return started
     },
     settle: async () => {
-      if (server !== null) await settle(server)
+      if (server !== null && !(await settle(server, isRestless ? limits.calmMs : limits.settleMs))) isRestless = true
     },
     discard,
     [Symbol.asyncDispose]: () => discard({ awaitPort: false }),
   }
 }
 
-/** Three looks at which nothing runs and no connection is open stand for rest where that cannot be proved. */
-const calmLooks = 3
 
-async function settle({ running, address }: RunningServer): Promise<void> {
-  if (running.ending() !== null || running.watch.look(0).kind === 'at-rest') return
-  let calm = 0
+/**
+ * Rest, or the end. A program that wakes by the clock cannot be seen to be at rest: it is calm when for a while nothing
+ * ran, no connection was open and it still listened.
+ */
+async function settle({ running, listener }: RunningServer, deadlineMs: number): Promise<boolean> {
+  if (running.ending() !== null || running.watch.look(0).kind === 'at-rest') return true
+  let calmSince: number | null = null
   const look = (): true | undefined => {
     if (running.ending() !== null) return true
     const busy = running.watch.sample().some(({ state }) => state === 'R' || state === 'D')
-    const connected = socketsOf(running, 'tcp').some(({ localPort, state }) => localPort === address.port && state !== 'listen')
-    calm = busy || connected ? 0 : calm + 1
-    return calm >= calmLooks ? true : undefined
+    const sockets = socketsOf(running).filter(({ localPort }) => localPort === listener.localPort)
+    const isCalm = !busy && sockets.length > 0 && sockets.every(({ inode }) => inode === listener.inode)
+    calmSince = isCalm ? (calmSince ?? performance.now()) : null
+    return calmSince !== null && performance.now() - calmSince >= limits.calmMs ? true : undefined
   }
-  await waitFor({ look, pulse: running.pulse, watch: running.watch, deadlineMs: limits.settleMs })
+  const outcome = await waitFor({ look, pulse: running.pulse, watch: running.watch, deadlineMs })
+  return outcome.kind !== 'late'
 }
 
 /** In a shared network a program with a port of its own has to wait for its turn: until nothing of it lingers (TIME-WAIT, 60 s). */

@@ -52,7 +52,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
 
 /** The last lines that a program printed, for a message. */
 export function lastLines(running: RunningProgram, from = 0, linesMax = 12): string {
-  const lines = running.output.text(from).trimEnd().split('\n')
+  const lines = running.output.text(from).replaceAll(`${running.program.root}/`, '').trimEnd().split('\n')
   return lines.slice(-linesMax).join('\n')
 }
 

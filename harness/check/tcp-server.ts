@@ -83,15 +83,32 @@ function survives(serving: TcpServing): void {
     needs,
     says: 'A client that resets the connection in the middle (RST) does not end it; the next one is served.',
     hint: 'recv() and send() can fail with ECONNRESET or EPIPE: catch it, close that connection, go on. In C ignore SIGPIPE.',
-  }).check('three resets, then a client', async (context) => {
-    for (let count = 0; count < 3; count += 1) {
-      const client = await context.connect()
-      await serving.begin?.(client, context)
-      client.reset()
-      await context.settle()
-    }
+  }).check('resets while it waits and before it looks, then a client', async (context) => {
+    await resetWhileItWaits(context, serving)
+    await context.whileFrozen(() => resetAtOnce(context, serving))
+    await context.settle()
     await serveOne(context, serving)
   })
+}
+
+/** The program waits for more from this client when the reset comes: recv() fails. */
+async function resetWhileItWaits(context: CheckContext, { begin }: TcpServing): Promise<void> {
+  if (begin === undefined) return
+  const client = await context.connect()
+  await begin(client, context)
+  await client.awaitRead()
+  await context.settle()
+  client.reset()
+  await context.settle()
+}
+
+/** The connection is gone before the program accepts it: recv() and send() fail. */
+async function resetAtOnce(context: CheckContext, { begin }: TcpServing): Promise<void> {
+  for (let count = 0; count < 3; count += 1) {
+    const client = await context.connect()
+    if (begin !== undefined) await begin(client, context)
+    client.reset()
+  }
 }
 
 function stopsAndIdles(serving: TcpServing): void {
@@ -159,9 +176,13 @@ function servesMany(serving: TcpServing): void {
     points: 2,
     needs: [...needs, 'TCP-8'],
     says: 'Fifty clients at once are all served right, each with its own data.',
-    hint: 'Keep what belongs to a client in variables of its own, and accept as fast as they come: a backlog of 5 is small.',
+    hint: 'Keep what belongs to a client in variables of its own, and go on accepting, however many are connected.',
   }).check('fifty clients, all connected at once', async (context) => {
-    const clients = await Promise.all(Array.from({ length: 50 }, () => context.connect()))
+    const clients: TcpClient[] = []
+    for (let count = 0; count < 50; count += 1) {
+      clients.push(await context.connect())
+      await context.accepted()
+    }
     await Promise.all(clients.map((client) => serving.serve(client, context)))
   })
   requirement('TCP-10', {

@@ -98,11 +98,16 @@ function isStopped(thread: ThreadSample): boolean {
 }
 
 /** Threads of the Java virtual machine that wake up by the clock and never touch the program's sockets. Names: HotSpot's, cut to 15 characters by the kernel. */
-const javaHelpers = /^(VM Periodic Tas|VM Thread|Monitor Deflati|Common-Cleaner|C[12] CompilerThre|Service Thread|Sweeper thread|G1 Service)/
+const javaHelpers = /^(VM Periodic Tas|Monitor Deflati|Common-Cleaner|C[12] CompilerThre|Service Thread|Sweeper thread|G1 Service)/
+
+/** The VM Thread wakes once a second when it has nothing to do, and every 10 ms while it ends the machine (HotSpot, VM_Exit). */
+const virtualMachineStepMs = 20
 
 function isHelper(thread: ThreadSample): boolean {
   if (thread.pid === thread.thread || thread.state !== 'S' || thread.current.call?.name !== 'futex') return false
-  return linkProc(`${thread.pid}/exe`).endsWith('/java') && javaHelpers.test(readProc(`${thread.pid}/task/${thread.thread}/comm`))
+  if (!linkProc(`${thread.pid}/exe`).endsWith('/java')) return false
+  const name = readProc(`${thread.pid}/task/${thread.thread}/comm`).trim()
+  return javaHelpers.test(name) || (name === 'VM Thread' && waitsBeyond(thread, { forMs: virtualMachineStepMs, beganAfterMs: performance.now() }))
 }
 
 /** Whether the thread's wait surely lasts `forMs` more. It began no earlier than `beganAfterMs` (performance.now()). */
@@ -144,7 +149,7 @@ export function readMemory(pid: number, address: bigint, length: number): Buffer
 /** Whether a clock could wake the program although its threads wait without a limit: timerfd, POSIX timers, alarm(2). */
 function hasTimers(threads: readonly ThreadSample[]): boolean {
   return [...new Set(threads.map(({ pid }) => pid))].some(
-    (pid) => readProc(`${pid}/timers`) !== '' || catchesAlarm(pid) || hasArmedTimerDescriptor(pid),
+    (pid) => hasArmedTimerDescriptor(pid) || (!isRuby(pid) && (readProc(`${pid}/timers`) !== '' || catchesAlarm(pid))),
   )
 }
 
@@ -156,12 +161,17 @@ function hasArmedTimerDescriptor(pid: number): boolean {
 
 const alarmSignal = 1n << 13n
 
-/** A program that handles SIGALRM may have set an alarm. Ruby and Go handle every signal and set none. */
+/** Ruby handles SIGALRM and makes a timer for its own scheduler, which runs only while its threads compete. */
+function isRuby(pid: number): boolean {
+  return /\/ruby[\d.]*$/.test(linkProc(`${pid}/exe`))
+}
+
+/** A program that handles SIGALRM may have set an alarm. Go handles every signal and sets none. */
 function catchesAlarm(pid: number): boolean {
   const mask = BigInt(`0x${/^SigCgt:\s*([0-9a-f]+)/m.exec(readProc(`${pid}/status`))?.[1] ?? '0'}`)
   if ((mask & alarmSignal) === 0n) return false
   const handled = mask.toString(2).replaceAll('0', '').length
-  return handled < 20 && !/\/ruby[\d.]*$/.test(linkProc(`${pid}/exe`))
+  return handled < 20
 }
 
 /** Column of /proc/net/softnet_stat that holds the packets that a processor has queued and not yet delivered. */
@@ -175,7 +185,7 @@ function isAnythingInFlight(ports: ReadonlySet<number> | null): boolean {
   if (backlog) return true
   const sockets = readSockets('tcp').filter(({ localPort, remotePort }) => ports === null || ports.has(localPort) || ports.has(remotePort))
   const unread = new Map(sockets.map((entry) => [`${entry.localPort}-${entry.remotePort}`, entry.unread]))
-  return sockets.some((entry) => entry.state !== 'listen' && entry.unsent > 0 && !((unread.get(`${entry.remotePort}-${entry.localPort}`) ?? 0) > 0))
+  return sockets.some((entry) => entry.state === 'opening' || (entry.state !== 'listen' && entry.unsent > 0 && !((unread.get(`${entry.remotePort}-${entry.localPort}`) ?? 0) > 0)))
 }
 
 /** Whether this machine lets the suite see what its programs wait for: doctor's question, asked of this very process. */

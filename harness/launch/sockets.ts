@@ -2,7 +2,7 @@
 
 import { readProc } from './proc.js'
 
-export type SocketState = 'established' | 'listen' | 'time-wait' | 'close-wait' | 'unconnected' | 'other'
+export type SocketState = 'established' | 'listen' | 'opening' | 'time-wait' | 'close-wait' | 'unconnected' | 'other'
 
 export interface SocketEntry {
   readonly protocol: 'tcp' | 'udp'
@@ -21,6 +21,8 @@ export interface SocketEntry {
 
 const states: Record<string, SocketState> = {
   '01': 'established',
+  '02': 'opening', // SYN-SENT
+  '03': 'opening', // SYN-RECEIVED: the backlog may be full
   '06': 'time-wait',
   '07': 'unconnected',
   '08': 'close-wait',

@@ -9,7 +9,8 @@ export const limits = {
   pollFirstMs: 3, // a correct server answers within 1 ms, so it is rarely looked at
   pollMaxMs: 25, // a look costs some 0.3 ms: about 1 % of a processor
   timeWaitMs: 65_000, // the kernel keeps a closed connection for 60 s (tcp(7), TIME-WAIT)
-  settleMs: 400, // after a check: how long a program that cannot be seen to be at rest may tidy up
+  settleMs: 2_000, // after a check: how long a program that cannot be seen to be at rest may tidy up
+  calmMs: 60, // how long it does nothing, has no connection and listens, to count as tidied up
   quietWindowMs: 300, // "sends nothing more", for a program that cannot be seen to be at rest
   idleWindowMs: 600, // TCP-7, the same
   busyShareMax: 0.3, // an endless loop has 1, a loop with a pause of 1 ms some 0.05

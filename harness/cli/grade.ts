@@ -1,0 +1,69 @@
+/** Grades one submission and hands the report to every reporter; Ctrl-C ends it with what is known by then. */
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { GradeOptions } from '../model/options.js'
+import type { Report } from '../model/report.js'
+import { renderJUnit } from '../report/junit.js'
+import { renderResultsJson } from '../report/results-json.js'
+import { renderTerminal } from '../report/terminal.js'
+import { readCatalog } from '../run/catalog.js'
+import { grade } from '../run/grade.js'
+import { describeError, MachineError } from '../support/errors.js'
+import { checkExerciseIds } from './arguments.js'
+import { createProgress } from './progress.js'
+
+const plainColumns = 80
+
+export async function gradeAndReport(options: GradeOptions): Promise<Report['result']> {
+  const catalogue = readCatalog()
+  checkExerciseIds(options.exercises, catalogue.map(({ id }) => id))
+  const progress = createProgress(process.stderr, { interactive: process.stderr.isTTY === true && process.env['CI'] === undefined })
+  const interrupt = new AbortController()
+  const stop = (): void => {
+    if (interrupt.signal.aborted) process.exit(130)
+    progress.say('Stopping: what is known so far is reported. Press Ctrl-C again to leave at once.')
+    interrupt.abort(new Error('interrupted'))
+  }
+  process.on('SIGINT', stop).on('SIGTERM', stop)
+  try {
+    const report = await grade(options, catalogue, { signal: interrupt.signal, watcher: progress })
+    progress.finish()
+    writeReports(report, options)
+    return report.result
+  } finally {
+    progress.finish()
+    process.off('SIGINT', stop).off('SIGTERM', stop)
+  }
+}
+
+/** Each reporter by itself: one that fails does not stop the others. */
+function writeReports(report: Report, options: GradeOptions): void {
+  const failures: string[] = []
+  const attempt = (what: string, write: () => void): void => {
+    try {
+      write()
+    } catch (thrown) {
+      failures.push(`${what}: ${describeError(thrown)}`)
+    }
+  }
+  const file = (name: string, render: (report: Report) => string) =>
+    attempt(name, () => {
+      mkdirSync(options.reportDirectory, { recursive: true })
+      writeFileSync(join(options.reportDirectory, name), render(report))
+    })
+  file('results.json', renderResultsJson)
+  file('junit.xml', renderJUnit)
+  attempt('the report on the terminal', () => writeToTerminal(report, options))
+  if (failures.length > 0) throw new MachineError(`Cannot write ${failures.join('; ')}`, { hint: 'See that the report folder can be written to, or choose another with --report DIR.' })
+}
+
+function writeToTerminal(report: Report, options: GradeOptions): void {
+  if (options.json) {
+    process.stdout.write(renderResultsJson(report))
+    return
+  }
+  const colour = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined
+  process.stdout.write(renderTerminal(report, { colour, columns: Math.min(process.stdout.columns ?? plainColumns, 100) }))
+  process.stdout.write(`Reports: ${join(options.reportDirectory, 'results.json')}, ${join(options.reportDirectory, 'junit.xml')}\n`)
+}

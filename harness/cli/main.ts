@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+/** The command line: it reads what was asked for, does it, and owns the exit status. */
+
+import { describeError, MachineError, UsageError } from '../support/errors.js'
+import { parseArguments, type Invocation } from './arguments.js'
+
+/** As designed: all that counts passed; some did not; wrong use; the suite itself or the machine failed. */
+const exitStatus = { pass: 0, fail: 1, usage: 2, error: 3 } as const
+
+try {
+  process.exitCode = await run(parseArguments(process.argv.slice(2)))
+} catch (thrown) {
+  process.exitCode = complain(thrown)
+}
+// A worker that does not let go must not keep the person waiting.
+process.exit()
+
+async function run(invocation: Invocation): Promise<number> {
+  if (invocation.kind === 'text') {
+    process.stdout.write(invocation.text)
+    return invocation.status
+  }
+  if (invocation.kind === 'doctor') return (await import('./doctor.js')).runDoctor()
+  if (invocation.kind === 'self-test') return (await import('./self-test.js')).runSelfTest(invocation.filters)
+  const result = await (await import('./grade.js')).gradeAndReport(invocation.options)
+  return exitStatus[result]
+}
+
+/** One message, what to do next, never a stack trace. */
+function complain(thrown: unknown): number {
+  const hint = thrown instanceof UsageError || thrown instanceof MachineError ? thrown.hint : 'This is a fault of wirecheck itself, not of the submission. Please report it.'
+  process.stderr.write(`wirecheck: ${describeError(thrown)}\n${hint}\n`)
+  return thrown instanceof UsageError ? exitStatus.usage : exitStatus.error
+}
