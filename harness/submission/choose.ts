@@ -35,7 +35,14 @@ export function chooseOnly(candidates: readonly Candidate[], exercise: Exercise)
   const depth = Math.min(...plain.map(depthOf))
   const [only] = possible.length === 1 ? possible : plain.filter((candidate) => depthOf(candidate) === depth)
   const several = possible.length !== 1 && plain.filter((candidate) => depthOf(candidate) === depth).length !== 1
-  return only === undefined || several ? { status: 'missing' } : { status: 'found', candidate: only, passedOver: [] }
+  const meant = only === undefined || several ? makefileOf(possible, candidates) : only
+  return meant === undefined ? { status: 'missing' } : { status: 'found', candidate: meant, passedOver: [] }
+}
+
+/** The Makefile that all of several C programs lie with: it knows which of its files are the program. */
+function makefileOf(programs: readonly Candidate[], candidates: readonly Candidate[]): Candidate | undefined {
+  if (programs.length === 0 || !programs.every(({ source }) => ['C', 'C++', 'Makefile'].includes(source.language))) return undefined
+  return candidates.find(({ source }) => source.language === 'Makefile' && programs.every((each) => each.source.folder === source.folder))
 }
 
 interface Contender {
@@ -56,6 +63,8 @@ function decide(contenders: readonly Contender[]): Choice {
   const first = ranked.filter(({ rank }) => rank === best).map(({ candidate }) => candidate)
   const [candidate] = first
   if (candidate === undefined) return { status: 'missing' }
+  const makefile = first.length > 1 ? makefileOf(first, kept) : undefined
+  if (makefile !== undefined) return { status: 'found', candidate: makefile, passedOver: [] }
   if (first.length > 1) return { status: 'ambiguous', candidates: first }
   return { status: 'found', candidate, passedOver: kept.filter((each) => each !== candidate && each.source.hasMain && !each.isTest) }
 }

@@ -23,6 +23,8 @@ const hints: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
   { pattern: /should be declared in a file named/, hint: 'In Java a public class lies in the file of its name: rename the file or the class.' },
   { pattern: /package \S+ does not exist/, hint: 'Only what Java itself brings is there: put the .jar into the submission, or do without it.' },
   { pattern: /cannot find symbol|cannot find (?:type|function|value)/, hint: 'A name is used that is defined nowhere: a typing mistake, or a file that was not handed in.' },
+  { pattern: /no required module provides package|package \S+ is not in std/, hint: 'A package is used that is not there: add a go.mod that names it, and hand that in as well.' },
+  { pattern: /Can't locate \S+\.pm in @INC/, hint: 'A Perl module is used that is not there: do without it, or hand it in.' },
   { pattern: /declared and not used|imported and not used/, hint: 'Go refuses variables and imports that are not used: remove them.' },
   { pattern: /TabError|IndentationError/, hint: 'Python counts spaces and tabs at the beginning of lines: use one of them throughout.' },
   { pattern: /E0432|E0433|unresolved import/, hint: 'A crate is used that is not there: add it to Cargo.toml, and hand that in as well.' },
@@ -38,13 +40,23 @@ export interface HiddenPaths {
 /** The first lines of an output, from its first error on, with paths as they are in the submission. */
 export function firstLines(output: string, hidden: HiddenPaths): string {
   const plain = withoutPaths(stripVTControlCharacters(output), hidden).replaceAll('\r', '')
-  const lines = plain.split('\n').filter((line) => !/^\s+at \S+ \(file:\/\/|^\s+at .*\/node_modules\//.test(line))
+  const lines = withoutSystemNotes(plain.split('\n').filter((line) => !/^\s+at \S+ \(file:\/\/|^\s+at .*\/node_modules\//.test(line)))
   const firstError = lines.findIndex((line) => /\berror\b|error:|Error:|\*\*\*/i.test(line))
   const start = lines.length > limits.buildMessageLines && firstError > 2 ? firstError : 0
   const shown = lines.slice(start, start + limits.buildMessageLines).join('\n').trim()
   const cut = shown.length > limits.buildMessageCharacters ? `${shown.slice(0, limits.buildMessageCharacters)} …` : shown
   const more = lines.slice(start + limits.buildMessageLines).filter((line) => line.trim() !== '').length
   return more > 0 && cut === shown ? `${cut}\n… and ${more} more ${more === 1 ? 'line' : 'lines'}` : cut
+}
+
+/** Without what a C++ compiler notes about the system's own headers: every function that would not have done either. */
+function withoutSystemNotes(lines: readonly string[]): string[] {
+  let inNote = false
+  return lines.filter((line) => {
+    if (/^\S+:\d+:\d+: note:|^In file included from /.test(line)) inNote = /^(?:In file included from )?\//.test(line)
+    else if (!/^\s+(?:\d+ )?\s*\||^\s+from /.test(line)) inNote = false
+    return !inNote
+  })
 }
 
 /** Text without the paths of the copy: `/tmp/…/submission/echo.c:3` becomes `echo.c:3`. */

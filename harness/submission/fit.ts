@@ -53,6 +53,13 @@ export function contradicts(words: readonly string[], exercise: Exercise, wanted
   return foreign.some((word) => words.includes(word) && !wanted.includes(word))
 }
 
+/** Whether one of several executables is meant for an exercise: it is named for it, or for its role and nothing else. */
+export function isMeantFor(words: readonly string[], exercise: Exercise, names: Names): boolean {
+  const fits = bestFits(words, names)
+  if (fits.length > 0) return fits.some((fit) => fit.exercise === exercise)
+  return words.includes(exercise.role) && words.every((word) => word === exercise.role || word === exercise.transport || isNeutral(word))
+}
+
 /**
  * The names of an exercise as words. `server` may be left out, so it is not asked for; a client exercise whose id has
  * the word `client` asks for it in its further names as well.

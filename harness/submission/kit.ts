@@ -59,13 +59,15 @@ export interface Kit {
   faultOf(step: Step, result: ToolResult): BuildFault
   /** Does something once for the whole submission: one `make` for all programs of a folder. */
   once<T>(key: string, work: () => Promise<T>): Promise<T>
+  /** Does things with one key one after the other: two makes in one folder would trip over each other's files. */
+  inTurn<T>(key: string, work: () => Promise<T>): Promise<T>
 }
 
 /** Where built programs go, inside the copy: a lab shows a program nothing else. */
 export const artifactsFolder = '.wirecheck'
 
 /** What builds take over from the suite's environment; everything else, secrets included, stays out. */
-const passedOn = /^(?:PATH|USER|LOGNAME|TMPDIR|TZ|JAVA_HOME|MAVEN_OPTS|GOPROXY|GONOSUMDB|GOSUMDB|GOPATH|GOMODCACHE|CARGO_HOME|RUSTUP_HOME|SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|npm_config_registry|(?:https?|no|all)_proxy|(?:HTTPS?|NO|ALL)_PROXY)$/
+const passedOn = /^(?:PATH|USER|LOGNAME|TMPDIR|TZ|JAVA_HOME|MAVEN_OPTS|GOPROXY|GONOSUMDB|GOSUMDB|GOPATH|GOCACHE|GOMODCACHE|XDG_CACHE_HOME|CARGO_HOME|RUSTUP_HOME|SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|npm_config_registry|(?:https?|no|all)_proxy|(?:HTTPS?|NO|ALL)_PROXY)$/
 
 export interface KitOptions {
   readonly root: string
@@ -79,7 +81,6 @@ export interface KitOptions {
 /** Makes the kit for one submission. */
 export async function createKit(options: KitOptions): Promise<Kit> {
   const { root, work } = options
-  const shared = new Map<string, Promise<unknown>>()
   const environment = await buildEnvironment(work)
   const cache = (name: string): Promise<string> => makeFolder(join(work, 'cache', name))
   const attempt = async (step: Step): Promise<ToolResult> => {
@@ -110,17 +111,26 @@ export async function createKit(options: KitOptions): Promise<Kit> {
       if (result.status !== 0) throw faultOf(step, result)
       return result
     },
-    once<T>(key: string, doWork: () => Promise<T>): Promise<T> {
-      const begun = (shared.get(key) as Promise<T> | undefined) ?? doWork()
-      shared.set(key, begun)
-      return begun
-    },
+    ...createSharing(),
   }
 }
 
-/** A command as a person types it: arguments with spaces are quoted. */
-export function showCommand(words: readonly string[]): string {
-  return words.map((word) => (/^[\w@%+=:,./{}-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ')
+/** Work that several programs of a submission share. */
+function createSharing(): Pick<Kit, 'once' | 'inTurn'> {
+  const begun = new Map<string, Promise<unknown>>()
+  const turns = new Map<string, Promise<unknown>>()
+  return {
+    once<T>(key: string, work: () => Promise<T>): Promise<T> {
+      const result = (begun.get(key) as Promise<T> | undefined) ?? work()
+      begun.set(key, result)
+      return result
+    },
+    inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+      const result = (turns.get(key) ?? Promise.resolve()).then(work)
+      turns.set(key, result.catch(() => undefined))
+      return result
+    },
+  }
 }
 
 function faultFrom(step: Step, result: ToolResult, lines: string): BuildFault {

@@ -71,7 +71,8 @@ export function hasPlaceholder(text: string): boolean {
 async function runBuild(build: string, entry: ManifestEntry, kit: Kit): Promise<void> {
   kit.onProgress(`building: ${build}`)
   const file = await kit.need('sh')
-  await kit.once(`build ${entry.cwd} ${build}`, () => kit.run({ file, args: ['-c', build], folder: entry.cwd, shown: build }))
+  const step = { file, args: ['-c', build], folder: entry.cwd, shown: build }
+  await kit.inTurn(`build ${entry.cwd}`, () => kit.once(`build ${entry.cwd} ${build}`, () => kit.run(step)))
 }
 
 async function requireFolder(entry: ManifestEntry, cwd: string, exercise: string): Promise<void> {

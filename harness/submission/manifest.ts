@@ -94,14 +94,16 @@ function knownExercise(key: string, exercises: readonly Exercise[]): string {
 function parseEntry(key: string, value: unknown): ManifestEntry {
   const parsed = entrySchema.safeParse(value)
   if (parsed.success) {
-    const { run, build } = parsed.data
-    if (build !== null && run === null) throw new UsageError(`${manifestName}: "${key}" has a "build" but no "run".`, { hint: 'Say how the program is started: "run": "./echo {port}"' })
-    return parsed.data
+    const { run, build, cwd } = parsed.data
+    const without = run !== null ? undefined : build !== null ? 'build' : cwd !== '' ? 'cwd' : undefined
+    if (without === undefined) return parsed.data
+    throw new UsageError(`${manifestName}: "${key}" has a "${without}" but no "run".`, { hint: 'Say how the program is started: "run": "./echo {port}"' })
   }
   throw new UsageError(parsed.error.issues.map((issue) => describeIssue(key, issue)).join('\n'), { hint })
 }
 
 function describeIssue(key: string, issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_key') return `${manifestName}: ${[key, ...issue.path].join('.')} ${issue.issues[0]?.message ?? 'is no name'}.`
   if (issue.code !== 'unrecognized_keys') return `${manifestName}: ${[key, ...issue.path].join('.')} ${issue.message}.`
   return issue.keys
     .map((unknown) => {

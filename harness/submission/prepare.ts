@@ -11,7 +11,7 @@ import { BuildFault } from './build-fault.js'
 import { knownWords, listCandidates, type Candidate } from './candidates.js'
 import { chooseByName, chooseOnly, type Choice } from './choose.js'
 import { copySubmission, realFolder } from './copy.js'
-import { bestFits, namesOf, type Names } from './fit.js'
+import { bestFits, isMeantFor, namesOf, type Names } from './fit.js'
 import { createKit, type Job, type Kit, type Start } from './kit.js'
 import { buildByManifest, findTarget, hasPlaceholder } from './manifest-build.js'
 import { manifestName, readManifest, type Manifest, type ManifestEntry } from './manifest.js'
@@ -123,7 +123,7 @@ interface BuildContext {
 
 async function findingFor(exercise: Exercise, choice: Choice, entry: ManifestEntry | undefined, context: BuildContext): Promise<Finding> {
   const { kit, names, leftovers } = context
-  const job = { exercise: exercise.id, isMeant: (path: string) => bestFits(splitPath(path, names), names).some((fit) => fit.exercise === exercise) }
+  const job = { exercise: exercise.id, isMeant: (path: string) => isMeantFor(splitPath(path, names), exercise, names) }
   if (entry !== undefined && entry.run !== null) {
     const target = findTarget(entry, kit.survey.programs)
     const language = target.builds && target.source !== undefined ? target.source.language : 'command'

@@ -105,12 +105,15 @@ async function readHead(path: string, bytesMax: number): Promise<Buffer> {
   return buffer.subarray(0, bytesRead)
 }
 
-/** A Makefile in a folder whose sources are in no known language is a program by itself. */
+/**
+ * A Makefile as a program by itself: where nothing else in its folder is one. Beside C sources it counts as a part of
+ * them (without a main) until the sources alone do not tell which is meant. Beside other languages it is no program.
+ */
 function makefilePrograms(programs: readonly SourceFile[], namesIn: ReadonlyMap<string, readonly string[]>): SourceFile[] {
   return [...namesIn].flatMap(([folder, names]) => {
     const name = names.find((each) => makefiles.has(each))
-    const within = programs.some((program) => folder === '' || program.folder === folder || program.folder.startsWith(`${folder}/`))
-    if (name === undefined || within) return []
-    return [{ path: join(folder, name), folder, stem: '', language: 'Makefile' as const, text: '', hasMain: true }]
+    const within = programs.filter((program) => folder === '' || program.folder === folder || program.folder.startsWith(`${folder}/`))
+    if (name === undefined || within.some(({ language }) => language !== 'C' && language !== 'C++')) return []
+    return [{ path: join(folder, name), folder, stem: '', language: 'Makefile' as const, text: '', hasMain: within.length === 0 }]
   })
 }

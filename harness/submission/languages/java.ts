@@ -30,7 +30,7 @@ export async function buildJava(source: SourceFile, kit: Kit, exercise: string):
   return {
     file: java,
     args: [...runtimeFlags, '-cp', classPath, program.mainClass],
-    cwd: join(kit.root, program.root),
+    cwd: join(kit.root, program.root.replace(/(?:^|\/)src(?:\/main\/java)?$/, '')),
     shown: program.root === '' ? `java ${program.mainClass}` : `java -cp ${program.root} ${program.mainClass}`,
   }
 }

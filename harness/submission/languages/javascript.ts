@@ -46,7 +46,10 @@ export async function checkJavaScript(path: string, text: string, kit: Kit): Pro
   const result = await kit.attempt(step)
   if (result.status === 0) return
   const fault = kit.faultOf(step, result)
-  const message = fault.message.replaceAll(checked, path).replace(/\n\n?Node\.js v[\d.]+\s*$/, '').replace(/\n\s+at [\s\S]*$/, '')
+  const message = fault.message
+    .replace(/cache\/check\/\S+\.mjs(?=:\d)/g, path)
+    .replace(/\n\n?Node\.js v[\d.]+\s*$/, '')
+    .replace(/\n\s+at [\s\S]*$/, '')
   throw new BuildFault(fault.kind, message, { command: step.shown, hint: `The mistake is in the line shown or just before it: node ${path} shows the same.` })
 }
 

@@ -9,20 +9,25 @@ import { languageByContent, splitExtension } from '../source-kinds.js'
 import { makefileFolder } from '../survey.js'
 
 /** Targets that do not build: a Makefile that begins with one of them is asked for another. */
-const notBuilding = new Set(['run', 'start', 'serve', 'server', 'client', 'test', 'check', 'clean', 'help'])
+const notBuilding = new Set(['run', 'start', 'serve', 'test', 'check', 'clean', 'help'])
 
 /**
  * Runs `make` and picks the program: the executable of the source's name, else the one whose name fits the exercise, else
- * the only one. Undefined when there is no Makefile or none of what it made is meant. Throws when make fails.
+ * the only one. Undefined when there is no Makefile or none of what it made is meant.
+ * Throws when make fails and has not made it.
  */
 export async function makeProgram(job: Job, kit: Kit): Promise<Start | undefined> {
   const folder = makefileFolder(kit.survey, job.source.folder)
   if (folder === undefined) return undefined
-  const target = await buildingTarget(folder, kit)
-  if (target === undefined) return undefined
-  const made = await makeOnce(folder, target, kit)
-  const meant = pick(made, job, kit)
-  return meant === undefined ? undefined : { file: join(kit.root, meant), args: [], cwd: join(kit.root, folder), shown: `./${meant}` }
+  let firstFault: BuildFault | undefined
+  for (const goal of await goalsFor(job, folder, kit)) {
+    const { made, fault } = await kit.inTurn(`make ${folder}`, () => makeOnce(folder, goal, kit))
+    const meant = pick(made, job, kit)
+    if (meant !== undefined) return { file: join(kit.root, meant), args: [], cwd: join(kit.root, folder), shown: `./${meant}` }
+    firstFault ??= fault
+  }
+  if (firstFault !== undefined) throw firstFault
+  return undefined
 }
 
 /** A folder whose only sign of a program is its Makefile: what make builds, or its `run` target. */
@@ -42,26 +47,37 @@ export async function buildMakefile(job: Job, kit: Kit): Promise<Start> {
   })
 }
 
-async function makeOnce(folder: string, target: string, kit: Kit): Promise<readonly string[]> {
-  return kit.once(`make ${folder}`, async () => {
+interface Made {
+  /** The executables that appeared or changed, relative to the root. */
+  readonly made: readonly string[]
+  /** What went wrong: it may concern another program of the same Makefile. */
+  readonly fault: BuildFault | undefined
+}
+
+async function makeOnce(folder: string, target: string, kit: Kit): Promise<Made> {
+  return kit.once(`make ${folder} ${target}`, async () => {
     const make = await kit.need('make')
     const before = await listExecutables(folder, kit)
     const goal = target === '' ? [] : [target]
     // --always-make: what was built on the student's machine may be for another one, and the copy's dates say nothing.
-    const step: Step = { file: make, args: ['--always-make', '--no-print-directory', ...goal], folder, shown: ['make', ...(folder === '' ? [] : ['-C', folder]), ...goal].join(' ') }
-    await kit.run(step)
+    const step: Step = { file: make, args: ['--always-make', '--keep-going', '--no-print-directory', ...goal], folder, shown: ['make', ...(folder === '' ? [] : ['-C', folder]), ...goal].join(' ') }
+    const result = await kit.attempt(step)
     const after = await listExecutables(folder, kit)
-    return [...after].filter(([path, changedAt]) => before.get(path) !== changedAt).map(([path]) => path)
+    const made = [...after].filter(([path, changedAt]) => before.get(path) !== changedAt).map(([path]) => path)
+    return { made, fault: result.status === 0 ? undefined : kit.faultOf(step, result) }
   })
 }
 
-/** `''` for the Makefile's first target; another where that one would start the program; undefined when none builds. */
-async function buildingTarget(folder: string, kit: Kit): Promise<string | undefined> {
+/**
+ * What make is asked for, one after the other: its first target (`''`), or `all` where the first one would start a
+ * program; then the target that is called like the source.
+ */
+async function goalsFor({ source }: Job, folder: string, kit: Kit): Promise<string[]> {
   const targets = await targetsOf(folder, kit)
-  const [first] = targets
-  if (first === undefined || !notBuilding.has(first)) return ''
-  const recipeRuns = first === 'server' || first === 'client' ? '' : undefined
-  return ['all', 'build', 'compile'].find((name) => targets.includes(name)) ?? recipeRuns
+  const builds = targets[0] === undefined || !notBuilding.has(targets[0])
+  const usual = ['all', 'build', 'compile'].filter((name) => targets.includes(name)).slice(0, 1)
+  const own = targets.includes(source.stem) && !notBuilding.has(source.stem) ? [source.stem] : []
+  return [...(builds ? [''] : usual), ...own]
 }
 
 async function targetsOf(folder: string, kit: Kit): Promise<string[]> {

@@ -1,0 +1,95 @@
+/** For tests: submissions made of a few lines, a small catalogue, and one call to prepare them. */
+
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { Exercise, Role, Transport } from '../model/exercise.js'
+import type { Finding, Program } from '../model/submission.js'
+import { prepareSubmission } from './prepare.js'
+
+/** Files by their path; a text that begins with `#!` becomes an executable file. */
+export type SampleFiles = Readonly<Record<string, string | Buffer>>
+
+export interface Sample extends AsyncDisposable {
+  /** The submission folder. */
+  readonly directory: string
+  /** The suite's own folder. */
+  readonly work: string
+  /** What was said while it was prepared. */
+  readonly said: readonly string[]
+  /** Prepares it for the exercises asked for; all of the sample catalogue without any. */
+  prepare(...asked: readonly string[]): Promise<readonly Finding[]>
+  /** Prepares it and returns what was found for one exercise, which alone is asked for. */
+  find(exercise: string): Promise<Finding>
+}
+
+/** A folder with these files in it, gone at the end of the test. `name`: what the submission folder is called. */
+export async function sample(files: SampleFiles, name = 'submission'): Promise<Sample> {
+  const base = await mkdtemp(join(tmpdir(), 'wirecheck-test-'))
+  const directory = join(base, name)
+  await mkdir(directory)
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(directory, path)), { recursive: true })
+    await writeFile(join(directory, path), content)
+    if (content.toString('latin1').startsWith('#!') || content.toString('latin1').startsWith('\x7fELF')) await chmod(join(directory, path), 0o755)
+  }
+  const said: string[] = []
+  let runs = 0
+  const prepare = async (...asked: readonly string[]): Promise<readonly Finding[]> => {
+    const workDirectory = join(base, `work-${(runs += 1)}`)
+    await mkdir(workDirectory)
+    return prepareSubmission({ directory, exercises: catalogue, asked, workDirectory, signal: AbortSignal.timeout(120_000), onProgress: (line) => said.push(line) })
+  }
+  return {
+    directory,
+    work: base,
+    said,
+    prepare,
+    async find(exercise) {
+      const [finding] = await prepare(exercise)
+      if (finding === undefined) throw new TypeError(`Nothing was said about ${exercise}.`)
+      return finding
+    },
+    async [Symbol.asyncDispose]() {
+      await rm(base, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The program of a finding that has one. */
+export function programOf(finding: Finding | undefined): Program {
+  if (finding?.status !== 'found') throw new TypeError(`No program was found: ${JSON.stringify(finding)}`)
+  return finding.program
+}
+
+/** What each exercise of a catalogue came to, without those that are missing: `{ echo: 'echo.py' }`. */
+export function pathsOf(findings: readonly Finding[]): Record<string, string> {
+  const present = findings.filter((finding) => finding.status !== 'missing')
+  return Object.fromEntries(present.map((finding) => [finding.exercise, finding.status === 'found' ? finding.program.path : `${finding.status}: ${finding.path}`]))
+}
+
+function exercise(id: string, role: Role, transport: Transport, aliases: readonly string[] = []): Exercise {
+  return { id, title: id, role, transport, usualPort: 12_345, aliases, statement: '', example: { command: '', shows: '' }, requirements: [] }
+}
+
+/** The contract's exercises, as far as their names matter. */
+export const catalogue: readonly Exercise[] = [
+  exercise('echo', 'server', 'tcp'),
+  exercise('greeter', 'server', 'tcp', ['hello']),
+  exercise('counting-greeter', 'server', 'tcp'),
+  exercise('time', 'server', 'tcp', ['daytime']),
+  exercise('udp-upper', 'server', 'udp', ['uppercase', 'upper']),
+  exercise('udp-responder', 'server', 'udp'),
+  exercise('json-echo', 'server', 'tcp'),
+  exercise('talk', 'server', 'tcp'),
+  exercise('printer', 'server', 'tcp', ['sink']),
+  exercise('sniffer', 'server', 'raw'),
+  exercise('echo-client', 'client', 'tcp'),
+  exercise('time-client', 'client', 'tcp', ['daytime']),
+  exercise('udp-client', 'client', 'udp'),
+  exercise('udp-upper-client', 'client', 'udp', ['uppercase']),
+  exercise('json-client', 'client', 'tcp'),
+  exercise('http-client', 'client', 'tcp'),
+  exercise('page-downloader', 'client', 'tcp'),
+  exercise('chat', 'peer', 'tcp'),
+]

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { runTool, type ToolOptions } from './tool.js'
+
+const options: ToolOptions = { cwd: '/', environment: { PATH: process.env['PATH'] ?? '' }, timeoutMs: 10_000, outputBytesMax: 1_000, signal: new AbortController().signal }
+const shell = (script: string): { file: string; args: string[] } => ({ file: '/bin/sh', args: ['-c', script] })
+
+describe('runTool', () => {
+  test('gives exit status and output, both streams mixed', async () => {
+    const result = await runTool(shell('echo out; echo err >&2; exit 3'), options)
+    expect(result).toEqual({ status: 3, stdout: 'out\n', output: expect.stringMatching(/^(out\nerr\n|err\nout\n)$/), outcome: 'ended' })
+  })
+
+  test('hands on no environment of its own', async () => {
+    process.env['WIRECHECK_TEST_SECRET'] = 'hidden'
+    const result = await runTool(shell('env'), options)
+    delete process.env['WIRECHECK_TEST_SECRET']
+    expect(result.stdout).not.toContain('hidden')
+  })
+
+  test('keeps the beginning of a long output and reads the rest', async () => {
+    const result = await runTool(shell('head -c 300000 /dev/zero | tr "\\0" x'), options)
+    expect(result.status).toBe(0)
+    expect(result.stdout).toBe('x'.repeat(1_000))
+  })
+
+  test('ends a tool and its children when the time is over', async () => {
+    const result = await runTool(shell('echo begun; sleep 60 & sleep 60'), { ...options, timeoutMs: 300 })
+    expect(result).toMatchObject({ status: null, stdout: 'begun\n', outcome: 'timed-out' })
+  })
+
+  test('does not wait for what a tool left in the background, and ends it', async () => {
+    const result = await runTool(shell('sleep 60 & echo $!'), options)
+    expect(result.outcome).toBe('ended')
+    await expect.poll(() => isAlive(Number(result.stdout))).toBe(false)
+  })
+
+  test('does not wait for a daemon that holds its output open', async () => {
+    const result = await runTool(shell('setsid sleep 3 & sleep 0.2; echo done'), options)
+    expect(result).toMatchObject({ status: 0, stdout: 'done\n' })
+  })
+
+  test('says so when it cannot be started', async () => {
+    const result = await runTool({ file: '/nowhere/cc', args: [] }, options)
+    expect(result).toMatchObject({ status: null, outcome: 'not-started' })
+  })
+
+  test('throws the reason of its signal', async () => {
+    const reason = new Error('stopped by hand')
+    const stopping = new AbortController()
+    const running = runTool(shell('sleep 60'), { ...options, signal: stopping.signal })
+    setTimeout(() => stopping.abort(reason), 50)
+    await expect(running).rejects.toBe(reason)
+  })
+})
+
+/** Whether a process runs; one that ended and waits to be collected does not. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
