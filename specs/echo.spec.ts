@@ -1,7 +1,6 @@
 /** The exercise `echo`: a TCP server that sends back what it gets. */
 
-import { fastCheck } from '../harness/check/property.js'
-import { exercise, expect, forRandom, requirement, tcpServerServes, tcpServerStarts, type CheckContext, type TcpClient } from '../harness/check/index.js'
+import { conversations, exercise, expect, fastCheck, forRandom, requirement, tcpServerServes, tcpServerStarts, type CheckContext, type TcpClient } from '../harness/check/index.js'
 
 exercise(
   {
@@ -22,11 +21,12 @@ exercise(
       needs: 'TCP-1',
       says: 'What the client sends comes back, byte for byte.',
       hint: 'Send exactly the bytes that recv() returned: no strip(), no print formatting, no fixed length.',
-    }).check('a line', async ({ connect, random }) => {
+    }).check('a line, and no more than it', async ({ connect, random }) => {
       const client = await connect()
       const line = random.line()
       await client.send(line)
       await expect(client).toReceive(line)
+      await expect(client).toReceiveNoMore()
     })
 
     requirement('ECHO-2', {
@@ -206,12 +206,13 @@ exercise(
     requirement('ECHO-14', {
       tier: 'robust',
       points: 2,
-      needs: ['ECHO-1', 'ECHO-3', 'ECHO-4', 'ECHO-7', 'ECHO-10'],
+      needs: ['ECHO-2', 'ECHO-3', 'ECHO-4', 'ECHO-5', 'ECHO-7', 'ECHO-10'],
       says: 'Random messages in random segments (a printed seed repeats the run) come back identical.',
       hint: 'Compare the shortest input that fails with what came back: what is special about its length or its bytes?',
     }).check('25 random conversations', async (context) => {
       const message = fastCheck.array(fastCheck.uint8Array({ minLength: 1, maxLength: 3_000 }), { minLength: 1, maxLength: 8 })
-      await forRandom(context.random, message, (pieces) => echoPieces(context, pieces))
+      const next = conversations(context)
+      await forRandom(context.random, message, (pieces) => next((client) => echoPieces(client, pieces)))
     })
 
     tcpServerServes({ needs: 'ECHO-1', nextClient: 'TCP-2', serve: echoLine, begin: sendHalf })
@@ -248,8 +249,7 @@ async function sendHalf(client: TcpClient, { random }: CheckContext): Promise<vo
   await client.send(random.text(2_000))
 }
 
-async function echoPieces({ connect }: CheckContext, pieces: readonly Uint8Array[]): Promise<void> {
-  await using client = await connect()
+async function echoPieces(client: TcpClient, pieces: readonly Uint8Array[]): Promise<void> {
   await client.sendPieces(pieces)
   await expect(client).toReceive(Buffer.concat(pieces))
 }

@@ -1,6 +1,6 @@
 /** The exercise `json-echo`: a TCP server that answers a JSON text with an equal one. */
 
-import { exercise, expect, expectJson, fastCheck, forRandom, requirement, tcpServerServes, tcpServerStarts, type CheckContext, type TcpClient } from '../harness/check/index.js'
+import { conversations, exercise, expect, expectJson, fastCheck, forRandom, requirement, tcpServerServes, tcpServerStarts, type CheckContext, type TcpClient } from '../harness/check/index.js'
 
 exercise(
   {
@@ -75,15 +75,16 @@ exercise(
     requirement('JSON-6', {
       tier: 'robust',
       points: 1,
-      needs: 'JSON-1',
+      needs: ['JSON-1', 'JSON-3'],
       says: 'A text that arrives in two segments, cut in the middle of a character too, comes back equal.',
       hint: 'Collect bytes, and decode and parse only what is complete.',
     })
-      .check('cut in a word', (context) => exchangePieces(context, { text: context.random.text(40) }, 20))
-      .check('cut in a character', (context) => exchangePieces(context, { text: '€uro 世界' }, Buffer.from('{"text":"').length + 1))
+      .check('cut in a word', async ({ connect, random }) => exchangePieces(await connect(), { text: random.text(40) }, 20))
+      .check('cut in a character', async ({ connect }) => exchangePieces(await connect(), { text: '€uro 世界' }, Buffer.from('{"text":"').length))
       .check('random values, cut anywhere', async (context) => {
         const inputs = fastCheck.record({ value: fastCheck.jsonValue({ maxDepth: 3 }), cut: fastCheck.nat() })
-        await forRandom(context.random, inputs, ({ value, cut }) => exchangePieces(context, { value: withoutMinusZero(value) }, cut), 15)
+        const next = conversations(context)
+        await forRandom(context.random, inputs, ({ value, cut }) => next((client) => exchangePieces(client, { value: withoutMinusZero(value) }, cut)))
       })
 
     requirement('JSON-8', {
@@ -125,12 +126,10 @@ exercise(
       hint: 'Any value is a JSON text, not only objects (RFC 8259, 2). A number is complete at the latest when the client has shut down its sending side.',
     }).check('a string, a number, true and null', async (context) => {
       for (const value of [context.random.text(12), context.random.integer(1, 9), context.random.integer(1_000, 99_999) / 8, true, null]) {
-        await using client = await context.connect()
+        const client = await context.connect()
         await client.send(JSON.stringify(value))
         await expectJson(client, value, { orAfterEnd: true })
-        await client.close()
-        await context.settle()
-        if (context.server().running.ending() !== null) await context.restart({})
+        await context.restart({}) // The next client is another requirement's business.
       }
     })
 
@@ -148,16 +147,12 @@ async function exchange(client: TcpClient, value: unknown): Promise<void> {
   await expectJson(client, value)
 }
 
-/** Sends the text in two pieces, cut after some byte inside it. A server that ends after its client gets a new one. */
-async function exchangePieces(context: CheckContext, value: unknown, cut: number): Promise<void> {
+/** Sends the text in two pieces, cut after some byte inside it. */
+async function exchangePieces(client: TcpClient, value: unknown, cut: number): Promise<void> {
   const text = Buffer.from(JSON.stringify(value))
   const at = 1 + (cut % (text.length - 1))
-  if (context.server().running.ending() !== null) await context.restart({})
-  await using client = await context.connect()
   await client.sendPieces([text.subarray(0, at), text.subarray(at)])
   await expectJson(client, value)
-  await client.close()
-  await context.settle()
 }
 
 function everyKind({ random }: CheckContext): unknown {

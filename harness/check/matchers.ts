@@ -1,7 +1,7 @@
 /** What specs expect of a conversation: expect(client).toReceive(…), .toEnd(), .toStayQuiet(), expect(peer).toAnswer(…). */
 
 import { expect } from 'vitest'
-import { expectEnd, expectLineOf, expectQuiet, expectReceived, expectStreamOf, type EndOptions } from './tcp-expectations.js'
+import { expectEnd, expectLineOf, expectNoMoreBytes, expectQuiet, expectReceived, expectStreamOf, type EndOptions } from './tcp-expectations.js'
 import { expectAnswer } from './udp-expectations.js'
 import type { TcpClient } from '../wire/tcp-client.js'
 import type { UdpPeer } from '../wire/udp-peer.js'
@@ -21,6 +21,7 @@ expect.extend({
   toReceiveLine: matcher(expectLineOf),
   toReceiveAll: matcher(expectStreamOf),
   toEnd: matcher(expectEnd),
+  toReceiveNoMore: matcher(expectNoMoreBytes),
   toStayQuiet: matcher(expectQuiet),
   toAnswer: matcher(expectAnswer),
 })
@@ -34,6 +35,8 @@ export interface WireMatchers<R> {
   toReceiveAll(...acceptable: (Uint8Array | string)[]): Promise<R>
   /** The program ends the connection (FIN), and nothing more comes before it. */
   toEnd(options?: EndOptions): Promise<R>
+  /** No byte more comes; whether the connection stays open is of no interest. */
+  toReceiveNoMore(): Promise<R>
   /** Nothing comes, and the connection stays open. */
   toStayQuiet(): Promise<R>
   /** The next datagram is exactly one of these. */

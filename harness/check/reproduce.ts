@@ -5,10 +5,10 @@ import type { Address } from '../model/report.js'
 
 const bytesMax = 400 // longer input is made by a program, not typed
 
-/** `printf 'hello' | nc -N 127.0.0.1 12345`; undefined where a shell cannot say it (long input, several clients). */
+/** `printf 'hello' | nc -N 127.0.0.1 12345`; undefined where a shell cannot say it (long datagrams, resets). */
 export function reproduceByHand(events: readonly TranscriptEvent[], { host, port }: Address): string | undefined {
   const first = events.find(({ event }) => event === 'connect' || event === 'datagram' || event === 'refused')
-  if (first === undefined) return undefined
+  if (first === undefined || events.some(({ from, event }) => from === 'suite' && event === 'reset')) return undefined
   const last = events.findLast(({ from }) => from === 'suite')?.connection ?? first.connection
   const mine = events.filter(({ connection, from }) => connection === last && from === 'suite')
   const source = mine.find(({ event }) => event === 'connect')?.address?.replace(/:\d+$/, '')

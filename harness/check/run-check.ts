@@ -67,7 +67,7 @@ async function attemptCheck(run: CheckRun, { fresh }: { fresh: boolean }): Promi
   const done = (result: Result, found: Evidence): Attempt => {
     const running = keeper.current()?.running
     const output = running === undefined ? '' : lastLines(running, Math.min(printedBefore, running.output.length()))
-    return { result, evidence: found, wasWarm, transcript: transcript.events(), output, ending: describeEnding(running?.ending() ?? null) }
+    return { result, evidence: found, wasWarm, transcript: [...transcript.events()], output, ending: describeEnding(running?.ending() ?? null) }
   }
   const { context, close } = createContext({ exercise, lab: lab.description, random, keeper, transcript })
   try {

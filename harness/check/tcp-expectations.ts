@@ -117,19 +117,23 @@ export async function expectEnd(client: TcpClient, { orReset = false }: EndOptio
   )
 }
 
-/** Nothing comes. Over as soon as the program is seen to be at rest, else after a quiet window. */
+/** Nothing comes, and the connection stays open. */
 export async function expectQuiet(client: TcpClient): Promise<void> {
-  const stirred = (): true | undefined => (client.pending().length > 0 || client.incoming() !== 'open' ? true : undefined)
-  const outcome = await awaitEvent(client.conversation, stirred, limits.quietWindowMs)
-  if (outcome.kind !== 'found') return
+  await expectNoMoreBytes(client)
+  if (client.incoming() === 'open') return
+  const how = client.incoming() === 'end' ? 'the program closed the connection (FIN)' : 'the connection was reset (RST)'
+  throw new CheckFailure({ message: `Nothing was asked for, but ${how}.`, expected: ['nothing, and the connection stays open'], actual: how })
+}
+
+/** No byte comes. Over as soon as the program is seen to be at rest, else after a quiet window. */
+export async function expectNoMoreBytes(client: TcpClient): Promise<void> {
+  await awaitEvent(client.conversation, () => (client.pending().length > 0 || client.incoming() !== 'open' ? true : undefined), limits.quietWindowMs)
   const got = client.pending()
-  const { how } = describeStop(client, outcome)
-  throw new CheckFailure(
-    evidence({
-      message: got.length > 0 ? `The program sent ${countBytes(got.length)} that nobody asked for: ${quoteBytes(got)}.` : `Nothing was asked for, ${how}.`,
-      expected: ['nothing, and the connection stays open'],
-      actual: got.length > 0 ? quoteBytes(got) : how,
-      comparison: got.length > 0 ? compareBytes(Buffer.alloc(0), got) : undefined,
-    }),
-  )
+  if (got.length === 0) return
+  throw new CheckFailure({
+    message: `The program sent ${countBytes(got.length)} more than it should: ${quoteBytes(got)}.`,
+    expected: ['nothing more'],
+    actual: quoteBytes(got),
+    comparison: compareBytes(Buffer.alloc(0), got),
+  })
 }
