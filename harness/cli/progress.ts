@@ -1,0 +1,117 @@
+/** What the person sees while waiting: a live block on a terminal, plain lines elsewhere. Drawn on standard error, so that --json stays clean. */
+
+import type { Exercise } from '../model/exercise.js'
+import type { Result, Verdict } from '../model/verdict.js'
+import { createPaint, wantsColour, type Paint } from '../report/colour.js'
+import { defuseLogCommands, harmlessLine } from '../report/harmless.js'
+import { countResults, describeCounts } from '../report/terminal-score.js'
+import { count, formatDuration } from '../report/text.js'
+import { createLiveBlock, type ProgressStream } from './live-block.js'
+
+/** What happens, told as it happens. */
+export interface Progress {
+  /** A line that stays. */
+  say(line: string): void
+  exerciseStarted(exercise: Pick<Exercise, 'id'>, checks: number): void
+  checkDone(exercise: string, verdict: Pick<Verdict, 'result'>): void
+  /** For an exercise that ends with fewer checks than it was announced with. */
+  exerciseFinished(exercise: string): void
+  /** Leaves the stream as a report may follow. Twice is as good as once. */
+  finish(): void
+}
+
+export interface ProgressOptions {
+  /** Whether a block may be redrawn in place. */
+  readonly interactive: boolean
+  readonly environment?: Readonly<Record<string, string | undefined>>
+  /** Milliseconds; for tests. */
+  readonly now?: () => number
+}
+
+interface Tally {
+  readonly id: string
+  readonly checks: number
+  done: number
+  readonly counts: Record<Result, number>
+  lastAtMs: number
+  isOver: boolean
+}
+
+const runningRowsMax = 5
+const frameMs = 100
+const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
+
+/** Whether a live block makes sense: a terminal that can move its cursor, and no build service's log. */
+export function isInteractive(stream: { readonly isTTY?: boolean | undefined }, environment: Readonly<Record<string, string | undefined>>): boolean {
+  const isCi = environment['CI'] !== undefined && environment['CI'] !== '' && environment['CI'] !== 'false'
+  return stream.isTTY === true && !isCi && environment['TERM'] !== 'dumb'
+}
+
+/** Draws on `stream`. On a terminal one block is redrawn at most ten times a second; elsewhere each exercise is a line when it is done. */
+export function createProgress(stream: ProgressStream, { interactive, environment = process.env, now = () => performance.now() }: ProgressOptions): Progress {
+  const beganAt = now()
+  const paint = createPaint(wantsColour(stream, environment))
+  const tallies = new Map<string, Tally>()
+  const block = interactive ? createLiveBlock(stream, { frameMs, now, render: () => renderBlock([...tallies.values()], { elapsedMs: now() - beganAt, paint }) }) : null
+  let isFinished = false
+
+  const say = (line: string): void => {
+    const safe = defuseLogCommands(harmlessLine(line))
+    if (block === null || isFinished) stream.write(`${safe}\n`)
+    else block.printAbove(safe)
+  }
+  const close = (tally: Tally): void => {
+    if (tally.isOver) return
+    tally.isOver = true
+    if (block === null && tally.done > 0) say(describeDone(tally))
+  }
+  return {
+    say,
+    exerciseStarted({ id }, checks) {
+      tallies.set(id, { id, checks, done: 0, counts: countResults([]), lastAtMs: now(), isOver: false })
+      block?.update()
+    },
+    checkDone(exercise, { result }) {
+      const tally = tallies.get(exercise)
+      if (tally === undefined) return
+      tally.done += 1
+      tally.counts[result] += 1
+      tally.lastAtMs = now()
+      if (tally.done >= tally.checks) close(tally)
+      block?.update()
+    },
+    exerciseFinished(exercise) {
+      const tally = tallies.get(exercise)
+      if (tally !== undefined) close(tally)
+      block?.update()
+    },
+    finish() {
+      if (isFinished) return
+      for (const tally of tallies.values()) close(tally)
+      isFinished = true
+      block?.erase()
+    },
+  }
+}
+
+/** `echo: 24 of 26 checks passed, 1 failed, 1 not run` */
+function describeDone({ id, done, counts }: Tally): string {
+  if (counts.pass === done) return `${id}: all ${count(done, 'check')} passed`
+  return `${id}: ${counts.pass} of ${count(done, 'check')} passed, ${describeCounts(counts)}`
+}
+
+/** One row for the whole, one for each exercise that is under way, the busiest first. */
+function renderBlock(tallies: readonly Tally[], { elapsedMs, paint }: { elapsedMs: number; paint: Paint }): string[] {
+  if (tallies.length === 0) return []
+  const sum = (of: (tally: Tally) => number): number => tallies.reduce((total, tally) => total + of(tally), 0)
+  const failed = sum(({ counts }) => counts.fail)
+  const frame = spinner[Math.floor(elapsedMs / frameMs) % spinner.length] ?? ''
+  const total = sum((tally) => (tally.isOver ? tally.done : tally.checks))
+  const whole = `${sum(({ done }) => done)} of ${count(total, 'check')}, ${failed > 0 ? paint.bad(`${failed} failed`) : 'none failed'}, ${formatDuration(elapsedMs)}`
+  const running = tallies.filter(({ done, isOver }) => done > 0 && !isOver).sort((left, right) => right.lastAtMs - left.lastAtMs || left.id.localeCompare(right.id))
+  const shown = running.slice(0, runningRowsMax).sort((left, right) => left.id.localeCompare(right.id))
+  const width = Math.max(0, ...shown.map(({ id }) => id.length))
+  const rows = shown.map((tally) => `  ${tally.id.padEnd(width)}  ${paint.quiet(`${tally.done} of ${tally.checks}`)}${tally.counts.fail > 0 ? paint.bad(`, ${tally.counts.fail} failed`) : ''}`)
+  const others = running.length - shown.length
+  return [`${paint.help(frame)} ${whole}`, ...rows, ...(others > 0 ? [paint.quiet(`  and ${count(others, 'other')} under way`)] : [])]
+}

@@ -1,0 +1,114 @@
+/** Expected against received bytes around the first difference, as words, text and hexadecimal. */
+
+import type { ByteComparison } from '../model/verdict.js'
+import type { Paint } from './colour.js'
+import { describeInWords } from './difference-words.js'
+import { characterStart, excerptAfter, excerptBefore, type Excerpt } from './excerpt.js'
+import { formatNumber, padEnd, padStart, widthOf, wrap } from './text.js'
+
+/** Eight bytes of each side; null where a side has none. */
+export interface HexRow {
+  readonly offset: number
+  readonly expected: readonly (number | null)[]
+  readonly received: readonly (number | null)[]
+}
+
+export interface Difference {
+  /** How they differ, in a sentence or two. */
+  readonly says: string
+  /** Offset of the first byte that differs, counted from 0. */
+  readonly at: number
+  readonly expectedBytes: number
+  readonly receivedBytes: number
+  /** How many bytes before `common` are not shown. */
+  readonly bytesBefore: number
+  /** What both have right before the difference, escaped as text. */
+  readonly common: string
+  /** Each side from the difference on, escaped as text. */
+  readonly expected: Excerpt
+  readonly received: Excerpt
+  /** The rows around the difference; empty where one side just ends and bytes would tell nothing. */
+  readonly hex: readonly HexRow[]
+}
+
+const bytesPerRow = 8
+
+/** Draws the comparison; `excerptColumns` is the room for the text of one side. */
+export function describeDifference(comparison: ByteComparison, { excerptColumns = 48 } = {}): Difference {
+  const expected = Buffer.from(comparison.expected, 'base64')
+  const received = Buffer.from(comparison.received, 'base64')
+  const at = comparison.firstDifferenceAt
+  const boundary = Math.min(characterStart(expected, at), characterStart(received, at))
+  const common = excerptBefore(expected, boundary, Math.floor(excerptColumns / 2))
+  const rest = excerptColumns - widthOf(common.text)
+  return {
+    says: describeInWords({ expected, received, at }),
+    at,
+    expectedBytes: expected.length,
+    receivedBytes: received.length,
+    bytesBefore: common.bytesCut,
+    common: common.text,
+    expected: excerptAfter(expected, boundary, rest),
+    received: excerptAfter(received, boundary, rest),
+    hex: at === received.length ? [] : hexRows(expected, received, at),
+  }
+}
+
+/** Whether the excerpts hold both sides whole. */
+export function isWhole({ bytesBefore, expected, received }: Difference): boolean {
+  return bytesBefore === 0 && expected.bytesCut === 0 && received.bytesCut === 0
+}
+
+/** The difference as rows of at most `columns`: words, both texts with a caret, hexadecimal. */
+export function renderDifference(difference: Difference, { columns, paint, withText = true }: { columns: number; paint: Paint; withText?: boolean }): string[] {
+  const hasText = withText && difference.receivedBytes > 0 && difference.expectedBytes > 0
+  return [
+    ...wrap(difference.says, columns),
+    ...(hasText ? ['', ...renderText(difference, paint)] : []),
+    ...(difference.hex.length > 0 && difference.expectedBytes > 0 ? ['', ...renderHex(difference, paint)] : []),
+  ]
+}
+
+function renderText({ at, bytesBefore, common, expected, received }: Difference, paint: Paint): string[] {
+  const beginning = bytesBefore > 0 ? '… ' : ''
+  const side = (label: string, excerpt: Excerpt, brush: (text: string) => string): string => {
+    const more = excerpt.bytesCut > 0 ? paint.quiet(` … ${formatNumber(excerpt.bytesCut)} more`) : ''
+    return `${label}${beginning}"${common}${brush(excerpt.text)}"${more}`
+  }
+  const caret = ' '.repeat('expected  '.length + beginning.length + 1 + widthOf(common))
+  return [
+    side('expected  ', expected, paint.good),
+    side('got       ', received, paint.bad),
+    `${caret}${paint.strong('^')} ${paint.quiet(`byte ${formatNumber(at)}${at === 0 ? '' : ', counted from 0'}`)}`,
+  ]
+}
+
+function renderHex({ at, hex }: Difference, paint: Paint): string[] {
+  const offsetWidth = Math.max(...hex.map(({ offset }) => formatNumber(offset).length), 'byte'.length)
+  const sideWidth = bytesPerRow * 3 - 1
+  const cells = (row: HexRow, side: 'expected' | 'received'): string =>
+    row[side]
+      .map((byte, index) => {
+        const text = byte === null ? '--' : byte.toString(16).padStart(2, '0')
+        if (row.expected[index] === row.received[index]) return text
+        return side === 'expected' ? paint.good(text) : paint.bad(text)
+      })
+      .join(' ')
+  const rows = hex.flatMap((row) => {
+    const line = `${paint.quiet(padStart(formatNumber(row.offset), offsetWidth))}  ${cells(row, 'expected')}   ${cells(row, 'received')}`
+    if (at < row.offset || at >= row.offset + bytesPerRow) return [line]
+    const marker = `${' '.repeat((at - row.offset) * 3)}^^`
+    return [line, `${' '.repeat(offsetWidth + 2)}${padEnd(marker, sideWidth)}   ${marker}`]
+  })
+  return [paint.quiet(`${padStart('byte', offsetWidth)}  ${padEnd('expected', sideWidth)}   got`), ...rows]
+}
+
+/** The row with the difference, the one before and the one after. */
+function hexRows(expected: Buffer, received: Buffer, at: number): HexRow[] {
+  const middle = Math.floor(at / bytesPerRow) * bytesPerRow
+  const offsets = [middle - bytesPerRow, middle, middle + bytesPerRow]
+  const cells = (bytes: Buffer, offset: number): (number | null)[] => Array.from({ length: bytesPerRow }, (_, index) => bytes[offset + index] ?? null)
+  return offsets
+    .filter((offset) => offset >= 0 && offset < Math.max(expected.length, received.length))
+    .map((offset) => ({ offset, expected: cells(expected, offset), received: cells(received, offset) }))
+}

@@ -1,0 +1,134 @@
+/** One verdict that is no pass, in full: what was asked, what came, how they differ, why that may be, and how to see it by hand. */
+
+import type { ByteComparison, Verdict } from '../model/verdict.js'
+import { countBytes, quoteBytes } from '../support/bytes.js'
+import type { Paint } from './colour.js'
+import { describeDifference, isWhole, renderDifference, type Difference } from './difference.js'
+import { excerptAfter, excerptBefore } from './excerpt.js'
+import { harmless, harmlessLines } from './harmless.js'
+import { renderTimeline } from './timeline.js'
+import { breakAtPipes, count, takeColumns, widthOf, wrap } from './text.js'
+
+export interface TextOptions {
+  readonly columns: number
+  readonly paint: Paint
+}
+
+const labelColumns = 10
+/** Where the text beside a label begins. */
+export const indentColumns = labelColumns + 2
+const printedLinesMax = 20
+const printedLineColumnsMax = 400
+const timelineStepsMax = 14
+const abridgedHeadColumns = 24
+const abridgedTailColumns = 8
+
+/** A failed check in full. */
+export function renderFailure(verdict: Verdict, options: TextOptions): string[] {
+  return [...renderTitle(verdict, options), '', ...renderEvidence(verdict, options)]
+}
+
+/** `✗ ECHO-4  The requirement's sentence`, and below it which check that was. */
+function renderTitle(verdict: Verdict, { columns, paint }: TextOptions): string[] {
+  const [first = '', ...others] = wrap(`${verdict.requirement}  ${harmless(verdict.says)}`, columns - 2)
+  const sentence = first.slice(verdict.requirement.length)
+  const details = `${verdict.tier}, ${verdict.points} of ${count(verdict.of, 'point')}`
+  return [
+    `${paint.bad('✗')} ${paint.bad(paint.strong(verdict.requirement))}${paint.strong(sentence)}`,
+    ...others.map((line) => `  ${paint.strong(line)}`),
+    ...labelled('check', wrap(`${harmless(verdict.title)} (${details})`, columns - indentColumns), paint.quiet),
+  ]
+}
+
+/** Everything that a failed check knows, without its title. */
+export function renderEvidence(verdict: Verdict, options: TextOptions): string[] {
+  const { columns, paint } = options
+  const room = columns - indentColumns
+  const prose = (text: string): string[] => wrap(harmless(text), room)
+  const cause = verdict.cause
+  const blocks = [
+    labelled('problem', prose(verdict.message), paint.bad),
+    renderComparison(verdict, options),
+    labelled('timeline', renderTimeline(verdict.transcript, { columns: room, stepsMax: timelineStepsMax }), paint.quiet),
+    labelled('printed', renderPrinted(verdict.output, { columns: room, paint }), paint.quiet),
+    [
+      ...labelled('ended', verdict.ending === '' ? [] : prose(`The program has ended: ${verdict.ending}.`), paint.warning),
+      ...labelled('cause', cause === undefined ? [] : [...prose(cause.says), ...prose(cause.detail).map(paint.quiet)], paint.warning),
+      ...labelled('hint', renderHint(verdict.hint, room), paint.help),
+      ...labelled('by hand', renderCommand(verdict.reproduce ?? '', room).map(paint.help), paint.help),
+    ],
+  ]
+  return blocks.filter((block) => block.length > 0).flatMap((block, index) => (index === 0 ? block : ['', ...block]))
+}
+
+/** The label right-aligned in front of the first line, the others below it; nothing where there are no lines. */
+export function labelled(label: string, lines: readonly string[], brush: (text: string) => string): string[] {
+  if (lines.every((line) => line === '')) return []
+  return lines.map((line, index) => `${index === 0 ? brush(label.padStart(labelColumns)) : ' '.repeat(labelColumns)}  ${line}`.trimEnd())
+}
+
+/** Every acceptable outcome against what came, and where the bytes begin to differ. */
+function renderComparison(verdict: Verdict, { columns, paint }: TextOptions): string[] {
+  const room = columns - indentColumns
+  const sides = (expected: readonly string[], actual: string): string[] => [
+    ...expected.flatMap((text, index) => labelled(index === 0 ? 'expected' : 'or', wrap(harmless(text), room), paint.good)),
+    ...labelled('got', wrap(harmless(actual), room), paint.bad),
+  ]
+  const { expected = [], actual = '', comparison } = verdict
+  if (comparison === undefined || comparison.received === '') return sides(expected, actual)
+  const difference = describeDifference(comparison, { excerptColumns: room - 32 })
+  const isShort = isWhole(difference)
+  const isShownAbove = isShort && actual.startsWith(quoteBytes(Buffer.from(comparison.received, 'base64'))) && widthOf(actual) <= room
+  // Long bytes are shown where they differ; above it is enough to recognise them.
+  const abridge = (text: string): string => (isShort ? text : abridgeQuotes(text, comparison))
+  return [
+    ...sides(expected.map(abridge), abridge(actual)),
+    ...(isShownAbove ? [renderCaret(difference, paint)] : []),
+    '',
+    ...labelled('difference', renderDifference(difference, { columns: room, paint, withText: !isShownAbove }), paint.warning),
+  ]
+}
+
+/** Long bytes at the beginning of a text, as quoteBytes() abridges them, in fewer characters still. */
+function abridgeQuotes(text: string, { expected, received }: ByteComparison): string {
+  for (const base64 of [expected, received]) {
+    const bytes = Buffer.from(base64, 'base64')
+    const head = excerptAfter(bytes, 0, abridgedHeadColumns).text
+    const end = `" (${countBytes(bytes.length)} in all)`
+    const endsAt = text.indexOf(end)
+    if (endsAt < 0 || !text.startsWith(`"${head}`)) continue
+    return `"${head}" … "${excerptBefore(bytes, bytes.length, abridgedTailColumns).text}${text.slice(endsAt)}`
+  }
+  return text
+}
+
+/** Under the text of the row above, which is quoted there as here. */
+function renderCaret({ common, at }: Difference, paint: Paint): string {
+  return `${' '.repeat(indentColumns + 1 + widthOf(common))}${paint.strong('^')} ${paint.quiet(`byte ${at}`)}`
+}
+
+/** The last lines that the program printed, each behind a bar so that nobody takes them for the report's own; a broken bar goes on with the line above. */
+export function renderPrinted(output: string, { columns, paint }: TextOptions): string[] {
+  const lines = harmlessLines(output.trimEnd())
+  if (lines.every((line) => line === '')) return []
+  const omitted = lines.length - printedLinesMax
+  const shown = omitted > 0 ? lines.slice(-printedLinesMax) : lines
+  const rows = shown.flatMap((line) => {
+    const kept = takeColumns(line, printedLineColumnsMax)
+    const cut = line.length - kept.length
+    const pieces = wrap(cut > 0 ? `${kept} … and ${count(cut, 'character')} more` : kept, columns - 2)
+    return pieces.map((piece, index) => `${paint.quiet(index === 0 ? '│' : '┆')} ${piece}`)
+  })
+  const note = omitted > 0 ? [paint.quiet(`… ${count(omitted, 'line')} before these ${omitted === 1 ? 'is' : 'are'} in results.json`)] : []
+  return [...note, ...rows]
+}
+
+/** A hint as prose; lines in it that are indented are code and stay as they are. */
+export function renderHint(hint: string, columns: number): string[] {
+  return harmlessLines(hint).flatMap((line) => (line.startsWith('  ') ? [line] : wrap(line, columns)))
+}
+
+/** Broken only where the shell allows it, so that it can be copied. */
+function renderCommand(command: string, columns: number): string[] {
+  return command === '' ? [] : harmlessLines(command).flatMap((line) => breakAtPipes(line, columns))
+}

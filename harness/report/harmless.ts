@@ -1,0 +1,48 @@
+/** Makes text that comes from a program safe to print: it can neither steer a terminal nor command a build service. */
+
+const lineBreak = /\r\n|\n/
+// Controls, formatting (which can turn the reading direction), halves of surrogate pairs, odd line separators, no characters at all.
+const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu
+const commandAnywhere = /##(?=[a-z]*\[)/gi
+
+/** The text on one line: line breaks, control characters and whatever cannot be seen become visible escapes; `##[…]` is defused. */
+export function harmlessLine(text: string): string {
+  return text.replace(invisible, escapeCharacter).replace(commandAnywhere, '\\x23#')
+}
+
+/** The lines of a text, each harmless. CR LF is a line end like LF; a tab becomes spaces. */
+export function harmlessLines(text: string): string[] {
+  return text.split(lineBreak).map((line) => harmlessLine(expandTabs(line)))
+}
+
+/** Lines joined again; for prose that may hold line breaks. */
+export function harmless(text: string): string {
+  return harmlessLines(text).join('\n')
+}
+
+/**
+ * Defuses the log commands of build services in a finished text. GitHub obeys `::error::` at the start of a line and
+ * `##[error]` anywhere, Azure Pipelines `##vso[…]`, TeamCity `##teamcity[…]`: a program that prints one could
+ * forge its own result. The first character becomes a visible escape.
+ */
+export function defuseLogCommands(text: string): string {
+  return text
+    .replace(/^((?:\s|\x1b\[[0-9;]*m)*)::/gm, '$1\\x3a:')
+    .replace(commandAnywhere, '\\x23#')
+}
+
+function escapeCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0
+  if (character === '\n') return '\\n'
+  if (character === '\r') return '\\r'
+  if (character === '\t') return '\\t'
+  if (code <= 0xff) return `\\x${code.toString(16).padStart(2, '0')}`
+  return code <= 0xffff ? `\\u${code.toString(16).padStart(4, '0')}` : `\\u{${code.toString(16)}}`
+}
+
+function expandTabs(line: string): string {
+  if (!line.includes('\t')) return line
+  let expanded = ''
+  for (const part of line.split(/(\t)/)) expanded += part === '\t' ? ' '.repeat(8 - (expanded.length % 8)) : part
+  return expanded
+}

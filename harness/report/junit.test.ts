@@ -1,0 +1,105 @@
+/** JUnit XML: valid whatever a program printed, and every number right. */
+
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import type { Report } from '../model/report.js'
+import { renderJUnit } from './junit.js'
+import { nastyText } from './sample-nasty.js'
+import { compare, sampleExercise, sampleReport, sampleReportOf, sampleVerdict } from './sample-report.js'
+
+const everyCharacter = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code)).join('')
+const lint = ['/usr/bin/xmllint', '/usr/local/bin/xmllint', '/opt/homebrew/bin/xmllint'].find((path) => existsSync(path))
+
+/** Without what is only text: CDATA, and `>` in attributes. */
+const structure = (xml: string): string => xml.replace(/<!\[CDATA\[[^]*?\]\]>/g, '').replace(/"[^"]*"/g, (value) => value.replaceAll('>', ''))
+const element = (xml: string, name: string): string[] => structure(xml).match(new RegExp(`<${name}[ />][^>]*>`, 'g')) ?? []
+const caseOf = (xml: string, name: string): string => xml.split('<testcase').find((part) => part.includes(`name="${name}"`)) ?? ''
+
+describe('every result', () => {
+  const xml = renderJUnit(sampleReport)
+
+  it('is what build services call it', () => {
+    expect(caseOf(xml, 'ECHO-1 a line')).not.toMatch(/<failure|<error|<skipped/)
+    expect(caseOf(xml, 'ECHO-4 10,000 bytes at once')).toContain('<failure message="Only 4,096 bytes of 10,000 bytes came, then nothing: the program waits and will send no more." type="ECHO-4">')
+    expect(caseOf(xml, 'ECHO-11 a line')).toContain('<skipped message="not run: ECHO-4 failed"/>')
+    expect(caseOf(xml, 'SNIFF-1 a line')).toContain('<skipped message="not tested here: It needs a private network')
+    expect(caseOf(xml, 'TCP-10 500 clients, then a look at its open files')).toContain('<error message="Cannot read /proc/4711/fd: permission denied" type="suite">')
+  })
+
+  it('carries its evidence', () => {
+    expect(caseOf(xml, 'ECHO-4 10,000 bytes at once')).toContain('The first 4,096 bytes are right, then it ends')
+    expect(caseOf(xml, 'ECHO-4 10,000 bytes at once')).toContain('      hint  One recv() returns at most')
+  })
+
+  it('is a case by name where an exercise was not graded', () => {
+    expect(caseOf(xml, 'builds')).toContain('<failure message="time_server.c: In function ‘main’:" type="build-failed">')
+    expect(caseOf(xml, 'builds')).toContain('error: expected ‘;’ before ‘return’')
+    expect(caseOf(xml, 'is one program')).toContain('<failure message="Two programs fit')
+    expect(caseOf(xml, 'is there')).toContain('<failure message="No file or folder is named after it."')
+    expect(caseOf(xml, 'can be tested here')).toContain('<skipped message="It is a Rust program')
+    expect(caseOf(xml, 'runs to its end')).toContain('<error message="The worker for greeter ended by itself')
+    expect(xml).not.toContain('json-echo')
+  })
+})
+
+describe('the numbers', () => {
+  it('are the sums of what stands below', () => {
+    const xml = renderJUnit(sampleReport)
+    const counts = (part: string) => ({
+      tests: structure(part).split('<testcase').length - 1,
+      failures: element(part, 'failure').length,
+      errors: element(part, 'error').length,
+      skipped: element(part, 'skipped').length,
+    })
+    const said = (tag: string | undefined) => Object.fromEntries(['tests', 'failures', 'errors', 'skipped'].map((name) => [name, Number(new RegExp(` ${name}="(\\d+)"`).exec(tag ?? '')?.[1])]))
+    expect(said(element(xml, 'testsuites')[0])).toEqual(counts(xml))
+    const suites = structure(xml).split('<testsuite ').slice(1)
+    expect(suites).toHaveLength(8)
+    for (const suite of suites) expect(said(suite.slice(0, suite.indexOf('>')))).toEqual(counts(suite))
+  })
+
+  it('count an interrupted run as an error', () => {
+    expect(element(renderJUnit({ ...sampleReport, errors: [], interrupted: true }), 'testsuites')[0]).toContain('errors="2"')
+  })
+
+  it('give times in seconds', () => {
+    expect(renderJUnit(sampleReport)).toContain('<testcase classname="echo" name="ECHO-4 10,000 bytes at once" time="0.012">')
+  })
+})
+
+describe('whatever a program prints', () => {
+  const hostile = (text: string): Report =>
+    sampleReportOf(
+      [
+        sampleExercise({
+          id: text,
+          checks: (['fail', 'error', 'blocked', 'untested'] as const).map((result) =>
+            sampleVerdict({
+              requirement: 'ECHO-1', result, says: text, title: text, message: text, expected: [text], actual: text, output: text, ending: text, hint: text, reproduce: text,
+              comparison: compare(text, `x${text}`),
+            }),
+          ),
+        }),
+        sampleExercise({ id: 'time', status: 'build-failed', message: text, hint: text }),
+        sampleExercise({ id: 'talk', status: 'untested', message: text }),
+      ],
+      { submission: text, errors: [text] },
+    )
+
+  it.each([['nasty', nastyText], ['every character', everyCharacter], ['nothing', ''], ['line ends', '\n\r\n]]>\n']])('is only characters of XML 1.0: %s', (_, text) => {
+    const xml = renderJUnit(hostile(text))
+    expect(xml).not.toMatch(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u)
+    expect(structure(xml).split('<testcase').length - 1).toBe(7)
+  })
+
+  it.skipIf(lint === undefined).each([['nasty', nastyText], ['every character', everyCharacter], ['nothing', '']])('is well-formed for xmllint: %s', (_, text) => {
+    expect(execFileSync(lint ?? '', ['--noout', '-'], { input: renderJUnit(hostile(text)), encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] })).toBe('')
+  })
+
+  it('forges no case and no end of the failure', () => {
+    const xml = renderJUnit(hostile(']]></failure></testcase><testcase name="forged"/>]]>'))
+    expect(element(xml, 'testsuites')[0]).toContain('tests="7"')
+    expect(xml.match(/<!\[CDATA\[/g)?.length).toBe(xml.match(/\]\]>/g)?.length)
+  })
+})

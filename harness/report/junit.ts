@@ -1,0 +1,103 @@
+/** JUnit XML, as build services read it: an exercise is a suite, a check is a case. The one door to junit-report-builder. */
+
+import junitReportBuilder, { type Builder, type TestCase, type TestSuite } from 'junit-report-builder'
+import type { ExerciseReport, Report } from '../model/report.js'
+import type { Verdict } from '../model/verdict.js'
+import { createPaint } from './colour.js'
+import { renderEvidence } from './failure-text.js'
+import { defuseLogCommands, harmless, harmlessLine } from './harmless.js'
+
+// The package is CommonJS whose export is the builder itself; its types speak of a `default` that is not there.
+const newBuilder = (): Builder => (junitReportBuilder as unknown as Builder).newBuilder()
+
+const evidenceColumns = 100
+
+/**
+ * The report as JUnit XML. A failed check is a failure; one that was not run or could not be tested is skipped, with the
+ * reason; a fault of the suite is an error. Whatever a program printed comes out as valid XML 1.0
+ * (https://www.w3.org/TR/xml/#charsets).
+ */
+export function renderJUnit(report: Report): string {
+  const builder = newBuilder().name(xmlLine(`${report.suite.name} ${report.submission}`))
+  for (const exercise of report.exercises) if (exercise.status !== 'missing' || exercise.counts) addExercise(builder, exercise, report)
+  addSuiteErrors(builder, report)
+  return builder.build()
+}
+
+function addExercise(builder: Builder, exercise: ExerciseReport, { startedAt }: Report): void {
+  const suite = builder.testSuite().name(xmlLine(exercise.id)).timestamp(startedAt)
+  suite.time(toSeconds(exercise.checks.reduce((sum, { durationMs }) => sum + durationMs, 0)))
+  addObstacle(suite, exercise)
+  for (const verdict of exercise.checks) addVerdict(suite, exercise, verdict)
+}
+
+/** An exercise that was not graded has one case, named by what should have held. */
+function addObstacle(suite: TestSuite, exercise: ExerciseReport): void {
+  if (exercise.status === 'graded') return
+  const name = { missing: 'is there', ambiguous: 'is one program', 'build-failed': 'builds', untested: 'can be tested here' }[exercise.status]
+  const testCase = suite.testCase().className(xmlLine(exercise.id)).name(name).time(0)
+  const [firstLine = ''] = exercise.message.split('\n')
+  if (exercise.status === 'untested') skip(testCase, exercise.message)
+  else testCase.failure(xmlLine(firstLine), exercise.status).stacktrace(xmlText([exercise.message, exercise.hint].join('\n\n')))
+}
+
+function addVerdict(suite: TestSuite, exercise: ExerciseReport, verdict: Verdict): void {
+  const name = xmlLine(`${verdict.requirement} ${verdict.title}`)
+  const testCase = suite.testCase().className(xmlLine(exercise.id)).name(name).time(toSeconds(verdict.durationMs))
+  switch (verdict.result) {
+    case 'pass':
+      return
+    case 'fail':
+      testCase.failure(xmlLine(verdict.message), verdict.requirement).stacktrace(evidenceText(verdict))
+      return
+    case 'error':
+      testCase.error(xmlLine(verdict.message), 'suite', evidenceText(verdict))
+      return
+    case 'blocked':
+      skip(testCase, `not run: ${verdict.message}`)
+      return
+    case 'untested':
+      skip(testCase, `not tested here: ${verdict.message}`)
+  }
+}
+
+/** Faults that belong to no check, as a suite of their own: a build that trusts the numbers must not end green. */
+function addSuiteErrors(builder: Builder, { suite: about, errors, interrupted, startedAt }: Report): void {
+  const faults = [...errors.map((error) => ({ name: 'runs to its end', error })), ...(interrupted ? [{ name: 'is not interrupted', error: 'The run was cut short; checks are missing here.' }] : [])]
+  if (faults.length === 0) return
+  const suite = builder.testSuite().name(xmlLine(about.name)).timestamp(startedAt).time(0)
+  for (const { name, error } of faults) suite.testCase().className(xmlLine(about.name)).name(name).time(0).error(xmlLine(error), 'suite', xmlText(error))
+}
+
+/** The builder writes `<skipped/>` without the reason that readers show from its `message`. */
+function skip(testCase: TestCase, reason: string): void {
+  const build = testCase.skipped().build.bind(testCase)
+  testCase.build = (parent) => {
+    const element = build(parent)
+    element.children.find((child) => 'name' in child && child.name === 'skipped')?.att('message', xmlLine(reason))
+    return element
+  }
+}
+
+function evidenceText(verdict: Verdict): string {
+  const evidence = renderEvidence(verdict, { columns: evidenceColumns, paint: createPaint(false) })
+  return xmlText([verdict.says, '', ...evidence].join('\n'))
+}
+
+/** Every character that XML 1.0 forbids becomes an escape. */
+function xmlText(text: string): string {
+  return defuse(harmless(text))
+}
+
+function xmlLine(text: string): string {
+  return defuse(harmlessLine(text.trim()))
+}
+
+/** The builder leaves a second `]]>` in one text as it is, and a build service may obey what it reads in a log. */
+function defuse(text: string): string {
+  return defuseLogCommands(text).replaceAll(']]>', ']]\\x3e')
+}
+
+function toSeconds(durationMs: number): number {
+  return Math.round(durationMs) / 1000
+}

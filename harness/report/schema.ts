@@ -1,0 +1,118 @@
+/** The published form of results.json. The one door to zod's JSON Schema; the compiler holds it to the model's own types. */
+
+import { z } from 'zod'
+import { tiers } from '../model/exercise.js'
+import type { Report } from '../model/report.js'
+import { results } from '../model/verdict.js'
+
+const points = z.strictObject({
+  points: z.number().min(0).describe('Points that were reached.'),
+  of: z.number().min(0).describe('Points that could be reached. What was not tested does not count.'),
+})
+
+const score = points.extend({
+  byTier: z.strictObject({ core: points.exactOptional(), robust: points.exactOptional(), scale: points.exactOptional() }).describe('Only the tiers that something was counted in.'),
+})
+
+const base64 = z.base64()
+
+const transcriptEvent = z.strictObject({
+  atMs: z.number().describe('Milliseconds since the check began.'),
+  connection: z.int().min(1).describe("Which of the check's connections, counted from 1."),
+  from: z.enum(['suite', 'program']),
+  event: z.enum(['connect', 'refused', 'data', 'datagram', 'end', 'reset', 'close']),
+  bytes: base64.exactOptional().describe('What was sent: data and datagrams only.'),
+  bytesTotal: z.int().min(0).exactOptional().describe('How many bytes there were, where `bytes` holds only the first of them.'),
+  address: z.string().exactOptional(),
+})
+
+const comparison = z.strictObject({
+  expected: base64,
+  received: base64,
+  firstDifferenceAt: z.int().min(0).describe('Offset of the first byte that differs, counted from 0.'),
+})
+
+const cause = z.strictObject({
+  says: z.string().describe('What the program was doing when it did not answer, in a sentence.'),
+  kind: z.string(),
+  detail: z.string().describe('The system call, its descriptor and what that is connected to.'),
+})
+
+const verdict = z.strictObject({
+  requirement: z.string().describe("The contract's ID: ECHO-3, TCP-4."),
+  says: z.string().describe("The requirement's sentence."),
+  title: z.string().describe("The check's own title."),
+  tier: z.enum(tiers),
+  result: z.enum(results).describe('blocked: a check that it builds on failed; untested: this machine cannot test it; error: the fault of the suite.'),
+  points: points.shape.points,
+  of: points.shape.of,
+  durationMs: z.number().min(0),
+  message: z.string().describe('What was tried, then what was found.'),
+  hint: z.string(),
+  expected: z.array(z.string()).exactOptional().describe('Every acceptable outcome.'),
+  actual: z.string().exactOptional(),
+  comparison: comparison.exactOptional(),
+  cause: cause.exactOptional(),
+  reproduce: z.string().exactOptional().describe('A shell command that repeats it by hand, the program running.'),
+  transcript: z.array(transcriptEvent),
+  output: z.string().describe('The last lines that the program printed.'),
+  ending: z.string().describe('How the program ended, if it did.'),
+})
+
+const program = z.strictObject({
+  path: z.string(),
+  language: z.string(),
+  command: z.string(),
+  address: z.strictObject({ host: z.string(), port: z.int().min(0).max(65_535) }).nullable().describe('Where it listened; null when it never did.'),
+  portFrom: z.enum(['argument', 'program']).nullable().describe('Whether it took the port that it was given or has its own.'),
+})
+
+const exercise = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  status: z.enum(['graded', 'missing', 'ambiguous', 'build-failed', 'untested']),
+  counts: z.boolean().describe('Whether it counts although nothing was graded.'),
+  message: z.string().describe('What stands in the way when it was not graded.'),
+  hint: z.string(),
+  program: program.nullable(),
+  score,
+  checks: z.array(verdict),
+})
+
+const lab = z.strictObject({
+  network: z.enum(['private', 'shared']),
+  files: z.enum(['private', 'shared']),
+  user: z.string(),
+  limits: z.boolean().describe('Whether the kernel bounds what a program may use.'),
+  sight: z.boolean().describe('Whether the kernel tells what a program waits for.'),
+  why: z.string().describe('Why the lab is not stronger.'),
+})
+
+/** results.json, as a reader may rely on it. An unknown key is an error: a new one is a new format. */
+export const reportSchema = z.strictObject({
+  format: z.literal(1),
+  suite: z.strictObject({ name: z.string(), version: z.string() }),
+  submission: z.string(),
+  startedAt: z.iso.datetime(),
+  durationMs: z.number().min(0),
+  seed: z.int(),
+  lab,
+  result: z.enum(['pass', 'fail', 'error']),
+  interrupted: z.boolean().describe('Whether the run was cut short: what stands here is what was known by then.'),
+  errors: z.array(z.string()).describe('Faults of the suite or the machine that belong to no single check.'),
+  score,
+  exercises: z.array(exercise),
+})
+
+type Plain<T> = T extends object ? { -readonly [Key in keyof T]: Plain<T[Key]> } : T
+type Same<Left, Right> = (<T>() => T extends Left ? 1 : 2) extends <T>() => T extends Right ? 1 : 2 ? true : false
+
+/** Does not compile where schema and model part: neither may have a key, an optional mark or a value that the other lacks. */
+export const schemaMatchesModel: Same<Plain<z.infer<typeof reportSchema>>, Plain<Report>> = true
+
+/** The JSON Schema (draft 2020-12) of results.json, as it stands in docs/results.schema.json. */
+export function renderResultsSchema(): string {
+  const { $schema, ...rest } = z.toJSONSchema(reportSchema)
+  const schema = { $schema, title: 'wirecheck results', description: 'What one run found out about one submission: results.json, format 1.', ...rest }
+  return `${JSON.stringify(schema, null, 2)}\n`
+}

@@ -1,0 +1,101 @@
+/** What there is to say about one exercise besides its points: every failure in full, and what was not run. */
+
+import type { ExerciseReport, ProgramReport } from '../model/report.js'
+import type { Verdict } from '../model/verdict.js'
+import { indentColumns, labelled, renderEvidence, renderFailure, renderHint, renderPrinted, type TextOptions } from './failure-text.js'
+import { groupBy } from './group-by.js'
+import { harmless, harmlessLine } from './harmless.js'
+import { count, list, widthOf, wrap } from './text.js'
+
+/** Empty where every check passed. */
+export function renderExercise(exercise: ExerciseReport, options: TextOptions): string[] {
+  const parts = exercise.status === 'graded' ? renderChecks(exercise, options) : [renderObstacle(exercise, options)]
+  if (parts.length === 0) return []
+  return [...renderHeading(exercise, options), ...parts.flatMap((part) => ['', ...part])]
+}
+
+function renderHeading({ id, title, score, program }: ExerciseReport, { columns, paint }: TextOptions): string[] {
+  const left = `── ${harmlessLine(id)}: ${harmlessLine(title)} `
+  const right = score.of === 0 ? '──' : ` ${score.points} of ${count(score.of, 'point')} ──`
+  const line = '─'.repeat(Math.max(2, columns - widthOf(left) - widthOf(right)))
+  const heading = paint.strong(`${left}${line}${right}`)
+  return program === null ? [heading] : [heading, ...renderProgram(program, { columns, paint })]
+}
+
+function renderProgram(program: ProgramReport, { columns, paint }: TextOptions): string[] {
+  const room = columns - indentColumns
+  const what = `${program.path} (${program.language})${describeAddress(program)}`
+  return [...labelled('program', wrap(harmless(what), room), paint.quiet), ...labelled('command', harmless(program.command).split('\n'), paint.quiet)]
+}
+
+function describeAddress({ address, portFrom }: ProgramReport): string {
+  if (address === null) return ''
+  const host = address.host.includes(':') ? `[${address.host}]` : address.host
+  const port = portFrom === 'program' ? ', a port of its own' : portFrom === 'argument' ? ', as it was told' : ''
+  return `, at ${host}:${address.port}${port}`
+}
+
+/** Failures first, each in full; then what was not run, in a line for each reason. */
+function renderChecks({ checks }: ExerciseReport, options: TextOptions): string[][] {
+  const of = (result: Verdict['result']): Verdict[] => checks.filter((verdict) => verdict.result === result)
+  const lines = [...renderBlocked(of('blocked'), options), ...renderUntested(of('untested'), options)]
+  return [...of('fail').map((verdict) => renderFailure(verdict, options)), ...of('error').map((verdict) => renderError(verdict, options)), ...(lines.length > 0 ? [lines] : [])]
+}
+
+function renderBlocked(verdicts: readonly Verdict[], { columns, paint }: TextOptions): string[] {
+  const groups = groupBy(verdicts, ({ message }) => message)
+  return [...groups].flatMap(([message, group]) => {
+    const text = `${count(group.length, 'check')} not run${joinReason(message)}: ${listRequirements(group)}`
+    return mark(wrap(text, columns - 2), paint.quiet('○'))
+  })
+}
+
+function renderUntested(verdicts: readonly Verdict[], { columns, paint }: TextOptions): string[] {
+  const groups = groupBy(verdicts, ({ message }) => message)
+  return [...groups].flatMap(([message, group]) => mark(wrap(`${listRequirements(group)} not tested here, not counted: ${harmless(message)}`, columns - 2), paint.warning('?')))
+}
+
+function renderError(verdict: Verdict, options: TextOptions): string[] {
+  const { columns, paint } = options
+  const title = `${verdict.requirement}  could not be judged: the suite or the machine failed, not your program (${harmless(verdict.title)})`
+  return [...mark(wrap(title, columns - 2), paint.warning('!')), '', ...renderEvidence(verdict, options)]
+}
+
+/** Why an exercise was not graded at all. */
+function renderObstacle(exercise: ExerciseReport, { columns, paint }: TextOptions): string[] {
+  const room = columns - indentColumns
+  const isLong = exercise.message.trimEnd().includes('\n')
+  const message = isLong ? renderPrinted(exercise.message, { columns: room, paint }) : wrap(harmless(exercise.message), room)
+  const isFault = exercise.status !== 'untested'
+  return [
+    ...mark(wrap(obstacles[exercise.status], columns - 2), isFault ? paint.bad('✗') : paint.warning('?')),
+    '',
+    ...labelled(isFault ? 'problem' : 'reason', message, isFault ? paint.bad : paint.warning),
+    ...labelled('hint', renderHint(exercise.hint, room), paint.help),
+  ]
+}
+
+const obstacles: Record<ExerciseReport['status'], string> = {
+  graded: '',
+  missing: 'No program for this exercise was found.',
+  ambiguous: 'More than one program fits this exercise, so none was graded.',
+  'build-failed': 'The program does not build, so none of its checks could run.',
+  untested: 'This machine cannot run the program: not tested, not counted.',
+}
+
+/** The messages of blocked checks name what failed: "TCP-1 failed"; others stand by themselves. */
+function joinReason(message: string): string {
+  const reason = harmlessLine(message.trim().replace(/\.$/, ''))
+  if (reason === '') return ''
+  return /^[A-Z]+-\d+\b/.test(reason) ? ` because ${reason}` : ` (${reason})`
+}
+
+/** `ECHO-2, ECHO-4 (2 checks)` */
+function listRequirements(verdicts: readonly Verdict[]): string {
+  const groups = groupBy(verdicts, ({ requirement }) => requirement)
+  return list([...groups].map(([requirement, group]) => (group.length > 1 ? `${requirement} (${group.length} checks)` : requirement)))
+}
+
+function mark(lines: readonly string[], sign: string): string[] {
+  return lines.map((line, index) => `${index === 0 ? sign : ' '} ${line}`)
+}

@@ -1,0 +1,95 @@
+/** The score by exercise and tier, as a table. */
+
+import { tiers, type Tier } from '../model/exercise.js'
+import type { ExerciseReport, Points, Report, Score } from '../model/report.js'
+import type { Result } from '../model/verdict.js'
+import type { Paint } from './colour.js'
+import type { TextOptions } from './failure-text.js'
+import { count, padEnd, padStart, wrap } from './text.js'
+
+/** Exercises that a person wants to see: all but those that were neither handed in nor asked for. */
+export function shownExercises(report: Report): ExerciseReport[] {
+  return report.exercises.filter(({ status, counts }) => status !== 'missing' || counts)
+}
+
+/** One row an exercise, one column a tier. */
+export function renderScoreTable(report: Report, { columns, paint }: TextOptions): string[] {
+  const shown = shownExercises(report)
+  if (shown.length === 0) return []
+  const used = tiers.filter((tier) => shown.some(({ score }) => score.byTier[tier] !== undefined))
+  const nameColumns = Math.max(...shown.map(({ id }) => id.length), 'exercise'.length)
+  const cellColumns = 2 + Math.max(...[...used, 'points', ...[report, ...shown].flatMap(({ score }) => pointTexts(score))].map(({ length }) => length))
+  const scoreColumns = (used.length + 1) * cellColumns
+  const noteIndent = 2 + nameColumns + scoreColumns + 3
+  const cells = (score: Score): string =>
+    [...used.map((tier: Tier) => score.byTier[tier]), score].map((points) => renderPoints(points, { cellColumns, paint })).join('')
+  const header = paint.quiet(`  ${padEnd('exercise', nameColumns)}${[...used, 'points'].map((title) => padStart(title, cellColumns)).join('')}`)
+  const rows = shown.flatMap((exercise) => {
+    const [note = '', ...more] = wrapParts(describeOutcome(exercise), Math.max(12, columns - noteIndent))
+    const row = `${renderMark(exercise, paint)} ${padEnd(exercise.id, nameColumns)}${cells(exercise.score)}${note === '' ? '' : `   ${paint.quiet(note)}`}`
+    return [row, ...more.map((line) => `${' '.repeat(noteIndent)}${paint.quiet(line)}`)]
+  })
+  if (shown.length < 2) return [header, ...rows]
+  const line = `  ${paint.quiet('─'.repeat(nameColumns + scoreColumns))}`
+  return [header, ...rows, line, `  ${padEnd('together', nameColumns)}${cells(report.score)}`]
+}
+
+/** How many verdicts there are of each sort. */
+export function countResults(exercises: readonly ExerciseReport[]): Record<Result, number> {
+  const counts: Record<Result, number> = { pass: 0, fail: 0, blocked: 0, untested: 0, error: 0 }
+  for (const { checks } of exercises) for (const { result } of checks) counts[result] += 1
+  return counts
+}
+
+/** `3 failed, 2 not run`: all that is not a pass, in a few words. */
+export function describeCounts({ fail, blocked, untested, error }: Record<Result, number>): string {
+  const parts = [
+    fail > 0 ? `${fail} failed` : '',
+    blocked > 0 ? `${blocked} not run` : '',
+    untested > 0 ? `${untested} untested` : '',
+    error > 0 ? count(error, 'error') : '',
+  ]
+  return parts.filter((part) => part !== '').join(', ')
+}
+
+/** Wrapped between its parts only: "1 error" stays together. */
+function wrapParts(text: string, width: number): string[] {
+  const glued = text.split(', ').map((part) => (part.length < width ? part.replaceAll(' ', '\u00a0') : part))
+  return wrap(glued.join(', '), width).map((line) => line.replaceAll('\u00a0', ' '))
+}
+
+/** How an exercise came out, if not by passing all its checks. */
+export function describeOutcome(exercise: ExerciseReport): string {
+  switch (exercise.status) {
+    case 'graded':
+      return describeCounts(countResults([exercise]))
+    case 'missing':
+      return 'not found'
+    case 'ambiguous':
+      return 'two programs fit'
+    case 'build-failed':
+      return 'does not build'
+    case 'untested':
+      return 'not testable here'
+  }
+}
+
+function renderMark(exercise: ExerciseReport, paint: Paint): string {
+  const { pass, fail, blocked, untested, error } = countResults([exercise])
+  if (exercise.status === 'untested' || (untested > 0 && pass + fail + blocked + error === 0)) return paint.warning('?')
+  if (exercise.status !== 'graded' || fail + blocked > 0) return paint.bad('✗')
+  return error > 0 ? paint.warning('!') : paint.good('✓')
+}
+
+const formatPoints = ({ points, of }: Points): string => `${points}/${of}`
+
+function pointTexts(score: Score): string[] {
+  return [score, ...Object.values(score.byTier)].map(formatPoints)
+}
+
+function renderPoints(points: Points | undefined, { cellColumns, paint }: { cellColumns: number; paint: Paint }): string {
+  if (points === undefined || points.of === 0) return paint.quiet(padStart('–', cellColumns))
+  const text = padStart(formatPoints(points), cellColumns)
+  if (points.points === points.of) return paint.good(text)
+  return points.points === 0 ? paint.bad(text) : paint.warning(text)
+}

@@ -1,0 +1,152 @@
+/** The report on the terminal: complete, within its columns, and safe whatever a program printed. */
+
+import { describe, expect, it } from 'vitest'
+import { nastyText } from './sample-nasty.js'
+import { compare, sampleExercise, sampleReport, sampleReportOf, sampleVerdict } from './sample-report.js'
+import { renderTerminal } from './terminal.js'
+import { widthOf } from './text.js'
+import type { Report } from '../model/report.js'
+import type { Verdict } from '../model/verdict.js'
+
+const render = (report: Report, columns = 80): string => renderTerminal(report, { colour: false, columns, reportDirectory: './wirecheck-report' })
+const renderFailed = (parts: Partial<Verdict>): string => render(sampleReportOf([sampleExercise({ id: 'echo', checks: [sampleVerdict({ requirement: 'ECHO-1', result: 'fail', ...parts })] })]))
+const withoutColour = (text: string): string => text.replace(/\u001b\[[0-9;]*m/g, '')
+
+describe('the whole report', () => {
+  it('reads as recorded', async () => {
+    await expect(render(sampleReport)).toMatchFileSnapshot('__snapshots__/sample-report.txt')
+  })
+
+  it.each([72, 80, 100])('keeps within %i columns', (columns) => {
+    const lines = render(sampleReport, columns).split('\n')
+    expect(lines.filter((line) => widthOf(line) > columns)).toEqual([])
+    expect(lines.filter((line) => line !== line.trimEnd())).toEqual([])
+  })
+
+  it('says the same with colour as without', () => {
+    const coloured = renderTerminal(sampleReport, { colour: true, columns: 80, reportDirectory: './wirecheck-report' })
+    expect(coloured).not.toBe(render(sampleReport))
+    expect(withoutColour(coloured)).toBe(render(sampleReport))
+  })
+
+  it('uses no more than 100 columns and no fewer than 72', () => {
+    expect(render(sampleReport, 300)).toBe(render(sampleReport, 100))
+    expect(render(sampleReport, 10)).toBe(render(sampleReport, 72))
+  })
+
+  it('names every requirement that did not pass', () => {
+    for (const { checks } of sampleReport.exercises) for (const { result, requirement } of checks) if (result !== 'pass') expect(render(sampleReport)).toContain(requirement)
+  })
+})
+
+describe('a good report', () => {
+  const good = sampleReportOf([sampleExercise({ id: 'echo', checks: [sampleVerdict({ requirement: 'ECHO-1', result: 'pass' }), sampleVerdict({ requirement: 'ECHO-7', result: 'pass', tier: 'robust' })] })])
+
+  it('is short', () => {
+    expect(render(good).split('\n')).toEqual([
+      'wirecheck 0.1.0  ./submission',
+      '',
+      '  exercise    core  robust  points',
+      '✓ echo         3/3     3/3     6/6',
+      '',
+      '─'.repeat(80),
+      '    PASSED  6 of 6 points (core 3/3, robust 3/3)',
+      '    checks  all 2 passed (6.8 s)',
+      '       lab  private network and private files, user student, resources limited',
+      '   reports  ./wirecheck-report',
+      '    repeat  npm test -- --student ./submission --seed 482913',
+      '',
+    ])
+  })
+
+  it('names the weaker lab and why', () => {
+    const lab = { network: 'shared', files: 'shared', user: 'root', limits: false, sight: false, why: 'bubblewrap is not installed.' } as const
+    const text = render({ ...good, lab }).replace(/\s+/g, ' ')
+    expect(text).toContain('the machine’s own network and the machine’s own files, user root, resources not limited, no sight of what programs wait for. bubblewrap is not installed.')
+  })
+
+  it('repeats the run in a shell', () => {
+    const text = renderTerminal({ ...good, submission: "Ada's work" }, { colour: false, columns: 80, command: 'wirecheck' })
+    expect(text).toContain("repeat  wirecheck --student 'Ada'\\''s work' --seed 482913\n")
+    expect(text).not.toContain('reports')
+  })
+
+  it('says when it was cut short', () => {
+    const text = render({ ...good, interrupted: true, result: 'error' })
+    expect(text).toContain(' CUT SHORT  6 of 6 points')
+    expect(text).toContain('this is what was known by then')
+  })
+})
+
+describe('a failure', () => {
+  it('lists every acceptable outcome against what came', () => {
+    expect(renderFailed({ expected: ['a reset', 'the end', 'silence'], actual: 'a byte' })).toContain('  expected  a reset\n        or  the end\n        or  silence\n       got  a byte\n')
+  })
+
+  it('points at the difference right under short text', () => {
+    const text = renderFailed({ expected: ['"hello"'], actual: '"jello"', comparison: compare('hello', 'jello') })
+    expect(text).toContain('  expected  "hello"\n       got  "jello"\n             ^ byte 0\n')
+  })
+
+  it('abridges what the difference shows', () => {
+    expect(render(sampleReport)).toMatch(/expected {2}"\w{24}" … "\w{8}" \(10,000 bytes in all\)\n/)
+  })
+
+  it('says how many lines and characters it leaves out', () => {
+    const output = [...Array.from({ length: 50 }, (_, line) => `line ${line}`), 'y'.repeat(500)].join('\n')
+    const text = renderFailed({ output })
+    expect(text).toContain('printed  … 31 lines before these are in results.json\n')
+    expect(text).not.toContain('line 30\n')
+    expect(text).toContain('│ line 31\n')
+    expect(text).toContain('… and 100 characters more')
+  })
+
+  it('shows how the program ended, the cause, the hint and the command', () => {
+    const text = renderFailed({
+      ending: 'killed by SIGSEGV',
+      cause: { says: 'It is in sleep().', kind: 'sleep', detail: 'clock_nanosleep in thread 1' },
+      hint: 'Add this line:\n  server.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)  # before bind, and not after it, please',
+      reproduce: 'nc 127.0.0.1 12345',
+    })
+    expect(text).toContain('     ended  The program has ended: killed by SIGSEGV.\n     cause  It is in sleep().\n            clock_nanosleep in thread 1\n      hint  Add this line:\n')
+    expect(text).toContain('              server.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)  # before bind, and not after it, please\n')
+    expect(text).toContain('   by hand  nc 127.0.0.1 12345\n')
+  })
+
+  it('groups what was not run by its reason', () => {
+    const checks = [
+      sampleVerdict({ requirement: 'TCP-1', result: 'fail' }),
+      sampleVerdict({ requirement: 'ECHO-1', result: 'blocked', message: 'TCP-1 failed.' }),
+      sampleVerdict({ requirement: 'ECHO-2', result: 'blocked', message: 'TCP-1 failed.' }),
+      sampleVerdict({ requirement: 'ECHO-9', result: 'blocked', message: 'the run was stopped' }),
+    ]
+    const text = render(sampleReportOf([sampleExercise({ id: 'echo', checks })]))
+    expect(text).toContain('\n○ 2 checks not run because TCP-1 failed: ECHO-1 and ECHO-2\n○ 1 check not run (the run was stopped): ECHO-9\n')
+  })
+})
+
+describe('what a program prints', () => {
+  const fields: Partial<Verdict>[] = [
+    { output: nastyText }, { message: nastyText }, { actual: nastyText }, { expected: [nastyText] }, { ending: nastyText }, { hint: nastyText }, { reproduce: nastyText },
+    { cause: { says: nastyText, kind: nastyText, detail: nastyText } }, { title: nastyText }, { says: nastyText },
+    { comparison: compare(nastyText, `${nastyText}x`) }, { comparison: compare('', nastyText) },
+    { transcript: [{ atMs: 0, connection: 1, from: 'program', event: 'datagram', address: nastyText, bytes: Buffer.from(nastyText).toString('base64') }] },
+  ]
+
+  it.each(fields)('cannot steer the terminal or the build service: %#', (parts) => {
+    expectHarmless(renderFailed(parts))
+  })
+
+  it('is harmless in everything that stands around the checks, too', () => {
+    const program = { path: nastyText, language: nastyText, command: nastyText, address: null, portFrom: null }
+    const exercise = sampleExercise({ id: 'echo', status: 'build-failed', message: nastyText, hint: nastyText, program })
+    expectHarmless(render(sampleReportOf([exercise], { submission: nastyText, errors: [nastyText] })))
+  })
+
+  function expectHarmless(text: string): void {
+    expect(text).not.toMatch(/\p{Cs}/u)
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2028\u2029\ufffe\uffff]/)
+    expect(text).not.toMatch(/^\s*::/m)
+    expect(text).not.toMatch(/##[a-z]*\[/)
+  }
+})

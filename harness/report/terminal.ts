@@ -1,0 +1,102 @@
+/** The report that a person reads in a terminal: the score, then every failure in full, then where to go on. */
+
+import type { ExerciseReport, Report } from '../model/report.js'
+import { createPaint, type Paint } from './colour.js'
+import { labelled, indentColumns, type TextOptions } from './failure-text.js'
+import { defuseLogCommands, harmless, harmlessLine } from './harmless.js'
+import { renderExercise } from './terminal-exercise.js'
+import { countResults, describeCounts, describeOutcome, renderScoreTable, shownExercises } from './terminal-score.js'
+import { count, formatDuration, list, shellQuote, widthOf, wrap } from './text.js'
+
+export interface TerminalOptions {
+  readonly colour: boolean
+  /** Width of the terminal; the report uses 72 to 100 of them. */
+  readonly columns: number
+  /** Where results.json and the others were written; not mentioned when it is left out. */
+  readonly reportDirectory?: string
+  /** How the person starts the suite, for the command that repeats the run. */
+  readonly command?: string
+}
+
+const columnsMin = 72 // hexadecimal of both sides side by side
+const columnsMax = 100 // longer lines are hard to read
+
+/** The whole report, ending in a line feed. Nothing that a program printed reaches the terminal unescaped. */
+export function renderTerminal(report: Report, options: TerminalOptions): string {
+  const text: TextOptions = { columns: Math.min(columnsMax, Math.max(columnsMin, options.columns)), paint: createPaint(options.colour) }
+  const sections = [
+    renderTitle(report, text),
+    renderScoreTable(report, text),
+    ...shownExercises(report).map((exercise) => renderExercise(exercise, text)),
+    renderErrors(report, text),
+    renderClosing(report, { ...options, ...text }),
+  ]
+  const lines = sections.filter((section) => section.length > 0).flatMap((section) => ['', ...section])
+  return defuseLogCommands(`${lines.slice(1).join('\n')}\n`)
+}
+
+function renderTitle({ suite, submission }: Report, { columns, paint }: TextOptions): string[] {
+  const [first = '', ...others] = wrap(harmless(`${suite.name} ${suite.version}  ${submission}`), columns)
+  return [paint.strong(first), ...others]
+}
+
+/** Faults of the suite itself: said to be so, and never mixed with the student's. */
+function renderErrors({ errors }: Report, { columns, paint }: TextOptions): string[] {
+  if (errors.length === 0) return []
+  const heading = `── ${count(errors.length, 'fault')} of the suite or the machine, not of the submission `
+  const lines = errors.flatMap((error) => wrap(harmless(error), columns - 2).map((line, index) => `${index === 0 ? paint.warning('!') : ' '} ${line}`))
+  return [paint.strong(heading + '─'.repeat(Math.max(2, columns - widthOf(heading)))), ...lines]
+}
+
+function renderClosing(report: Report, options: TextOptions & TerminalOptions): string[] {
+  const { columns, paint } = options
+  const room = columns - indentColumns
+  const row = (label: string, text: string): string[] => labelled(label, wrap(harmless(text), room), paint.quiet)
+  const missing = report.exercises.filter(({ status, counts }) => status === 'missing' && !counts)
+  const repeat = `${options.command ?? 'npm test --'} --student ${shellQuote(report.submission)} --seed ${report.seed}`
+  return [
+    paint.strong('─'.repeat(columns)),
+    ...labelled(...renderResult(report, room, paint)),
+    ...row('checks', `${describeChecks(shownExercises(report))} (${formatDuration(report.durationMs)})`),
+    ...labelled('failed', shownExercises(report).map(listFailed).filter((text) => text !== '').flatMap((text) => wrap(text, room)), paint.quiet),
+    ...row('not found', missing.length === 0 ? '' : `${missing.map(({ id }) => id).join(', ')} (not counted)`),
+    ...row('lab', describeLab(report)),
+    ...(options.reportDirectory === undefined ? [] : row('reports', options.reportDirectory)),
+    ...labelled('repeat', [paint.help(harmlessLine(repeat))], paint.quiet),
+  ]
+}
+
+/** Label, lines and colour of the verdict on the whole. */
+function renderResult(report: Report, room: number, paint: Paint): [string, string[], (text: string) => string] {
+  const points = `${report.score.points} of ${count(report.score.of, 'point')}`
+  const tiers = Object.entries(report.score.byTier).map(([tier, score]) => `${tier} ${score.points}/${score.of}`)
+  const score = tiers.length > 1 ? `${points} (${tiers.join(', ')})` : points
+  const label = report.interrupted ? 'CUT SHORT' : { pass: 'PASSED', fail: 'FAILED', error: 'ERROR' }[report.result]
+  const brush = report.interrupted || report.result === 'error' ? paint.warning : report.result === 'pass' ? paint.good : paint.bad
+  const rest = report.interrupted ? ['The run was interrupted: this is what was known by then.'] : []
+  const lines = [score, ...rest]
+  return [label, lines.flatMap((line, index) => wrap(line, room).map((part) => (index === 0 ? brush(paint.strong(part)) : part))), (text) => brush(paint.strong(text))]
+}
+
+/** `echo: ECHO-4, TCP-9`: what to look for further up; empty where nothing failed. */
+function listFailed(exercise: ExerciseReport): string {
+  const failed = exercise.checks.filter(({ result }) => result === 'fail').map(({ requirement }) => requirement)
+  if (failed.length > 0) return `${exercise.id}: ${[...new Set(failed)].join(', ')}`
+  return exercise.status === 'graded' || exercise.status === 'untested' ? '' : `${exercise.id}: ${describeOutcome(exercise)}`
+}
+
+function describeChecks(exercises: readonly ExerciseReport[]): string {
+  const counts = countResults(exercises)
+  const all = counts.pass + counts.fail + counts.blocked + counts.untested + counts.error
+  if (all > 0 && counts.pass === all) return `all ${all} passed`
+  return [`${counts.pass} of ${all} passed`, describeCounts(counts)].filter((part) => part !== '').join(', ')
+}
+
+/** What kept the programs from the machine and from each other, and why it was not more. */
+function describeLab({ lab }: Report): string {
+  const network = lab.network === 'private' ? 'private network' : 'the machine’s own network'
+  const files = lab.files === 'private' ? 'private files' : 'the machine’s own files'
+  const limits = lab.limits ? 'resources limited' : 'resources not limited'
+  const why = lab.why === '' ? '' : `. ${lab.why}`
+  return `${list([network, files])}, user ${lab.user}, ${limits}${lab.sight ? '' : ', no sight of what programs wait for'}${why}`
+}
