@@ -93,13 +93,13 @@ exercise(
       needs: ['JSON-1', 'JSON-4'],
       says: 'The next client is served after the first has left.',
       hint: 'Go back to accept() when a client has left.',
-    }).check('three clients, one after another', async (context) => {
+    }).checkFresh('three clients, one after another', async (context) => {
       for (let count = 0; count < 3; count += 1) {
         const client = await context.connect()
         await exchange(client, { count, text: context.random.text() })
         await client.close()
       }
-    }, { fresh: true })
+    })
 
     requirement('JSON-7', {
       tier: 'robust',

@@ -20,12 +20,12 @@ exercise(
       points: 3,
       says: 'ASCII letters come back in upper case.',
       hint: 'Receive with recvfrom(), change a to z into A to Z, and send the same number of bytes back to the sender.',
-    }).check('mixed case', async ({ peer, random }) => {
+    }).checkFresh('mixed case', async ({ peer, random }) => {
       const client = await peer()
       const text = random.text(20).replaceAll(/[ \d]/g, 'x')
       await client.send(text)
       await expect(client).toAnswer(text.toUpperCase())
-    }, { fresh: true })
+    })
 
     requirement('UPPER-2', {
       tier: 'core',
@@ -173,17 +173,17 @@ exercise(
       says: 'It can be started again at once on the same port; SIGTERM and SIGINT end it; idle, it uses no processor time.',
       hint: 'Wait in recvfrom() without a time-out of zero, and do not catch SIGTERM or SIGINT without ending.',
     })
-    process.check('started again at once', async (context) => {
+    process.checkFresh('started again at once', async (context) => {
       await expectUpper(await context.peer(), context.random.text())
       await restartsAtOnce(context)
       await expectUpper(await context.peer(), context.random.text())
-    }, { fresh: true })
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.check(signal, (context) => endsOnSignals(context, signal), { fresh: true })
-    process.check('idle', async (context) => {
+    })
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.checkFresh(signal, (context) => endsOnSignals(context, signal))
+    process.checkFresh('idle', async (context) => {
       await usesNoProcessorTime(context)
       await expectUpper(await context.peer(), context.random.text())
       await usesNoProcessorTime(context)
-    }, { fresh: true })
+    })
 
     requirement('UPPER-13', {
       tier: 'scale',

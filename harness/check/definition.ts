@@ -29,7 +29,10 @@ export interface RequirementText {
 }
 
 export interface RequirementBuilder {
-  check(title: string, body: CheckBody, options?: { fresh?: boolean }): RequirementBuilder
+  /** A check on the program that is running, if it is healthy. */
+  check(title: string, body: CheckBody): RequirementBuilder
+  /** A check that begins with a program that has served nobody. */
+  checkFresh(title: string, body: CheckBody): RequirementBuilder
 }
 
 const exercises: DefinedExercise[] = []
@@ -66,12 +69,11 @@ export function requirement(id: string, text: RequirementText): RequirementBuild
   if (current === null) throw new TypeError(`requirement('${id}') belongs inside exercise(…, () => { … })`)
   const entry = { id, text, checks: [] as Check[] }
   current.push(entry)
-  const builder: RequirementBuilder = {
-    check(title, body, options = {}) {
-      entry.checks.push({ title, body, points: text.points, fresh: options.fresh === true })
-      return builder
-    },
+  const add = (title: string, body: CheckBody, fresh: boolean): RequirementBuilder => {
+    entry.checks.push({ title, body, points: text.points, fresh })
+    return builder
   }
+  const builder: RequirementBuilder = { check: (title, body) => add(title, body, false), checkFresh: (title, body) => add(title, body, true) }
   return builder
 }
 

@@ -27,7 +27,7 @@ export function tcpServerStarts(): void {
     points: 1,
     says: 'It starts and listens. If it ends instead, its exit status and the last lines that it printed are the message.',
     hint: 'Start it by hand with a port number as argument and see what it prints: it must bind, listen and then wait for clients.',
-  }).check('it listens, and goes on listening', staysUp, { fresh: true })
+  }).checkFresh('it listens, and goes on listening', staysUp)
 }
 
 async function staysUp(context: CheckContext): Promise<void> {
@@ -59,9 +59,9 @@ function oneAfterAnother(serving: TcpServing): void {
     needs: ['TCP-1', serving.needs],
     says: 'It serves one client after another: five in a row, each as well as the first.',
     hint: 'After a client has left, go back to accept(): the listening socket stays open, and the loop around accept() does not end.',
-  }).check('five clients in a row', async (context) => {
+  }).checkFresh('five clients in a row', async (context) => {
     for (let count = 0; count < 5; count += 1) await serveOne(context, serving)
-  }, { fresh: true })
+  })
 }
 
 function survives(serving: TcpServing): void {
@@ -118,12 +118,12 @@ function stopsAndIdles(serving: TcpServing): void {
     needs: ['TCP-1', serving.needs],
     says: 'Stopped while a client was connected, it can be started again at once on the same port.',
     hint: 'Set SO_REUSEADDR on the listening socket before bind(): the old connection lingers in TIME-WAIT for a minute.',
-  }).check('stopped in the middle, started again', async (context) => {
+  }).checkFresh('stopped in the middle, started again', async (context) => {
     const client = await context.connect()
     await serving.serve(client, context)
     await restartsAtOnce(context, client)
     await serveOne(context, serving)
-  }, { fresh: true })
+  })
   const signals = requirement('TCP-6', {
     tier: 'robust',
     points: 1,
@@ -132,13 +132,13 @@ function stopsAndIdles(serving: TcpServing): void {
     hint: 'Do not catch SIGTERM or SIGINT without ending; a handler must also end threads and children that wait for a client.',
   })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    signals.check(`${signal} while it waits, and while a client is connected`, async (context) => {
+    signals.checkFresh(`${signal} while it waits, and while a client is connected`, async (context) => {
       await endsOnSignals(context, signal)
       await context.restart({})
       await context.connect()
       await context.settle()
       await endsOnSignals(context, signal)
-    }, { fresh: true })
+    })
   }
   requirement('TCP-7', {
     tier: 'robust',
@@ -146,11 +146,11 @@ function stopsAndIdles(serving: TcpServing): void {
     needs: ['TCP-1'],
     says: 'With nothing to do it uses no processor time (no busy waiting), with and without a silent client connected.',
     hint: 'Wait in accept(), recv(), select() or poll() without a time-out of zero; do not loop over non-blocking calls.',
-  }).check('idle, with nobody and with a silent client', async (context) => {
+  }).checkFresh('idle, with nobody and with a silent client', async (context) => {
     await usesNoProcessorTime(context)
     await context.connect()
     await usesNoProcessorTime(context).catch((thrown: unknown) => ignoreEnd(thrown, context))
-  }, { fresh: true })
+  })
 }
 
 /** A program that ends after its one client, as some may, has ended: that is another requirement's business. */
@@ -191,7 +191,7 @@ function servesMany(serving: TcpServing): void {
     needs,
     says: 'After 500 clients it holds no more open files, threads or dead children than after 10.',
     hint: 'Close every accepted socket, also when something goes wrong; let threads end with their client; wait for children (SIGCHLD).',
-  }).check('10, 250 and 500 clients', (context) => holdsNoMore(context, serving), { fresh: true })
+  }).checkFresh('10, 250 and 500 clients', (context) => holdsNoMore(context, serving))
 }
 
 /** A pool may grow to its size; a leak goes on growing. So what counts is growth that has not stopped in the second half. */

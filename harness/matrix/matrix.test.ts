@@ -1,0 +1,67 @@
+/** Grades every fixture program with the real command line and compares with the exact verdicts that are recorded beside it. */
+
+import { describe, expect, test } from 'vitest'
+import { fakeClock } from '../lab/fake-clock.js'
+import { findOnPath } from '../lab/sandbox.js'
+import type { Report } from '../model/report.js'
+import { readCatalog } from '../run/catalog.js'
+import { limits } from '../support/limits.js'
+import { listFixtures, projectRoot, type Fixture } from './fixtures.js'
+import { exactVerdicts, gradeFixture } from './grade-fixture.js'
+import { provenRequirements } from './proof.js'
+
+const fixtures = listFixtures()
+const catalogue = readCatalog()
+
+describe.each(['broken', 'hostile', 'correct'] as const)('%s', (kind) => {
+  test.concurrent.for(fixtures.filter((fixture) => fixture.kind === kind))('$name', { timeout: limits.fixtureMs }, async (fixture, { expect, skip }) => {
+    const { report, status } = await gradeFixture(fixture.directory)
+    const lack = lackOf(report)
+    if (lack !== null) skip(lack)
+    expect(exactVerdicts(report)).toEqual(fixture.verdicts)
+    expect(status).toBe({ pass: 0, fail: 1, error: 3 }[report.result])
+  })
+})
+
+test('every correct program passes what it says it passes', () => {
+  const wrong = fixtures.filter(({ kind }) => kind === 'correct').filter((fixture) => !passesAsSaid(fixture))
+  expect(wrong.map(({ name }) => name)).toEqual([])
+})
+
+test('every broken program fails just what it is said to break', () => {
+  const wrong = fixtures.filter(({ kind }) => kind === 'broken').filter((fixture) => failsOf(fixture).sort().join() !== [...(fixture.note.breaks ?? [])].sort().join())
+  expect(wrong.map(({ name, note }) => `${name}: ${note.breaks?.join(', ')}`)).toEqual([])
+})
+
+test('for every requirement a broken program fails there and on nothing unrelated', () => {
+  const proven = provenRequirements(fixtures)
+  const unproven = catalogue.flatMap(({ requirements }) => requirements.map(({ id }) => id)).filter((id) => !proven.has(id))
+  expect([...new Set(unproven)]).toEqual([])
+})
+
+describe('reference', () => {
+  test('every TypeScript reference passes every requirement', { timeout: limits.fixtureMs }, async () => {
+    const { report } = await gradeFixture(`${projectRoot}/reference`)
+    const found = report.exercises.filter(({ status }) => status === 'graded').map(({ id }) => id)
+    expect(found.sort()).toEqual(catalogue.map(({ id }) => id).sort())
+    expect(exactVerdicts(report)).toEqual(Object.fromEntries(found.map((id) => [id, { status: 'graded' }])))
+  })
+})
+
+/** What this machine lacks for an exact comparison, in words; null when it lacks nothing. */
+function lackOf(report: Report): string | null {
+  const untested = report.exercises.find(({ status }) => status === 'untested')
+  if (untested !== undefined) return untested.message
+  if (findOnPath('bwrap') === null) return 'bubblewrap is not installed: verdicts in a shared lab are not compared'
+  return fakeClock('2012-03-03 00:00:00') === null ? 'libfaketime is not installed' : null
+}
+
+function failsOf({ verdicts }: Fixture): string[] {
+  return Object.values(verdicts ?? {}).flatMap(({ fail = [] }) => fail)
+}
+
+function passesAsSaid({ note, verdicts }: Fixture): boolean {
+  const core = new Set(catalogue.flatMap(({ requirements }) => requirements.filter(({ tier }) => tier === 'core').map(({ id }) => id)))
+  const missed = Object.values(verdicts ?? {}).flatMap(({ status, fail = [], blocked = [], error = [] }) => [...fail, ...blocked, ...error, ...(status === 'graded' ? [] : [status])])
+  return verdicts !== null && (note.passes === 'all' ? missed.length === 0 : !missed.some((id) => core.has(id) || !/-\d+$/.test(id)))
+}
