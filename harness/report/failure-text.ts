@@ -45,7 +45,7 @@ export function renderEvidence(verdict: Verdict, options: TextOptions): string[]
   const { columns, paint } = options
   const room = columns - indentColumns
   const prose = (text: string): string[] => wrap(harmless(text), room)
-  const cause = verdict.cause
+  const cause = verdict.ending !== '' && verdict.cause?.says.includes(verdict.ending) === true ? undefined : verdict.cause // said by then
   const blocks = [
     labelled('problem', prose(verdict.message), paint.bad),
     renderComparison(verdict, options),
@@ -75,7 +75,7 @@ function renderComparison(verdict: Verdict, { columns, paint }: TextOptions): st
     ...labelled('got', wrap(harmless(actual), room), paint.bad),
   ]
   const { expected = [], actual = '', comparison } = verdict
-  if (comparison === undefined || comparison.received === '') return sides(expected, actual)
+  if (comparison === undefined || comparison.expected === '' || comparison.received === '') return sides(expected, actual)
   const difference = describeDifference(comparison, { excerptColumns: room - 32 })
   const isShort = isWhole(difference)
   const isShownAbove = isShort && actual.startsWith(quoteBytes(Buffer.from(comparison.received, 'base64'))) && widthOf(actual) <= room

@@ -65,12 +65,15 @@ function renderError(verdict: Verdict, options: TextOptions): string[] {
 function renderObstacle(exercise: ExerciseReport, { columns, paint }: TextOptions): string[] {
   const room = columns - indentColumns
   const isLong = exercise.message.trimEnd().includes('\n')
-  const message = isLong ? renderPrinted(exercise.message, { columns: room, paint }) : wrap(harmless(exercise.message), room)
   const isFault = exercise.status !== 'untested'
+  // What a compiler prints is wide, and its carets are lost where lines are wrapped.
+  const message = isLong
+    ? [...renderPrinted(exercise.message, { columns: columns - 2, paint }).map((line) => `  ${line}`), '']
+    : labelled(isFault ? 'problem' : 'reason', wrap(harmless(exercise.message), room), isFault ? paint.bad : paint.warning)
   return [
     ...mark(wrap(obstacles[exercise.status], columns - 2), isFault ? paint.bad('✗') : paint.warning('?')),
     '',
-    ...labelled(isFault ? 'problem' : 'reason', message, isFault ? paint.bad : paint.warning),
+    ...message,
     ...labelled('hint', renderHint(exercise.hint, room), paint.help),
   ]
 }
@@ -90,10 +93,21 @@ function joinReason(message: string): string {
   return /^[A-Z]+-\d+\b/.test(reason) ? ` because ${reason}` : ` (${reason})`
 }
 
-/** `ECHO-2, ECHO-4 (2 checks)` */
+/** `ECHO-2, ECHO-4 to ECHO-9 and TCP-3`: each ID once, in the order of the checks. */
 function listRequirements(verdicts: readonly Verdict[]): string {
-  const groups = groupBy(verdicts, ({ requirement }) => requirement)
-  return list([...groups].map(([requirement, group]) => (group.length > 1 ? `${requirement} (${group.length} checks)` : requirement)))
+  const runs: string[][] = []
+  for (const id of new Set(verdicts.map(({ requirement }) => requirement))) {
+    const run = runs.at(-1)
+    if (run !== undefined && follows(run.at(-1) ?? '', id)) run.push(id)
+    else runs.push([id])
+  }
+  return list(runs.flatMap((run) => (run.length > 2 ? [`${run[0]} to ${run.at(-1)}`] : run)))
+}
+
+/** Whether `ECHO-4` comes right after `ECHO-3`. */
+function follows(before: string, id: string): boolean {
+  const [prefix, number] = before.split('-')
+  return id === `${prefix}-${Number(number) + 1}`
 }
 
 function mark(lines: readonly string[], sign: string): string[] {

@@ -113,15 +113,26 @@ describe('a failure', () => {
     expect(text).toContain('   by hand  nc 127.0.0.1 12345\n')
   })
 
+  it('says only once how the program ended', () => {
+    const cause = { says: 'The program has ended: exit status 1.', kind: 'exit', detail: 'exit status 1' }
+    expect(renderFailed({ ending: 'exit status 1', cause }).split('exit status 1')).toHaveLength(2)
+  })
+
+  it('needs no difference where one side is empty', () => {
+    expect(renderFailed({ expected: ['nothing more'], actual: '"x"', comparison: compare('', 'x') })).not.toContain('difference')
+    expect(renderFailed({ expected: ['"x"'], actual: 'nothing', comparison: compare('x', '') })).not.toContain('difference')
+  })
+
   it('groups what was not run by its reason', () => {
     const checks = [
       sampleVerdict({ requirement: 'TCP-1', result: 'fail' }),
       sampleVerdict({ requirement: 'ECHO-1', result: 'blocked', message: 'TCP-1 failed.' }),
       sampleVerdict({ requirement: 'ECHO-2', result: 'blocked', message: 'TCP-1 failed.' }),
+      ...['ECHO-4', 'ECHO-4', 'ECHO-5', 'ECHO-6', 'TCP-7'].map((requirement) => sampleVerdict({ requirement, result: 'blocked', message: 'TCP-1 failed.' })),
       sampleVerdict({ requirement: 'ECHO-9', result: 'blocked', message: 'the run was stopped' }),
     ]
     const text = render(sampleReportOf([sampleExercise({ id: 'echo', checks })]))
-    expect(text).toContain('\n○ 2 checks not run because TCP-1 failed: ECHO-1 and ECHO-2\n○ 1 check not run (the run was stopped): ECHO-9\n')
+    expect(text).toContain('\n○ 7 checks not run because TCP-1 failed: ECHO-1, ECHO-2, ECHO-4 to ECHO-6 and\n  TCP-7\n○ 1 check not run (the run was stopped): ECHO-9\n')
   })
 })
 

@@ -88,7 +88,8 @@ function listFailed(exercise: ExerciseReport): string {
 function describeChecks(exercises: readonly ExerciseReport[]): string {
   const counts = countResults(exercises)
   const all = counts.pass + counts.fail + counts.blocked + counts.untested + counts.error
-  if (all > 0 && counts.pass === all) return `all ${all} passed`
+  if (all === 0) return 'none could be run'
+  if (counts.pass === all) return `all ${all} passed`
   return [`${counts.pass} of ${all} passed`, describeCounts(counts)].filter((part) => part !== '').join(', ')
 }
 
