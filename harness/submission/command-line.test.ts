@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { splitCommand } from './command-line.js'
+import { showCommand, splitCommand } from './command-line.js'
 
 describe('splitCommand', () => {
   test.each([
@@ -22,4 +22,10 @@ describe('splitCommand', () => {
     ['  ', 'it is empty'],
     ['python3 "my echo.py', 'a quote (") is not closed'],
   ])('%j is refused', (command, message) => expect(() => splitCommand(command)).toThrow(message))
+})
+
+test('showCommand quotes what a shell would split, and splitCommand undoes it', () => {
+  const words = ['python3', "it's (2).py", '--port={port}', '']
+  expect(showCommand(...words)).toBe(`python3 'it'\\''s (2).py' --port={port} ''`)
+  expect(splitCommand(showCommand(...words))).toEqual({ words })
 })

@@ -34,3 +34,8 @@ export function splitCommand(command: string): SplitCommand {
 function push(words: string[], word: string | undefined): undefined {
   if (word !== undefined) words.push(word)
 }
+
+/** A command as a person types it in a shell: words with spaces and the like are quoted. */
+export function showCommand(...words: readonly string[]): string {
+  return words.map((word) => (/^[\w@%+=:,./{}-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ')
+}

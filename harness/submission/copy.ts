@@ -52,7 +52,8 @@ async function copyFolder(copying: Copying, folder: string, depth: number): Prom
   copying.signal.throwIfAborted()
   if (depth > limits.submissionDepthMax) throw tooLarge(copying, `${folder} is more than ${limits.submissionDepthMax} folders deep`)
   const from = join(copying.source, folder)
-  const entries = await readable(folder || copying.directory, () => readdir(from, { withFileTypes: true }))
+  const entries = await readable(copying, folder, () => readdir(from, { withFileTypes: true }))
+  if (entries === undefined) return
   await mkdir(join(copying.target, folder), { recursive: true })
   for (const entry of entries) {
     const path = join(folder, entry.name)
@@ -66,13 +67,15 @@ async function copyFolder(copying: Copying, folder: string, depth: number): Prom
 async function copyOneFile(copying: Copying, path: string): Promise<void> {
   const from = join(copying.source, path)
   const to = join(copying.target, path)
-  const { size, mode } = await lstat(from)
+  const found = await readable(copying, path, () => lstat(from))
+  if (found === undefined) return
+  const { size, mode } = found
   copying.files += 1
   copying.bytes += size
   if (copying.files > limits.submissionFilesMax) throw tooLarge(copying, `more than ${limits.submissionFilesMax.toLocaleString('en-US')} files`)
   if (copying.bytes > limits.submissionBytesMax) throw tooLarge(copying, `more than ${limits.submissionBytesMax >> 20} MiB`)
-  await readable(path, () => copyFile(from, to, constants.COPYFILE_FICLONE))
-  await chmod(to, (mode & 0o111) === 0 ? 0o644 : 0o755)
+  const copied = await readable(copying, path, () => copyFile(from, to, constants.COPYFILE_FICLONE).then(() => true))
+  if (copied === true) await chmod(to, (mode & 0o111) === 0 ? 0o644 : 0o755)
 }
 
 /** A link that stays within the submission is made anew, relative; any other is left out, never followed. */
@@ -84,10 +87,12 @@ async function copyLink(copying: Copying, path: string): Promise<void> {
   await symlink(relative(join(copying.target, dirname(path)), join(copying.target, inside)), join(copying.target, path))
 }
 
-async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
+/** Undefined for what is gone by now, or has a name that is no text. Throws UsageError for what may not be read. */
+async function readable<T>({ directory }: Copying, path: string, read: () => Promise<T>): Promise<T | undefined> {
   return read().catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return undefined
     if (cause.code !== 'EACCES' && cause.code !== 'EPERM') throw cause
-    throw new UsageError(`Cannot read ${path} in the submission: permission denied.`, { hint: `Make it readable: chmod -R u+rX ${path}`, cause })
+    throw new UsageError(`Cannot read ${path || directory} in the submission: permission denied.`, { hint: `Make it readable: chmod -R u+rX ${join(directory, path)}`, cause })
   })
 }
 

@@ -30,6 +30,8 @@ const hello = {
 describe('programs are built and start', () => {
   test.each<[string, SampleFiles]>([
     ['Python', { 'echo.py': 'print("hello 2")\n' }],
+    ['a name with spaces and quotes', { "my echo's server (2).py": 'print("hello 2")\n' }],
+    ['a C name with spaces', { 'echo server.c': hello.c }],
     ['a Python package', { 'echo/__init__.py': '', 'echo/__main__.py': 'from .help import x\nprint("hello", x)\n', 'echo/help.py': 'x = 2\n' }],
     ['Python by its first line', { echo: '#!/usr/bin/env python3\nprint("hello 2")\n' }],
     ['CommonJS', { 'echo.js': 'const net = require("net"); console.log("hello", 2)\n' }],
@@ -74,7 +76,9 @@ describe('a program that cannot be built', () => {
   test.each<[string, SampleFiles, RegExp, RegExp]>([
     ['an empty file', { 'echo.py': ' \n' }, /^echo\.py is empty\.$/, /Save/],
     ['an empty C file', { 'echo.c': '' }, /^echo\.c is empty\.$/, /Save/],
+    ['UTF-16', { 'echo.py': Buffer.from('print(1)', 'utf16le') }, /^echo\.py is no plain text/, /UTF-8/],
     ['Python syntax', { 'echo.py': 'import socket\ndef f(:\n  pass\n' }, /^ {2}File "echo\.py", line 2\n {4}def f\(:\n.*\nSyntaxError: /, /line shown/],
+    ['Python in Latin-1', { 'echo.py': Buffer.from('# gr\xfc\xdfe\nprint(1)\n', 'latin1') }, /^echo\.py: SyntaxError: .*codec can't decode/, /Save the file as UTF-8/],
     ['tabs and spaces', { 'echo.py': 'if True:\n        x = 1\n\ty = 2\n' }, /^ {2}File "echo\.py", line 3[\s\S]*TabError/, /spaces and tabs/],
     ['a Python 2 print', { 'echo.py': 'import socket\nprint "x"\n' }, /^echo\.py is written for Python 2: line 2 is a print statement\.\n {2}File "echo\.py", line 2/, /2to3/],
     ['a Python 2 except', { 'echo.py': 'try:\n  x = 1\nexcept IOError, e:\n  pass\n' }, /^echo\.py is written for Python 2: line 3 has `except X, e`/, /2to3/],

@@ -3,6 +3,7 @@
 import type { Exercise } from '../model/exercise.js'
 import type { Candidate } from './candidates.js'
 import { bestFits, contradicts, nearFits, type Names } from './fit.js'
+import { showCommand } from './command-line.js'
 import { manifestName } from './manifest.js'
 import { splitExtension } from './source-kinds.js'
 import type { Survey } from './survey.js'
@@ -46,8 +47,8 @@ export function describeNothing(directory: string, exercises: readonly Exercise[
   const there = paths.length > 0 ? `It holds ${listed(paths)}; none of these names an exercise.` : 'It holds no program.'
   const several = unclaimed.flatMap((candidate) => severalFits(candidate, leftovers.names)).slice(0, shownMax)
   const advice = survey.lookalikes.slice(0, shownMax).map((each) => `${each.path} ${each.advice}.`)
-  const [first] = unclaimed
   const example = exercises.find(({ id }) => id === 'echo') ?? exercises[0]
+  const first = unclaimed.find(({ words }) => example !== undefined && !contradicts(words, example, []))
   const line = first !== undefined && example !== undefined ? ` Or name it in ${manifestName}: ${manifestLine(example, first)}` : ''
   const ids = exercises.map(({ id }) => id).join(', ')
   const name = example === undefined ? '' : `${example.id.replaceAll('-', '_')}.py`
@@ -64,10 +65,9 @@ export function manifestLine(exercise: Exercise, { source }: Candidate): string 
 }
 
 function runCommand(language: string, path: string): string {
-  const quoted = /^[\w./+-]+$/.test(path) ? path : `'${path}'`
   const interpreter = interpreters[language]
-  if (interpreter !== undefined) return `${interpreter} ${quoted}`
-  return language === 'executable' ? `./${quoted}` : quoted
+  if (interpreter !== undefined) return showCommand(interpreter, path)
+  return showCommand(language === 'executable' ? `./${path}` : path)
 }
 
 function nameExamples(exercise: Exercise, names: Names): string {

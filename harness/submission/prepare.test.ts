@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
@@ -145,7 +146,7 @@ describe('what is said when a program is missing', () => {
     expect(await refusal({ 'hw1.py': py, 'UDPServer.py': py, 'sol.rar': 'x' })).toMatchObject({
       name: 'UsageError',
       message: expect.stringMatching(/^Nothing to grade was found in .*\. It holds UDPServer\.py and hw1\.py; none of these names an exercise\.\nThe name of UDPServer\.py may mean udp-upper or udp-responder: it does not say which\.\nsol\.rar is an archive: unpack it\.$/) as string,
-      hint: expect.stringContaining('wirecheck.json: { "echo": { "run": "python3 UDPServer.py" } }') as string,
+      hint: expect.stringContaining('wirecheck.json: { "echo": { "run": "python3 hw1.py" } }') as string,
     })
     expect(await refusal({})).toMatchObject({ message: expect.stringContaining('It holds no program.') as string })
   })
@@ -203,6 +204,14 @@ describe('the submission folder', () => {
     for (let depth = 0; depth < 60; depth += 1) deep = join(deep, 'd')
     await mkdir(deep, { recursive: true })
     await expect(submission.prepare()).rejects.toMatchObject({ name: 'UsageError', message: expect.stringContaining('folders deep') as string })
+  })
+
+  test('pipes, devices and names that are no text are passed over', async () => {
+    await using submission = await sample({ 'echo.py': py })
+    const made = spawnSync('mkfifo', [join(submission.directory, 'time.py')])
+    expect(made.status).toBe(0)
+    await writeFile(Buffer.concat([Buffer.from(submission.directory), Buffer.from([0x2f, 0xff, 0x2e, 0x70, 0x79])]), py)
+    expect(pathsOf(await submission.prepare())).toEqual({ echo: 'echo.py' })
   })
 
   test('an exercise that there is not is wrong use', async () => {

@@ -2,6 +2,7 @@
 
 import { basename, join } from 'node:path'
 import { BuildFault } from '../build-fault.js'
+import { showCommand } from '../command-line.js'
 import type { Job, Kit, Start, Step } from '../kit.js'
 import { parentOf, type SourceFile } from '../survey.js'
 import { makeProgram } from './make.js'
@@ -37,12 +38,12 @@ async function compile(source: SourceFile, kit: Kit, exercise: string): Promise<
   const step = (standard: string): Step => ({
     file: compiler,
     args: [...(plus ? [`-std=${standard}`] : []), ...flags, '-o', output, ...files, '-lm'],
-    shown: [plus ? 'g++' : 'gcc', ...(plus ? [`-std=${standard}`] : []), ...flags, '-o', name, ...files, '-lm'].join(' '),
+    shown: showCommand(plus ? 'g++' : 'gcc', ...(plus ? [`-std=${standard}`] : []), ...flags, '-o', name, ...files, '-lm'),
   })
   const first = await kit.attempt(step('c++17'))
   const newer = first.status !== 0 && plus && (await kit.attempt(step('c++20'))).status === 0
   if (first.status !== 0 && !newer) throw kit.faultOf(step('c++17'), first)
-  return { file: output, args: [], cwd: join(kit.root, source.folder), shown: `./${name}` }
+  return { file: output, args: [], cwd: join(kit.root, source.folder), shown: showCommand(`./${name}`) }
 }
 
 /**

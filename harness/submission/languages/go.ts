@@ -1,6 +1,7 @@
 /** Go: a package of a module is built as the module says, loose files by their names. */
 
 import { basename, join } from 'node:path'
+import { showCommand } from '../command-line.js'
 import type { Kit, Start } from '../kit.js'
 import { folderHolding, type SourceFile } from '../survey.js'
 import { outputName } from './names.js'
@@ -22,8 +23,8 @@ export async function buildGo(source: SourceFile, kit: Kit, exercise: string): P
     file: go,
     args: ['build', '-buildvcs=false', '-o', output, ...what],
     folder: source.folder,
-    shown: `go build ${inModule && alone ? `./${source.folder}` : files.map((file) => join(source.folder, file)).join(' ')}`,
+    shown: showCommand('go', 'build', ...(inModule && alone ? [`./${source.folder}`] : files.map((file) => join(source.folder, file)))),
     environment: { CGO_ENABLED: usesC ? '1' : '0', GOTOOLCHAIN: 'local', GOWORK: 'off' },
   })
-  return { file: output, args: [], cwd: join(kit.root, source.folder), shown: `./${name}` }
+  return { file: output, args: [], cwd: join(kit.root, source.folder), shown: showCommand(`./${name}`) }
 }

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BuildFault } from '../build-fault.js'
+import { showCommand } from '../command-line.js'
 import type { Kit, Start, Step } from '../kit.js'
 import { folderHolding, type SourceFile } from '../survey.js'
 import { readJavaSource, sourceRoot } from './java-source.js'
@@ -31,7 +32,7 @@ export async function buildJava(source: SourceFile, kit: Kit, exercise: string):
     file: java,
     args: [...runtimeFlags, '-cp', classPath, program.mainClass],
     cwd: join(kit.root, program.root.replace(/(?:^|\/)src(?:\/main\/java)?$/, '')),
-    shown: program.root === '' ? `java ${program.mainClass}` : `java -cp ${program.root} ${program.mainClass}`,
+    shown: showCommand('java', ...(program.root === '' ? [] : ['-cp', program.root]), program.mainClass),
   }
 }
 
@@ -52,7 +53,7 @@ async function compile(program: JavaProgram, jars: readonly string[], kit: Kit, 
   const step = (files: readonly SourceFile[]): Step => ({
     file: javac,
     args: ['-encoding', encodingOf(files), '-nowarn', '-proc:none', '-d', classes, '-cp', [classes, ...jars].join(':'), '-sourcepath', program.root || '.', ...files.map(({ path }) => path)],
-    shown: ['javac', ...(jars.length > 0 ? ['-cp', jars.join(':')] : []), ...(program.root === '' ? [] : ['-sourcepath', program.root]), ...files.map(({ path }) => path)].join(' '),
+    shown: showCommand('javac', ...(jars.length > 0 ? ['-cp', jars.join(':')] : []), ...(program.root === '' ? [] : ['-sourcepath', program.root]), ...files.map(({ path }) => path)),
   })
   const alone = step(program.inPlace ? [program.source] : together)
   const result = await kit.attempt(alone)
@@ -86,7 +87,7 @@ async function packageByMaven(folder: string, kit: Kit): Promise<string> {
     const mvn = await kit.need('mvn')
     const libraries = join(kit.root, folder, 'target/libraries')
     const goals = ['compile', 'dependency:copy-dependencies', `-DoutputDirectory=${libraries}`, '-DincludeScope=runtime']
-    await kit.run({ file: mvn, args: ['--quiet', '--batch-mode', ...goals], folder, shown: folder === '' ? 'mvn compile' : `mvn -f ${folder} compile` })
+    await kit.run({ file: mvn, args: ['--quiet', '--batch-mode', ...goals], folder, shown: folder === '' ? 'mvn compile' : showCommand('mvn', '-f', folder, 'compile') })
     return `${join(kit.root, folder, 'target/classes')}:${libraries}/*`
   })
 }

@@ -4,6 +4,7 @@ import { copyFile, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { BuildFault } from '../build-fault.js'
+import { showCommand } from '../command-line.js'
 import type { Kit, Start, Step } from '../kit.js'
 import { folderHolding, type SourceFile } from '../survey.js'
 import { splitExtension } from '../source-kinds.js'
@@ -16,7 +17,7 @@ export async function buildJavaScript(source: SourceFile, kit: Kit): Promise<Sta
   const node = await kit.need('node')
   await installPackages(source, kit)
   await checkJavaScript(source.path, source.text, kit)
-  return { file: node, args: [basename(source.path)], cwd: join(kit.root, source.folder), shown: `node ${source.path}` }
+  return { file: node, args: [basename(source.path)], cwd: join(kit.root, source.folder), shown: showCommand('node', source.path) }
 }
 
 /**
@@ -29,20 +30,20 @@ export async function buildTypeScript(source: SourceFile, kit: Kit): Promise<Sta
   const script = usesModules(source.text) ? `${source.stem}.wirecheck.mjs` : `${source.stem}.wirecheck.cjs`
   const format = script.endsWith('.mjs') ? 'esm' : 'cjs'
   const args = ['--platform', 'node', '--format', format, '--sourcemap', 'inline', '--log-level', 'silent', '--file', join(source.folder, script)]
-  const step: Step = { file: process.execPath, args: [rolldownPath(), `./${source.path}`, ...args], shown: `tsc ${source.path}` }
+  const step: Step = { file: process.execPath, args: [rolldownPath(), `./${source.path}`, ...args], shown: showCommand('tsc', source.path) }
   const result = await kit.attempt(step)
   if (result.status !== 0) {
     const fault = kit.faultOf(step, result)
     throw new BuildFault(fault.kind, fault.message.replace(/^.*ERROR.*\n+/, ''), { command: step.shown, hint: 'Types are not checked, but the syntax must be right and the files that it imports must be there.' })
   }
-  return { file: node, args: ['--enable-source-maps', script], cwd: join(kit.root, source.folder), shown: `npx tsx ${source.path}` }
+  return { file: node, args: ['--enable-source-maps', script], cwd: join(kit.root, source.folder), shown: showCommand('npx', 'tsx', source.path) }
 }
 
 /** Throws a fault when a file has a syntax error. */
 export async function checkJavaScript(path: string, text: string, kit: Kit): Promise<void> {
   const node = await kit.need('node')
   const checked = path.endsWith('.js') && moduleSyntax.test(text) ? await asModule(path, kit) : path
-  const step: Step = { file: node, args: ['--check', checked], shown: `node --check ${path}` }
+  const step: Step = { file: node, args: ['--check', checked], shown: showCommand('node', '--check', path) }
   const result = await kit.attempt(step)
   if (result.status === 0) return
   const fault = kit.faultOf(step, result)
@@ -50,7 +51,7 @@ export async function checkJavaScript(path: string, text: string, kit: Kit): Pro
     .replace(/cache\/check\/\S+\.mjs(?=:\d)/g, path)
     .replace(/\n\n?Node\.js v[\d.]+\s*$/, '')
     .replace(/\n\s+at [\s\S]*$/, '')
-  throw new BuildFault(fault.kind, message, { command: step.shown, hint: `The mistake is in the line shown or just before it: node ${path} shows the same.` })
+  throw new BuildFault(fault.kind, message, { command: step.shown, hint: `The mistake is in the line shown or just before it: ${showCommand('node', path)} shows the same.` })
 }
 
 /** Without a `"type": "module"`, `node --check` passes over every mistake in a .js file that has `import` in it; a .mjs it checks. */
@@ -75,7 +76,7 @@ async function installPackages(source: SourceFile, kit: Kit): Promise<void> {
   await kit.once(`npm ${folder}`, async () => {
     const npm = await kit.need('npm')
     const args = ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1', '--loglevel=error', '--cache', await kit.cache('npm')]
-    await kit.run({ file: npm, args, folder, shown: folder === '' ? 'npm install' : `npm install --prefix ${folder}` })
+    await kit.run({ file: npm, args, folder, shown: folder === '' ? 'npm install' : showCommand('npm', 'install', '--prefix', folder) })
   })
 }
 

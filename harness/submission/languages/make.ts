@@ -4,6 +4,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { limits } from '../../support/limits.js'
 import { BuildFault } from '../build-fault.js'
+import { showCommand } from '../command-line.js'
 import type { Job, Kit, Start, Step } from '../kit.js'
 import { languageByContent, splitExtension } from '../source-kinds.js'
 import { makefileFolder } from '../survey.js'
@@ -23,7 +24,7 @@ export async function makeProgram(job: Job, kit: Kit): Promise<Start | undefined
   for (const goal of await goalsFor(job, folder, kit)) {
     const { made, fault } = await kit.inTurn(`make ${folder}`, () => makeOnce(folder, goal, kit))
     const meant = pick(made, job, kit)
-    if (meant !== undefined) return { file: join(kit.root, meant), args: [], cwd: join(kit.root, folder), shown: `./${meant}` }
+    if (meant !== undefined) return { file: join(kit.root, meant), args: [], cwd: join(kit.root, folder), shown: showCommand(`./${meant}`) }
     firstFault ??= fault
   }
   if (firstFault !== undefined) throw firstFault
@@ -39,10 +40,10 @@ export async function buildMakefile(job: Job, kit: Kit): Promise<Start> {
   if (targets.includes('run')) {
     const make = await kit.need('make')
     const args = ['--silent', '--no-print-directory', 'run', 'HOST={host}', 'PORT={port}']
-    return { file: make, args, cwd: join(kit.root, folder), shown: `make run${folder === '' ? '' : ` -C ${folder}`} PORT={port}` }
+    return { file: make, args, cwd: join(kit.root, folder), shown: showCommand('make', ...(folder === '' ? [] : ['-C', folder]), 'run', 'PORT={port}') }
   }
   throw new BuildFault('failed', `make built no program in ${folder || 'the submission'} that could be meant.`, {
-    command: folder === '' ? 'make' : `make -C ${folder}`,
+    command: showCommand('make', ...(folder === '' ? [] : ['-C', folder])),
     hint: 'The first target of the Makefile should build the program, under its own name: echo, or echo_server. Or name it in wirecheck.json.',
   })
 }
@@ -60,7 +61,7 @@ async function makeOnce(folder: string, target: string, kit: Kit): Promise<Made>
     const before = await listExecutables(folder, kit)
     const goal = target === '' ? [] : [target]
     // --always-make: what was built on the student's machine may be for another one, and the copy's dates say nothing.
-    const step: Step = { file: make, args: ['--always-make', '--keep-going', '--no-print-directory', ...goal], folder, shown: ['make', ...(folder === '' ? [] : ['-C', folder]), ...goal].join(' ') }
+    const step: Step = { file: make, args: ['--always-make', '--keep-going', '--no-print-directory', ...goal], folder, shown: showCommand('make', ...(folder === '' ? [] : ['-C', folder]), ...goal) }
     const result = await kit.attempt(step)
     const after = await listExecutables(folder, kit)
     const made = [...after].filter(([path, changedAt]) => before.get(path) !== changedAt).map(([path]) => path)

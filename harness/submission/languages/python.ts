@@ -3,6 +3,7 @@
 import { basename, join } from 'node:path'
 import { limits } from '../../support/limits.js'
 import { BuildFault } from '../build-fault.js'
+import { showCommand } from '../command-line.js'
 import type { Kit, Start, Step } from '../kit.js'
 import { parentOf, type SourceFile } from '../survey.js'
 
@@ -20,7 +21,7 @@ const hint2 = 'Python 2 ended in 2020. Port it: print(…) with parentheses, `ex
 
 /** Reads one file and prints what it found as JSON; run by the interpreter that will run the program. */
 const checkingScript = `
-import ast, importlib.util, io, json, os, sys, traceback, warnings
+import ast, importlib.util, json, os, sys, tokenize, traceback, warnings
 warnings.simplefilter('ignore')
 path, shown = sys.argv[1], sys.argv[2]
 found = {'fault': '', 'oldModules': [], 'rawInput': []}
@@ -42,6 +43,7 @@ def walk(node, guarded):
     guards = guarded or isinstance(node, (ast.Try, ast.If))
     for child in ast.iter_child_nodes(node): walk(child, guards if isinstance(node, (ast.Try, ast.If)) else guarded)
 try:
+    with tokenize.open(path) as file: file.read()  # the parser passes over bytes in comments that the interpreter refuses
     with open(path, 'rb') as file: source = file.read()
     tree = ast.parse(source, shown)
     compile(tree, shown, 'exec')
@@ -61,15 +63,15 @@ export async function buildPython(source: SourceFile, kit: Kit): Promise<Start> 
   await checkPython(source.path, source.text, kit)
   const cwd = join(kit.root, source.folder)
   if (source.stem === '__main__' && source.folder !== '') {
-    return { file: python, args: ['-m', basename(source.folder)], cwd: join(kit.root, parentOf(source.folder)), shown: `python3 -m ${basename(source.folder)}` }
+    return { file: python, args: ['-m', basename(source.folder)], cwd: join(kit.root, parentOf(source.folder)), shown: showCommand('python3', '-m', basename(source.folder)) }
   }
-  return { file: python, args: [basename(source.path)], cwd, shown: `python3 ${source.path}` }
+  return { file: python, args: [basename(source.path)], cwd, shown: showCommand('python3', source.path) }
 }
 
 /** Throws a fault when a file is no Python 3. */
 export async function checkPython(path: string, text: string, kit: Kit): Promise<void> {
   const python = await kit.need('python3')
-  const shown = `python3 -m py_compile ${path}`
+  const shown = showCommand('python3', '-m', 'py_compile', path)
   const step: Step = { file: python, args: ['-I', '-c', checkingScript, path, path], shown }
   const result = await kit.attempt(step)
   if (result.status !== 0) throw kit.faultOf(step, result)
@@ -77,9 +79,14 @@ export async function checkPython(path: string, text: string, kit: Kit): Promise
   const old = check.fault === '' ? oldNames(check) : oldSyntax(text, check.fault)
   if (old !== undefined) throw new BuildFault('failed', `${path} is written for Python 2: ${old}.\n${check.fault}`.trim(), { command: shown, hint: hint2 })
   if (check.fault === '') return
-  const indentation = /TabError|IndentationError/.test(check.fault)
-  const hint = indentation ? 'Python counts spaces and tabs at the beginning of lines: use one of them throughout.' : `The mistake is in the line shown or just before it: python3 ${path} shows the same.`
-  throw new BuildFault('failed', check.fault.trimEnd().slice(0, limits.buildMessageCharacters), { command: shown, hint })
+  const fault = check.fault.includes(path) ? check.fault : `${path}: ${check.fault.replace('UnicodeDecodeError', 'SyntaxError')}`
+  throw new BuildFault('failed', fault.trimEnd().slice(0, limits.buildMessageCharacters), { command: shown, hint: syntaxHint(check.fault, path) })
+}
+
+function syntaxHint(fault: string, path: string): string {
+  if (/TabError|IndentationError/.test(fault)) return 'Python counts spaces and tabs at the beginning of lines: use one of them throughout.'
+  if (/codec can't decode|Non-UTF-8|encoding problem/.test(fault)) return 'Save the file as UTF-8, or say its encoding in its first line: # -*- coding: latin-1 -*-'
+  return `The mistake is in the line shown or just before it: ${showCommand('python3', path)} shows the same.`
 }
 
 function oldNames({ oldModules, rawInput }: PythonCheck): string | undefined {

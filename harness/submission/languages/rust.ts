@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 import { BuildFault } from '../build-fault.js'
+import { showCommand } from '../command-line.js'
 import type { Kit, Start, Step } from '../kit.js'
 import { folderHolding, type SourceFile } from '../survey.js'
 import { outputName } from './names.js'
@@ -16,8 +17,8 @@ export async function buildRust(source: SourceFile, kit: Kit, exercise: string):
   const name = outputName(source)
   const output = join(await kit.artifacts(exercise), name)
   const args = ['--edition', '2021', '-C', 'opt-level=1', '--crate-name', name.replace(/\W/g, '_'), '-o', output, source.path]
-  await kit.run({ file: rustc, args, shown: `rustc --edition 2021 ${source.path}` })
-  return { file: output, args: [], cwd: join(kit.root, source.folder), shown: `./${name}` }
+  await kit.run({ file: rustc, args, shown: showCommand('rustc', '--edition', '2021', source.path) })
+  return { file: output, args: [], cwd: join(kit.root, source.folder), shown: showCommand(`./${name}`) }
 }
 
 /** Cargo says which executable it made of which source file. */
@@ -25,13 +26,13 @@ async function buildByCargo(source: SourceFile, kit: Kit, folder: string): Promi
   const cargo = await kit.need('cargo')
   const rustc = await kit.need('rustc')
   const target = await kit.artifacts('cargo')
-  const shown = folder === '' ? 'cargo build' : `cargo build --manifest-path ${folder}/Cargo.toml`
+  const shown = folder === '' ? 'cargo build' : showCommand('cargo', 'build', '--manifest-path', `${folder}/Cargo.toml`)
   const environment = { RUSTC: rustc, CARGO_TARGET_DIR: target, CARGO_NET_RETRY: '0', CARGO_TERM_COLOR: 'never' }
   const step: Step = { file: cargo, args: ['build', '--quiet', '--bins', '--keep-going', '--message-format=json-render-diagnostics'], folder, shown, environment }
   const result = await kit.once(`cargo ${folder}`, () => kit.attempt(step))
   const made = result.stdout.split('\n').flatMap(readArtifact)
   const mine = made.find((each) => each.source === join(kit.root, source.path))
-  if (mine !== undefined) return { file: mine.executable, args: [], cwd: join(kit.root, folder), shown: `./${join(folder, 'target/debug', mine.name)}` }
+  if (mine !== undefined) return { file: mine.executable, args: [], cwd: join(kit.root, folder), shown: showCommand(`./${join(folder, 'target/debug', mine.name)}`) }
   if (result.status !== 0) throw kit.faultOf(step, { ...result, output: withoutArtifacts(result.output) })
   const names = made.map(({ name }) => name).join(', ') || 'nothing'
   throw new BuildFault('failed', `Cargo built ${names}, but no program from ${source.path}.`, { command: shown, hint: 'A program lies in src/main.rs or src/bin/, or is named by [[bin]] in Cargo.toml.' })

@@ -3,6 +3,7 @@
 import { chmod, open } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
 import { BuildFault } from '../build-fault.js'
+import { showCommand } from '../command-line.js'
 import type { Job, Kit, Start, Step } from '../kit.js'
 import { shebang } from '../source-kinds.js'
 import { makefileFolder, type SourceFile } from '../survey.js'
@@ -13,8 +14,8 @@ import { makeProgram } from './make.js'
 export function buildScript(tool: ToolName, checkOption: string): (source: SourceFile, kit: Kit) => Promise<Start> {
   return async (source, kit) => {
     const file = await kit.need(tool)
-    await kit.run({ file, args: [checkOption, source.path], shown: `${tool} ${checkOption} ${source.path}` })
-    return { file, args: [basename(source.path)], cwd: join(kit.root, source.folder), shown: `${tool} ${source.path}` }
+    await kit.run({ file, args: [checkOption, source.path], shown: showCommand(tool, checkOption, source.path) })
+    return { file, args: [basename(source.path)], cwd: join(kit.root, source.folder), shown: showCommand(tool, source.path) }
   }
 }
 
@@ -25,9 +26,9 @@ export async function buildShell(job: Job, kit: Kit): Promise<Start> {
   const named = shebang(source.text)
   const path = named === undefined ? null : await lookUp(named)
   const shell = path ?? (await kit.need(source.path.endsWith('.bash') || named === 'bash' ? 'bash' : 'sh'))
-  const step: Step = { file: shell, args: ['-n', source.path], shown: `${basename(shell)} -n ${source.path}` }
+  const step: Step = { file: shell, args: ['-n', source.path], shown: showCommand(basename(shell), '-n', source.path) }
   await kit.run(step)
-  return { file: shell, args: [basename(source.path)], cwd: join(kit.root, source.folder), shown: `${basename(shell)} ${source.path}` }
+  return { file: shell, args: [basename(source.path)], cwd: join(kit.root, source.folder), shown: showCommand(basename(shell), source.path) }
 }
 
 /** A compiled program, or a script in another language with a `#!` line. */
@@ -43,7 +44,7 @@ export async function buildExecutable(source: SourceFile, kit: Kit): Promise<Sta
     throw new BuildFault('untested', `${source.path} asks for ${interpreter}, which is not on this machine.`)
   }
   await chmod(path, 0o755)
-  return { file: path, args: [], cwd: join(kit.root, source.folder), shown: `./${source.path}` }
+  return { file: path, args: [], cwd: join(kit.root, source.folder), shown: showCommand(`./${source.path}`) }
 }
 
 function interpreterPath(head: Buffer): string {
