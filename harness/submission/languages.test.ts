@@ -78,7 +78,7 @@ describe('a program that cannot be built', () => {
     ['an empty C file', { 'echo.c': '' }, /^echo\.c is empty\.$/, /Save/],
     ['UTF-16', { 'echo.py': Buffer.from('print(1)', 'utf16le') }, /^echo\.py is no plain text/, /UTF-8/],
     ['Python syntax', { 'echo.py': 'import socket\ndef f(:\n  pass\n' }, /^ {2}File "echo\.py", line 2\n {4}def f\(:\n.*\nSyntaxError: /, /line shown/],
-    ['Python in Latin-1', { 'echo.py': Buffer.from('# gr\xfc\xdfe\nprint(1)\n', 'latin1') }, /^echo\.py: SyntaxError: .*codec can't decode/, /Save the file as UTF-8/],
+    ['Python in Latin-1', { 'echo.py': Buffer.from('# gr\xfc\xdfe\nprint(1)\n', 'latin1') }, /^SyntaxError: invalid or missing encoding declaration for 'echo\.py'$/, /Save the file as UTF-8/],
     ['tabs and spaces', { 'echo.py': 'if True:\n        x = 1\n\ty = 2\n' }, /^ {2}File "echo\.py", line 3[\s\S]*TabError/, /spaces and tabs/],
     ['a Python 2 print', { 'echo.py': 'import socket\nprint "x"\n' }, /^echo\.py is written for Python 2: line 2 is a print statement\.\n {2}File "echo\.py", line 2/, /2to3/],
     ['a Python 2 except', { 'echo.py': 'try:\n  x = 1\nexcept IOError, e:\n  pass\n' }, /^echo\.py is written for Python 2: line 3 has `except X, e`/, /2to3/],

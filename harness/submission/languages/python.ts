@@ -43,10 +43,10 @@ def walk(node, guarded):
     guards = guarded or isinstance(node, (ast.Try, ast.If))
     for child in ast.iter_child_nodes(node): walk(child, guards if isinstance(node, (ast.Try, ast.If)) else guarded)
 try:
-    with tokenize.open(path) as file: file.read()  # the parser passes over bytes in comments that the interpreter refuses
     with open(path, 'rb') as file: source = file.read()
     tree = ast.parse(source, shown)
     compile(tree, shown, 'exec')
+    with tokenize.open(path) as file: file.read()  # the parser passes over bytes in comments that the interpreter refuses
     walk(tree, False)
     defined = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     defined |= {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
@@ -79,13 +79,13 @@ export async function checkPython(path: string, text: string, kit: Kit): Promise
   const old = check.fault === '' ? oldNames(check) : oldSyntax(text, check.fault)
   if (old !== undefined) throw new BuildFault('failed', `${path} is written for Python 2: ${old}.\n${check.fault}`.trim(), { command: shown, hint: hint2 })
   if (check.fault === '') return
-  const fault = check.fault.includes(path) ? check.fault : `${path}: ${check.fault.replace('UnicodeDecodeError', 'SyntaxError')}`
+  const fault = check.fault.includes(path) ? check.fault : `${path}: ${check.fault}`
   throw new BuildFault('failed', fault.trimEnd().slice(0, limits.buildMessageCharacters), { command: shown, hint: syntaxHint(check.fault, path) })
 }
 
 function syntaxHint(fault: string, path: string): string {
   if (/TabError|IndentationError/.test(fault)) return 'Python counts spaces and tabs at the beginning of lines: use one of them throughout.'
-  if (/codec can't decode|Non-UTF-8|encoding problem/.test(fault)) return 'Save the file as UTF-8, or say its encoding in its first line: # -*- coding: latin-1 -*-'
+  if (/codec can't decode|encoding declaration|encoding problem/.test(fault)) return 'Save the file as UTF-8, or say its encoding in its first line: # -*- coding: latin-1 -*-'
   return `The mistake is in the line shown or just before it: ${showCommand('python3', path)} shows the same.`
 }
 
