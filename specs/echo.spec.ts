@@ -210,7 +210,8 @@ exercise(
       says: 'Random messages in random segments (a printed seed repeats the run) come back identical.',
       hint: 'Compare the shortest input that fails with what came back: what is special about its length or its bytes?',
     }).check('25 random conversations', async (context) => {
-      const message = fastCheck.array(fastCheck.uint8Array({ minLength: 1, maxLength: 3_000 }), { minLength: 1, maxLength: 8 })
+      const piece = fastCheck.uint8Array({ minLength: 1, maxLength: 3_000, size: 'max' })
+      const message = fastCheck.array(piece, { minLength: 1, maxLength: 8, size: 'max' })
       const next = conversations(context)
       await forRandom(context.random, message, (pieces) => next((client) => echoPieces(client, pieces)))
     })

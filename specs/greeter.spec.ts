@@ -41,11 +41,15 @@ exercise(
     requirement('GREET-3', {
       tier: 'robust',
       points: 2,
-      needs: 'GREET-1',
+      needs: ['GREET-1', 'TCP-2'],
       says: "The address is the client's: a client from 127.0.0.2 is greeted `Hello 127.0.0.2`.",
       hint: 'Take the address that accept() returned (or getpeername()), not the server’s own and not a constant.',
     }).check('clients from two other addresses', async ({ connect, random }) => {
-      for (const from of ['127.0.0.2', `127.0.${random.integer(1, 200)}.${random.integer(3, 200)}`]) await expectGreeting(await connect({ from }))
+      for (const from of ['127.0.0.2', `127.0.${random.integer(1, 200)}.${random.integer(3, 200)}`]) {
+        const client = await connect({ from })
+        await expectGreeting(client)
+        await client.close()
+      }
     })
 
     requirement('GREET-4', {

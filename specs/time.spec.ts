@@ -96,11 +96,11 @@ exercise(
       says: 'It is taken anew for each client.',
       hint: 'Ask for the time inside the loop, after accept(), not once at the start.',
     }).check('two clients, in two different seconds', async (context) => {
-      const first = await readTime(await context.connect(), context)
+      const first = await timeForOne(context)
       let second = first
       for (let turn = 0; turn < 2 && second === first; turn += 1) {
         await nextSecond()
-        second = await readTime(await context.connect(), context)
+        second = await timeForOne(context)
       }
       if (first !== second) return
       context.fail({ message: `Clients in different seconds were all told ${first}.`, expected: ['a later time for the second client'], actual: `${second} for both` })
@@ -124,6 +124,13 @@ async function readTime(client: TcpClient, { fail }: CheckContext): Promise<stri
     expected: [`"${formatTime(Date.now() + zone.offsetMs)}" (24 characters), then at most one line end`],
     actual: got.length === 0 ? 'nothing' : quoteBytes(got),
   })
+}
+
+async function timeForOne(context: CheckContext): Promise<string> {
+  const client = await context.connect()
+  const told = await readTime(client, context)
+  await client.close()
+  return told
 }
 
 /** A point in time, milliseconds since 1970 in the zone meant, in the format of ctime(3) (C17, 7.27.3.1). */

@@ -3,8 +3,6 @@
 import { expect } from 'vitest'
 import { expectEnd, expectLineOf, expectNoMoreBytes, expectQuiet, expectReceived, expectStreamOf, type EndOptions } from './tcp-expectations.js'
 import { expectAnswer } from './udp-expectations.js'
-import type { TcpClient } from '../wire/tcp-client.js'
-import type { UdpPeer } from '../wire/udp-peer.js'
 
 const matched = { pass: true, message: () => 'expected the opposite, which no check asks for' }
 
@@ -44,9 +42,8 @@ export interface WireMatchers<R> {
 }
 
 declare module 'vitest' {
-  // eslint-disable-next-line
+  // biome-ignore lint/suspicious/noExplicitAny: an interface merges only with the same type parameters, and this is Vitest's.
   interface Matchers<T = any> extends WireMatchers<T> {}
 }
 
 export { expect }
-export type { TcpClient, UdpPeer }

@@ -1,6 +1,6 @@
 /** What is expected of a TCP connection. FIN, RST and silence are three outcomes, and the message says which one it was. */
 
-import type { Outcome } from '../launch/awaiting.js'
+import { drain, type Outcome } from '../launch/awaiting.js'
 import type { Evidence } from '../model/verdict.js'
 import { countBytes, firstDifference, quoteBytes } from '../support/bytes.js'
 import { limits } from '../support/limits.js'
@@ -117,17 +117,24 @@ export async function expectEnd(client: TcpClient, { orReset = false }: EndOptio
   )
 }
 
-/** Nothing comes, and the connection stays open. */
+/** Nothing comes, and the connection stays open, until the program is seen to be at rest, or for a quiet window. */
 export async function expectQuiet(client: TcpClient): Promise<void> {
-  await expectNoMoreBytes(client)
+  await awaitEvent(client.conversation, () => (client.pending().length > 0 || client.incoming() !== 'open' ? true : undefined), limits.quietWindowMs)
+  assertNothingPending(client)
   if (client.incoming() === 'open') return
   const how = client.incoming() === 'end' ? 'the program closed the connection (FIN)' : 'the connection was reset (RST)'
   throw new CheckFailure({ message: `Nothing was asked for, but ${how}.`, expected: ['nothing, and the connection stays open'], actual: how })
 }
 
-/** No byte comes. Over as soon as the program is seen to be at rest, else after a quiet window. */
+/** No byte more comes in answer: over as soon as the program waits again, be it for the clock. */
 export async function expectNoMoreBytes(client: TcpClient): Promise<void> {
-  await awaitEvent(client.conversation, () => (client.pending().length > 0 || client.incoming() !== 'open' ? true : undefined), limits.quietWindowMs)
+  const { watch } = client.conversation
+  await awaitEvent(client.conversation, () => (client.pending().length > 0 || client.incoming() !== 'open' || watch.isWaiting() ? true : undefined), limits.quietWindowMs)
+  await drain()
+  assertNothingPending(client)
+}
+
+function assertNothingPending(client: TcpClient): void {
   const got = client.pending()
   if (got.length === 0) return
   throw new CheckFailure({

@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { GradeOptions } from '../model/options.js'
 import type { Report } from '../model/report.js'
+import { wantsColour } from '../report/colour.js'
 import { renderJUnit } from '../report/junit.js'
 import { renderResultsJson } from '../report/results-json.js'
 import { renderTerminal } from '../report/terminal.js'
@@ -11,17 +12,22 @@ import { readCatalog } from '../run/catalog.js'
 import { grade } from '../run/grade.js'
 import { describeError, MachineError } from '../support/errors.js'
 import { checkExerciseIds } from './arguments.js'
-import { createProgress } from './progress.js'
+import { createProgress, isInteractive } from './progress.js'
 
 const plainColumns = 80
+const onePressMs = 1_000
 
 export async function gradeAndReport(options: GradeOptions): Promise<Report['result']> {
   const catalogue = readCatalog()
   checkExerciseIds(options.exercises, catalogue.map(({ id }) => id))
-  const progress = createProgress(process.stderr, { interactive: process.stderr.isTTY === true && process.env['CI'] === undefined })
+  const progress = createProgress(process.stderr, { interactive: isInteractive(process.stderr, process.env) })
   const interrupt = new AbortController()
+  let stoppedAtMs = Number.POSITIVE_INFINITY
   const stop = (): void => {
-    if (interrupt.signal.aborted) process.exit(130)
+    // One press may arrive twice: from the terminal, and handed on by npm or by timeout(1).
+    if (performance.now() - stoppedAtMs > onePressMs) process.exit(130)
+    if (interrupt.signal.aborted) return
+    stoppedAtMs = performance.now()
     progress.say('Stopping: what is known so far is reported. Press Ctrl-C again to leave at once.')
     interrupt.abort(new Error('interrupted'))
   }
@@ -63,7 +69,6 @@ function writeToTerminal(report: Report, options: GradeOptions): void {
     process.stdout.write(renderResultsJson(report))
     return
   }
-  const colour = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined
-  process.stdout.write(renderTerminal(report, { colour, columns: Math.min(process.stdout.columns ?? plainColumns, 100) }))
-  process.stdout.write(`Reports: ${join(options.reportDirectory, 'results.json')}, ${join(options.reportDirectory, 'junit.xml')}\n`)
+  const colour = wantsColour(process.stdout, process.env)
+  process.stdout.write(renderTerminal(report, { colour, columns: process.stdout.columns ?? plainColumns, reportDirectory: options.reportDirectory }))
 }

@@ -46,7 +46,7 @@ export function createLiveBlock(stream: ProgressStream, { render, frameMs, now }
     clearTimeout(timer)
     timer = undefined
     const back = home()
-    drawn = render().map((row) => fit(row, columns() - 1))
+    drawn = render().map((row) => fitRow(row, columns() - 1))
     drawnAt = now()
     stream.write(`${back}${above}${drawn.map((row) => `${row}${toLineEnd}\n`).join('')}${toScreenEnd}`)
     // The spinner and the seconds go on while nothing happens.
@@ -79,7 +79,7 @@ function plainWidth(row: string): number {
 }
 
 /** The row cut to the terminal's width; colours stay balanced. */
-function fit(row: string, columns: number): string {
+function fitRow(row: string, columns: number): string {
   if (plainWidth(row) <= columns) return row
   let room = columns - 1
   const cut = row.replace(/(\u001b\[[0-9;]*m)|([^\u001b])/gu, (match, colour: string | undefined) => {

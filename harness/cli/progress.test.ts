@@ -18,7 +18,7 @@ function createScreen(columns = 60) {
   }
   const write = (text: string): void => {
     writes += 1
-    for (const [token, control] of text.matchAll(/\u001b\[(\d*[A-Zm])|[^]/gu)) {
+    for (const [token, control] of text.matchAll(/\u001b\[(\d*[A-Zm])|[\s\S]/gu)) {
       if (token === '\n') [row, column] = [row + 1, 0]
       else if (token === '\r') column = 0
       else if (control === 'K') rows[row] = (rows[row] ?? '').slice(0, column)

@@ -54,7 +54,7 @@ export async function waitFor<T>({ look, pulse, watch, deadlineMs, restIsFinal =
 
 /**
  * Milliseconds since now in which the program and the suite had a processor or wanted none: on a busy machine time
- * spent in the scheduler's queue (proc(5), schedstat) is nobody's fault. Never less than wall time divided by
+ * spent in the scheduler's queue (proc(5), schedstat) is nobody's fault. The longer of the two queues counts. Never less than wall time divided by
  * `limits.deadlineStretchMax`.
  */
 export function createFairClock(watch: Watch): () => number {
@@ -69,7 +69,7 @@ export function createFairClock(watch: Watch): () => number {
     }
     const longestMs = Math.max(0, ...[...queued.values()].map(({ first, last }) => (last - first) / 1e6))
     const wallMs = performance.now() - beganAt
-    return Math.max(wallMs / limits.deadlineStretchMax, wallMs - longestMs - (ownQueueMs() - ownBefore))
+    return Math.max(wallMs / limits.deadlineStretchMax, wallMs - Math.max(longestMs, ownQueueMs() - ownBefore))
   }
 }
 

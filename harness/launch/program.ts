@@ -57,7 +57,7 @@ export function startProgram(lab: Lab, program: Program, options: StartOptions):
   const terminal = startOnTerminal(commandFor(lab, program, { ...options, environment: { ...options.environment, [markVariable]: mark } }), {
     onOutput(bytes) {
       output.append(bytes)
-      if (output.isFlood()) terminal.kill()
+      if (output.isFlood()) terminal.throttle()
       pulse.beat()
     },
     onExit(exit) {

@@ -31,6 +31,8 @@ export type Rest =
 export interface Watch {
   /** All threads of the program as they are now. */
   sample(): readonly ThreadSample[]
+  /** Whether no thread of it runs: it has done what there was to do and waits, be it for the clock. */
+  isWaiting(): boolean
   /** Whether the program is at rest for at least the next `forMs` milliseconds. */
   look(forMs: number): Rest
 }
@@ -67,7 +69,12 @@ export function createWatch(options: { pids: () => readonly number[]; ports: () 
     return sameWaits(before, after) ? { kind: 'at-rest', threads: after } : { kind: 'not-known', threads: after }
   }
 
-  return { sample, look }
+  function isWaiting(): boolean {
+    const before = sample()
+    return before.every(({ state }) => state === 'S' || state === 'T') && !isAnythingInFlight(options.ports()) && sameWaits(before, sample())
+  }
+
+  return { sample, look, isWaiting }
 }
 
 function sampleThread(pid: number, thread: number): ThreadSample {

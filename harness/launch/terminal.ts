@@ -7,6 +7,8 @@ export interface TerminalProcess {
   readonly pid: number
   /** Types bytes at its keyboard. */
   type(bytes: string): void
+  /** Stops reading for a moment: a program that prints without end then mostly waits for its terminal. */
+  throttle(): void
   /** Ends the terminal's process at once (SIGKILL). */
   kill(): void
 }
@@ -18,6 +20,7 @@ export interface TerminalEvents {
 
 const columns = 500 // wide enough that no program folds a line
 const rows = 50
+const throttleMs = 10 // some 64 KiB are read at a time: 6 MB a second at most
 
 /** Starts `file`; its standard input, output and error are one terminal. */
 export function startOnTerminal(
@@ -37,6 +40,10 @@ export function startOnTerminal(
   return {
     pid: terminal.pid,
     type: (bytes) => terminal.write(bytes),
+    throttle() {
+      terminal.pause()
+      setTimeout(() => terminal.resume(), throttleMs).unref()
+    },
     kill: () => {
       try {
         terminal.kill('SIGKILL')

@@ -16,7 +16,7 @@ export function excerptAfter(bytes: Buffer, start: number, columns: number): Exc
   let text = ''
   while (end < bytes.length) {
     const length = characterLength(bytes, end)
-    const next = text + escape(bytes.subarray(end, end + length))
+    const next = text + escaped(bytes.subarray(end, end + length))
     if (widthOf(next) > columns) break
     text = next
     end += length
@@ -30,7 +30,7 @@ export function excerptBefore(bytes: Buffer, end: number, columns: number): Exce
   let text = ''
   while (start > 0) {
     const previous = characterStart(bytes, start - 1)
-    const next = escape(bytes.subarray(previous, start)) + text
+    const next = escaped(bytes.subarray(previous, start)) + text
     if (widthOf(next) > columns) break
     text = next
     start = previous
@@ -52,6 +52,6 @@ function characterLength(bytes: Buffer, start: number): number {
   return Buffer.from(character.toString('utf8')).equals(character) ? length : 1
 }
 
-function escape(bytes: Uint8Array): string {
+function escaped(bytes: Uint8Array): string {
   return quoteBytes(bytes, Number.POSITIVE_INFINITY).slice(1, -1)
 }

@@ -12,7 +12,7 @@ const everyCharacter = Array.from({ length: 0x10000 }, (_, code) => String.fromC
 const lint = ['/usr/bin/xmllint', '/usr/local/bin/xmllint', '/opt/homebrew/bin/xmllint'].find((path) => existsSync(path))
 
 /** Without what is only text: CDATA, and `>` in attributes. */
-const structure = (xml: string): string => xml.replace(/<!\[CDATA\[[^]*?\]\]>/g, '').replace(/"[^"]*"/g, (value) => value.replaceAll('>', ''))
+const structure = (xml: string): string => xml.replace(/<!\[CDATA\[[\s\S]*?\]\]>/g, '').replace(/"[^"]*"/g, (value) => value.replaceAll('>', ''))
 const element = (xml: string, name: string): string[] => structure(xml).match(new RegExp(`<${name}[ />][^>]*>`, 'g')) ?? []
 const caseOf = (xml: string, name: string): string => xml.split('<testcase').find((part) => part.includes(`name="${name}"`)) ?? ''
 

@@ -1,11 +1,11 @@
 /** What a hostile program might print to break a report, a terminal or a build service. */
 
-const escape = '\u001b'
+const escapeCharacter = '\u001b'
 
 /** Each line is one attack. */
 export const nastyText = [
-  `${escape}[2J${escape}[1;31mALL TESTS PASSED${escape}[0m`,
-  `${escape}]0;title${'\u0007'}${'\u009b'}31m${escape}]8;;http://example.org${escape}\\link`,
+  `${escapeCharacter}[2J${escapeCharacter}[1;31mALL TESTS PASSED${escapeCharacter}[0m`,
+  `${escapeCharacter}]0;title${'\u0007'}${'\u009b'}31m${escapeCharacter}]8;;http://example.org${escapeCharacter}\\link`,
   '::error file=app.js,line=1::forged',
   '##vso[task.complete result=Succeeded;]##[error]##teamcity[testFinished]',
   ']]></failure></testcase><testcase name="forged"/> &amp; <!-- --> ]]>]]>',

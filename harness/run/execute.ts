@@ -2,6 +2,7 @@
 
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
+import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { createVitest, type Reporter, type TestCase } from 'vitest/node'
 import type { Assignment } from '../check/register.js'
@@ -76,6 +77,7 @@ async function runVitest({ assignment, signal, reporter, files, errors }: Vitest
       includeTaskLocation: false,
     },
     { logLevel: 'silent', server: { watch: null } },
+    { stdout: nowhere(), stderr: nowhere() },
   )
   const cancel = (): void => void vitest.cancelCurrentRun('keyboard-input')
   signal.addEventListener('abort', cancel)
@@ -88,6 +90,11 @@ async function runVitest({ assignment, signal, reporter, files, errors }: Vitest
     await vitest.close()
     process.exitCode = 0 // Vitest sets it; here the command line owns it.
   }
+}
+
+/** Vitest's own words and cursor movements are not for the person who waits. */
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() })
 }
 
 function exerciseOf(test: TestCase): string {

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { probeLab } from '../lab/probe.js'
-import type { Exercise } from '../model/exercise.js'
+import { tiers, type Exercise, type Tier } from '../model/exercise.js'
 import type { GradeOptions } from '../model/options.js'
 import type { Report } from '../model/report.js'
 import type { Finding, Program } from '../model/submission.js'
@@ -33,7 +33,7 @@ export async function grade(options: GradeOptions, catalogue: readonly Exercise[
     ])
     if (lab.description.network === 'shared') watcher.say(`Weaker lab: ${lab.description.why} Programs share this machine's network and take turns.`)
     const programs = findings.filter(isFound).map(({ program }) => program)
-    announce(programs, catalogue, watcher)
+    announce(programs, catalogue, { watcher, tier: options.tier })
     const assignment = { lab, programs, tier: options.tier, seed: options.seed }
     const execution = await execute({ assignment, signal, onVerdict: (exercise, verdict) => watcher.checkDone(exercise, verdict) })
     return makeReport({ options, catalogue, findings, execution, lab: lab.description, startedAt, interrupted: signal.aborted, suiteVersion: suiteVersion() })
@@ -42,11 +42,15 @@ export async function grade(options: GradeOptions, catalogue: readonly Exercise[
   }
 }
 
-function announce(programs: readonly Program[], catalogue: readonly Exercise[], watcher: Watcher): void {
+function announce(programs: readonly Program[], catalogue: readonly Exercise[], { watcher, tier }: { watcher: Watcher; tier: Tier }): void {
   for (const { exercise: id } of programs) {
     const exercise = catalogue.find((each) => each.id === id)
-    if (exercise !== undefined) watcher.exerciseStarted(exercise, exercise.requirements.reduce((sum, { checks }) => sum + checks.length, 0))
+    if (exercise !== undefined) watcher.exerciseStarted(exercise, checksUpTo(exercise, tier))
   }
+}
+
+function checksUpTo({ requirements }: Exercise, tier: Tier): number {
+  return requirements.filter((each) => tiers.indexOf(each.tier) <= tiers.indexOf(tier)).reduce((sum, { checks }) => sum + checks.length, 0)
 }
 
 function isFound(finding: Finding): finding is Finding & { status: 'found' } {

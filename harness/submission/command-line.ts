@@ -18,10 +18,16 @@ export function splitCommand(command: string): SplitCommand {
     const character = command.charAt(at)
     if (quote === "'" ? character === "'" : quote === '"' && character === '"') quote = undefined
     else if (quote === "'") word += character
-    else if (character === '\\' && (quote === undefined || '"\\$`'.includes(command.charAt(at + 1)))) word = (word ?? '') + command.charAt((at += 1))
+    else if (character === '\\' && (quote === undefined || '"\\$`'.includes(command.charAt(at + 1)))) {
+      at += 1
+      word = (word ?? '') + command.charAt(at)
+    }
     else if (quote === '"' ? character === '$' || character === '`' : shellOnly.has(character)) return { shell: command.trim() }
     else if (quote === '"') word += character
-    else if (character === '"' || character === "'") ((quote = character), (word ??= ''))
+    else if (character === '"' || character === "'") {
+      quote = character
+      word ??= ''
+    }
     else if (/\s/.test(character)) word = push(words, word)
     else word = (word ?? '') + character
   }

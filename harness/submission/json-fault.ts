@@ -15,7 +15,9 @@ const text = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
 /** The first place at which `json` departs from RFC 8259; undefined when it is valid. */
 export function findJsonFault(json: string): JsonFault | undefined {
   let at = 0
-  const skipSpace = (): void => void (at += /^[ \t\r\n]*/.exec(json.slice(at))?.[0].length ?? 0)
+  const skipSpace = (): void => {
+    at += /^[ \t\r\n]*/.exec(json.slice(at))?.[0].length ?? 0
+  }
   const accept = (token: string): boolean => {
     skipSpace()
     const found = json.startsWith(token, at)
@@ -48,7 +50,9 @@ export function findJsonFault(json: string): JsonFault | undefined {
     if (accept('[')) return readList(']', readValue)
     return match(scalar) ? undefined : 'a value'
   }
-  const wanted = readValue() ?? (skipSpace(), at < json.length ? 'the end of the file' : undefined)
+  const inValue = readValue()
+  if (inValue === undefined) skipSpace()
+  const wanted = inValue ?? (at < json.length ? 'the end of the file' : undefined)
   if (wanted === undefined) return undefined
   const before = json.slice(0, at).split('\n')
   return { line: before.length, column: (before.at(-1) ?? '').length + 1, wanted }

@@ -64,6 +64,7 @@ describe('programs are built and start', () => {
     ['Perl', { 'echo.pl': 'print "hello 2\\n";\n' }],
     ['Ruby', { 'echo.rb': 'puts "hello 2"\n' }],
     ['a shell script', { 'echo.sh': 'echo hello 2\n' }],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's own syntax
     ['bash', { echo: '#!/bin/bash\nx=(1 2)\necho hello ${x[1]}\n' }],
     ['another interpreter', { echo: '#!/usr/bin/awk -f\nBEGIN { print "hello 2" }\n' }],
     ['a run script that wants make first', { 'echo/run': '#!/bin/sh\nexec ./server\n', 'echo/Makefile': 'server: s.c\n\tgcc -o server s.c -lm\n', 'echo/s.c': hello.c }],

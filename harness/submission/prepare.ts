@@ -97,8 +97,8 @@ async function choosePrograms(search: Search): Promise<{ choices: ReadonlyMap<st
 function unclaimedOf(candidates: readonly Candidate[], choices: ReadonlyMap<string, Choice>, { manifest, survey, names, options }: Search): readonly Candidate[] {
   const chosen = new Set<SourceFile>()
   for (const choice of choices.values()) {
-    if (choice.status === 'found') [choice.candidate, ...choice.passedOver].forEach(({ source }) => chosen.add(source))
-    if (choice.status === 'ambiguous') choice.candidates.forEach(({ source }) => chosen.add(source))
+    if (choice.status === 'found') for (const { source } of [choice.candidate, ...choice.passedOver]) chosen.add(source)
+    if (choice.status === 'ambiguous') for (const { source } of choice.candidates) chosen.add(source)
   }
   for (const entry of manifest.values()) {
     const source = entry.run === null ? undefined : findTarget(entry, survey.programs).source

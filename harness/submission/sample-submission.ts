@@ -36,7 +36,8 @@ export async function sample(files: SampleFiles, name = 'submission'): Promise<S
   const said: string[] = []
   let runs = 0
   const prepare = async (...asked: readonly string[]): Promise<readonly Finding[]> => {
-    const workDirectory = join(base, `work-${(runs += 1)}`)
+    runs += 1
+    const workDirectory = join(base, `work-${runs}`)
     await mkdir(workDirectory)
     return prepareSubmission({ directory, exercises: catalogue, asked, workDirectory, signal: AbortSignal.timeout(120_000), onProgress: (line) => said.push(line) })
   }

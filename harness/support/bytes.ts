@@ -15,12 +15,25 @@ const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u
  * (`\n`, `\x00`). Longer than `charactersMax`, the middle is left out and the omission is said.
  */
 export function quoteBytes(bytes: Uint8Array, charactersMax = 120): string {
+  // A character has at most four bytes and at least one place: more bytes than that are never shown.
+  const bytesShownMax = 4 * charactersMax
+  if (bytes.length > 2 * bytesShownMax) return quoteEnds(bytes, { bytesShownMax, charactersMax })
   const pieces = escapePieces(bytes)
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
   if (length <= charactersMax) return `"${pieces.join('')}"`
-  const head = takeCharacters(pieces, Math.floor(charactersMax * 0.7))
-  const tail = takeCharacters([...pieces].reverse(), Math.floor(charactersMax * 0.2)).reverse()
-  return `"${head.join('')}" … "${tail.join('')}" (${countBytes(bytes.length)} in all)`
+  return joinEnds(pieces, pieces, { charactersMax, bytes: bytes.length })
+}
+
+function quoteEnds(bytes: Uint8Array, { bytesShownMax, charactersMax }: { bytesShownMax: number; charactersMax: number }): string {
+  const first = escapePieces(bytes.subarray(0, bytesShownMax))
+  const last = escapePieces(bytes.subarray(-bytesShownMax))
+  return joinEnds(first, last, { charactersMax, bytes: bytes.length })
+}
+
+function joinEnds(first: readonly string[], last: readonly string[], { charactersMax, bytes }: { charactersMax: number; bytes: number }): string {
+  const head = takeCharacters(first, Math.floor(charactersMax * 0.7))
+  const tail = takeCharacters([...last].reverse(), Math.floor(charactersMax * 0.2)).reverse()
+  return `"${head.join('')}" … "${tail.join('')}" (${countBytes(bytes)} in all)`
 }
 
 /** `1 byte`, `10,000 bytes`. */

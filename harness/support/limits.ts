@@ -20,7 +20,7 @@ export const limits = {
   stopGraceMs: 300, // between asking a program to stop and ending it
   outputHeadBytes: 1 << 20, // enough for PRINT-5 ten times over
   outputTailBytes: 64 << 10, // the last words of a program that printed more than that
-  outputFloodBytes: 16 << 20, // the largest honest output is 100,000 bytes; a runaway loop prints 20 MB a second
+  outputFloodBytes: 16 << 20, // a server that prints all it echoes prints some 15 MB; from here on it is read slowly
   receivedBytesMax: 64 << 20, // the largest honest answer is 4 MiB; an endless stream is cut here
   transcriptBytesKept: 2_048, // of each event: enough to read, not enough to bury a report
   transcriptEventsMax: 400, // fifty clients at once make some 300

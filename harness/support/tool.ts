@@ -47,7 +47,10 @@ export async function runTool(command: Command, options: ToolOptions): Promise<T
   })
   const stdout = keepHead(options.outputBytesMax)
   const output = keepHead(options.outputBytesMax)
-  subprocess.stdout.on('data', (chunk: Buffer) => (stdout.add(chunk), output.add(chunk)))
+  subprocess.stdout.on('data', (chunk: Buffer) => {
+    stdout.add(chunk)
+    output.add(chunk)
+  })
   subprocess.stderr.on('data', (chunk: Buffer) => output.add(chunk))
   const status = await untilEnd(subprocess, options)
   const text = { stdout: stdout.text(), output: output.text() }
@@ -74,7 +77,10 @@ async function untilEnd(subprocess: Subprocess, options: ToolOptions): Promise<n
   running.add(group)
   let timedOut = false
   const end = (): void => endGroup(group)
-  const timer = setTimeout(() => ((timedOut = true), end()), options.timeoutMs)
+  const timer = setTimeout(() => {
+    timedOut = true
+    end()
+  }, options.timeoutMs)
   options.signal.addEventListener('abort', end, { once: true })
   try {
     const status = await new Promise<number | null>((resolve) => subprocess.once('exit', resolve))

@@ -4,7 +4,7 @@ import type { Exercise } from '../model/exercise.js'
 import type { LabDescription } from '../model/lab.js'
 import type { GradeOptions } from '../model/options.js'
 import type { ExerciseReport, ProgramReport, Report } from '../model/report.js'
-import type { Finding } from '../model/submission.js'
+import type { Finding, Program } from '../model/submission.js'
 import type { Verdict } from '../model/verdict.js'
 import { addScores, scoreNothing, scoreVerdicts } from './score.js'
 
@@ -76,8 +76,13 @@ function reportFound({ execution }: ReportParts, exercise: Exercise, { program }
   const address = execution.addresses.get(exercise.id) ?? { address: null, portFrom: null }
   return {
     status: 'graded',
-    program: { path: program.path, language: program.language, command: program.shown, ...address },
+    program: { path: program.path, language: program.language, command: typedCommand(program, address), ...address },
     score: scoreVerdicts(checks),
     checks,
   }
+}
+
+/** The command as a person types it to get the very program that was tested, at the same port. */
+function typedCommand({ shown, appendAddress }: Program, { address, portFrom }: Pick<ProgramReport, 'address' | 'portFrom'>): string {
+  return portFrom === 'argument' && appendAddress && address !== null ? `${shown} ${address.port}` : shown
 }

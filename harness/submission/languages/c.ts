@@ -58,7 +58,10 @@ function companions(source: SourceFile, kit: Kit): readonly SourceFile[] {
   const queue = [source]
   for (const file of queue) {
     const headers = [...file.text.matchAll(/^\s*#\s*include\s*"([^"]+)\.\w+"/gm)].map((match) => basename(match[1] ?? ''))
-    for (const part of parts) if (headers.includes(part.stem) && !taken.has(part)) (taken.add(part), queue.push(part))
+    for (const part of parts.filter((each) => headers.includes(each.stem) && !taken.has(each))) {
+      taken.add(part)
+      queue.push(part)
+    }
   }
   return [...taken]
 }

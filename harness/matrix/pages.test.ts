@@ -1,0 +1,12 @@
+/** The generated pages of docs/ are those that the specs and the fixture programs make now. */
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { readCatalog } from '../run/catalog.js'
+import { listFixtures, projectRoot } from './fixtures.js'
+import { generatedPages } from './pages.js'
+
+test.for(generatedPages(readCatalog(), listFixtures()))('$path is not stale (npm run docs)', ({ path, text }) => {
+  expect(readFileSync(join(projectRoot, path), 'utf8')).toBe(text)
+})

@@ -1,0 +1,71 @@
+/** The generated pages of docs/, as text: what `npm run docs` writes and a test finds stale. */
+
+import type { Exercise } from '../model/exercise.js'
+import { renderExerciseIndex, renderExercisePage } from '../report/exercise-page.js'
+import { renderResultsSchema } from '../report/schema.js'
+import type { Fixture } from './fixtures.js'
+import { provenRequirements } from './proof.js'
+
+export interface Page {
+  /** Relative to the project's root. */
+  readonly path: string
+  readonly text: string
+}
+
+export function generatedPages(catalogue: readonly Exercise[], fixtures: readonly Fixture[]): readonly Page[] {
+  return [
+    { path: 'docs/exercises/README.md', text: renderExerciseIndex(catalogue) },
+    ...catalogue.map((exercise) => ({ path: `docs/exercises/${exercise.id}.md`, text: renderExercisePage(exercise) })),
+    { path: 'docs/matrix.md', text: renderMatrix(catalogue, fixtures) },
+    { path: 'docs/results.schema.json', text: renderResultsSchema() },
+  ]
+}
+
+/** Which broken program fails which requirement, and which correct ones pass: Markdown. */
+function renderMatrix(catalogue: readonly Exercise[], fixtures: readonly Fixture[]): string {
+  const proofs = provenRequirements(fixtures)
+  const requirements = new Map(catalogue.flatMap((exercise) => exercise.requirements.map((each) => [each.id, each.says] as const)))
+  const byRequirement = [...requirements].map(([id, says]) => `| ${id} | ${cell(says)} | ${(proofs.get(id) ?? []).map(link).join('<br>') || 'none'} |`)
+  const broken = fixtures.filter(({ kind }) => kind === 'broken').map((fixture) => `| ${link(fixture.name)} | ${cell(fixture.note.what)} | ${listFails(fixture)} |`)
+  const correct = fixtures.filter(({ kind }) => kind === 'correct').map(({ name, note }) => `| ${link(name)} | ${cell(note.what)} | ${note.passes ?? ''} |`)
+  return [
+    '# Which broken program fails which check',
+    '',
+    'Generated from the verdicts beside the fixture programs (`npm run docs`); `npm test` grades every one of them with the real command line and compares.',
+    '',
+    '## By requirement',
+    'Each is failed by at least one program that is broken in just that way.',
+    '',
+    '| requirement | says | failed by |',
+    '|---|---|---|',
+    ...byRequirement,
+    '',
+    '## Broken programs',
+    'What builds on a failed requirement is not run, and not listed.',
+    '',
+    '| program | what is wrong | fails |',
+    '|---|---|---|',
+    ...broken,
+    '',
+    '## Correct programs',
+    '`core`: a naive program as courses show it, which passes all of that tier; `all`: every requirement.',
+    '',
+    '| programs | how they are made | pass |',
+    '|---|---|---|',
+    ...correct,
+    '',
+  ].join('\n')
+}
+
+function listFails({ verdicts, note }: Fixture): string {
+  const lines = Object.values(verdicts ?? {}).map(({ status, fail = [] }) => (status === 'graded' ? fail.join(', ') : status))
+  return lines.join('; ') + (note.because === undefined ? '' : ` (${cell(note.because)})`)
+}
+
+function link(name: string): string {
+  return `[${name.replace(/^(broken|correct)\//, '')}](../fixtures/${name})`
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+}

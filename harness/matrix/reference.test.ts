@@ -1,0 +1,14 @@
+/** Grades the TypeScript references with the real command line: each passes every requirement of its exercise. */
+
+import { expect, test } from 'vitest'
+import { readCatalog } from '../run/catalog.js'
+import { limits } from '../support/limits.js'
+import { projectRoot } from './fixtures.js'
+import { exactVerdicts, gradeFixture } from './grade-fixture.js'
+
+test('every reference passes every requirement', { timeout: limits.fixtureMs }, async () => {
+  const { report, status } = await gradeFixture(`${projectRoot}/reference`)
+  const exercises = readCatalog().map(({ id }) => [id, { status: 'graded' }])
+  expect(exactVerdicts(report)).toEqual(Object.fromEntries(exercises))
+  expect(status).toBe(0)
+})

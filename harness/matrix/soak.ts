@@ -1,0 +1,54 @@
+/**
+ * `npm run soak -- --times N [--only NAME]`: grades correct programs N times over while every core is kept busy, and
+ * reports each verdict that was not the same as the one recorded.
+ */
+
+import { spawn } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { exactVerdicts, gradeFixture } from './grade-fixture.js'
+import { listFixtures, projectRoot } from './fixtures.js'
+
+const { values } = parseArgs({ options: { times: { type: 'string', default: '10' }, only: { type: 'string', default: '' } } })
+const times = Number(values.times)
+if (!Number.isInteger(times) || times < 1) {
+  process.stderr.write('soak: --times takes a whole number of rounds, such as --times 20\n')
+  process.exit(2)
+}
+
+const subjects = [
+  { name: 'reference', directory: join(projectRoot, 'reference'), verdicts: null },
+  ...listFixtures().filter(({ kind }) => kind === 'correct'),
+].filter(({ name }) => name.includes(values.only))
+
+/** One endless loop a core: what runs beside it gets half of one at most. */
+const burners = Array.from({ length: availableParallelism() }, () => spawn(process.execPath, ['-e', 'for (;;) {}'], { stdio: 'ignore' }))
+process.on('exit', () => {
+  for (const burner of burners) burner.kill('SIGKILL')
+})
+process.on('SIGINT', () => process.exit(130)).on('SIGTERM', () => process.exit(143))
+
+let rounds = 0
+let differing = 0
+const beganAt = performance.now()
+
+for (let round = 1; round <= times; round += 1) {
+  for (const subject of subjects) await gradeOnce(round, subject)
+}
+process.stdout.write(`${rounds} gradings of ${subjects.length} submissions under load in ${Math.round((performance.now() - beganAt) / 1_000)} s: ${differing} with another verdict\n`)
+process.exitCode = differing === 0 ? 0 : 1
+process.exit()
+
+async function gradeOnce(round: number, { name, directory, verdicts }: (typeof subjects)[number]): Promise<void> {
+  const { report } = await gradeFixture(directory)
+  rounds += 1
+  const found = exactVerdicts(report)
+  const wanted = verdicts ?? Object.fromEntries(Object.keys(found).map((id) => [id, { status: 'graded' }]))
+  if (JSON.stringify(found) === JSON.stringify(wanted)) return
+  differing += 1
+  process.stdout.write(`round ${round}, ${name}, seed ${report.seed}: ${JSON.stringify(found)}\n`)
+  for (const { id, checks } of report.exercises) {
+    for (const check of checks) if (check.result !== 'pass') process.stdout.write(`    ${id} ${check.requirement} ${check.title}: ${check.result}: ${check.message}\n`)
+  }
+}

@@ -1,0 +1,14 @@
+/** Writes the generated pages of docs/: the exercises, the matrix of broken programs, the schema. Part of `npm run docs`. */
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { listFixtures, projectRoot } from './fixtures.js'
+import { generatedPages } from './pages.js'
+import { readCatalog } from '../run/catalog.js'
+
+for (const { path, text } of generatedPages(readCatalog(), listFixtures())) {
+  const file = join(projectRoot, path)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+  process.stdout.write(`${path}\n`)
+}
