@@ -1,6 +1,17 @@
 /** The exercise `echo`: a TCP server that sends back what it gets. */
 
-import { conversations, exercise, expect, fastCheck, forRandom, requirement, tcpServerServes, tcpServerStarts, type CheckContext, type TcpClient } from '../harness/check/index.js'
+import {
+  conversations,
+  exercise,
+  expect,
+  fastCheck,
+  forRandom,
+  requirement,
+  tcpServerServes,
+  tcpServerStarts,
+  type CheckContext,
+  type TcpClient,
+} from '../harness/check/index.js'
 
 exercise(
   {

@@ -10,7 +10,8 @@ exercise(
     transport: 'tcp',
     usualPort: 9000,
     aliases: ['hello', 'greeting', 'greet'],
-    statement: "Greet each client with its own IP address and a line end, `Hello 127.0.0.1`, without waiting for it to say anything; then close the connection.",
+    statement:
+      'Greet each client with its own IP address and a line end, `Hello 127.0.0.1`, without waiting for it to say anything; then close the connection.',
     example: { command: 'nc 127.0.0.1 9000 </dev/null', shows: 'Hello 127.0.0.1' },
   },
   () => {
@@ -100,4 +101,3 @@ function greetingsOf({ local }: TcpClient): string[] {
 async function expectGreeting(client: TcpClient): Promise<void> {
   await expect(client).toReceiveLine(...greetingsOf(client))
 }
-

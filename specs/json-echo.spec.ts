@@ -1,6 +1,18 @@
 /** The exercise `json-echo`: a TCP server that answers a JSON text with an equal one. */
 
-import { conversations, exercise, expect, expectJson, fastCheck, forRandom, requirement, tcpServerServes, tcpServerStarts, type CheckContext, type TcpClient } from '../harness/check/index.js'
+import {
+  conversations,
+  exercise,
+  expect,
+  expectJson,
+  fastCheck,
+  forRandom,
+  requirement,
+  tcpServerServes,
+  tcpServerStarts,
+  type CheckContext,
+  type TcpClient,
+} from '../harness/check/index.js'
 
 exercise(
   {
@@ -10,7 +22,8 @@ exercise(
     transport: 'tcp',
     usualPort: 12345,
     aliases: ['json', 'echo-json'],
-    statement: 'Read a JSON text (RFC 8259, UTF-8), and answer with a JSON text of the same value; go on until the client closes. No line end marks the end of a text: it is complete when it parses.',
+    statement:
+      'Read a JSON text (RFC 8259, UTF-8), and answer with a JSON text of the same value; go on until the client closes. No line end marks the end of a text: it is complete when it parses.',
     example: { command: `printf '{"name": "Johanna", "female": true}' | nc -N 127.0.0.1 12345`, shows: '{"name": "Johanna", "female": true}' },
   },
   () => {

@@ -1,6 +1,17 @@
 /** The exercise `time`: a TCP server that tells the time in the format of ctime(3), then closes. */
 
-import { exercise, expect, fakeClock, nextSecond, requirement, tcpServerServes, tcpServerStarts, zone, type CheckContext, type TcpClient } from '../harness/check/index.js'
+import {
+  exercise,
+  expect,
+  fakeClock,
+  nextSecond,
+  requirement,
+  tcpServerServes,
+  tcpServerStarts,
+  zone,
+  type CheckContext,
+  type TcpClient,
+} from '../harness/check/index.js'
 import { countBytes, quoteBytes } from '../harness/support/bytes.js'
 
 exercise(
@@ -103,7 +114,11 @@ exercise(
         second = await timeForOne(context)
       }
       if (first !== second) return
-      context.fail({ message: `Clients in different seconds were all told ${first}.`, expected: ['a later time for the second client'], actual: `${second} for both` })
+      context.fail({
+        message: `Clients in different seconds were all told ${first}.`,
+        expected: ['a later time for the second client'],
+        actual: `${second} for both`,
+      })
     })
   },
 )

@@ -1,6 +1,18 @@
 /** The exercise `udp-upper`: a UDP server that answers each datagram in upper case. */
 
-import { endsOnSignals, exercise, expect, expectAnswers, expectNoMore, nextDatagram, requirement, restartsAtOnce, usesNoProcessorTime, type CheckContext, type UdpPeer } from '../harness/check/index.js'
+import {
+  endsOnSignals,
+  exercise,
+  expect,
+  expectAnswers,
+  expectNoMore,
+  nextDatagram,
+  requirement,
+  restartsAtOnce,
+  usesNoProcessorTime,
+  type CheckContext,
+  type UdpPeer,
+} from '../harness/check/index.js'
 import { quoteBytes } from '../harness/support/bytes.js'
 
 exercise(
@@ -52,7 +64,11 @@ exercise(
       const { from } = await nextDatagram(client)
       const { port, host } = context.server().address
       if (from.port === port && from.host === host) return
-      context.fail({ message: `The answer came from ${from.host}:${from.port}.`, expected: [`an answer from ${host}:${port}`], actual: `an answer from ${from.host}:${from.port}` })
+      context.fail({
+        message: `The answer came from ${from.host}:${from.port}.`,
+        expected: [`an answer from ${host}:${port}`],
+        actual: `an answer from ${from.host}:${from.port}`,
+      })
     })
 
     requirement('UPPER-4', {
@@ -65,7 +81,10 @@ exercise(
       const client = await peer()
       const texts = [random.text(3), random.text(30), random.text(12)]
       await Promise.all(texts.map((text) => client.send(text)))
-      await expectAnswers(client, texts.map((text) => text.toUpperCase()))
+      await expectAnswers(
+        client,
+        texts.map((text) => text.toUpperCase()),
+      )
     })
 
     requirement('UPPER-5', {

@@ -64,7 +64,8 @@ export function createContext(options: ContextOptions): { context: CheckContext;
     random,
     server,
     async connect(connectOptions) {
-      if (connectOptions?.from !== undefined && server().address.host.includes(':')) throw new Untestable('The program listens on IPv6 only, where the machine has one address.')
+      if (connectOptions?.from !== undefined && server().address.host.includes(':'))
+        throw new Untestable('The program listens on IPv6 only, where the machine has one address.')
       try {
         const client = await connectTcp(conversation(), server().address, connectOptions)
         opened.push(client)
@@ -75,7 +76,8 @@ export function createContext(options: ContextOptions): { context: CheckContext;
       }
     },
     async peer(peerOptions) {
-      if (peerOptions?.from !== undefined && server().address.host.includes(':')) throw new Untestable('The program listens on IPv6 only, where the machine has one address.')
+      if (peerOptions?.from !== undefined && server().address.host.includes(':'))
+        throw new Untestable('The program listens on IPv6 only, where the machine has one address.')
       const peer = await openUdpPeer(conversation(), server().address, peerOptions)
       opened.push(peer)
       return peer
@@ -87,7 +89,9 @@ export function createContext(options: ContextOptions): { context: CheckContext;
     },
     async accepted() {
       const { port } = server().address
-      await awaitEvent(conversation(), () => (readSockets('tcp').some(({ state, localPort, unread }) => state === 'listen' && localPort === port && unread > 0) ? undefined : true))
+      await awaitEvent(conversation(), () =>
+        readSockets('tcp').some(({ state, localPort, unread }) => state === 'listen' && localPort === port && unread > 0) ? undefined : true,
+      )
     },
     untestable: (why) => {
       throw new Untestable(why)

@@ -25,12 +25,14 @@ export class Untestable extends Error {
 }
 
 /** Evidence without the properties that are undefined. */
-export function evidence(parts: Omit<Evidence, 'comparison' | 'cause' | 'hint' | 'reproduce'> & {
-  comparison?: ByteComparison | undefined
-  cause?: Cause | undefined
-  hint?: string | undefined
-  reproduce?: string | undefined
-}): Evidence {
+export function evidence(
+  parts: Omit<Evidence, 'comparison' | 'cause' | 'hint' | 'reproduce'> & {
+    comparison?: ByteComparison | undefined
+    cause?: Cause | undefined
+    hint?: string | undefined
+    reproduce?: string | undefined
+  },
+): Evidence {
   return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as unknown as Evidence
 }
 

@@ -29,7 +29,12 @@ export async function expectJson(client: TcpClient, value: unknown, { orAfterEnd
     client.take(got.length)
     return
   }
-  const closing = client.incoming() === 'open' ? 'and then nothing more' : client.incoming() === 'end' ? 'then the program closed the connection (FIN)' : 'then the connection was reset (RST)'
+  const closing =
+    client.incoming() === 'open'
+      ? 'and then nothing more'
+      : client.incoming() === 'end'
+        ? 'then the program closed the connection (FIN)'
+        : 'then the connection was reset (RST)'
   const what = got.length === 0 ? 'Nothing came' : parsed === undefined ? 'What came is no JSON text' : 'The value that came is another one'
   throw new CheckFailure(
     evidence({

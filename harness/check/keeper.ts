@@ -84,7 +84,6 @@ export function createKeeper(options: { lab: Lab; exercise: Exercise; program: P
   }
 }
 
-
 /**
  * Rest, or the end. A program that wakes by the clock cannot be seen to be at rest: it is calm when for a while nothing
  * ran, no connection was open and it still listened.

@@ -16,7 +16,12 @@ export async function endsOnSignals(context: CheckContext, signal: 'SIGTERM' | '
   if (outcome.kind === 'found') return
   const how = outcome.kind === 'at-rest' ? 'it goes on waiting' : `it still runs after ${limits.exitMs.toLocaleString('en-US')} ms`
   throw new CheckFailure(
-    evidence({ message: `The program did not end on ${signal}: ${how}.`, expected: [`It ends within 2 s of ${signal}.`], actual: how, cause: causeOf(outcome.threads) }),
+    evidence({
+      message: `The program did not end on ${signal}: ${how}.`,
+      expected: [`It ends within 2 s of ${signal}.`],
+      actual: how,
+      cause: causeOf(outcome.threads),
+    }),
   )
 }
 
@@ -39,24 +44,38 @@ export async function restartsAtOnce(context: CheckContext, connected?: TcpClien
 }
 
 function portChanged(before: number, after: number): CheckFailure {
-  return new CheckFailure({ message: `It listens on port ${after} now.`, expected: [`It listens on port ${before} again.`], actual: `It listens on port ${after}.` })
+  return new CheckFailure({
+    message: `It listens on port ${after} now.`,
+    expected: [`It listens on port ${before} again.`],
+    actual: `It listens on port ${after}.`,
+  })
 }
 
 function cannotRestart({ evidence: found }: CheckFailure, port: number): CheckFailure {
   const { hint: _, ...rest } = found
-  return new CheckFailure({ ...rest, message: `Started again on port ${port} right after it was stopped: ${found.message}`, expected: [`It listens on port ${port} again at once.`] })
+  return new CheckFailure({
+    ...rest,
+    message: `Started again on port ${port} right after it was stopped: ${found.message}`,
+    expected: [`It listens on port ${port} again at once.`],
+  })
 }
 
 /** With nothing to do it runs for none of the time. At once where it is seen to be at rest, else over a window. */
 export async function usesNoProcessorTime(context: CheckContext): Promise<void> {
   const { running } = context.server()
   const ended = (): true | undefined => (running.ending() === null ? undefined : true)
+  const beganAt = performance.now()
   const before = processorTimes(running)
   const outcome = await waitFor({ look: ended, pulse: running.pulse, watch: running.watch, deadlineMs: limits.idleWindowMs })
   if (outcome.kind === 'at-rest') return
-  if (outcome.kind === 'found') throw new CheckFailure({ message: `The program ended while it had nothing to do (${describeEnding(running.ending())}).`, expected: ['It waits.'], actual: describeEnding(running.ending()) })
+  if (outcome.kind === 'found')
+    throw new CheckFailure({
+      message: `The program ended while it had nothing to do (${describeEnding(running.ending())}).`,
+      expected: ['It waits.'],
+      actual: describeEnding(running.ending()),
+    })
   const after = processorTimes(running)
-  const shares = [...after].map(([thread, time]) => busyShare(before.get(thread) ?? { ...time, ranNs: 0 }, time))
+  const shares = [...after].map(([thread, time]) => busyShare(before.get(thread) ?? { atMs: beganAt, ranNs: 0, queuedNs: 0 }, time))
   const busiest = Math.max(0, ...shares)
   if (busiest < limits.busyShareMax) return
   const percent = `${Math.round(busiest * 100)} %`

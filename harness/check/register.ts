@@ -50,12 +50,16 @@ export function register(exercise: DefinedExercise): void {
       for (const check of requirement.checks) {
         test(`${requirement.id} ${check.title}`, { timeout: limits.checkMs }, async ({ task, skip }) => {
           const blockers = requirement.needs.filter((need) => unmet.has(need))
-          const verdict = blockers.length > 0 ? notRun({ requirement, check }, ...blockedBy(blockers, unmet)) : await runCheck({ exercise, requirement, check, keeper, lab, seed })
+          const verdict =
+            blockers.length > 0
+              ? notRun({ requirement, check }, ...blockedBy(blockers, unmet))
+              : await runCheck({ exercise, requirement, check, keeper, lab, seed })
           task.meta.verdict = verdict
           const server = keeper.current()
           if (server !== null) task.meta.address = { address: server.address, portFrom: server.portFrom }
           if (verdict.result === 'pass') return
-          if (unmet.get(requirement.id)?.result !== 'fail') unmet.set(requirement.id, { result: verdict.result, roots: blockers.length > 0 ? rootsOf(blockers, unmet) : [requirement.id] })
+          if (unmet.get(requirement.id)?.result !== 'fail')
+            unmet.set(requirement.id, { result: verdict.result, roots: blockers.length > 0 ? rootsOf(blockers, unmet) : [requirement.id] })
           if (verdict.result === 'blocked' || verdict.result === 'untested') skip(verdict.message)
           throw new Error(`${verdict.result}: ${verdict.message}`)
         })

@@ -15,7 +15,13 @@ export function reproduceByHand(events: readonly TranscriptEvent[], { host, port
   const sent = mine.filter(({ bytes }) => bytes !== undefined)
   const isUdp = mine.some(({ event }) => event === 'datagram')
   const total = sent.reduce((sum, { bytesTotal, bytes }) => sum + (bytesTotal ?? Buffer.from(bytes ?? '', 'base64').length), 0)
-  const netcat = ['nc', ...(isUdp ? ['-u', '-w1'] : ['-N']), ...(source !== undefined && source !== '127.0.0.1' && source !== '::1' ? ['-s', source] : []), host, port].join(' ')
+  const netcat = [
+    'nc',
+    ...(isUdp ? ['-u', '-w1'] : ['-N']),
+    ...(source !== undefined && source !== '127.0.0.1' && source !== '::1' ? ['-s', source] : []),
+    host,
+    port,
+  ].join(' ')
   if (total === 0) return isUdp ? undefined : `${netcat} </dev/null`
   if (total > bytesMax) return isUdp ? undefined : `head -c ${total} /dev/urandom | tee sent | ${netcat} | cmp - sent`
   const data = Buffer.concat((isUdp ? sent.slice(-1) : sent).map(({ bytes }) => Buffer.from(bytes ?? '', 'base64')))

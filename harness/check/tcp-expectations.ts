@@ -17,7 +17,8 @@ function describeStop(client: TcpClient, outcome: Outcome<unknown>): { how: stri
   if (outcome.kind === 'found') return { how: 'and the connection is still open' }
   const cause = causeOf(outcome.threads)
   if (outcome.kind === 'at-rest' && outcome.threads.length === 0) return { how: 'then nothing: the program has ended' }
-  const how = outcome.kind === 'at-rest' ? 'then nothing: the program waits and will send no more' : `then nothing for ${limits.answerMs.toLocaleString('en-US')} ms`
+  const how =
+    outcome.kind === 'at-rest' ? 'then nothing: the program waits and will send no more' : `then nothing for ${limits.answerMs.toLocaleString('en-US')} ms`
   return cause === undefined ? { how } : { how, cause }
 }
 
@@ -39,7 +40,8 @@ export async function expectReceived(client: TcpClient, data: Uint8Array | strin
   }
   const { how, cause } = describeStop(client, outcome)
   const isBeginning = firstDifference(got, wanted) === got.length
-  const came = got.length === 0 ? 'Nothing came' : isBeginning ? `Only ${countBytes(got.length)} of ${countBytes(wanted.length)} came` : 'Other bytes came than expected'
+  const came =
+    got.length === 0 ? 'Nothing came' : isBeginning ? `Only ${countBytes(got.length)} of ${countBytes(wanted.length)} came` : 'Other bytes came than expected'
   throw new CheckFailure(
     evidence({
       message: isBeginning ? `${came}, ${how}.` : `${came}: they differ at byte ${firstDifference(got, wanted).toLocaleString('en-US')}.`,
@@ -109,7 +111,11 @@ export async function expectEnd(client: TcpClient, { orReset = false }: EndOptio
   const more = got.length > 0
   throw new CheckFailure(
     evidence({
-      message: more ? `${countBytes(got.length)} more came instead of the end: ${quoteBytes(got)}.` : client.incoming() === 'reset' ? 'The connection was reset (RST) instead of closed (FIN).' : `The connection was not closed: ${how}.`,
+      message: more
+        ? `${countBytes(got.length)} more came instead of the end: ${quoteBytes(got)}.`
+        : client.incoming() === 'reset'
+          ? 'The connection was reset (RST) instead of closed (FIN).'
+          : `The connection was not closed: ${how}.`,
       expected: ['the end of the stream (FIN)', ...(orReset ? ['a reset (RST)'] : [])],
       actual: more ? quoteBytes(got) : client.incoming() === 'reset' ? 'a reset (RST)' : `no end, ${how}`,
       cause: more ? undefined : cause,
@@ -129,7 +135,11 @@ export async function expectQuiet(client: TcpClient): Promise<void> {
 /** No byte more comes in answer: over as soon as the program waits again, be it for the clock. */
 export async function expectNoMoreBytes(client: TcpClient): Promise<void> {
   const { watch } = client.conversation
-  await awaitEvent(client.conversation, () => (client.pending().length > 0 || client.incoming() !== 'open' || watch.isWaiting() ? true : undefined), limits.quietWindowMs)
+  await awaitEvent(
+    client.conversation,
+    () => (client.pending().length > 0 || client.incoming() !== 'open' || watch.isWaiting() ? true : undefined),
+    limits.quietWindowMs,
+  )
   await drain()
   assertNothingPending(client)
 }

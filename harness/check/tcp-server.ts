@@ -1,5 +1,6 @@
 /** The requirements that all TCP servers share: TCP-1 to TCP-10 of the contract, one set of checks for every exercise. */
 
+import { createFairClock } from '../launch/awaiting.js'
 import { countResources, type Resources } from '../launch/resources.js'
 import { limits } from '../support/limits.js'
 import type { TcpClient } from '../wire/tcp-client.js'
@@ -35,7 +36,11 @@ async function staysUp(context: CheckContext): Promise<void> {
   const { running } = context.server()
   if (running.ending() === null) return
   const ending = describeEnding(running.ending())
-  throw new CheckFailure({ message: `It listened, and then ended by itself (${ending}).`, expected: ['It listens and waits for clients.'], actual: `It ended with ${ending}.` })
+  throw new CheckFailure({
+    message: `It listened, and then ended by itself (${ending}).`,
+    expected: ['It listens and waits for clients.'],
+    actual: `It ended with ${ending}.`,
+  })
 }
 
 /** TCP-2 to TCP-10; TCP-2 only where `serving.nextClient` is TCP-2 itself. */
@@ -194,10 +199,23 @@ function servesMany(serving: TcpServing): void {
   }).checkFresh('10, 250 and 500 clients', (context) => holdsNoMore(context, serving))
 }
 
+function tooSlow(clients: number, { files, threads, deadChildren }: Resources): CheckFailure {
+  const seconds = limits.manyClientsMs / 1_000
+  return new CheckFailure({
+    message: `After ${seconds} s it has served only ${clients} clients, one after another: it gets slower with each.`,
+    expected: [`500 clients in less than ${seconds} s`],
+    actual: `${clients} clients; it holds ${files} open files, ${threads} threads and ${deadChildren} dead children`,
+  })
+}
+
 /** A pool may grow to its size; a leak goes on growing. So what counts is growth that has not stopped in the second half. */
 async function holdsNoMore(context: CheckContext, serving: TcpServing): Promise<void> {
+  const clock = createFairClock(context.server().running.watch)
   const after = async (from: number, to: number): Promise<Resources> => {
-    for (let count = from; count < to; count += 1) await serveOne(context, serving)
+    for (let count = from; count < to; count += 1) {
+      await serveOne(context, serving)
+      if (count % 10 === 0 && clock() > limits.manyClientsMs) throw tooSlow(count, countResources(context.server().running))
+    }
     await context.settle()
     return countResources(context.server().running)
   }
@@ -205,7 +223,12 @@ async function holdsNoMore(context: CheckContext, serving: TcpServing): Promise<
   const half = await after(10, 250)
   const all = await after(250, 500)
   const ending = await endingSoon(context.server().running)
-  if (ending !== null) throw new CheckFailure({ message: `The program ended during 500 clients (${describeEnding(ending)}).`, expected: ['It goes on.'], actual: describeEnding(ending) })
+  if (ending !== null)
+    throw new CheckFailure({
+      message: `The program ended during 500 clients (${describeEnding(ending)}).`,
+      expected: ['It goes on.'],
+      actual: describeEnding(ending),
+    })
   const names = { files: 'open files', threads: 'threads', deadChildren: 'dead children' } as const
   const grown = (Object.keys(names) as (keyof Resources)[]).filter((key) => all[key] - half[key] >= limits.leakMin && all[key] - few[key] >= 2 * limits.leakMin)
   if (grown.length === 0) return

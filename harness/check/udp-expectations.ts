@@ -42,7 +42,12 @@ export async function nextDatagram(peer: UdpPeer, wanted = 'one datagram in answ
 
 export function noAnswer(outcome: Outcome<unknown>, wanted: string): CheckFailure {
   const threads = outcome.kind === 'found' ? [] : outcome.threads
-  const how = outcome.kind === 'at-rest' && threads.length === 0 ? 'the program has ended' : outcome.kind === 'at-rest' ? 'the program waits and will send none' : `none within ${limits.answerMs.toLocaleString('en-US')} ms`
+  const how =
+    outcome.kind === 'at-rest' && threads.length === 0
+      ? 'the program has ended'
+      : outcome.kind === 'at-rest'
+        ? 'the program waits and will send none'
+        : `none within ${limits.answerMs.toLocaleString('en-US')} ms`
   return new CheckFailure(evidence({ message: `No answer came: ${how}.`, expected: [wanted], actual: `no datagram: ${how}`, cause: causeOf(threads) }))
 }
 
@@ -52,7 +57,11 @@ export async function expectNoMore(peer: UdpPeer): Promise<void> {
   const extra = peer.take()
   if (extra === undefined) return
   throw new CheckFailure(
-    evidence({ message: `A further datagram came that nobody asked for: ${quoteBytes(extra.bytes)}.`, expected: ['no further datagram'], actual: describeDatagram(extra.bytes) }),
+    evidence({
+      message: `A further datagram came that nobody asked for: ${quoteBytes(extra.bytes)}.`,
+      expected: ['no further datagram'],
+      actual: describeDatagram(extra.bytes),
+    }),
   )
 }
 

@@ -5,7 +5,12 @@ import { UsageError } from '../support/errors.js'
 import { checkExerciseIds, parseArguments, type Surroundings } from './arguments.js'
 import { renderHelp } from './help.js'
 
-const surroundings = (parts: Partial<Surroundings> = {}): Surroundings => ({ environment: {}, isDirectory: () => false, version: () => 'wirecheck 1.2.3', ...parts })
+const surroundings = (parts: Partial<Surroundings> = {}): Surroundings => ({
+  environment: {},
+  isDirectory: () => false,
+  version: () => 'wirecheck 1.2.3',
+  ...parts,
+})
 
 function parse(line: string, parts?: Partial<Surroundings>) {
   return parseArguments(line === '' ? [] : line.split(' '), surroundings(parts))
@@ -59,7 +64,11 @@ describe('everything else', () => {
   })
 
   it('helps in 80 columns', () => {
-    expect(renderHelp().split('\n').filter((line) => line.length > 80)).toEqual([])
+    expect(
+      renderHelp()
+        .split('\n')
+        .filter((line) => line.length > 80),
+    ).toEqual([])
     for (const option of ['--student', '--exercise', '--tier', '--report', '--json', '--seed', '--lab', 'doctor']) expect(renderHelp()).toContain(option)
   })
 })

@@ -118,7 +118,8 @@ function withoutStudent(typed: Typed, words: readonly string[], { environment, i
   if (given !== undefined) throw new UsageError(`--${given} needs --student DIR beside it.`, { hint: exampleCall })
   if (words[0] === 'doctor' && words.length === 1) return { kind: 'doctor' }
   const submission = words.find((word) => looksLikeSubmission(word, isDirectory))
-  if (submission !== undefined) throw new UsageError(`"${submission}" belongs to no option.`, { hint: `To grade that folder: npm test -- --student ${submission}` })
+  if (submission !== undefined)
+    throw new UsageError(`"${submission}" belongs to no option.`, { hint: `To grade that folder: npm test -- --student ${submission}` })
   const mistyped = words.find((word) => nearest(word, ['doctor']) !== undefined)
   if (mistyped !== undefined) throw new UsageError(`There is no command "${mistyped}".`, { hint: 'Did you mean doctor?' })
   return { kind: 'self-test', filters: words }
@@ -148,12 +149,15 @@ function explainRefusal(refusal: CommanderError): UsageError {
 
 /** An option in the place of a value means that the value was forgotten. */
 function needs(value: string, option: string, what: string): string {
-  if (value.trim() === '' || value.startsWith('--')) throw new UsageError(`${option} needs ${what}${value === '' ? '' : `, not ${value}`}.`, { hint: option === '--student' ? exampleCall : seeHelp })
+  if (value.trim() === '' || value.startsWith('--'))
+    throw new UsageError(`${option} needs ${what}${value === '' ? '' : `, not ${value}`}.`, { hint: option === '--student' ? exampleCall : seeHelp })
   return value
 }
 
 function readIds(value: string): string[] {
-  const ids = needs(value, '--exercise', 'the ID of an exercise').split(',').map((id) => id.trim().toLowerCase().replaceAll('_', '-'))
+  const ids = needs(value, '--exercise', 'the ID of an exercise')
+    .split(',')
+    .map((id) => id.trim().toLowerCase().replaceAll('_', '-'))
   return ids.filter((id) => id !== '')
 }
 
@@ -168,5 +172,7 @@ function readChoice<Choice extends string>(option: string, value: string, choice
 function readSeed(value: string): number {
   const seed = Number(value)
   if (/^\d+$/.test(value) && seed <= seedMax) return seed
-  throw new UsageError(`--seed is a whole number from 0 to ${seedMax}, not "${value}".`, { hint: 'Take the seed that the run printed which you want to repeat.' })
+  throw new UsageError(`--seed is a whole number from 0 to ${seedMax}, not "${value}".`, {
+    hint: 'Take the seed that the run printed which you want to repeat.',
+  })
 }

@@ -41,7 +41,9 @@ export async function runDoctor(): Promise<number> {
     if (!isThere) process.stdout.write(`     ${' '.repeat(width)}  → ${remedy}\n`)
   }
   const missing = findings.filter(({ isThere }) => !isThere).length
-  process.stdout.write(missing === 0 ? '\nEverything that wirecheck can use is here.\n' : `\n${missing} of ${findings.length} are missing; everything else works.\n`)
+  process.stdout.write(
+    missing === 0 ? '\nEverything that wirecheck can use is here.\n' : `\n${missing} of ${findings.length} are missing; everything else works.\n`,
+  )
   return 0
 }
 
@@ -53,12 +55,15 @@ async function labFindings(): Promise<Finding[]> {
       name: 'private lab',
       isThere: isPrivate,
       says: isPrivate ? 'each program runs in a network and a process space of its own' : `programs share this machine's network: ${description.why}`,
-      remedy: 'apt-get install bubblewrap; in a container allow user namespaces (docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined).',
+      remedy:
+        'apt-get install bubblewrap; in a container allow user namespaces (docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined).',
     },
     {
       name: 'sight',
       isThere: description.sight,
-      says: description.sight ? 'the kernel says what a program waits for: silence is recognised at once' : 'a program that never answers is waited for until its deadline',
+      says: description.sight
+        ? 'the kernel says what a program waits for: silence is recognised at once'
+        : 'a program that never answers is waited for until its deadline',
       remedy: 'Linux on x86-64 or arm64, with /proc readable for one’s own processes.',
     },
   ]
@@ -67,8 +72,18 @@ async function labFindings(): Promise<Finding[]> {
 function toolFindings(): Finding[] {
   const clock = fakeClock('2012-03-03 00:00:00') !== null
   return [
-    { name: 'libfaketime', isThere: clock, says: clock ? 'TIME-6 can be tested on any day' : 'TIME-6 is reported as untested', remedy: 'apt-get install faketime' },
-    { name: 'time zones', isThere: zone.isKnown, says: zone.isKnown ? 'TIME-5 can be tested' : 'TIME-5 is reported as untested', remedy: 'apt-get install tzdata' },
+    {
+      name: 'libfaketime',
+      isThere: clock,
+      says: clock ? 'TIME-6 can be tested on any day' : 'TIME-6 is reported as untested',
+      remedy: 'apt-get install faketime',
+    },
+    {
+      name: 'time zones',
+      isThere: zone.isKnown,
+      says: zone.isKnown ? 'TIME-5 can be tested' : 'TIME-5 is reported as untested',
+      remedy: 'apt-get install tzdata',
+    },
   ]
 }
 
@@ -88,7 +103,13 @@ async function versionOf(path: string): Promise<string | null> {
   const argument = path.endsWith('/go') ? 'version' : '--version'
   const run = await runTool(
     { file: path, args: [argument] },
-    { cwd: '/', environment: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/' }, timeoutMs: limits.probeMs, outputBytesMax: limits.probeOutputBytes, signal: new AbortController().signal },
+    {
+      cwd: '/',
+      environment: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/' },
+      timeoutMs: limits.probeMs,
+      outputBytesMax: limits.probeOutputBytes,
+      signal: new AbortController().signal,
+    },
   )
   const line = run.output.split('\n').find((text) => /\d/.test(text))
   return run.status === 0 ? (line?.trim().slice(0, 60) ?? '') : null

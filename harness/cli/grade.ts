@@ -19,7 +19,10 @@ const onePressMs = 1_000
 
 export async function gradeAndReport(options: GradeOptions): Promise<Report['result']> {
   const catalogue = readCatalog()
-  checkExerciseIds(options.exercises, catalogue.map(({ id }) => id))
+  checkExerciseIds(
+    options.exercises,
+    catalogue.map(({ id }) => id),
+  )
   const progress = createProgress(process.stderr, { interactive: isInteractive(process.stderr, process.env) })
   const interrupt = new AbortController()
   let stoppedAtMs = Number.POSITIVE_INFINITY
@@ -61,7 +64,10 @@ function writeReports(report: Report, options: GradeOptions): void {
   file('results.json', renderResultsJson)
   file('junit.xml', renderJUnit)
   attempt('the report on the terminal', () => writeToTerminal(report, options))
-  if (failures.length > 0) throw new MachineError(`Cannot write ${failures.join('; ')}`, { hint: 'See that the report folder can be written to, or choose another with --report DIR.' })
+  if (failures.length > 0)
+    throw new MachineError(`Cannot write ${failures.join('; ')}`, {
+      hint: 'See that the report folder can be written to, or choose another with --report DIR.',
+    })
 }
 
 function writeToTerminal(report: Report, options: GradeOptions): void {

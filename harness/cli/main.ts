@@ -28,7 +28,10 @@ async function run(invocation: Invocation): Promise<number> {
 
 /** One message, what to do next, never a stack trace. */
 function complain(thrown: unknown): number {
-  const hint = thrown instanceof UsageError || thrown instanceof MachineError ? thrown.hint : 'This is a fault of wirecheck itself, not of the submission. Please report it.'
+  const hint =
+    thrown instanceof UsageError || thrown instanceof MachineError
+      ? thrown.hint
+      : 'This is a fault of wirecheck itself, not of the submission. Please report it.'
   process.stderr.write(`wirecheck: ${describeError(thrown)}\n${hint}\n`)
   return thrown instanceof UsageError ? exitStatus.usage : exitStatus.error
 }

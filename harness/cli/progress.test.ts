@@ -29,7 +29,16 @@ function createScreen(columns = 60) {
     }
   }
   const stream = { isTTY: true, columns, write }
-  return { stream, rows: () => rows.map((line) => line.trimEnd()).join('\n').trimEnd().split('\n'), writes: () => writes }
+  return {
+    stream,
+    rows: () =>
+      rows
+        .map((line) => line.trimEnd())
+        .join('\n')
+        .trimEnd()
+        .split('\n'),
+    writes: () => writes,
+  }
 }
 
 describe('on a terminal', () => {
@@ -134,7 +143,13 @@ describe('where there is no terminal', () => {
       progress.checkDone('greeter', { result: 'pass' })
       progress.finish()
     })
-    expect(text.split('\n')).toEqual(['Building time: make', 'time: 1 of 3 checks passed, 1 failed, 1 not run', 'echo: all 2 checks passed', 'greeter: all 1 check passed', ''])
+    expect(text.split('\n')).toEqual([
+      'Building time: make',
+      'time: 1 of 3 checks passed, 1 failed, 1 not run',
+      'echo: all 2 checks passed',
+      'greeter: all 1 check passed',
+      '',
+    ])
   })
 
   it('takes the end of an exercise when it is told', () => {

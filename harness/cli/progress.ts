@@ -52,7 +52,9 @@ export function createProgress(stream: ProgressStream, { interactive, environmen
   const beganAt = now()
   const paint = createPaint(wantsColour(stream, environment))
   const tallies = new Map<string, Tally>()
-  const block = interactive ? createLiveBlock(stream, { frameMs, now, render: () => renderBlock([...tallies.values()], { elapsedMs: now() - beganAt, paint }) }) : null
+  const block = interactive
+    ? createLiveBlock(stream, { frameMs, now, render: () => renderBlock([...tallies.values()], { elapsedMs: now() - beganAt, paint }) })
+    : null
   let isFinished = false
 
   const say = (line: string): void => {
@@ -108,10 +110,15 @@ function renderBlock(tallies: readonly Tally[], { elapsedMs, paint }: { elapsedM
   const frame = spinner[Math.floor(elapsedMs / frameMs) % spinner.length] ?? ''
   const total = sum((tally) => (tally.isOver ? tally.done : tally.checks))
   const whole = `${sum(({ done }) => done)} of ${count(total, 'check')}, ${failed > 0 ? paint.bad(`${failed} failed`) : 'none failed'}, ${formatDuration(elapsedMs)}`
-  const running = tallies.filter(({ done, isOver }) => done > 0 && !isOver).sort((left, right) => right.lastAtMs - left.lastAtMs || left.id.localeCompare(right.id))
+  const running = tallies
+    .filter(({ done, isOver }) => done > 0 && !isOver)
+    .sort((left, right) => right.lastAtMs - left.lastAtMs || left.id.localeCompare(right.id))
   const shown = running.slice(0, runningRowsMax).sort((left, right) => left.id.localeCompare(right.id))
   const width = Math.max(0, ...shown.map(({ id }) => id.length))
-  const rows = shown.map((tally) => `  ${tally.id.padEnd(width)}  ${paint.quiet(`${tally.done} of ${tally.checks}`)}${tally.counts.fail > 0 ? paint.bad(`, ${tally.counts.fail} failed`) : ''}`)
+  const rows = shown.map(
+    (tally) =>
+      `  ${tally.id.padEnd(width)}  ${paint.quiet(`${tally.done} of ${tally.checks}`)}${tally.counts.fail > 0 ? paint.bad(`, ${tally.counts.fail} failed`) : ''}`,
+  )
   const others = running.length - shown.length
   return [`${paint.help(frame)} ${whole}`, ...rows, ...(others > 0 ? [paint.quiet(`  and ${count(others, 'other')} under way`)] : [])]
 }

@@ -13,7 +13,12 @@ export async function runSelfTest(filters: readonly string[]): Promise<number> {
     throw new UsageError('No submission was named.', { hint: 'Grade one with: wirecheck --student DIR   (wirecheck --help says more)' })
   }
   const tests: TestCase[] = []
-  const vitest = await createVitest('test', { config, root: projectRoot, watch: false, reporters: ['default', { onTestCaseResult: (test) => void tests.push(test) }] })
+  const vitest = await createVitest('test', {
+    config,
+    root: projectRoot,
+    watch: false,
+    reporters: ['default', { onTestCaseResult: (test) => void tests.push(test) }],
+  })
   try {
     const { unhandledErrors } = await vitest.start([...filters])
     const count = (state: string): number => tests.filter((test) => test.result().state === state).length

@@ -22,7 +22,8 @@ function explainThread(thread: ThreadSample, sockets: readonly SocketEntry[]): T
   const { call } = thread.current
   const where = `thread ${thread.thread}`
   if (thread.state === 'T') return { rank: 0, kind: 'stopped', says: 'It was stopped by a signal and does not run.', detail: where }
-  if (thread.state === 'R') return { rank: 1, kind: 'compute', says: 'It is using the processor and does not come back to the network: an endless loop?', detail: where }
+  if (thread.state === 'R')
+    return { rank: 1, kind: 'compute', says: 'It is using the processor and does not come back to the network: an endless loop?', detail: where }
   if (call === null) return undefined
   if (call.about === 'lock') return { rank: 7, kind: 'lock', says: 'It is waiting for a lock, or for another of its threads.', detail: `futex in ${where}` }
   if (call.about === 'sleep') return { rank: 4, kind: 'sleep', says: 'It is in sleep().', detail: `${call.name} in ${where}` }
@@ -46,14 +47,16 @@ function explainDescriptor(thread: ThreadSample, call: { name: string; descripto
   if (socket === undefined) return explainFile({ ...call, target, detail })
   if (socket.state === 'listen') return { rank: 5, kind: 'accept', says: 'It is waiting in accept() for the next client.', detail }
   if (socket.protocol === 'udp') return { rank: 3, kind: 'recv', says: 'It is waiting in recvfrom() for a datagram.', detail }
-  if (/^(write|send|sendto|sendmsg|writev)$/.test(call.name)) return { rank: 2, kind: 'send', says: 'It is waiting in send() for the client to read what it has sent.', detail }
+  if (/^(write|send|sendto|sendmsg|writev)$/.test(call.name))
+    return { rank: 2, kind: 'send', says: 'It is waiting in send() for the client to read what it has sent.', detail }
   if (call.name === 'connect') return { rank: 2, kind: 'connect', says: 'It is waiting in connect().', detail }
   return { rank: 3, kind: 'recv', says: 'It is waiting in recv() for more bytes on this connection, while the client waits for its answer.', detail }
 }
 
 function explainFile(call: { name: string; target: string; detail: string }): Telling {
   const keyboard = /^\/dev\/(pts\/|tty)/.test(call.target) || call.target === '/dev/console'
-  if (keyboard && /^read|poll|select/.test(call.name)) return { rank: 3, kind: 'keyboard', says: 'It is reading the keyboard (standard input).', detail: call.detail }
+  if (keyboard && /^read|poll|select/.test(call.name))
+    return { rank: 3, kind: 'keyboard', says: 'It is reading the keyboard (standard input).', detail: call.detail }
   if (keyboard) return { rank: 3, kind: 'terminal', says: 'It is waiting to print to its terminal.', detail: call.detail }
   return { rank: 6, kind: call.name, says: `It is waiting in ${call.name}() on ${call.target || 'something that is gone'}.`, detail: call.detail }
 }

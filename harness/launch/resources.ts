@@ -45,4 +45,3 @@ export function processorTimes(program: RunningProgram): ReadonlyMap<number, Pro
   const atMs = performance.now()
   return new Map(program.watch.sample().map(({ thread, ranNs, waitedNs }) => [thread, { atMs, ranNs, queuedNs: waitedNs }] as const))
 }
-

@@ -192,7 +192,10 @@ function isAnythingInFlight(ports: ReadonlySet<number> | null): boolean {
   if (backlog) return true
   const sockets = readSockets('tcp').filter(({ localPort, remotePort }) => ports === null || ports.has(localPort) || ports.has(remotePort))
   const unread = new Map(sockets.map((entry) => [`${entry.localPort}-${entry.remotePort}`, entry.unread]))
-  return sockets.some((entry) => entry.state === 'opening' || (entry.state !== 'listen' && entry.unsent > 0 && !((unread.get(`${entry.remotePort}-${entry.localPort}`) ?? 0) > 0)))
+  return sockets.some(
+    (entry) =>
+      entry.state === 'opening' || (entry.state !== 'listen' && entry.unsent > 0 && !((unread.get(`${entry.remotePort}-${entry.localPort}`) ?? 0) > 0)),
+  )
 }
 
 /** Whether this machine lets the suite see what its programs wait for: doctor's question, asked of this very process. */

@@ -26,16 +26,20 @@ const endless: Wait = { kind: 'endless' }
 const onDescriptor: Describe = () => ({ about: 'descriptor', wait: endless })
 
 /** A pointer to a timespec, where none means without end. */
-const timespecAt = (index: number, about: BlockingCall['about']): Describe => (args) => ({
-  about,
-  wait: args[index] === 0n ? endless : { kind: 'timespec', address: args[index] ?? 0n, clock: 'relative' },
-})
+const timespecAt =
+  (index: number, about: BlockingCall['about']): Describe =>
+  (args) => ({
+    about,
+    wait: args[index] === 0n ? endless : { kind: 'timespec', address: args[index] ?? 0n, clock: 'relative' },
+  })
 
 /** A signed 32-bit count of milliseconds, where a negative one means without end. */
-const millisecondsAt = (index: number): Describe => (args) => {
-  const value = Number(BigInt.asIntN(32, args[index] ?? 0n))
-  return { about: 'several', wait: value < 0 ? endless : { kind: 'milliseconds', value } }
-}
+const millisecondsAt =
+  (index: number): Describe =>
+  (args) => {
+    const value = Number(BigInt.asIntN(32, args[index] ?? 0n))
+    return { about: 'several', wait: value < 0 ? endless : { kind: 'milliseconds', value } }
+  }
 
 const futexWait = 0n
 const futexLockPi = 6n
@@ -92,9 +96,7 @@ const calls: ReadonlyArray<readonly [name: string, x64: number | null, arm64: nu
   ['rt_sigtimedwait', 128, 137, timespecAt(2, 'signal')],
 ]
 
-const byNumber = new Map(
-  calls.map(([name, x64, arm64, describe]) => [process.arch === 'arm64' ? arm64 : x64, { name, describe }] as const),
-)
+const byNumber = new Map(calls.map(([name, x64, arm64, describe]) => [process.arch === 'arm64' ? arm64 : x64, { name, describe }] as const))
 
 /** Whether this machine's system calls are known. */
 export const systemCallsKnown = process.arch === 'x64' || process.arch === 'arm64'

@@ -23,7 +23,13 @@ export async function gradeFixture(directory: string, options: readonly string[]
     const args = [commandLine, '--student', directory, '--report', reports, ...options]
     const run = await runTool(
       { file: process.execPath, args },
-      { cwd: projectRoot, environment: { ...process.env, CI: 'true' } as Record<string, string>, timeoutMs: limits.fixtureMs, outputBytesMax: 1 << 20, signal: new AbortController().signal },
+      {
+        cwd: projectRoot,
+        environment: { ...process.env, CI: 'true' } as Record<string, string>,
+        timeoutMs: limits.fixtureMs,
+        outputBytesMax: 1 << 20,
+        signal: new AbortController().signal,
+      },
     )
     const text = readOrNull(join(reports, 'results.json'))
     if (text === null) throw new Error(`No results.json (exit status ${run.status}, ${run.outcome}): ${run.output.slice(-2_000)}`)
@@ -48,7 +54,13 @@ export function exactVerdicts(report: Report): ExactVerdicts {
 }
 
 function verdictsOf({ status, checks }: ExerciseReport): ExerciseVerdicts {
-  const byResult = (result: Result): [Result, string[]] => [result, [...new Set(checks.filter((check) => check.result === result).map(({ requirement }) => requirement))]]
-  const others = results.filter((result) => result !== 'pass').map(byResult).filter(([, ids]) => ids.length > 0)
+  const byResult = (result: Result): [Result, string[]] => [
+    result,
+    [...new Set(checks.filter((check) => check.result === result).map(({ requirement }) => requirement))],
+  ]
+  const others = results
+    .filter((result) => result !== 'pass')
+    .map(byResult)
+    .filter(([, ids]) => ids.length > 0)
   return { status, ...Object.fromEntries(others) }
 }

@@ -29,7 +29,9 @@ test('every correct program passes what it says it passes', () => {
 })
 
 test('every broken program fails just what it is said to break', () => {
-  const wrong = fixtures.filter(({ kind }) => kind === 'broken').filter((fixture) => failsOf(fixture).sort().join() !== [...(fixture.note.breaks ?? [])].sort().join())
+  const wrong = fixtures
+    .filter(({ kind }) => kind === 'broken')
+    .filter((fixture) => failsOf(fixture).sort().join() !== [...(fixture.note.breaks ?? [])].sort().join())
   expect(wrong.map(({ name, note }) => `${name}: ${note.breaks?.join(', ')}`)).toEqual([])
 })
 
@@ -53,6 +55,11 @@ function failsOf({ verdicts }: Fixture): string[] {
 
 function passesAsSaid({ note, verdicts }: Fixture): boolean {
   const core = new Set(catalogue.flatMap(({ requirements }) => requirements.filter(({ tier }) => tier === 'core').map(({ id }) => id)))
-  const missed = Object.values(verdicts ?? {}).flatMap(({ status, fail = [], blocked = [], error = [] }) => [...fail, ...blocked, ...error, ...(status === 'graded' ? [] : [status])])
+  const missed = Object.values(verdicts ?? {}).flatMap(({ status, fail = [], blocked = [], error = [] }) => [
+    ...fail,
+    ...blocked,
+    ...error,
+    ...(status === 'graded' ? [] : [status]),
+  ])
   return verdicts !== null && (note.passes === 'all' ? missed.length === 0 : !missed.some((id) => core.has(id) || !/-\d+$/.test(id)))
 }

@@ -26,7 +26,9 @@ function renderMatrix(catalogue: readonly Exercise[], fixtures: readonly Fixture
   const proofs = provenRequirements(fixtures)
   const requirements = new Map(catalogue.flatMap((exercise) => exercise.requirements.map((each) => [each.id, each.says] as const)))
   const byRequirement = [...requirements].map(([id, says]) => `| ${id} | ${cell(says)} | ${(proofs.get(id) ?? []).map(link).join('<br>') || 'none'} |`)
-  const broken = fixtures.filter(({ kind }) => kind === 'broken').map((fixture) => `| ${link(fixture.name)} | ${cell(fixture.note.what)} | ${listFails(fixture)} |`)
+  const broken = fixtures
+    .filter(({ kind }) => kind === 'broken')
+    .map((fixture) => `| ${link(fixture.name)} | ${cell(fixture.note.what)} | ${listFails(fixture)} |`)
   const correct = fixtures.filter(({ kind }) => kind === 'correct').map(({ name, note }) => `| ${link(name)} | ${cell(note.what)} | ${note.passes ?? ''} |`)
   return [
     '# Which broken program fails which check',

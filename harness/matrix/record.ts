@@ -20,7 +20,9 @@ async function record(fixture: Fixture): Promise<void> {
     const fails = Object.values(verdicts).flatMap(({ fail = [] }) => fail)
     const breaks = fixture.note.breaks ?? []
     const differs = fixture.kind === 'broken' && [...fails].sort().join() !== [...breaks].sort().join()
-    process.stdout.write(`${fixture.name} (${report.durationMs} ms): ${JSON.stringify(verdicts)}${differs ? `\n    DIFFERS: meant to break ${breaks.join(', ')}` : ''}\n`)
+    process.stdout.write(
+      `${fixture.name} (${report.durationMs} ms): ${JSON.stringify(verdicts)}${differs ? `\n    DIFFERS: meant to break ${breaks.join(', ')}` : ''}\n`,
+    )
   } catch (thrown) {
     process.stdout.write(`${fixture.name}: ${String(thrown)}\n`)
     process.exitCode = 1

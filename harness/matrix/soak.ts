@@ -36,7 +36,9 @@ const beganAt = performance.now()
 for (let round = 1; round <= times; round += 1) {
   for (const subject of subjects) await gradeOnce(round, subject)
 }
-process.stdout.write(`${rounds} gradings of ${subjects.length} submissions under load in ${Math.round((performance.now() - beganAt) / 1_000)} s: ${differing} with another verdict\n`)
+process.stdout.write(
+  `${rounds} gradings of ${subjects.length} submissions under load in ${Math.round((performance.now() - beganAt) / 1_000)} s: ${differing} with another verdict\n`,
+)
 process.exitCode = differing === 0 ? 0 : 1
 process.exit()
 
@@ -49,6 +51,7 @@ async function gradeOnce(round: number, { name, directory, verdicts }: (typeof s
   differing += 1
   process.stdout.write(`round ${round}, ${name}, seed ${report.seed}: ${JSON.stringify(found)}\n`)
   for (const { id, checks } of report.exercises) {
-    for (const check of checks) if (check.result !== 'pass') process.stdout.write(`    ${id} ${check.requirement} ${check.title}: ${check.result}: ${check.message}\n`)
+    for (const check of checks)
+      if (check.result !== 'pass') process.stdout.write(`    ${id} ${check.requirement} ${check.title}: ${check.result}: ${check.message}\n`)
   }
 }

@@ -25,8 +25,23 @@ export function describeInWords(pair: Pair): string {
 }
 
 const observations: readonly Observation[] = [
-  same, nothing, unwanted, tooShort, tooLong, somethingBefore, beginningMissing, stripped,
-  otherLineEnds, otherCase, pythonBytes, encodedTwice, replacementCharacter, questionMark, leftOut, putIn, otherOrder,
+  same,
+  nothing,
+  unwanted,
+  tooShort,
+  tooLong,
+  somethingBefore,
+  beginningMissing,
+  stripped,
+  otherLineEnds,
+  otherCase,
+  pythonBytes,
+  encodedTwice,
+  replacementCharacter,
+  questionMark,
+  leftOut,
+  putIn,
+  otherOrder,
 ]
 
 function same({ expected, received }: Pair): string | undefined {
@@ -137,7 +152,8 @@ function otherOrder({ expected, received }: Pair): string | undefined {
 
 function firstDifference({ expected, received, at }: Pair): string {
   const lengths = expected.length === received.length ? '' : ` ${countBytes(received.length)} came in all.`
-  const beginning = at === 0 ? 'The first byte differs already' : `The first ${countBytes(at)} of ${formatNumber(expected.length)} ${are(at)} right; then comes a difference`
+  const beginning =
+    at === 0 ? 'The first byte differs already' : `The first ${countBytes(at)} of ${formatNumber(expected.length)} ${are(at)} right; then comes a difference`
   return `${beginning}: ${showByte(expected[at])} expected, ${showByte(received[at])} received.${lengths}`
 }
 

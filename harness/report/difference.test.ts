@@ -20,7 +20,11 @@ describe('in words', () => {
     ['  hello\n', 'hello', 'White space at the beginning and at the end is missing; the rest is right.'],
     ['hello', 'hel', 'The first 3 bytes are right, then it ends: the last 2 of 5 bytes are missing.'],
     ['a\0b', 'a', 'The first 1 byte is right, then it ends: the last 2 of 3 bytes are missing. The next byte would have been a NUL.'],
-    ['x'.repeat(2000), 'x'.repeat(1024), 'The first 1,024 bytes are right, then it ends: the last 976 of 2,000 bytes are missing. 1,024 is a usual size for a receive buffer.'],
+    [
+      'x'.repeat(2000),
+      'x'.repeat(1024),
+      'The first 1,024 bytes are right, then it ends: the last 976 of 2,000 bytes are missing. 1,024 is a usual size for a receive buffer.',
+    ],
     ['hello', 'hello\r\n', 'The right bytes, then a line end too many: "\\r\\n".'],
     ['hello', 'hellohello', 'The right bytes, but twice.'],
     ['hello', 'hello\0', 'The right bytes, then one NUL byte too many: the one that ends a string in C.'],
@@ -35,13 +39,21 @@ describe('in words', () => {
     ['Hello', 'hELLO', 'Only upper and lower case differ.'],
     ['hello\n', "b'hello\\n'", "This is Python's notation for bytes, b'…', as str() makes it: the bytes themselves were expected."],
     ['Grüße', Buffer.from(Buffer.from('Grüße').toString('latin1')), 'Each byte beyond ASCII was taken for a character (Latin-1) and encoded anew as UTF-8.'],
-    [bytes(0x61, 0xff, 0x62), 'a\ufffdb', 'After the first 1 byte stands U+FFFD, the replacement character: bytes that are no whole UTF-8 character were decoded as text.'],
+    [
+      bytes(0x61, 0xff, 0x62),
+      'a\ufffdb',
+      'After the first 1 byte stands U+FFFD, the replacement character: bytes that are no whole UTF-8 character were decoded as text.',
+    ],
     ['Grüße', 'Gr??e', 'After the first 2 bytes stands "?" for a byte beyond ASCII: the text went through a character set that lacks it.'],
     ['hello world', 'helloworld', '1 byte is missing after the first 5 bytes: " ". The rest is right.'],
     ['helloworld', 'hello world', '1 byte too many after the first 5 bytes: " ". The rest is right.'],
     ['abcdef', 'abdcef', 'All bytes are there, but in another order.'],
     ['hello', 'jelly', 'The first byte differs already: "h" (68) expected, "j" (6a) received.'],
-    [bytes(1, 2, 0x80, 4), bytes(1, 2, 0x81, 9, 9), 'The first 2 bytes of 4 are right; then comes a difference: \\x80 expected, \\x81 received. 5 bytes came in all.'],
+    [
+      bytes(1, 2, 0x80, 4),
+      bytes(1, 2, 0x81, 9, 9),
+      'The first 2 bytes of 4 are right; then comes a difference: \\x80 expected, \\x81 received. 5 bytes came in all.',
+    ],
   ])('%j, %j', (expected, received, sentence) => {
     expect(says(expected, received)).toBe(sentence)
   })
@@ -99,7 +111,8 @@ describe('drawn', () => {
 
   it('draws every pair of sides within the columns', () => {
     const sides = ['', 'a', 'é', '\0\0\0', '日本語'.repeat(40), '\u001b'.repeat(99), 'x'.repeat(5000), bytes(0xff, 0xc3, 0xe2, 0x82)]
-    for (const expected of sides) for (const received of sides) expect(Math.max(...draw(expected, received).map(({ length }) => length))).toBeLessThanOrEqual(68)
+    for (const expected of sides)
+      for (const received of sides) expect(Math.max(...draw(expected, received).map(({ length }) => length))).toBeLessThanOrEqual(68)
   })
 
   it('is quick with megabytes', () => {

@@ -5,7 +5,12 @@ import type { Exercise, Requirement } from '../model/exercise.js'
 import { renderExerciseIndex, renderExercisePage } from './exercise-page.js'
 
 const requirement = (parts: Partial<Requirement> & Pick<Requirement, 'id'>): Requirement => ({
-  tier: 'core', says: 'It does it.', hint: 'A hint that belongs on no page.', needs: [], checks: [{ title: 'a check', points: 2 }], ...parts,
+  tier: 'core',
+  says: 'It does it.',
+  hint: 'A hint that belongs on no page.',
+  needs: [],
+  checks: [{ title: 'a check', points: 2 }],
+  ...parts,
 })
 
 const greeter: Exercise = {
@@ -18,7 +23,14 @@ const greeter: Exercise = {
   statement: 'Greet each client with `Hello <its IP address>`, then close.',
   example: { command: 'nc 127.0.0.1 9000 </dev/null', shows: 'Hello 127.0.0.1\n' },
   requirements: [
-    requirement({ id: 'GREET-1', says: 'The client gets `Hello <its IP address>`.', checks: [{ title: 'one', points: 2 }, { title: 'two', points: 1 }] }),
+    requirement({
+      id: 'GREET-1',
+      says: 'The client gets `Hello <its IP address>`.',
+      checks: [
+        { title: 'one', points: 2 },
+        { title: 'two', points: 1 },
+      ],
+    }),
     requirement({ id: 'GREET-5', tier: 'robust', says: 'Either a | b, or <c>.' }),
   ],
 }

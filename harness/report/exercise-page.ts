@@ -59,7 +59,8 @@ function describeKind({ role, transport }: Exercise): string {
 function describeStart({ role, usualPort, transport }: Exercise): string[] {
   const stop = 'It is stopped with SIGTERM or SIGINT (Ctrl-C).'
   if (transport === 'raw') return ['It is started as `<program> <interface>` (`lo`).', stop]
-  if (role === 'peer') return ['It is started as `<program> server <port> <name>` and as `<program> client <host> <port> <name>`.', 'It ends when the other one leaves.']
+  if (role === 'peer')
+    return ['It is started as `<program> server <port> <name>` and as `<program> client <host> <port> <name>`.', 'It ends when the other one leaves.']
   if (role === 'client') {
     return [
       'It is started as `<program> <host> <port>`, some with an argument more; `HOST` and `PORT` are in the environment as well.',

@@ -26,9 +26,7 @@ export function harmless(text: string): string {
  * forge its own result. The first character becomes a visible escape.
  */
 export function defuseLogCommands(text: string): string {
-  return text
-    .replace(/^((?:\s|\x1b\[[0-9;]*m)*)::/gm, '$1\\x3a:')
-    .replace(commandAnywhere, '\\x23#')
+  return text.replace(/^((?:\s|\x1b\[[0-9;]*m)*)::/gm, '$1\\x3a:').replace(commandAnywhere, '\\x23#')
 }
 
 function escapeCharacter(character: string): string {

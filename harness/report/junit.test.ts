@@ -21,10 +21,14 @@ describe('every result', () => {
 
   it('is what build services call it', () => {
     expect(caseOf(xml, 'ECHO-1 a line')).not.toMatch(/<failure|<error|<skipped/)
-    expect(caseOf(xml, 'ECHO-4 10,000 bytes at once')).toContain('<failure message="Only 4,096 bytes of 10,000 bytes came, then nothing: the program waits and will send no more." type="ECHO-4">')
+    expect(caseOf(xml, 'ECHO-4 10,000 bytes at once')).toContain(
+      '<failure message="Only 4,096 bytes of 10,000 bytes came, then nothing: the program waits and will send no more." type="ECHO-4">',
+    )
     expect(caseOf(xml, 'ECHO-11 a line')).toContain('<skipped message="not run: ECHO-4 failed"/>')
     expect(caseOf(xml, 'SNIFF-1 a line')).toContain('<skipped message="not tested here: It needs a private network')
-    expect(caseOf(xml, 'TCP-10 500 clients, then a look at its open files')).toContain('<error message="Cannot read /proc/4711/fd: permission denied" type="suite">')
+    expect(caseOf(xml, 'TCP-10 500 clients, then a look at its open files')).toContain(
+      '<error message="Cannot read /proc/4711/fd: permission denied" type="suite">',
+    )
   })
 
   it('carries its evidence', () => {
@@ -52,7 +56,8 @@ describe('the numbers', () => {
       errors: element(part, 'error').length,
       skipped: element(part, 'skipped').length,
     })
-    const said = (tag: string | undefined) => Object.fromEntries(['tests', 'failures', 'errors', 'skipped'].map((name) => [name, Number(new RegExp(` ${name}="(\\d+)"`).exec(tag ?? '')?.[1])]))
+    const said = (tag: string | undefined) =>
+      Object.fromEntries(['tests', 'failures', 'errors', 'skipped'].map((name) => [name, Number(new RegExp(` ${name}="(\\d+)"`).exec(tag ?? '')?.[1])]))
     expect(said(element(xml, 'testsuites')[0])).toEqual(counts(xml))
     const suites = structure(xml).split('<testsuite ').slice(1)
     expect(suites).toHaveLength(8)
@@ -76,7 +81,17 @@ describe('whatever a program prints', () => {
           id: text,
           checks: (['fail', 'error', 'blocked', 'untested'] as const).map((result) =>
             sampleVerdict({
-              requirement: 'ECHO-1', result, says: text, title: text, message: text, expected: [text], actual: text, output: text, ending: text, hint: text, reproduce: text,
+              requirement: 'ECHO-1',
+              result,
+              says: text,
+              title: text,
+              message: text,
+              expected: [text],
+              actual: text,
+              output: text,
+              ending: text,
+              hint: text,
+              reproduce: text,
               comparison: compare(text, `x${text}`),
             }),
           ),
@@ -87,13 +102,22 @@ describe('whatever a program prints', () => {
       { submission: text, errors: [text] },
     )
 
-  it.each([['nasty', nastyText], ['every character', everyCharacter], ['nothing', ''], ['line ends', '\n\r\n]]>\n']])('is only characters of XML 1.0: %s', (_, text) => {
+  it.each([
+    ['nasty', nastyText],
+    ['every character', everyCharacter],
+    ['nothing', ''],
+    ['line ends', '\n\r\n]]>\n'],
+  ])('is only characters of XML 1.0: %s', (_, text) => {
     const xml = renderJUnit(hostile(text))
     expect(xml).not.toMatch(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u)
     expect(structure(xml).split('<testcase').length - 1).toBe(7)
   })
 
-  it.skipIf(lint === undefined).each([['nasty', nastyText], ['every character', everyCharacter], ['nothing', '']])('is well-formed for xmllint: %s', (_, text) => {
+  it.skipIf(lint === undefined).each([
+    ['nasty', nastyText],
+    ['every character', everyCharacter],
+    ['nothing', ''],
+  ])('is well-formed for xmllint: %s', (_, text) => {
     expect(execFileSync(lint ?? '', ['--noout', '-'], { input: renderJUnit(hostile(text)), encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] })).toBe('')
   })
 

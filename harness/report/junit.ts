@@ -63,7 +63,10 @@ function addVerdict(suite: TestSuite, exercise: ExerciseReport, verdict: Verdict
 
 /** Faults that belong to no check, as a suite of their own: a build that trusts the numbers must not end green. */
 function addSuiteErrors(builder: Builder, { suite: about, errors, interrupted, startedAt }: Report): void {
-  const faults = [...errors.map((error) => ({ name: 'runs to its end', error })), ...(interrupted ? [{ name: 'is not interrupted', error: 'The run was cut short; checks are missing here.' }] : [])]
+  const faults = [
+    ...errors.map((error) => ({ name: 'runs to its end', error })),
+    ...(interrupted ? [{ name: 'is not interrupted', error: 'The run was cut short; checks are missing here.' }] : []),
+  ]
   if (faults.length === 0) return
   const suite = builder.testSuite().name(xmlLine(about.name)).timestamp(startedAt).time(0)
   for (const { name, error } of faults) suite.testCase().className(xmlLine(about.name)).name(name).time(0).error(xmlLine(error), 'suite', xmlText(error))

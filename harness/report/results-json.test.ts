@@ -17,7 +17,9 @@ describe('results.json', () => {
   })
 
   it('is pure text in a log, whatever a program printed', () => {
-    const report = sampleReportOf([sampleExercise({ id: 'echo', checks: [sampleVerdict({ requirement: 'ECHO-1', result: 'fail', output: nastyText, message: '\\##[error]' })] })])
+    const report = sampleReportOf([
+      sampleExercise({ id: 'echo', checks: [sampleVerdict({ requirement: 'ECHO-1', result: 'fail', output: nastyText, message: '\\##[error]' })] }),
+    ])
     const json = renderResultsJson(report)
     expect(JSON.parse(json)).toEqual(report)
     expect(json).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2028\u2029\ufffe\uffff]|##[a-z]*\[|^\s*::/m)

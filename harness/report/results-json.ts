@@ -12,9 +12,7 @@ export function renderResultsJson(report: Report): string {
 
 /** Both are only ever inside a string, where an escape means the same: invisible characters, and `##[` and the like. */
 function escapeForLogs(json: string): string {
-  return json
-    .replace(/[\u007f-\u009f\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu, escapeCharacter)
-    .replace(/##(?=[a-z]*\[)/gi, '\\u0023#')
+  return json.replace(/[\u007f-\u009f\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu, escapeCharacter).replace(/##(?=[a-z]*\[)/gi, '\\u0023#')
 }
 
 function escapeCharacter(character: string): string {

@@ -67,10 +67,17 @@ function add(numbers: readonly number[]): number {
   return numbers.reduce((sum, number) => sum + number, 0)
 }
 
-const longMessage = Buffer.from(Array.from({ length: 10_000 }, (_, at) => 'abcdefghijklmnopqrstuvwxyz0123456789'.charCodeAt((at * 7 + Math.floor(at / 36)) % 36)))
+const longMessage = Buffer.from(
+  Array.from({ length: 10_000 }, (_, at) => 'abcdefghijklmnopqrstuvwxyz0123456789'.charCodeAt((at * 7 + Math.floor(at / 36)) % 36)),
+)
 
 const data = (atMs: number, from: 'suite' | 'program', bytes: Uint8Array | string, bytesTotal?: number): TranscriptEvent => ({
-  atMs, connection: 1, from, event: 'data', bytes: Buffer.from(bytes).toString('base64'), ...(bytesTotal !== undefined && { bytesTotal }),
+  atMs,
+  connection: 1,
+  from,
+  event: 'data',
+  bytes: Buffer.from(bytes).toString('base64'),
+  ...(bytesTotal !== undefined && { bytesTotal }),
 })
 const connect: TranscriptEvent = { atMs: 0.1, connection: 1, from: 'suite', event: 'connect', address: '127.0.0.1:50312' }
 const close = (atMs: number): TranscriptEvent => ({ atMs, connection: 1, from: 'suite', event: 'close' })
@@ -143,7 +150,11 @@ const manyClients = sampleVerdict({
   message: '31 of 50 clients got no answer: their connections were accepted by the kernel, not by the program.',
   expected: ['an answer for each of the 50 clients'],
   actual: 'answers for 19 of them',
-  cause: { kind: 'recv', says: 'It is waiting in recv() for more bytes on this connection, while the client waits for its answer.', detail: 'recvfrom(4) 127.0.0.1:12345 ← 127.0.0.1:50312' },
+  cause: {
+    kind: 'recv',
+    says: 'It is waiting in recv() for more bytes on this connection, while the client waits for its answer.',
+    detail: 'recvfrom(4) 127.0.0.1:12345 ← 127.0.0.1:50312',
+  },
   hint: 'Serve each client in a thread or task of its own, or wait for all of them at once with select().',
   transcript: Array.from({ length: 50 }, (_, at): TranscriptEvent[] => [
     { atMs: at * 0.4, connection: at + 1, from: 'suite', event: 'connect' },
@@ -154,7 +165,13 @@ const manyClients = sampleVerdict({
 const echo = sampleExercise({
   id: 'echo',
   title: 'TCP echo server',
-  program: { path: 'echo_server.py', language: 'Python', command: 'python3 echo_server.py 40123', address: { host: '127.0.0.1', port: 12345 }, portFrom: 'program' },
+  program: {
+    path: 'echo_server.py',
+    language: 'Python',
+    command: 'python3 echo_server.py 40123',
+    address: { host: '127.0.0.1', port: 12345 },
+    portFrom: 'program',
+  },
   checks: [
     sampleVerdict({ requirement: 'TCP-1', result: 'pass', title: 'starts and listens' }),
     sampleVerdict({ requirement: 'ECHO-1', result: 'pass' }),
@@ -169,7 +186,10 @@ const echo = sampleExercise({
     manyClients,
     sampleVerdict({ requirement: 'TCP-8', result: 'pass', tier: 'scale' }),
     sampleVerdict({
-      requirement: 'TCP-10', result: 'error', tier: 'scale', title: '500 clients, then a look at its open files',
+      requirement: 'TCP-10',
+      result: 'error',
+      tier: 'scale',
+      title: '500 clients, then a look at its open files',
       says: 'After 500 clients it holds no more open files, threads or dead children than after 10.',
       message: 'Cannot read /proc/4711/fd: permission denied',
     }),
@@ -191,7 +211,7 @@ const greeter = sampleExercise({
 const compilerOutput = [
   'time_server.c: In function ‘main’:',
   'time_server.c:21:5: warning: implicit declaration of function ‘bind’ [-Wimplicit-function-declaration]',
-  "time_server.c:34:12: error: expected ‘;’ before ‘return’",
+  'time_server.c:34:12: error: expected ‘;’ before ‘return’',
   '   34 |     close(fd)',
   '      |            ^',
   '      |            ;',
@@ -203,24 +223,55 @@ export const sampleReport: Report = sampleReportOf(
     echo,
     greeter,
     sampleExercise({
-      id: 'time', title: 'Time server', status: 'build-failed', score: { points: 0, of: 18, byTier: { core: { points: 0, of: 12 }, robust: { points: 0, of: 6 } } },
+      id: 'time',
+      title: 'Time server',
+      status: 'build-failed',
+      score: { points: 0, of: 18, byTier: { core: { points: 0, of: 12 }, robust: { points: 0, of: 6 } } },
       program: { path: 'time_server.c', language: 'C', command: 'cc -o time_server time_server.c', address: null, portFrom: null },
-      message: compilerOutput, hint: 'Mend the first error that the compiler names; the others often follow from it.',
+      message: compilerOutput,
+      hint: 'Mend the first error that the compiler names; the others often follow from it.',
     }),
     sampleExercise({
-      id: 'udp-upper', title: 'UDP upper case server', status: 'ambiguous', score: { points: 0, of: 20, byTier: { core: { points: 0, of: 20 } } },
+      id: 'udp-upper',
+      title: 'UDP upper case server',
+      status: 'ambiguous',
+      score: { points: 0, of: 20, byTier: { core: { points: 0, of: 20 } } },
       message: 'Two programs fit: udp_upper.py and UdpUpper.java.',
       hint: 'Choose one in wirecheck.json:\n  { "udp-upper": { "run": "python3 udp_upper.py {port}" } }',
     }),
     sampleExercise({
-      id: 'sniffer', title: 'Packet sniffer', program: { path: 'sniffer.py', language: 'Python', command: 'python3 sniffer.py lo', address: null, portFrom: null },
+      id: 'sniffer',
+      title: 'Packet sniffer',
+      program: { path: 'sniffer.py', language: 'Python', command: 'python3 sniffer.py lo', address: null, portFrom: null },
       checks: [
-        sampleVerdict({ requirement: 'SNIFF-1', result: 'untested', message: 'It needs a private network in which the program may open raw sockets; this machine gives none.' }),
-        sampleVerdict({ requirement: 'SNIFF-2', result: 'untested', message: 'It needs a private network in which the program may open raw sockets; this machine gives none.' }),
+        sampleVerdict({
+          requirement: 'SNIFF-1',
+          result: 'untested',
+          message: 'It needs a private network in which the program may open raw sockets; this machine gives none.',
+        }),
+        sampleVerdict({
+          requirement: 'SNIFF-2',
+          result: 'untested',
+          message: 'It needs a private network in which the program may open raw sockets; this machine gives none.',
+        }),
       ],
     }),
-    sampleExercise({ id: 'talk', title: 'Talk server', status: 'untested', counts: false, message: 'It is a Rust program, and this machine has no cargo.', program: null }),
-    sampleExercise({ id: 'counting-greeter', title: 'Counting greeter', status: 'missing', message: 'No file or folder is named after it.', hint: 'Name it counting_greeter.py, say, or name it in wirecheck.json.', score: { points: 0, of: 14, byTier: { core: { points: 0, of: 14 } } } }),
+    sampleExercise({
+      id: 'talk',
+      title: 'Talk server',
+      status: 'untested',
+      counts: false,
+      message: 'It is a Rust program, and this machine has no cargo.',
+      program: null,
+    }),
+    sampleExercise({
+      id: 'counting-greeter',
+      title: 'Counting greeter',
+      status: 'missing',
+      message: 'No file or folder is named after it.',
+      hint: 'Name it counting_greeter.py, say, or name it in wirecheck.json.',
+      score: { points: 0, of: 14, byTier: { core: { points: 0, of: 14 } } },
+    }),
     sampleExercise({ id: 'json-echo', title: 'JSON echo server', status: 'missing', counts: false }),
     sampleExercise({ id: 'printer', title: 'Printer', status: 'missing', counts: false }),
   ],

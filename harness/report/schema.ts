@@ -11,7 +11,9 @@ const points = z.strictObject({
 })
 
 const score = points.extend({
-  byTier: z.strictObject({ core: points.exactOptional(), robust: points.exactOptional(), scale: points.exactOptional() }).describe('Only the tiers that something was counted in.'),
+  byTier: z
+    .strictObject({ core: points.exactOptional(), robust: points.exactOptional(), scale: points.exactOptional() })
+    .describe('Only the tiers that something was counted in.'),
 })
 
 const base64 = z.base64()
@@ -63,7 +65,10 @@ const program = z.strictObject({
   path: z.string(),
   language: z.string(),
   command: z.string(),
-  address: z.strictObject({ host: z.string(), port: z.int().min(0).max(65_535) }).nullable().describe('Where it listened; null when it never did.'),
+  address: z
+    .strictObject({ host: z.string(), port: z.int().min(0).max(65_535) })
+    .nullable()
+    .describe('Where it listened; null when it never did.'),
   portFrom: z.enum(['argument', 'program']).nullable().describe('Whether it took the port that it was given or has its own.'),
 })
 

@@ -39,7 +39,11 @@ function describeAddress({ address, portFrom }: ProgramReport): string {
 function renderChecks({ checks }: ExerciseReport, options: TextOptions): string[][] {
   const of = (result: Verdict['result']): Verdict[] => checks.filter((verdict) => verdict.result === result)
   const lines = [...renderBlocked(of('blocked'), options), ...renderUntested(of('untested'), options)]
-  return [...of('fail').map((verdict) => renderFailure(verdict, options)), ...of('error').map((verdict) => renderError(verdict, options)), ...(lines.length > 0 ? [lines] : [])]
+  return [
+    ...of('fail').map((verdict) => renderFailure(verdict, options)),
+    ...of('error').map((verdict) => renderError(verdict, options)),
+    ...(lines.length > 0 ? [lines] : []),
+  ]
 }
 
 function renderBlocked(verdicts: readonly Verdict[], { columns, paint }: TextOptions): string[] {
@@ -52,7 +56,9 @@ function renderBlocked(verdicts: readonly Verdict[], { columns, paint }: TextOpt
 
 function renderUntested(verdicts: readonly Verdict[], { columns, paint }: TextOptions): string[] {
   const groups = groupBy(verdicts, ({ message }) => message)
-  return [...groups].flatMap(([message, group]) => mark(wrap(`${listRequirements(group)} not tested here, not counted: ${harmless(message)}`, columns - 2), paint.warning('?')))
+  return [...groups].flatMap(([message, group]) =>
+    mark(wrap(`${listRequirements(group)} not tested here, not counted: ${harmless(message)}`, columns - 2), paint.warning('?')),
+  )
 }
 
 function renderError(verdict: Verdict, options: TextOptions): string[] {

@@ -9,7 +9,8 @@ import type { Report } from '../model/report.js'
 import type { Verdict } from '../model/verdict.js'
 
 const render = (report: Report, columns = 80): string => renderTerminal(report, { colour: false, columns, reportDirectory: './wirecheck-report' })
-const renderFailed = (parts: Partial<Verdict>): string => render(sampleReportOf([sampleExercise({ id: 'echo', checks: [sampleVerdict({ requirement: 'ECHO-1', result: 'fail', ...parts })] })]))
+const renderFailed = (parts: Partial<Verdict>): string =>
+  render(sampleReportOf([sampleExercise({ id: 'echo', checks: [sampleVerdict({ requirement: 'ECHO-1', result: 'fail', ...parts })] })]))
 const withoutColour = (text: string): string => text.replace(/\u001b\[[0-9;]*m/g, '')
 
 describe('the whole report', () => {
@@ -35,12 +36,18 @@ describe('the whole report', () => {
   })
 
   it('names every requirement that did not pass', () => {
-    for (const { checks } of sampleReport.exercises) for (const { result, requirement } of checks) if (result !== 'pass') expect(render(sampleReport)).toContain(requirement)
+    for (const { checks } of sampleReport.exercises)
+      for (const { result, requirement } of checks) if (result !== 'pass') expect(render(sampleReport)).toContain(requirement)
   })
 })
 
 describe('a good report', () => {
-  const good = sampleReportOf([sampleExercise({ id: 'echo', checks: [sampleVerdict({ requirement: 'ECHO-1', result: 'pass' }), sampleVerdict({ requirement: 'ECHO-7', result: 'pass', tier: 'robust' })] })])
+  const good = sampleReportOf([
+    sampleExercise({
+      id: 'echo',
+      checks: [sampleVerdict({ requirement: 'ECHO-1', result: 'pass' }), sampleVerdict({ requirement: 'ECHO-7', result: 'pass', tier: 'robust' })],
+    }),
+  ])
 
   it('is short', () => {
     expect(render(good).split('\n')).toEqual([
@@ -62,7 +69,9 @@ describe('a good report', () => {
   it('names the weaker lab and why', () => {
     const lab = { network: 'shared', files: 'shared', user: 'root', limits: false, sight: false, why: 'bubblewrap is not installed.' } as const
     const text = render({ ...good, lab }).replace(/\s+/g, ' ')
-    expect(text).toContain('the machine’s own network and the machine’s own files, user root, resources not limited, no sight of what programs wait for. bubblewrap is not installed.')
+    expect(text).toContain(
+      'the machine’s own network and the machine’s own files, user root, resources not limited, no sight of what programs wait for. bubblewrap is not installed.',
+    )
   })
 
   it('repeats the run in a shell', () => {
@@ -80,7 +89,9 @@ describe('a good report', () => {
 
 describe('a failure', () => {
   it('lists every acceptable outcome against what came', () => {
-    expect(renderFailed({ expected: ['a reset', 'the end', 'silence'], actual: 'a byte' })).toContain('  expected  a reset\n        or  the end\n        or  silence\n       got  a byte\n')
+    expect(renderFailed({ expected: ['a reset', 'the end', 'silence'], actual: 'a byte' })).toContain(
+      '  expected  a reset\n        or  the end\n        or  silence\n       got  a byte\n',
+    )
   })
 
   it('points at the difference right under short text', () => {
@@ -108,7 +119,9 @@ describe('a failure', () => {
       hint: 'Add this line:\n  server.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)  # before bind, and not after it, please',
       reproduce: 'nc 127.0.0.1 12345',
     })
-    expect(text).toContain('     ended  The program has ended: killed by SIGSEGV.\n     cause  It is in sleep().\n            clock_nanosleep in thread 1\n      hint  Add this line:\n')
+    expect(text).toContain(
+      '     ended  The program has ended: killed by SIGSEGV.\n     cause  It is in sleep().\n            clock_nanosleep in thread 1\n      hint  Add this line:\n',
+    )
     expect(text).toContain('              server.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)  # before bind, and not after it, please\n')
     expect(text).toContain('   by hand  nc 127.0.0.1 12345\n')
   })
@@ -132,15 +145,26 @@ describe('a failure', () => {
       sampleVerdict({ requirement: 'ECHO-9', result: 'blocked', message: 'the run was stopped' }),
     ]
     const text = render(sampleReportOf([sampleExercise({ id: 'echo', checks })]))
-    expect(text).toContain('\n○ 7 checks not run because TCP-1 failed: ECHO-1, ECHO-2, ECHO-4 to ECHO-6 and\n  TCP-7\n○ 1 check not run (the run was stopped): ECHO-9\n')
+    expect(text).toContain(
+      '\n○ 7 checks not run because TCP-1 failed: ECHO-1, ECHO-2, ECHO-4 to ECHO-6 and\n  TCP-7\n○ 1 check not run (the run was stopped): ECHO-9\n',
+    )
   })
 })
 
 describe('what a program prints', () => {
   const fields: Partial<Verdict>[] = [
-    { output: nastyText }, { message: nastyText }, { actual: nastyText }, { expected: [nastyText] }, { ending: nastyText }, { hint: nastyText }, { reproduce: nastyText },
-    { cause: { says: nastyText, kind: nastyText, detail: nastyText } }, { title: nastyText }, { says: nastyText },
-    { comparison: compare(nastyText, `${nastyText}x`) }, { comparison: compare('', nastyText) },
+    { output: nastyText },
+    { message: nastyText },
+    { actual: nastyText },
+    { expected: [nastyText] },
+    { ending: nastyText },
+    { hint: nastyText },
+    { reproduce: nastyText },
+    { cause: { says: nastyText, kind: nastyText, detail: nastyText } },
+    { title: nastyText },
+    { says: nastyText },
+    { comparison: compare(nastyText, `${nastyText}x`) },
+    { comparison: compare('', nastyText) },
     { transcript: [{ atMs: 0, connection: 1, from: 'program', event: 'datagram', address: nastyText, bytes: Buffer.from(nastyText).toString('base64') }] },
   ]
 

@@ -58,7 +58,14 @@ function renderClosing(report: Report, options: TextOptions & TerminalOptions): 
     paint.strong('─'.repeat(columns)),
     ...labelled(...renderResult(report, room, paint)),
     ...row('checks', `${describeChecks(shownExercises(report))} (${formatDuration(report.durationMs)})`),
-    ...labelled('failed', shownExercises(report).map(listFailed).filter((text) => text !== '').flatMap((text) => wrap(text, room)), paint.quiet),
+    ...labelled(
+      'failed',
+      shownExercises(report)
+        .map(listFailed)
+        .filter((text) => text !== '')
+        .flatMap((text) => wrap(text, room)),
+      paint.quiet,
+    ),
     ...row('not found', missing.length === 0 ? '' : `${missing.map(({ id }) => id).join(', ')} (not counted)`),
     ...row('lab', describeLab(report)),
     ...(options.reportDirectory === undefined ? [] : row('reports', options.reportDirectory)),
@@ -75,7 +82,11 @@ function renderResult(report: Report, room: number, paint: Paint): [string, stri
   const brush = report.interrupted || report.result === 'error' ? paint.warning : report.result === 'pass' ? paint.good : paint.bad
   const rest = report.interrupted ? ['The run was interrupted: this is what was known by then.'] : []
   const lines = [score, ...rest]
-  return [label, lines.flatMap((line, index) => wrap(line, room).map((part) => (index === 0 ? brush(paint.strong(part)) : part))), (text) => brush(paint.strong(text))]
+  return [
+    label,
+    lines.flatMap((line, index) => wrap(line, room).map((part) => (index === 0 ? brush(paint.strong(part)) : part))),
+    (text) => brush(paint.strong(text)),
+  ]
 }
 
 /** `echo: ECHO-4, TCP-9`: what to look for further up; empty where nothing failed. */

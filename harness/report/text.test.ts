@@ -44,7 +44,10 @@ describe('wrap', () => {
 
 describe('commands', () => {
   it('are broken after a pipe only, and not inside of quotes', () => {
-    expect(breakAtPipes("printf 'a | b | c' | nc -N 127.0.0.1 12345 | cmp - sent", 40)).toEqual(["printf 'a | b | c' |", '  nc -N 127.0.0.1 12345 | cmp - sent'])
+    expect(breakAtPipes("printf 'a | b | c' | nc -N 127.0.0.1 12345 | cmp - sent", 40)).toEqual([
+      "printf 'a | b | c' |",
+      '  nc -N 127.0.0.1 12345 | cmp - sent',
+    ])
     expect(breakAtPipes("printf 'it'\\''s | x' | nc", 10)).toEqual(["printf 'it'\\''s | x' |", '  nc'])
     expect(breakAtPipes('nc', 80)).toEqual(['nc'])
   })

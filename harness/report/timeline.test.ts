@@ -11,7 +11,16 @@ const data = (atMs: number, from: 'suite' | 'program', text: string, parts: Part
 
 describe('timeline', () => {
   it('tells FIN, RST, refusal and closing apart', () => {
-    const rows = renderTimeline([event({ event: 'connect', from: 'suite', address: '127.0.0.2:50000' }), event({ event: 'end' }), event({ event: 'reset' }), event({ event: 'refused' }), event({ event: 'close', from: 'suite' })], options)
+    const rows = renderTimeline(
+      [
+        event({ event: 'connect', from: 'suite', address: '127.0.0.2:50000' }),
+        event({ event: 'end' }),
+        event({ event: 'reset' }),
+        event({ event: 'refused' }),
+        event({ event: 'close', from: 'suite' }),
+      ],
+      options,
+    )
     expect(rows).toEqual([
       '1.0 ms  suite connects from 127.0.0.2:50000',
       '1.0 ms  program ends its side (FIN)',

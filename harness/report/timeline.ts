@@ -35,7 +35,11 @@ export function renderTimeline(events: readonly TranscriptEvent[], { columns, st
   const headLength = Math.floor(stepsMax / 3)
   const tailLength = stepsMax - headLength
   const omitted = steps.slice(headLength, -tailLength).reduce((sum, step) => sum + step.events, 0)
-  return [...steps.slice(0, headLength).map(row), `… ${count(omitted, 'event')} left out here, to be read in results.json …`, ...steps.slice(-tailLength).map(row)]
+  return [
+    ...steps.slice(0, headLength).map(row),
+    `… ${count(omitted, 'event')} left out here, to be read in results.json …`,
+    ...steps.slice(-tailLength).map(row),
+  ]
 }
 
 function joinSteps(events: readonly TranscriptEvent[]): Step[] {
@@ -44,7 +48,12 @@ function joinSteps(events: readonly TranscriptEvent[]): Step[] {
     const bytes = Buffer.from(event.bytes ?? '', 'base64')
     const bytesTotal = event.bytesTotal ?? bytes.length
     const last = steps.at(-1)
-    const continues = last !== undefined && event.event === 'data' && last.first.event === 'data' && last.first.from === event.from && last.first.connection === event.connection
+    const continues =
+      last !== undefined &&
+      event.event === 'data' &&
+      last.first.event === 'data' &&
+      last.first.from === event.from &&
+      last.first.connection === event.connection
     if (!continues) {
       steps.push({ first: event, lastAtMs: event.atMs, events: 1, bytes, bytesTotal })
       continue

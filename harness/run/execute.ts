@@ -102,5 +102,10 @@ function exerciseOf(test: TestCase): string {
 }
 
 function describeFault(test: TestCase): string {
-  return test.result().errors?.map(({ message }) => message).join('; ') ?? 'no verdict'
+  return (
+    test
+      .result()
+      .errors?.map(({ message }) => message)
+      .join('; ') ?? 'no verdict'
+  )
 }

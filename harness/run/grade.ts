@@ -29,7 +29,14 @@ export async function grade(options: GradeOptions, catalogue: readonly Exercise[
   try {
     const [lab, findings] = await Promise.all([
       probeLab(options.lab, signal),
-      prepareSubmission({ directory: options.student, exercises: catalogue, asked: options.exercises, workDirectory, signal, onProgress: (line) => watcher.say(line) }),
+      prepareSubmission({
+        directory: options.student,
+        exercises: catalogue,
+        asked: options.exercises,
+        workDirectory,
+        signal,
+        onProgress: (line) => watcher.say(line),
+      }),
     ])
     if (lab.description.network === 'shared') watcher.say(`Weaker lab: ${lab.description.why} Programs share this machine's network and take turns.`)
     const programs = findings.filter(isFound).map(({ program }) => program)

@@ -51,5 +51,11 @@ export function createWorkerPool(lab: Lab, onTrouble: (message: string) => void)
 function startWorker(lab: Lab, worker: { entry: string; execArgv: readonly string[]; env: Partial<NodeJS.ProcessEnv> }): ChildProcess {
   const node = { file: process.execPath, args: worker.execArgv }
   const line = lab.bwrap === null ? node : inPrivateNetwork(lab.bwrap, node)
-  return fork(worker.entry, [], { execPath: line.file, execArgv: [...line.args], env: worker.env as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], serialization: 'advanced' })
+  return fork(worker.entry, [], {
+    execPath: line.file,
+    execArgv: [...line.args],
+    env: worker.env as NodeJS.ProcessEnv,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    serialization: 'advanced',
+  })
 }

@@ -40,7 +40,10 @@ export async function buildSource(job: Job, kit: Kit): Promise<Start> {
   const { language, path, text } = job.source
   const hasText = language !== 'executable' && language !== 'Makefile'
   if (hasText && text.trim() === '') throw new BuildFault('failed', `${path} is empty.`, { hint: 'Save the program, and hand it in again.' })
-  if (hasText && text.includes('\0')) throw new BuildFault('failed', `${path} is no plain text: it holds NUL bytes, as files that were saved as UTF-16 do.`, { hint: 'Save it as UTF-8, and hand it in again.' })
+  if (hasText && text.includes('\0'))
+    throw new BuildFault('failed', `${path} is no plain text: it holds NUL bytes, as files that were saved as UTF-16 do.`, {
+      hint: 'Save it as UTF-8, and hand it in again.',
+    })
   kit.onProgress(`${isCompiled(language) ? 'building' : 'checking'} ${path} (${language})`)
   return builds[language](job, kit)
 }

@@ -26,7 +26,9 @@ export async function listCandidates(root: string, survey: Survey, names: Names,
   const entries = await packageEntries(root, survey)
   return survey.programs.map((source) => {
     const folders = source.folder.split('/').map((name) => splitName(name, names.vocabulary))
-    const naming = homeOf(source).split('/').map((name) => splitName(name, names.vocabulary))
+    const naming = homeOf(source)
+      .split('/')
+      .map((name) => splitName(name, names.vocabulary))
     const own = splitName(source.stem, names.vocabulary)
     const isEntry = entries.has(source.path)
     const told = isEntry ? own.filter((word) => names.vocabulary.has(word)) : own

@@ -75,7 +75,8 @@ function withoutParts(candidates: readonly Candidate[]): readonly Candidate[] {
   const compiled = sources.some(({ language, hasMain }) => hasMain && ['C', 'C++', 'Go', 'Rust'].includes(language))
   const kept = candidates.filter(({ source }) => {
     if (source.language === 'executable' && source.text === '' && compiled) return false
-    const isProduct = source.language === 'JavaScript' && sources.some((each) => each.language === 'TypeScript' && each.folder === source.folder && each.stem === source.stem)
+    const isProduct =
+      source.language === 'JavaScript' && sources.some((each) => each.language === 'TypeScript' && each.folder === source.folder && each.stem === source.stem)
     return !isProduct && !sources.some((each) => each !== source && imports(each.text, source.stem, each.language))
   })
   return kept.length > 0 ? kept : candidates
@@ -83,7 +84,11 @@ function withoutParts(candidates: readonly Candidate[]): readonly Candidate[] {
 
 function imports(text: string, stem: string, language: string): boolean {
   const name = stem.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  if (language === 'Python') return new RegExp(`^\\s*(?:from\\s+[\\w.]*\\b${name}\\s+import|from\\s+\\.+\\s+import\\s+.*\\b${name}\\b|import\\s+(?:[\\w.]+\\s*,\\s*)*(?:\\w+\\.)*${name}\\b)`, 'm').test(text)
+  if (language === 'Python')
+    return new RegExp(
+      `^\\s*(?:from\\s+[\\w.]*\\b${name}\\s+import|from\\s+\\.+\\s+import\\s+.*\\b${name}\\b|import\\s+(?:[\\w.]+\\s*,\\s*)*(?:\\w+\\.)*${name}\\b)`,
+      'm',
+    ).test(text)
   if (language === 'JavaScript' || language === 'TypeScript') return new RegExp(`['"\`]\\.{1,2}/(?:[\\w./-]+/)?${name}(?:\\.[mc]?[jt]s)?['"\`]`).test(text)
   return false
 }

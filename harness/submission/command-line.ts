@@ -21,14 +21,12 @@ export function splitCommand(command: string): SplitCommand {
     else if (character === '\\' && (quote === undefined || '"\\$`'.includes(command.charAt(at + 1)))) {
       at += 1
       word = (word ?? '') + command.charAt(at)
-    }
-    else if (quote === '"' ? character === '$' || character === '`' : shellOnly.has(character)) return { shell: command.trim() }
+    } else if (quote === '"' ? character === '$' || character === '`' : shellOnly.has(character)) return { shell: command.trim() }
     else if (quote === '"') word += character
     else if (character === '"' || character === "'") {
       quote = character
       word ??= ''
-    }
-    else if (/\s/.test(character)) word = push(words, word)
+    } else if (/\s/.test(character)) word = push(words, word)
     else word = (word ?? '') + character
   }
   if (quote !== undefined) throw new SyntaxError(`a quote (${quote}) is not closed`)

@@ -6,7 +6,9 @@ const hidden = { root: '/tmp/w/submission', work: '/tmp/w' }
 
 describe('firstLines', () => {
   test('paths of the copy and colours are taken out', () => {
-    expect(firstLines('\u001b[1m/tmp/w/submission/src/echo.c:3:\u001b[0m error\nin /tmp/w/submission\n/tmp/w/cache/x', hidden)).toBe('src/echo.c:3: error\nin .\ncache/x')
+    expect(firstLines('\u001b[1m/tmp/w/submission/src/echo.c:3:\u001b[0m error\nin /tmp/w/submission\n/tmp/w/cache/x', hidden)).toBe(
+      'src/echo.c:3: error\nin .\ncache/x',
+    )
   })
 
   test('warnings before the first error give way to it', () => {
@@ -14,8 +16,9 @@ describe('firstLines', () => {
     expect(firstLines([...warnings, 'echo.c:50:1: error: no'].join('\n'), hidden)).toBe('echo.c:50:1: error: no')
   })
 
-  test('what the system\'s headers would have offered is left out', () => {
-    const output = 'a.cpp:3:4: error: no match\n    3 | x << m;\n      | ^\nIn file included from /usr/include/iostream:39,\n                 from a.cpp:1:\n/usr/include/ostream:1:7: note: candidate: y\n  108 |   operator<<\n      |   ^~~\na.cpp:9:1: note: declared here\n    9 | z'
+  test("what the system's headers would have offered is left out", () => {
+    const output =
+      'a.cpp:3:4: error: no match\n    3 | x << m;\n      | ^\nIn file included from /usr/include/iostream:39,\n                 from a.cpp:1:\n/usr/include/ostream:1:7: note: candidate: y\n  108 |   operator<<\n      |   ^~~\na.cpp:9:1: note: declared here\n    9 | z'
     expect(firstLines(output, hidden)).toBe('a.cpp:3:4: error: no match\n    3 | x << m;\n      | ^\na.cpp:9:1: note: declared here\n    9 | z')
   })
 
@@ -35,7 +38,7 @@ test.each([
   ['/tmp/x: No space left on device', 'no room'],
 ])('the machine is at fault: %s', (output, says) => expect(machineFault(output)).toContain(says))
 
-test('a compiler error is not the machine\'s fault', () => expect(machineFault('echo.c:1:1: error: x undeclared')).toBeUndefined())
+test("a compiler error is not the machine's fault", () => expect(machineFault('echo.c:1:1: error: x undeclared')).toBeUndefined())
 
 test('the hint is the known one, else how to see it again', () => {
   expect(hintFor('Makefile:2: *** missing separator.  Stop.', 'make')).toContain('tab')

@@ -92,7 +92,10 @@ async function readable<T>({ directory }: Copying, path: string, read: () => Pro
   return read().catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return undefined
     if (cause.code !== 'EACCES' && cause.code !== 'EPERM') throw cause
-    throw new UsageError(`Cannot read ${path || directory} in the submission: permission denied.`, { hint: `Make it readable: chmod -R u+rX ${join(directory, path)}`, cause })
+    throw new UsageError(`Cannot read ${path || directory} in the submission: permission denied.`, {
+      hint: `Make it readable: chmod -R u+rX ${join(directory, path)}`,
+      cause,
+    })
   })
 }
 

@@ -67,7 +67,8 @@ export interface Kit {
 export const artifactsFolder = '.wirecheck'
 
 /** What builds take over from the suite's environment; everything else, secrets included, stays out. */
-const passedOn = /^(?:PATH|USER|LOGNAME|TMPDIR|TZ|JAVA_HOME|MAVEN_OPTS|GOPROXY|GONOSUMDB|GOSUMDB|GOPATH|GOCACHE|GOMODCACHE|XDG_CACHE_HOME|CARGO_HOME|RUSTUP_HOME|SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|npm_config_registry|(?:https?|no|all)_proxy|(?:HTTPS?|NO|ALL)_PROXY)$/
+const passedOn =
+  /^(?:PATH|USER|LOGNAME|TMPDIR|TZ|JAVA_HOME|MAVEN_OPTS|GOPROXY|GONOSUMDB|GOSUMDB|GOPATH|GOCACHE|GOMODCACHE|XDG_CACHE_HOME|CARGO_HOME|RUSTUP_HOME|SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|npm_config_registry|(?:https?|no|all)_proxy|(?:HTTPS?|NO|ALL)_PROXY)$/
 
 export interface KitOptions {
   readonly root: string
@@ -127,7 +128,10 @@ function createSharing(): Pick<Kit, 'once' | 'inTurn'> {
     },
     inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
       const result = (turns.get(key) ?? Promise.resolve()).then(work)
-      turns.set(key, result.catch(() => undefined))
+      turns.set(
+        key,
+        result.catch(() => undefined),
+      )
       return result
     },
   }
@@ -151,7 +155,10 @@ function timedOut(step: Step, lines: string): BuildFault {
 /** The environment of build commands. A home folder that cannot be written is replaced by one of the suite's own. */
 async function buildEnvironment(work: string): Promise<Record<string, string>> {
   const passed = Object.entries(process.env).flatMap(([name, value]) => (value !== undefined && passedOn.test(name) ? [[name, value] as const] : []))
-  const writable = await access(homedir(), constants.W_OK).then(() => true, () => false)
+  const writable = await access(homedir(), constants.W_OK).then(
+    () => true,
+    () => false,
+  )
   const own = writable ? {} : { CARGO_HOME: await makeFolder(join(work, 'cache/cargo')), GOPATH: await makeFolder(join(work, 'cache/gopath')) }
   const home = writable ? homedir() : await makeFolder(join(work, 'cache/home'))
   return { ...Object.fromEntries(passed), ...own, HOME: home, LC_ALL: 'C.UTF-8', NO_COLOR: '1', TERM: 'dumb' }

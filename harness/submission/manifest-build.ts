@@ -37,7 +37,9 @@ export function findTarget(entry: ManifestEntry, programs: readonly SourceFile[]
   const tool = toolNamed(first)
   if (tool === 'java' && entry.build === null && script === 0) return { source: at(`${rest[0]?.replaceAll('.', '/')}.java`), builds: true, rest: rest.slice(1) }
   if (tool !== undefined && scriptRunners.includes(tool) && script >= 0) return { source: at(rest[script] ?? ''), builds: false, rest: [] }
-  const compiled = programs.find(({ path, language, hasMain }) => hasMain && ['C', 'C++', 'Go', 'Rust'].includes(language) && path.replace(/\.[^.]+$/, '') === inFolder(entry, first))
+  const compiled = programs.find(
+    ({ path, language, hasMain }) => hasMain && ['C', 'C++', 'Go', 'Rust'].includes(language) && path.replace(/\.[^.]+$/, '') === inFolder(entry, first),
+  )
   return { source: compiled, builds: entry.build === null && compiled !== undefined, rest }
 }
 
@@ -76,8 +78,14 @@ async function runBuild(build: string, entry: ManifestEntry, kit: Kit): Promise<
 }
 
 async function requireFolder(entry: ManifestEntry, cwd: string, exercise: string): Promise<void> {
-  const isFolder = await stat(cwd).then((found) => found.isDirectory(), () => false)
-  if (!isFolder) throw new BuildFault('failed', `${manifestName} says that ${exercise} is started in ${entry.cwd}: there is no such folder.`, { hint: `"cwd" is a folder of the submission, relative to its root.` })
+  const isFolder = await stat(cwd).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+  if (!isFolder)
+    throw new BuildFault('failed', `${manifestName} says that ${exercise} is started in ${entry.cwd}: there is no such folder.`, {
+      hint: `"cwd" is a folder of the submission, relative to its root.`,
+    })
 }
 
 /** The absolute path of what a command's first word means: a file of the submission, or a tool of this machine. */
@@ -86,16 +94,26 @@ async function resolveProgram(word: string, entry: ManifestEntry, kit: Kit): Pro
   if (word.includes('/')) {
     const path = word.startsWith('/') ? word : local
     if (await isExecutable(path)) return path
-    const there = await stat(path).then(() => true, () => false)
+    const there = await stat(path).then(
+      () => true,
+      () => false,
+    )
     const found = there ? 'it is there, but is no executable' : 'there is no such file'
-    const hint = there ? 'Make it executable (chmod +x), or start it by its interpreter: "run": "python3 …"' : 'Check the name, or say how it is built: "build": "…"'
-    throw new BuildFault('failed', `${manifestName} starts ${word}: ${found}${entry.build === null ? '' : `, also after \`${entry.build}\``}.`, { command: entry.build ?? '', hint })
+    const hint = there
+      ? 'Make it executable (chmod +x), or start it by its interpreter: "run": "python3 …"'
+      : 'Check the name, or say how it is built: "build": "…"'
+    throw new BuildFault('failed', `${manifestName} starts ${word}: ${found}${entry.build === null ? '' : `, also after \`${entry.build}\``}.`, {
+      command: entry.build ?? '',
+      hint,
+    })
   }
   const tool = toolNamed(word)
   if (tool !== undefined) return kit.need(tool)
   const path = (await lookUp(word)) ?? ((await isExecutable(local)) ? local : null)
   if (path !== null) return path
-  throw new BuildFault('failed', `${manifestName} starts ${word}: there is no such program in the submission, nor on this machine.`, { hint: `A program of the submission is written with its folder: ./${word}` })
+  throw new BuildFault('failed', `${manifestName} starts ${word}: there is no such program in the submission, nor on this machine.`, {
+    hint: `A program of the submission is written with its folder: ./${word}`,
+  })
 }
 
 /** Looks at the script that an interpreter is given, as it would be looked at had it been found by its name. */
@@ -104,13 +122,22 @@ async function checkScript(interpreter: string, args: readonly string[], entry: 
   const script = args.find((word) => !word.startsWith('-'))
   if (tool === undefined || !scriptRunners.includes(tool) || script === undefined || args[0] !== script) return
   const source = kit.survey.programs.find(({ path }) => path === inFolder(entry, script))
-  if (source !== undefined && source.text.trim() === '') throw new BuildFault('failed', `${source.path} is empty.`, { hint: 'Save the program, and hand it in again.' })
+  if (source !== undefined && source.text.trim() === '')
+    throw new BuildFault('failed', `${source.path} is empty.`, { hint: 'Save the program, and hand it in again.' })
   if (source?.language === 'Python' && tool === 'python3') return checkPython(source.path, source.text, kit)
   if (source?.language === 'JavaScript' && tool === 'node') return checkJavaScript(source.path, source.text, kit)
-  const there = await stat(join(kit.root, inFolder(entry, script))).then(() => true, () => false)
+  const there = await stat(join(kit.root, inFolder(entry, script))).then(
+    () => true,
+    () => false,
+  )
   if (there || hasPlaceholder(script)) return
-  const close = nearest(script, kit.survey.programs.map(({ path }) => path))
-  throw new BuildFault('failed', `${manifestName} starts ${script}: there is no such file.`, { hint: close === undefined ? 'Check its name and folder.' : `Did you mean ${close}?` })
+  const close = nearest(
+    script,
+    kit.survey.programs.map(({ path }) => path),
+  )
+  throw new BuildFault('failed', `${manifestName} starts ${script}: there is no such file.`, {
+    hint: close === undefined ? 'Check its name and folder.' : `Did you mean ${close}?`,
+  })
 }
 
 function inFolder(entry: ManifestEntry, word: string): string {

@@ -41,7 +41,15 @@ describe('a manifest wins over names', () => {
   test('with all that it can say', async () => {
     const entry = { run: 'python3 my_echo.py --port {port}', port: 4_711, env: { MODE: 'x', LEVEL: 3 }, stdin: ['alice', '{host}'] }
     const program = programOf(await withManifest({ echo: entry }, { 'my_echo.py': py }))
-    expect(program).toMatchObject({ path: 'my_echo.py', language: 'command', shown: entry.run, appendAddress: false, port: 4_711, environment: { MODE: 'x', LEVEL: '3' }, stdin: ['alice', '{host}'] })
+    expect(program).toMatchObject({
+      path: 'my_echo.py',
+      language: 'command',
+      shown: entry.run,
+      appendAddress: false,
+      port: 4_711,
+      environment: { MODE: 'x', LEVEL: '3' },
+      stdin: ['alice', '{host}'],
+    })
     expect(program.command.args).toEqual(['my_echo.py', '--port', '{port}'])
     expect(program.command.file).toMatch(/^\/.*python/)
   })
@@ -57,7 +65,12 @@ describe('a manifest wins over names', () => {
   })
 
   test('its port and environment go with a program that is found by name', async () => {
-    expect(programOf(await withManifest({ echo: { port: 9_000, env: { A: '1' } } }))).toMatchObject({ path: 'echo.py', language: 'Python', port: 9_000, environment: { A: '1' } })
+    expect(programOf(await withManifest({ echo: { port: 9_000, env: { A: '1' } } }))).toMatchObject({
+      path: 'echo.py',
+      language: 'Python',
+      port: 9_000,
+      environment: { A: '1' },
+    })
   })
 
   test('its build comes first, in its folder', async () => {

@@ -39,7 +39,11 @@ const entrySchema = z.strictObject(
     run: command.nullable().default(null),
     build: command.nullable().default(null),
     port: z.int('must be a whole number').min(1, 'must be 1 or more').max(65_535, 'must be 65535 or less').nullable().default(null),
-    cwd: z.string('must be a text: a folder of the submission').default('').refine(isInside, 'must be a folder inside the submission, named relative to its root').transform(plainFolder),
+    cwd: z
+      .string('must be a text: a folder of the submission')
+      .default('')
+      .refine(isInside, 'must be a folder inside the submission, named relative to its root')
+      .transform(plainFolder),
     env: z.record(environmentName, environmentValue, 'must be an object of names and values').default({}),
     stdin: z.array(z.string('must be a text: one line'), 'must be a list of lines: ["alice", "{host}"]').default([]),
   },
@@ -85,7 +89,10 @@ function parseJson(text: string): unknown {
 function knownExercise(key: string, exercises: readonly Exercise[]): string {
   if (exercises.some(({ id }) => id === key)) return key
   const names = exercises.flatMap(({ id, aliases }) => [id, ...aliases].map((name) => ({ id, name })))
-  const close = nearest(key, names.map(({ name }) => name))
+  const close = nearest(
+    key,
+    names.map(({ name }) => name),
+  )
   const meant = names.find(({ name }) => name === close)?.id
   const next = meant === undefined ? `The exercises are: ${exercises.map(({ id }) => id).join(', ')}.` : `Did you mean "${meant}"?`
   throw new UsageError(`${manifestName} names an exercise that there is not: "${key}". ${next}`, { hint })

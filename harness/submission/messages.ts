@@ -34,9 +34,17 @@ export function describeMissing(exercise: Exercise, leftovers: Leftovers): strin
   const lines = [`No program is named for the exercise ${exercise.id}. It is found by a name such as ${nameExamples(exercise, leftovers.names)}.`]
   for (const candidate of near) lines.push(describeNear(candidate, exercise, leftovers.names))
   const [first] = near.filter(({ words }) => !contradicts(words, exercise, []))
-  if (first !== undefined) lines.push(`If ${near.length === 1 ? 'it' : `${first.source.path}`} is the program for ${exercise.id}, rename it, or write into ${manifestName}:\n  ${manifestLine(exercise, first)}`)
+  if (first !== undefined)
+    lines.push(
+      `If ${near.length === 1 ? 'it' : `${first.source.path}`} is the program for ${exercise.id}, rename it, or write into ${manifestName}:\n  ${manifestLine(exercise, first)}`,
+    )
   lines.push(...describeLookalikes(exercise, leftovers))
-  if (near.length === 0 && lines.length === 1) lines.push(leftovers.survey.programs.length === 0 ? 'The submission holds no program at all.' : 'The other programs of the submission are named for other exercises.')
+  if (near.length === 0 && lines.length === 1)
+    lines.push(
+      leftovers.survey.programs.length === 0
+        ? 'The submission holds no program at all.'
+        : 'The other programs of the submission are named for other exercises.',
+    )
   return lines.join('\n')
 }
 
@@ -60,8 +68,13 @@ export function describeNothing(directory: string, exercises: readonly Exercise[
 
 /** The line of a manifest that makes a program the one for an exercise. */
 export function manifestLine(exercise: Exercise, { source }: Candidate): string {
-  const entry = source.language === 'Makefile' ? { build: source.folder === '' ? 'make' : `make -C ${source.folder}`, run: `./${source.folder === '' ? '' : `${source.folder}/`}NAME` } : { run: runCommand(source.language, source.path) }
-  return `{ ${JSON.stringify(exercise.id)}: { ${Object.entries(entry).map(([key, value]) => `"${key}": ${JSON.stringify(value)}`).join(', ')} } }`
+  const entry =
+    source.language === 'Makefile'
+      ? { build: source.folder === '' ? 'make' : `make -C ${source.folder}`, run: `./${source.folder === '' ? '' : `${source.folder}/`}NAME` }
+      : { run: runCommand(source.language, source.path) }
+  return `{ ${JSON.stringify(exercise.id)}: { ${Object.entries(entry)
+    .map(([key, value]) => `"${key}": ${JSON.stringify(value)}`)
+    .join(', ')} } }`
 }
 
 function runCommand(language: string, path: string): string {
@@ -74,7 +87,10 @@ function nameExamples(exercise: Exercise, names: Names): string {
   const words = splitName(exercise.id, names.vocabulary)
   const capital = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')
   const low = words.join('_')
-  const own = exercise.role === 'server' && !words.includes('server') ? [`${low}.py`, `${low}_server.py`, `${capital}Server.java`, `server-${words.join('-')}.c`] : [`${low}.py`, `${capital}.java`, `${words.join('-')}.c`]
+  const own =
+    exercise.role === 'server' && !words.includes('server')
+      ? [`${low}.py`, `${low}_server.py`, `${capital}Server.java`, `server-${words.join('-')}.c`]
+      : [`${low}.py`, `${capital}.java`, `${words.join('-')}.c`]
   const also = exercise.aliases.length === 0 ? '' : ` (also called ${exercise.aliases.join(', ')})`
   return `${own.join(', ')} or ${words.join('-')}/main.go${also}`
 }
@@ -100,7 +116,12 @@ function describeNear(candidate: Candidate, exercise: Exercise, names: Names): s
   const [several] = severalFits(candidate, names)
   if (several !== undefined) return several
   if (contradicts(words, exercise, [])) {
-    const wrong = words.includes('client') && exercise.role !== 'client' ? 'a client' : words.includes('server') && exercise.role !== 'server' ? 'a server' : 'another transport'
+    const wrong =
+      words.includes('client') && exercise.role !== 'client'
+        ? 'a client'
+        : words.includes('server') && exercise.role !== 'server'
+          ? 'a server'
+          : 'another transport'
     return `${source.path} carries the name, but is named as ${wrong}.`
   }
   return `There is ${source.path}, whose name does not say that it is ${exercise.id}.`
@@ -109,7 +130,14 @@ function describeNear(candidate: Candidate, exercise: Exercise, names: Names): s
 function severalFits({ source, words }: Candidate, names: Names): string[] {
   const fits = bestFits(words, names).map((fit) => fit.exercise)
   const near = fits.length > 0 ? fits : nearFits(words, names)
-  return near.length > 1 ? [`The name of ${source.path} may mean ${listed(near.map(({ id }) => id), 'or')}: it does not say which.`] : []
+  return near.length > 1
+    ? [
+        `The name of ${source.path} may mean ${listed(
+          near.map(({ id }) => id),
+          'or',
+        )}: it does not say which.`,
+      ]
+    : []
 }
 
 function describeLookalikes(exercise: Exercise, { survey, names }: Leftovers): string[] {

@@ -33,7 +33,9 @@ async function refusal(files: SampleFiles, ...asked: string[]): Promise<unknown>
 
 describe('a program is found by its name', () => {
   test('in every spelling', async () => {
-    expect(await found({ 'echo_server.py': py, 'TimeServer.py': py, 'server-greeter.py': py, 'udpUpper.js': '1\n', 'json.echo.py': py, 'talkserv.py': py })).toEqual({
+    expect(
+      await found({ 'echo_server.py': py, 'TimeServer.py': py, 'server-greeter.py': py, 'udpUpper.js': '1\n', 'json.echo.py': py, 'talkserv.py': py }),
+    ).toEqual({
       echo: 'echo_server.py',
       time: 'TimeServer.py',
       greeter: 'server-greeter.py',
@@ -44,11 +46,18 @@ describe('a program is found by its name', () => {
   })
 
   test('by further names of the exercise', async () => {
-    expect(await found({ 'daytime.py': py, 'hello_server.py': py, 'uppercase.py': py, 'daytime-client.py': py })).toEqual({ time: 'daytime.py', greeter: 'hello_server.py', 'udp-upper': 'uppercase.py', 'time-client': 'daytime-client.py' })
+    expect(await found({ 'daytime.py': py, 'hello_server.py': py, 'uppercase.py': py, 'daytime-client.py': py })).toEqual({
+      time: 'daytime.py',
+      greeter: 'hello_server.py',
+      'udp-upper': 'uppercase.py',
+      'time-client': 'daytime-client.py',
+    })
   })
 
   test('clients and servers are told apart', async () => {
-    expect(await found({ 'EchoServer.java': java('EchoServer'), 'EchoClient.java': java('EchoClient'), 'udp_client.py': py, 'udp_upper_client.py': py })).toEqual({
+    expect(
+      await found({ 'EchoServer.java': java('EchoServer'), 'EchoClient.java': java('EchoClient'), 'udp_client.py': py, 'udp_upper_client.py': py }),
+    ).toEqual({
       echo: 'EchoServer.java',
       'echo-client': 'EchoClient.java',
       'udp-client': 'udp_client.py',
@@ -57,7 +66,9 @@ describe('a program is found by its name', () => {
   })
 
   test('in folders: by the folder, by the file, by both', async () => {
-    expect(await found({ 'echo/main.py': py, 'src/time.py': py, 'client/echo.py': py, 'greeter/server.py': py, 'greeter/util.py': py, 'a/b/talk.py': py })).toEqual({
+    expect(
+      await found({ 'echo/main.py': py, 'src/time.py': py, 'client/echo.py': py, 'greeter/server.py': py, 'greeter/util.py': py, 'a/b/talk.py': py }),
+    ).toEqual({
       echo: 'echo/main.py',
       time: 'src/time.py',
       'echo-client': 'client/echo.py',
@@ -75,7 +86,20 @@ describe('a program is found by its name', () => {
   })
 
   test('tests, hidden files, build output and data are no programs', async () => {
-    const files = { 'echo.py': py, '.echo.py': py, 'test_echo.py': py, '__pycache__/echo.py': py, 'node_modules/echo/index.js': '1', 'build/echo.py': py, 'echo.txt': 'x', 'echo.md': 'x', 'echo.json': '{}', 'Echo.class': 'x', 'echo.o': 'x', 'venv/echo.py': py }
+    const files = {
+      'echo.py': py,
+      '.echo.py': py,
+      'test_echo.py': py,
+      '__pycache__/echo.py': py,
+      'node_modules/echo/index.js': '1',
+      'build/echo.py': py,
+      'echo.txt': 'x',
+      'echo.md': 'x',
+      'echo.json': '{}',
+      'Echo.class': 'x',
+      'echo.o': 'x',
+      'venv/echo.py': py,
+    }
     expect(await found(files)).toEqual({ echo: 'echo.py' })
   })
 
@@ -92,7 +116,9 @@ describe('a program is found by its name', () => {
 
   test('a source wins over what was compiled from it', async () => {
     const elf = await readFile('/bin/true')
-    expect(await found({ 'echo.c': c, echo: elf, 'TimeServer.java': java('TimeServer'), 'TimeServer.class': 'x', 'talk.ts': '1\n', 'talk.js': '1\n' })).toEqual({ echo: 'echo.c', time: 'TimeServer.java', talk: 'talk.ts' })
+    expect(await found({ 'echo.c': c, echo: elf, 'TimeServer.java': java('TimeServer'), 'TimeServer.class': 'x', 'talk.ts': '1\n', 'talk.js': '1\n' })).toEqual(
+      { echo: 'echo.c', time: 'TimeServer.java', talk: 'talk.ts' },
+    )
   })
 
   test('findings come in catalogue order, one for each exercise asked for', async () => {
@@ -145,7 +171,9 @@ describe('what is said when a program is missing', () => {
   test('nothing at all is wrong use, and says what is there', async () => {
     expect(await refusal({ 'hw1.py': py, 'UDPServer.py': py, 'sol.rar': 'x' })).toMatchObject({
       name: 'UsageError',
-      message: expect.stringMatching(/^Nothing to grade was found in .*\. It holds UDPServer\.py and hw1\.py; none of these names an exercise\.\nThe name of UDPServer\.py may mean udp-upper or udp-responder: it does not say which\.\nsol\.rar is an archive: unpack it\.$/) as string,
+      message: expect.stringMatching(
+        /^Nothing to grade was found in .*\. It holds UDPServer\.py and hw1\.py; none of these names an exercise\.\nThe name of UDPServer\.py may mean udp-upper or udp-responder: it does not say which\.\nsol\.rar is an archive: unpack it\.$/,
+      ) as string,
       hint: expect.stringContaining('wirecheck.json: { "echo": { "run": "python3 hw1.py" } }') as string,
     })
     expect(await refusal({})).toMatchObject({ message: expect.stringContaining('It holds no program.') as string })
@@ -159,12 +187,16 @@ describe('two programs that fit one exercise', () => {
       exercise: 'echo',
       status: 'ambiguous',
       path: 'EchoServer.java, echo.py',
-      message: 'Two programs fit the exercise echo: EchoServer.java and echo.py.\nKeep one of them, or choose it in wirecheck.json, with one of these lines:\n  { "echo": { "run": "EchoServer.java" } }\n  { "echo": { "run": "python3 echo.py" } }',
+      message:
+        'Two programs fit the exercise echo: EchoServer.java and echo.py.\nKeep one of them, or choose it in wirecheck.json, with one of these lines:\n  { "echo": { "run": "EchoServer.java" } }\n  { "echo": { "run": "python3 echo.py" } }',
     })
   })
 
   test('each of these lines chooses', async () => {
-    for (const [line, path] of [['{ "echo": { "run": "EchoServer.java" } }', 'EchoServer.java'], ['{ "echo": { "run": "python3 echo.py" } }', 'echo.py']] as const) {
+    for (const [line, path] of [
+      ['{ "echo": { "run": "EchoServer.java" } }', 'EchoServer.java'],
+      ['{ "echo": { "run": "python3 echo.py" } }', 'echo.py'],
+    ] as const) {
       await using submission = await sample({ 'echo.py': py, 'EchoServer.java': java('EchoServer'), 'wirecheck.json': line })
       expect(programOf(await submission.find('echo')).path).toBe(path)
     }
@@ -173,7 +205,13 @@ describe('two programs that fit one exercise', () => {
 
 describe('the submission folder', () => {
   test('is left as it is, read-only or not', async () => {
-    await using submission = await sample({ 'echo.c': c, 'time/main.c': c, 'time/Makefile': 'time: main.c\n\tgcc -o time main.c\n', 'talk.py': py, 'printer.ts': 'const a: number = 1\n' })
+    await using submission = await sample({
+      'echo.c': c,
+      'time/main.c': c,
+      'time/Makefile': 'time: main.c\n\tgcc -o time main.c\n',
+      'talk.py': py,
+      'printer.ts': 'const a: number = 1\n',
+    })
     await chmod(join(submission.directory, 'echo.c'), 0o444)
     await chmod(submission.directory, 0o555)
     const before = (await readdir(submission.directory, { recursive: true })).sort()
@@ -197,9 +235,23 @@ describe('the submission folder', () => {
 
   test('must be a folder, and of a sensible size', async () => {
     await using submission = await sample({ 'echo.py': py })
-    const prepare = (directory: string): Promise<unknown> => prepareSubmission({ directory, exercises: catalogue, asked: [], workDirectory: submission.work, signal: new AbortController().signal, onProgress: () => undefined })
-    await expect(prepare('/no/such/folder')).rejects.toMatchObject({ name: 'UsageError', message: 'Cannot read the submission /no/such/folder: there is no such folder.' })
-    await expect(prepare(join(submission.directory, 'echo.py'))).rejects.toMatchObject({ name: 'UsageError', message: expect.stringContaining('it is a file, not a folder') as string })
+    const prepare = (directory: string): Promise<unknown> =>
+      prepareSubmission({
+        directory,
+        exercises: catalogue,
+        asked: [],
+        workDirectory: submission.work,
+        signal: new AbortController().signal,
+        onProgress: () => undefined,
+      })
+    await expect(prepare('/no/such/folder')).rejects.toMatchObject({
+      name: 'UsageError',
+      message: 'Cannot read the submission /no/such/folder: there is no such folder.',
+    })
+    await expect(prepare(join(submission.directory, 'echo.py'))).rejects.toMatchObject({
+      name: 'UsageError',
+      message: expect.stringContaining('it is a file, not a folder') as string,
+    })
     let deep = submission.directory
     for (let depth = 0; depth < 60; depth += 1) deep = join(deep, 'd')
     await mkdir(deep, { recursive: true })
@@ -222,7 +274,14 @@ describe('the submission folder', () => {
     await using submission = await sample({ 'echo.py': py })
     const reason = new Error('stopped by hand')
     await mkdir(join(submission.work, 'w'))
-    const preparing = prepareSubmission({ directory: submission.directory, exercises: catalogue, asked: [], workDirectory: join(submission.work, 'w'), signal: AbortSignal.abort(reason), onProgress: () => undefined })
+    const preparing = prepareSubmission({
+      directory: submission.directory,
+      exercises: catalogue,
+      asked: [],
+      workDirectory: join(submission.work, 'w'),
+      signal: AbortSignal.abort(reason),
+      onProgress: () => undefined,
+    })
     await expect(preparing).rejects.toBe(reason)
   })
 })

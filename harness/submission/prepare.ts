@@ -73,7 +73,9 @@ function exercisesAsked({ exercises, asked }: PrepareOptions): readonly Exercise
   for (const id of asked) {
     if (ids.includes(id)) continue
     const close = nearest(id, ids)
-    throw new UsageError(`There is no exercise "${id}".${close === undefined ? '' : ` Did you mean "${close}"?`}`, { hint: `The exercises are: ${ids.join(', ')}.` })
+    throw new UsageError(`There is no exercise "${id}".${close === undefined ? '' : ` Did you mean "${close}"?`}`, {
+      hint: `The exercises are: ${ids.join(', ')}.`,
+    })
   }
   return asked.length === 0 ? exercises : exercises.filter(({ id }) => asked.includes(id))
 }
@@ -94,7 +96,11 @@ async function choosePrograms(search: Search): Promise<{ choices: ReadonlyMap<st
   return { choices: chooseByName(within, wanted, names), candidates }
 }
 
-function unclaimedOf(candidates: readonly Candidate[], choices: ReadonlyMap<string, Choice>, { manifest, survey, names, options }: Search): readonly Candidate[] {
+function unclaimedOf(
+  candidates: readonly Candidate[],
+  choices: ReadonlyMap<string, Choice>,
+  { manifest, survey, names, options }: Search,
+): readonly Candidate[] {
   const chosen = new Set<SourceFile>()
   for (const choice of choices.values()) {
     if (choice.status === 'found') for (const { source } of [choice.candidate, ...choice.passedOver]) chosen.add(source)
@@ -130,7 +136,13 @@ async function findingFor(exercise: Exercise, choice: Choice, entry: ManifestEnt
     const subject = { exercise: exercise.id, path: target.source?.path ?? manifestName, language }
     return settle(subject, entry, kit, () => buildByManifest(entry, job, kit))
   }
-  if (choice.status === 'ambiguous') return { exercise: exercise.id, status: 'ambiguous', path: choice.candidates.map(({ source }) => source.path).join(', '), message: describeAmbiguous(exercise, choice.candidates) }
+  if (choice.status === 'ambiguous')
+    return {
+      exercise: exercise.id,
+      status: 'ambiguous',
+      path: choice.candidates.map(({ source }) => source.path).join(', '),
+      message: describeAmbiguous(exercise, choice.candidates),
+    }
   if (choice.status === 'missing') return { exercise: exercise.id, status: 'missing', message: describeMissing(exercise, leftovers) }
   const { source } = choice.candidate
   if (choice.passedOver.length > 0) kit.onProgress(`${exercise.id}: ${source.path} (not ${choice.passedOver.map((each) => each.source.path).join(', ')})`)
@@ -144,7 +156,12 @@ function splitPath(path: string, names: Names): string[] {
 }
 
 /** Builds, and makes a finding of whatever comes of it. */
-async function settle(subject: { exercise: string; path: string; language: string }, entry: ManifestEntry | undefined, kit: Kit, build: () => Promise<Start>): Promise<Finding> {
+async function settle(
+  subject: { exercise: string; path: string; language: string },
+  entry: ManifestEntry | undefined,
+  kit: Kit,
+  build: () => Promise<Start>,
+): Promise<Finding> {
   try {
     return { exercise: subject.exercise, status: 'found', program: toProgram(subject, await build(), entry, kit) }
   } catch (fault) {

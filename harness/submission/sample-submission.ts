@@ -39,7 +39,14 @@ export async function sample(files: SampleFiles, name = 'submission'): Promise<S
     runs += 1
     const workDirectory = join(base, `work-${runs}`)
     await mkdir(workDirectory)
-    return prepareSubmission({ directory, exercises: catalogue, asked, workDirectory, signal: AbortSignal.timeout(120_000), onProgress: (line) => said.push(line) })
+    return prepareSubmission({
+      directory,
+      exercises: catalogue,
+      asked,
+      workDirectory,
+      signal: AbortSignal.timeout(120_000),
+      onProgress: (line) => said.push(line),
+    })
   }
   return {
     directory,
@@ -66,7 +73,9 @@ export function programOf(finding: Finding | undefined): Program {
 /** What each exercise of a catalogue came to, without those that are missing: `{ echo: 'echo.py' }`. */
 export function pathsOf(findings: readonly Finding[]): Record<string, string> {
   const present = findings.filter((finding) => finding.status !== 'missing')
-  return Object.fromEntries(present.map((finding) => [finding.exercise, finding.status === 'found' ? finding.program.path : `${finding.status}: ${finding.path}`]))
+  return Object.fromEntries(
+    present.map((finding) => [finding.exercise, finding.status === 'found' ? finding.program.path : `${finding.status}: ${finding.path}`]),
+  )
 }
 
 function exercise(id: string, role: Role, transport: Transport, aliases: readonly string[] = []): Exercise {

@@ -1,21 +1,42 @@
 /** What a file is by its name and first bytes: a program in some language, or nothing that can be started. */
 
 export type LanguageName =
-  | 'Python' | 'JavaScript' | 'TypeScript' | 'Java' | 'C' | 'C++' | 'Go' | 'Rust'
-  | 'Perl' | 'Ruby' | 'PHP' | 'shell script' | 'executable' | 'Makefile'
+  | 'Python'
+  | 'JavaScript'
+  | 'TypeScript'
+  | 'Java'
+  | 'C'
+  | 'C++'
+  | 'Go'
+  | 'Rust'
+  | 'Perl'
+  | 'Ruby'
+  | 'PHP'
+  | 'shell script'
+  | 'executable'
+  | 'Makefile'
 
 const languageOfExtension: Readonly<Record<string, LanguageName>> = {
   py: 'Python',
-  js: 'JavaScript', mjs: 'JavaScript', cjs: 'JavaScript',
-  ts: 'TypeScript', mts: 'TypeScript', cts: 'TypeScript',
+  js: 'JavaScript',
+  mjs: 'JavaScript',
+  cjs: 'JavaScript',
+  ts: 'TypeScript',
+  mts: 'TypeScript',
+  cts: 'TypeScript',
   java: 'Java',
-  c: 'C', cc: 'C++', cpp: 'C++', cxx: 'C++', 'c++': 'C++',
+  c: 'C',
+  cc: 'C++',
+  cpp: 'C++',
+  cxx: 'C++',
+  'c++': 'C++',
   go: 'Go',
   rs: 'Rust',
   pl: 'Perl',
   rb: 'Ruby',
   php: 'PHP',
-  sh: 'shell script', bash: 'shell script',
+  sh: 'shell script',
+  bash: 'shell script',
 }
 
 /** Files that a person may take for a program, and what to do about them. */
@@ -33,7 +54,7 @@ const adviceOfExtension: Readonly<Record<string, string>> = {
   jar: 'is compiled Java: hand in the .java files, or name the command in wirecheck.json',
   pyc: 'is compiled Python: hand in the .py file',
   exe: 'is a Windows program: hand in its source',
-  txt: 'is a text file: if it is a program, give it its language\'s ending',
+  txt: "is a text file: if it is a program, give it its language's ending",
 }
 
 const libraryExtensions = new Set(['so', 'o', 'a', 'dll', 'dylib', 'ko', 'obj'])
@@ -70,7 +91,10 @@ export function languageByContent(head: Buffer): LanguageName | undefined {
 export function shebang(text: string): string | undefined {
   const line = /^#![ \t]*([^\r\n]+)/.exec(text)?.[1]
   if (line === undefined) return undefined
-  const words = line.trim().split(/[ \t]+/).map((word) => word.slice(word.lastIndexOf('/') + 1))
+  const words = line
+    .trim()
+    .split(/[ \t]+/)
+    .map((word) => word.slice(word.lastIndexOf('/') + 1))
   return words[0] === 'env' ? words.slice(1).find((word) => !word.startsWith('-') && !word.includes('=')) : words[0]
 }
 

@@ -44,7 +44,10 @@ export async function surveyFolder(root: string, signal: AbortSignal): Promise<S
     signal.throwIfAborted()
     const entries = await readdir(join(root, folder), { withFileTypes: true })
     entries.sort((left, right) => (left.name < right.name ? -1 : 1))
-    namesIn.set(folder, entries.map((entry) => entry.name))
+    namesIn.set(
+      folder,
+      entries.map((entry) => entry.name),
+    )
     for (const entry of entries) {
       const path = join(folder, entry.name)
       if (entry.name.startsWith('.')) continue

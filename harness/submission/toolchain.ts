@@ -5,7 +5,24 @@ import { delimiter, join } from 'node:path'
 import { limits } from '../support/limits.js'
 import { runTool } from '../support/tool.js'
 
-export type ToolName = 'python3' | 'node' | 'npm' | 'java' | 'javac' | 'mvn' | 'gcc' | 'g++' | 'make' | 'go' | 'rustc' | 'cargo' | 'perl' | 'ruby' | 'php' | 'bash' | 'sh'
+export type ToolName =
+  | 'python3'
+  | 'node'
+  | 'npm'
+  | 'java'
+  | 'javac'
+  | 'mvn'
+  | 'gcc'
+  | 'g++'
+  | 'make'
+  | 'go'
+  | 'rustc'
+  | 'cargo'
+  | 'perl'
+  | 'ruby'
+  | 'php'
+  | 'bash'
+  | 'sh'
 
 interface ToolDescription {
   /** What it is called in a message. */
@@ -21,7 +38,12 @@ interface ToolDescription {
 }
 
 const tools: Readonly<Record<ToolName, ToolDescription>> = {
-  python3: { title: 'Python 3', package: 'python3', names: ['python3', 'python'], ask: ['-c', 'import sys; sys.version_info >= (3,) and print(sys.executable)'] },
+  python3: {
+    title: 'Python 3',
+    package: 'python3',
+    names: ['python3', 'python'],
+    ask: ['-c', 'import sys; sys.version_info >= (3,) and print(sys.executable)'],
+  },
   node: { title: 'Node.js', package: 'nodejs', names: ['node', 'nodejs'], ask: ['-p', 'process.execPath'] },
   npm: { title: 'npm', package: 'npm', names: ['npm'] },
   java: { title: 'Java', package: 'default-jdk', names: ['java'] },

@@ -54,7 +54,9 @@ describe('bestFits', () => {
     ['echo_server_threaded', 'echo'],
   ])('%s fits %s', (name, exercise) => expect(fits(name)).toEqual([exercise]))
 
-  test.each(['main', 'server', 'UDPServer', 'udp_echo', 'page_server_downloader', 'chat_server', 'netcat'])('%s fits none', (name) => expect(fits(name)).toEqual([]))
+  test.each(['main', 'server', 'UDPServer', 'udp_echo', 'page_server_downloader', 'chat_server', 'netcat'])('%s fits none', (name) =>
+    expect(fits(name)).toEqual([]),
+  )
 
   test('a name with the words of two exercises fits both', () => {
     expect(fits('echo_time_server')).toEqual(['echo', 'time'])

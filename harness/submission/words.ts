@@ -13,7 +13,31 @@ const synonyms = new Map([
 /** Words that say nothing about which exercise a program belongs to. */
 const neutralWords = new Set([
   ...['main', 'index', 'app', 'program', 'run', 'start', 'src', 'source', 'sources', 'code', 'bin', 'cmd', 'pkg', 'lib'],
-  ...['py', 'python', 'js', 'javascript', 'mjs', 'cjs', 'node', 'ts', 'typescript', 'java', 'cpp', 'cc', 'cxx', 'go', 'golang', 'rs', 'rust', 'pl', 'perl', 'rb', 'ruby', 'php', 'sh'],
+  ...[
+    'py',
+    'python',
+    'js',
+    'javascript',
+    'mjs',
+    'cjs',
+    'node',
+    'ts',
+    'typescript',
+    'java',
+    'cpp',
+    'cc',
+    'cxx',
+    'go',
+    'golang',
+    'rs',
+    'rust',
+    'pl',
+    'perl',
+    'rb',
+    'ruby',
+    'php',
+    'sh',
+  ],
 ])
 
 /** Whether a word tells nothing about the exercise: `main`, `src`, a language. */
@@ -28,7 +52,9 @@ export function isNeutral(word: string): boolean {
  */
 export function splitName(name: string, vocabulary: ReadonlySet<string>): string[] {
   const chunks = name.split(/[^\p{L}\p{N}]+/u).filter((chunk) => chunk !== '')
-  const words = chunks.flatMap((chunk) => segment(withoutDigits(chunk), vocabulary) ?? splitAtCapitals(chunk).flatMap((piece) => segment(piece, vocabulary) ?? [piece]))
+  const words = chunks.flatMap(
+    (chunk) => segment(withoutDigits(chunk), vocabulary) ?? splitAtCapitals(chunk).flatMap((piece) => segment(piece, vocabulary) ?? [piece]),
+  )
   return words.filter((word) => word.length > 1).map((word) => synonyms.get(word) ?? word)
 }
 

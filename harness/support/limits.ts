@@ -25,6 +25,7 @@ export const limits = {
   transcriptBytesKept: 2_048, // of each event: enough to read, not enough to bury a report
   transcriptEventsMax: 400, // fifty clients at once make some 300
   processesMax: 400, // of one program: fifty clients with a process each, and room
+  manyClientsMs: 30_000, // TCP-10: 500 clients take 0.5 s; a program that grows slower with each is not waited for
   shrinkMs: 15_000, // a failing random input is made smaller for this long at most
   fixtureMs: 180_000, // the suite's own tests: a fixture that is slow to build and hangs in many checks
   checkMs: 120_000, // a check that is not over by then is the suite's own fault

@@ -57,7 +57,16 @@ export function makeReport(parts: ReportParts): Report {
 const nothing = { points: 0, of: 0, byTier: {} }
 
 function reportExercise(parts: ReportParts, exercise: Exercise, finding: Finding): ExerciseReport {
-  const base = { id: exercise.id, title: exercise.title, message: '', hint: '', program: null, counts: true, score: scoreNothing(exercise, parts.options.tier), checks: [] }
+  const base = {
+    id: exercise.id,
+    title: exercise.title,
+    message: '',
+    hint: '',
+    program: null,
+    counts: true,
+    score: scoreNothing(exercise, parts.options.tier),
+    checks: [],
+  }
   if (finding.status === 'found') return { ...base, ...reportFound(parts, exercise, finding) }
   if (finding.status === 'missing') {
     const counts = parts.options.exercises.includes(exercise.id)
@@ -69,7 +78,11 @@ function reportExercise(parts: ReportParts, exercise: Exercise, finding: Finding
   return { ...base, status: 'build-failed', message: finding.message, hint: finding.hint, program: { ...program, command: finding.command } }
 }
 
-function reportFound({ execution }: ReportParts, exercise: Exercise, { program }: Finding & { status: 'found' }): Pick<ExerciseReport, 'status' | 'program' | 'score' | 'checks'> {
+function reportFound(
+  { execution }: ReportParts,
+  exercise: Exercise,
+  { program }: Finding & { status: 'found' },
+): Pick<ExerciseReport, 'status' | 'program' | 'score' | 'checks'> {
   const order = exercise.requirements.map(({ id }) => id)
   const verdicts = execution.verdicts.get(exercise.id) ?? []
   const checks = [...verdicts].sort((left, right) => order.indexOf(left.requirement) - order.indexOf(right.requirement))

@@ -65,7 +65,13 @@ export interface ConnectOptions {
 /** Connects; throws ConnectFailure where the program does not take the connection. */
 export async function connectTcp(conversation: Conversation, address: Address, options: ConnectOptions = {}): Promise<TcpClient> {
   const number = conversation.transcript.newConnection()
-  const socket = connectSocket({ host: address.host, port: address.port, allowHalfOpen: true, noDelay: true, ...(options.from !== undefined && { localAddress: options.from }) })
+  const socket = connectSocket({
+    host: address.host,
+    port: address.port,
+    allowHalfOpen: true,
+    noDelay: true,
+    ...(options.from !== undefined && { localAddress: options.from }),
+  })
   const client = wrapSocket(conversation, socket, { address, number, paused: options.paused === true })
   const outcome = await awaitEvent(conversation, () => client.connected(), limits.connectMs)
   if (outcome.kind === 'found' && outcome.value === 'connected') return client

@@ -39,7 +39,9 @@ export async function buildJava(source: SourceFile, kit: Kit, exercise: string):
 function readProgram(source: SourceFile): JavaProgram {
   const { packageName, mainClass } = readJavaSource(source.text)
   if (mainClass === null) {
-    throw new BuildFault('failed', `${source.path} has no \`public static void main(String[] args)\`.`, { hint: 'Java starts a program in its main method: add one, or hand in the file that has it.' })
+    throw new BuildFault('failed', `${source.path} has no \`public static void main(String[] args)\`.`, {
+      hint: 'Java starts a program in its main method: add one, or hand in the file that has it.',
+    })
   }
   const root = sourceRoot(source.folder, packageName)
   return { source, mainClass: packageName === '' ? mainClass : `${packageName}.${mainClass}`, root: root ?? source.folder, inPlace: root !== undefined }
@@ -52,8 +54,25 @@ async function compile(program: JavaProgram, jars: readonly string[], kit: Kit, 
   const together = kit.survey.programs.filter((each) => each.language === 'Java' && each.folder === program.source.folder)
   const step = (files: readonly SourceFile[]): Step => ({
     file: javac,
-    args: ['-encoding', encodingOf(files), '-nowarn', '-proc:none', '-d', classes, '-cp', [classes, ...jars].join(':'), '-sourcepath', program.root || '.', ...files.map(({ path }) => path)],
-    shown: showCommand('javac', ...(jars.length > 0 ? ['-cp', jars.join(':')] : []), ...(program.root === '' ? [] : ['-sourcepath', program.root]), ...files.map(({ path }) => path)),
+    args: [
+      '-encoding',
+      encodingOf(files),
+      '-nowarn',
+      '-proc:none',
+      '-d',
+      classes,
+      '-cp',
+      [classes, ...jars].join(':'),
+      '-sourcepath',
+      program.root || '.',
+      ...files.map(({ path }) => path),
+    ],
+    shown: showCommand(
+      'javac',
+      ...(jars.length > 0 ? ['-cp', jars.join(':')] : []),
+      ...(program.root === '' ? [] : ['-sourcepath', program.root]),
+      ...files.map(({ path }) => path),
+    ),
   })
   const alone = step(program.inPlace ? [program.source] : together)
   const result = await kit.attempt(alone)
@@ -87,7 +106,12 @@ async function packageByMaven(folder: string, kit: Kit): Promise<string> {
     const mvn = await kit.need('mvn')
     const libraries = join(kit.root, folder, 'target/libraries')
     const goals = ['compile', 'dependency:copy-dependencies', `-DoutputDirectory=${libraries}`, '-DincludeScope=runtime']
-    await kit.run({ file: mvn, args: ['--quiet', '--batch-mode', ...goals], folder, shown: folder === '' ? 'mvn compile' : showCommand('mvn', '-f', folder, 'compile') })
+    await kit.run({
+      file: mvn,
+      args: ['--quiet', '--batch-mode', ...goals],
+      folder,
+      shown: folder === '' ? 'mvn compile' : showCommand('mvn', '-f', folder, 'compile'),
+    })
     return `${join(kit.root, folder, 'target/classes')}:${libraries}/*`
   })
 }

@@ -34,7 +34,10 @@ export async function buildTypeScript(source: SourceFile, kit: Kit): Promise<Sta
   const result = await kit.attempt(step)
   if (result.status !== 0) {
     const fault = kit.faultOf(step, result)
-    throw new BuildFault(fault.kind, fault.message.replace(/^.*ERROR.*\n+/, ''), { command: step.shown, hint: 'Types are not checked, but the syntax must be right and the files that it imports must be there.' })
+    throw new BuildFault(fault.kind, fault.message.replace(/^.*ERROR.*\n+/, ''), {
+      command: step.shown,
+      hint: 'Types are not checked, but the syntax must be right and the files that it imports must be there.',
+    })
   }
   return { file: node, args: ['--enable-source-maps', script], cwd: join(kit.root, source.folder), shown: showCommand('npx', 'tsx', source.path) }
 }
@@ -51,7 +54,10 @@ export async function checkJavaScript(path: string, text: string, kit: Kit): Pro
     .replace(/cache\/check\/\S+\.mjs(?=:\d)/g, path)
     .replace(/\n\n?Node\.js v[\d.]+\s*$/, '')
     .replace(/\n\s+at [\s\S]*$/, '')
-  throw new BuildFault(fault.kind, message, { command: step.shown, hint: `The mistake is in the line shown or just before it: ${showCommand('node', path)} shows the same.` })
+  throw new BuildFault(fault.kind, message, {
+    command: step.shown,
+    hint: `The mistake is in the line shown or just before it: ${showCommand('node', path)} shows the same.`,
+  })
 }
 
 /** Without a `"type": "module"`, `node --check` passes over every mistake in a .js file that has `import` in it; a .mjs it checks. */
@@ -75,7 +81,17 @@ async function installPackages(source: SourceFile, kit: Kit): Promise<void> {
   if (Object.keys(wanted.dependencies ?? {}).length === 0) return
   await kit.once(`npm ${folder}`, async () => {
     const npm = await kit.need('npm')
-    const args = ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1', '--loglevel=error', '--cache', await kit.cache('npm')]
+    const args = [
+      'install',
+      '--omit=dev',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--fetch-retries=1',
+      '--loglevel=error',
+      '--cache',
+      await kit.cache('npm'),
+    ]
     await kit.run({ file: npm, args, folder, shown: folder === '' ? 'npm install' : showCommand('npm', 'install', '--prefix', folder) })
   })
 }
@@ -106,5 +122,7 @@ export function packageEntry(content: PackageJson): readonly string[] {
 }
 
 function rolldownPath(): string {
-  return createRequire(import.meta.url).resolve('rolldown/package.json').replace(/package\.json$/, 'bin/cli.mjs')
+  return createRequire(import.meta.url)
+    .resolve('rolldown/package.json')
+    .replace(/package\.json$/, 'bin/cli.mjs')
 }

@@ -61,7 +61,12 @@ async function makeOnce(folder: string, target: string, kit: Kit): Promise<Made>
     const before = await listExecutables(folder, kit)
     const goal = target === '' ? [] : [target]
     // --always-make: what was built on the student's machine may be for another one, and the copy's dates say nothing.
-    const step: Step = { file: make, args: ['--always-make', '--keep-going', '--no-print-directory', ...goal], folder, shown: showCommand('make', ...(folder === '' ? [] : ['-C', folder]), ...goal) }
+    const step: Step = {
+      file: make,
+      args: ['--always-make', '--keep-going', '--no-print-directory', ...goal],
+      folder,
+      shown: showCommand('make', ...(folder === '' ? [] : ['-C', folder]), ...goal),
+    }
     const result = await kit.attempt(step)
     const after = await listExecutables(folder, kit)
     const made = [...after].filter(([path, changedAt]) => before.get(path) !== changedAt).map(([path]) => path)

@@ -17,7 +17,8 @@ interface PythonCheck {
   readonly rawInput: readonly number[]
 }
 
-const hint2 = 'Python 2 ended in 2020. Port it: print(…) with parentheses, `except X as e`, input() for raw_input(), bytes for what goes through a socket. `2to3 -w` does most of it.'
+const hint2 =
+  'Python 2 ended in 2020. Port it: print(…) with parentheses, `except X as e`, input() for raw_input(), bytes for what goes through a socket. `2to3 -w` does most of it.'
 
 /** Reads one file and prints what it found as JSON; run by the interpreter that will run the program. */
 const checkingScript = `
@@ -63,7 +64,12 @@ export async function buildPython(source: SourceFile, kit: Kit): Promise<Start> 
   await checkPython(source.path, source.text, kit)
   const cwd = join(kit.root, source.folder)
   if (source.stem === '__main__' && source.folder !== '') {
-    return { file: python, args: ['-m', basename(source.folder)], cwd: join(kit.root, parentOf(source.folder)), shown: showCommand('python3', '-m', basename(source.folder)) }
+    return {
+      file: python,
+      args: ['-m', basename(source.folder)],
+      cwd: join(kit.root, parentOf(source.folder)),
+      shown: showCommand('python3', '-m', basename(source.folder)),
+    }
   }
   return { file: python, args: [basename(source.path)], cwd, shown: showCommand('python3', source.path) }
 }
@@ -85,7 +91,8 @@ export async function checkPython(path: string, text: string, kit: Kit): Promise
 
 function syntaxHint(fault: string, path: string): string {
   if (/TabError|IndentationError/.test(fault)) return 'Python counts spaces and tabs at the beginning of lines: use one of them throughout.'
-  if (/codec can't decode|encoding declaration|encoding problem/.test(fault)) return 'Save the file as UTF-8, or say its encoding in its first line: # -*- coding: latin-1 -*-'
+  if (/codec can't decode|encoding declaration|encoding problem/.test(fault))
+    return 'Save the file as UTF-8, or say its encoding in its first line: # -*- coding: latin-1 -*-'
   return `The mistake is in the line shown or just before it: ${showCommand('python3', path)} shows the same.`
 }
 

@@ -28,14 +28,24 @@ async function buildByCargo(source: SourceFile, kit: Kit, folder: string): Promi
   const target = await kit.artifacts('cargo')
   const shown = folder === '' ? 'cargo build' : showCommand('cargo', 'build', '--manifest-path', `${folder}/Cargo.toml`)
   const environment = { RUSTC: rustc, CARGO_TARGET_DIR: target, CARGO_NET_RETRY: '0', CARGO_TERM_COLOR: 'never' }
-  const step: Step = { file: cargo, args: ['build', '--quiet', '--bins', '--keep-going', '--message-format=json-render-diagnostics'], folder, shown, environment }
+  const step: Step = {
+    file: cargo,
+    args: ['build', '--quiet', '--bins', '--keep-going', '--message-format=json-render-diagnostics'],
+    folder,
+    shown,
+    environment,
+  }
   const result = await kit.once(`cargo ${folder}`, () => kit.attempt(step))
   const made = result.stdout.split('\n').flatMap(readArtifact)
   const mine = made.find((each) => each.source === join(kit.root, source.path))
-  if (mine !== undefined) return { file: mine.executable, args: [], cwd: join(kit.root, folder), shown: showCommand(`./${join(folder, 'target/debug', mine.name)}`) }
+  if (mine !== undefined)
+    return { file: mine.executable, args: [], cwd: join(kit.root, folder), shown: showCommand(`./${join(folder, 'target/debug', mine.name)}`) }
   if (result.status !== 0) throw kit.faultOf(step, { ...result, output: withoutArtifacts(result.output) })
   const names = made.map(({ name }) => name).join(', ') || 'nothing'
-  throw new BuildFault('failed', `Cargo built ${names}, but no program from ${source.path}.`, { command: shown, hint: 'A program lies in src/main.rs or src/bin/, or is named by [[bin]] in Cargo.toml.' })
+  throw new BuildFault('failed', `Cargo built ${names}, but no program from ${source.path}.`, {
+    command: shown,
+    hint: 'A program lies in src/main.rs or src/bin/, or is named by [[bin]] in Cargo.toml.',
+  })
 }
 
 interface Artifact {
@@ -51,5 +61,8 @@ function readArtifact(line: string): Artifact[] {
 }
 
 function withoutArtifacts(output: string): string {
-  return output.split('\n').filter((line) => !line.startsWith('{"reason":')).join('\n')
+  return output
+    .split('\n')
+    .filter((line) => !line.startsWith('{"reason":'))
+    .join('\n')
 }

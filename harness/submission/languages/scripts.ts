@@ -55,7 +55,8 @@ function interpreterPath(head: Buffer): string {
 /** What kind of foreign program it is, judged by its first bytes and those of a program that runs here. */
 function foreignProgram(head: Buffer, own: Buffer): string | undefined {
   if (head.subarray(0, 2).toString('latin1') === 'MZ') return 'a Windows program'
-  if (head.length >= 20 && head.readUInt32BE(0) === 0x7f454c46) return head.readUInt16LE(18) === own.readUInt16LE(18) ? undefined : 'a program for another processor'
+  if (head.length >= 20 && head.readUInt32BE(0) === 0x7f454c46)
+    return head.readUInt16LE(18) === own.readUInt16LE(18) ? undefined : 'a program for another processor'
   return head.toString('latin1').startsWith('#!') ? undefined : 'a macOS program'
 }
 
