@@ -56,6 +56,10 @@ export function createContext(options: ContextOptions): { context: CheckContext;
     return current
   }
 
+  async function closeAll(): Promise<void> {
+    await Promise.all(opened.splice(0).map((each) => each[Symbol.asyncDispose]()))
+  }
+
   const conversation = (): Conversation => ({ pulse: server().running.pulse, watch: server().running.watch, transcript })
 
   const context: CheckContext = {
@@ -82,7 +86,14 @@ export function createContext(options: ContextOptions): { context: CheckContext;
       opened.push(peer)
       return peer
     },
-    restart: keeper.restart,
+    async restart(restartOptions) {
+      // The remains of open connections would keep the port: they are closed first, except where that is the question (TCP-5).
+      if (restartOptions.samePort !== true) {
+        await keeper.discard()
+        await closeAll()
+      }
+      return keeper.restart(restartOptions)
+    },
     settle: keeper.settle,
     async whileFrozen(during) {
       await whileFrozen(server().running, during)
@@ -102,9 +113,7 @@ export function createContext(options: ContextOptions): { context: CheckContext;
   }
   return {
     context,
-    async close() {
-      await Promise.all(opened.map((each) => each[Symbol.asyncDispose]()))
-    },
+    close: closeAll,
   }
 }
 

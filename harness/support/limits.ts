@@ -5,11 +5,12 @@ export const limits = {
   answerMs: 5_000, // only a program that cannot be seen to wait without limit is waited for this long
   exitMs: 2_000, // the contract's: TCP-6, TALK-3
   connectMs: 5_000, // loopback answers in microseconds; this ends a full backlog
-  deadlineStretchMax: 8, // however busy the machine: wall time never exceeds this multiple of a deadline
+  deadlineStretchMax: 4, // however busy the machine: wall time never exceeds this multiple of a deadline
   pollFirstMs: 3, // a correct server answers within 1 ms, so it is rarely looked at
   pollMaxMs: 25, // a look costs some 0.3 ms: about 1 % of a processor
   timeWaitMs: 65_000, // the kernel keeps a closed connection for 60 s (tcp(7), TIME-WAIT)
   settleMs: 2_000, // after a check: how long a program that cannot be seen to be at rest may tidy up
+  closeMs: 300, // at the end of a connection: how long a program that goes on running may still send
   calmMs: 60, // how long it does nothing, has no connection and listens, to count as tidied up
   quietWindowMs: 300, // "sends nothing more", for a program that cannot be seen to be at rest
   idleWindowMs: 600, // TCP-7, the same
@@ -25,9 +26,9 @@ export const limits = {
   transcriptBytesKept: 2_048, // of each event: enough to read, not enough to bury a report
   transcriptEventsMax: 400, // fifty clients at once make some 300
   processesMax: 400, // of one program: fifty clients with a process each, and room
-  manyClientsMs: 30_000, // TCP-10: 500 clients take 0.5 s; a program that grows slower with each is not waited for
-  shrinkMs: 15_000, // a failing random input is made smaller for this long at most
-  fixtureMs: 180_000, // the suite's own tests: a fixture that is slow to build and hangs in many checks
+  manyClientsMs: 20_000, // TCP-10: 500 clients take 0.5 s; a program that grows slower with each is not waited for
+  shrinkMs: 4_000, // a failing random input is made smaller for this long at most
+  fixtureMs: 400_000, // the suite's own tests: a fixture that is slow to build and hangs in many checks
   checkMs: 120_000, // a check that is not over by then is the suite's own fault
   submissionBytesMax: 200 << 20, // a student's folder is some kilobytes; with node_modules or recordings it may be large, but not this
   submissionFilesMax: 50_000, // a big node_modules has 30,000

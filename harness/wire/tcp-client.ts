@@ -1,7 +1,7 @@
 /** The suite's TCP client: it keeps all that comes, tells FIN, RST and silence apart, and never disturbs the program unless told to. */
 
 import { connect as connectSocket, type Socket } from 'node:net'
-import type { Outcome } from '../launch/awaiting.js'
+import { drain, type Outcome } from '../launch/awaiting.js'
 import { readSockets } from '../launch/sockets.js'
 import type { Address } from '../model/report.js'
 import { limits } from '../support/limits.js'
@@ -157,7 +157,7 @@ function wrapSocket(
   const receiveUntil = (isEnough: () => boolean, deadlineMs?: number): Promise<Outcome<Buffer>> =>
     awaitEvent(conversation, () => (isEnough() || over() ? joined() : undefined), deadlineMs)
 
-  /** What is still to come is read first: closing with unread bytes would send a reset (RFC 1122, 4.2.2.13). */
+  /** What is still to come is read first, until the program waits: closing with unread bytes would send a reset (RFC 1122, 4.2.2.13). */
   async function close(): Promise<void> {
     if (socket.destroyed) return
     startReading()
@@ -165,7 +165,8 @@ function wrapSocket(
       record('suite', 'close')
       socket.end()
     }
-    await awaitEvent(conversation, () => (over() ? true : undefined), limits.settleMs)
+    await awaitEvent(conversation, () => (over() || conversation.watch.isWaiting() ? true : undefined), limits.closeMs)
+    await drain()
     socket.destroy()
   }
 
