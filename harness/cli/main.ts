@@ -28,10 +28,9 @@ async function run(invocation: Invocation): Promise<number> {
 
 /** One message, what to do next, never a stack trace. */
 function complain(thrown: unknown): number {
-  const hint =
-    thrown instanceof UsageError || thrown instanceof MachineError
-      ? thrown.hint
-      : 'This is a fault of wirecheck itself, not of the submission. Please report it.'
-  process.stderr.write(`wirecheck: ${describeError(thrown)}\n${hint}\n`)
+  const isExplained = thrown instanceof UsageError || thrown instanceof MachineError
+  const message = isExplained ? thrown.message : describeError(thrown)
+  const hint = isExplained ? thrown.hint : 'This is a fault of wirecheck itself, not of the submission. Please report it.'
+  process.stderr.write(`wirecheck: ${message}\n${hint}\n`)
   return thrown instanceof UsageError ? exitStatus.usage : exitStatus.error
 }
