@@ -1,0 +1,41 @@
+# syntax=docker/dockerfile:1
+#
+# wirecheck, with the compilers and interpreters that submissions are written in.
+#
+#   docker build -t wirecheck .
+#   docker run --rm -v "$PWD:/submission:ro" wirecheck
+#
+# docs/for-instructors.md says what lab a container gives and how to get a better one.
+# Behind a package mirror the build takes npm's own settings, and a certificate bundle, as secrets (both optional):
+#
+#   docker build -t wirecheck --secret id=npmrc,src="$HOME/.npmrc" --secret id=certificates,src=/etc/ssl/certs/ca-certificates.crt .
+
+FROM node:20-bookworm-slim AS build
+WORKDIR /opt/wirecheck
+COPY package.json package-lock.json ./
+RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
+    --mount=type=secret,id=certificates,target=/run/secrets/certificates \
+    if [ -s /run/secrets/certificates ]; then export npm_config_cafile=/run/secrets/certificates; fi; \
+    npm ci --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json ./
+COPY harness ./harness
+COPY specs ./specs
+RUN npm run build && npm prune --omit=dev --ignore-scripts --offline --no-audit --no-fund
+
+FROM node:20-bookworm-slim
+# The first line makes the lab stronger, the second builds and runs submissions. tini passes signals on and buries the dead.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends \
+      bubblewrap faketime tzdata tini \
+      python3 gcc g++ make default-jdk-headless golang-go rustc cargo perl ruby ca-certificates \
+ && rm -rf /var/lib/apt/lists/*
+COPY --from=build /opt/wirecheck/package.json /opt/wirecheck/
+COPY --from=build /opt/wirecheck/node_modules /opt/wirecheck/node_modules
+COPY --from=build /opt/wirecheck/dist /opt/wirecheck/dist
+RUN chmod +x /opt/wirecheck/dist/harness/cli/main.js \
+ && ln -s /opt/wirecheck/dist/harness/cli/main.js /usr/local/bin/wirecheck \
+ && mkdir -m 1777 /report
+# Where the lab is shared, programs run as this user, so it is an ordinary one. --user chooses another.
+USER node
+WORKDIR /tmp
+ENTRYPOINT ["tini", "--", "wirecheck", "--student", "/submission", "--report", "/report"]
