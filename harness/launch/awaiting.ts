@@ -35,20 +35,27 @@ export async function drain(): Promise<void> {
 /** Waits until `look` finds something, the program is at rest, or the time is up. */
 export async function waitFor<T>({ look, pulse, watch, deadlineMs, restIsFinal = true }: Waiting<T>): Promise<Outcome<T>> {
   const clock = createFairClock(watch)
-  for (let pauseMs: number = limits.pollFirstMs; ; pauseMs = Math.min(pauseMs * 1.5, limits.pollMaxMs)) {
+  let pauseMs: number = limits.pollFirstMs
+  let checkAtMs = performance.now() + pauseMs
+  for (;;) {
     const found = look()
     if (found !== undefined) return { kind: 'found', value: found }
     const beats = pulse.count()
-    await pulse.next(pauseMs)
-    if (pulse.count() !== beats) continue
+    await pulse.next(Math.max(0, checkAtMs - performance.now()))
+    // A program that prints without end beats without end: the clock is looked at all the same.
+    if (pulse.count() !== beats && performance.now() < checkAtMs) continue
+    pauseMs = Math.min(pauseMs * 1.5, limits.pollMaxMs)
+    checkAtMs = performance.now() + pauseMs
     const elapsedMs = clock()
+    const isLate = elapsedMs > deadlineMs
     const rest = watch.look(Math.max(0, deadlineMs - elapsedMs))
-    const over = elapsedMs > deadlineMs
-    if (!over && !(rest.kind === 'at-rest' && restIsFinal)) continue
+    if (!isLate && !(rest.kind === 'at-rest' && restIsFinal)) continue
+    const beatsBefore = pulse.count()
     await drain()
     const last = look()
     if (last !== undefined) return { kind: 'found', value: last }
-    if (pulse.count() === beats) return { kind: over ? 'late' : 'at-rest', threads: rest.threads }
+    if (isLate) return { kind: 'late', threads: rest.threads }
+    if (pulse.count() === beatsBefore) return { kind: 'at-rest', threads: rest.threads }
   }
 }
 

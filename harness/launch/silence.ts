@@ -62,7 +62,7 @@ export function createWatch(options: { pids: () => readonly number[]; ports: () 
     if (!systemCallsKnown || before.length === 0) return unknown
     const waitsLong = (thread: ThreadSample): boolean => {
       const began = history.get(thread.thread)?.ranAfterMs ?? bornAtMs
-      return isStopped(thread) || isHelper(thread) || (thread.state === 'S' && waitsBeyond(thread, { forMs, beganAfterMs: began }))
+      return isStopped(thread) || isHelper(thread) || (thread.state === 'S' && !isPrinting(thread) && waitsBeyond(thread, { forMs, beganAfterMs: began }))
     }
     if (!before.every(waitsLong) || hasTimers(before) || isAnythingInFlight(options.ports())) return unknown
     const after = sample()
@@ -102,6 +102,12 @@ function sameWaits(before: readonly ThreadSample[], after: readonly ThreadSample
 /** Stopped by a signal (job control): it stays so until somebody continues it. */
 function isStopped(thread: ThreadSample): boolean {
   return thread.state === 'T'
+}
+
+/** It waits for the suite to read what it prints: that goes on by itself. */
+function isPrinting({ pid, current }: ThreadSample): boolean {
+  const name = current.call?.name
+  return (name === 'write' || name === 'writev') && /^\/dev\/(pts\/|tty|console)/.test(linkProc(`${pid}/fd/${current.descriptor}`))
 }
 
 /** Threads of the Java virtual machine that wake up by the clock and never touch the program's sockets. Names: HotSpot's, cut to 15 characters by the kernel. */
