@@ -4,14 +4,12 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['harness/**/*.test.ts'],
-    exclude: ['dist/**', 'node_modules/**'],
     testTimeout: 30_000,
     // Fixture programs are graded beside each other within one file; a file more would only compete with them.
     maxWorkers: 2,
     maxConcurrency: 3,
     projects: [
-      { extends: true, test: { name: 'units', exclude: ['harness/matrix/**', 'dist/**', 'node_modules/**'], sequence: { groupOrder: 0 } } },
+      { extends: true, test: { name: 'units', include: ['harness/**/*.test.ts'], exclude: ['harness/matrix/**'], sequence: { groupOrder: 0 } } },
       { extends: true, test: { name: 'programs', include: ['harness/matrix/**/*.test.ts'], sequence: { groupOrder: 1 } } },
     ],
   },

@@ -41,7 +41,11 @@ export async function expectReceived(client: TcpClient, data: Uint8Array | strin
   const { how, cause } = describeStop(client, outcome)
   const isBeginning = firstDifference(got, wanted) === got.length
   const came =
-    got.length === 0 ? 'Nothing came' : isBeginning ? `Only ${got.length.toLocaleString('en-US')} of ${countBytes(wanted.length)} came` : 'Other bytes came than expected'
+    got.length === 0
+      ? 'Nothing came'
+      : isBeginning
+        ? `Only ${got.length.toLocaleString('en-US')} of ${countBytes(wanted.length)} came`
+        : 'Other bytes came than expected'
   throw new CheckFailure(
     evidence({
       message: isBeginning ? `${came}, ${how}.` : `${came}: they differ at byte ${firstDifference(got, wanted).toLocaleString('en-US')}.`,

@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { runTool, type ToolOptions } from './tool.js'
 
-const options: ToolOptions = { cwd: '/', environment: { PATH: process.env['PATH'] ?? '' }, timeoutMs: 10_000, outputBytesMax: 1_000, signal: new AbortController().signal }
+const options: ToolOptions = {
+  cwd: '/',
+  environment: { PATH: process.env['PATH'] ?? '' },
+  timeoutMs: 10_000,
+  outputBytesMax: 1_000,
+  signal: new AbortController().signal,
+}
 const shell = (script: string): { file: string; args: string[] } => ({ file: '/bin/sh', args: ['-c', script] })
 
 describe('runTool', () => {
