@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createVitest, type TestCase } from 'vitest/node'
-import { projectRoot } from '../matrix/fixtures.js'
+import { projectRoot } from '../support/project-root.js'
 import { UsageError } from '../support/errors.js'
 
 /** Runs the tests whose file names contain one of `filters` (all without). Returns the exit status. */

@@ -2,10 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-/** The root of the checkout, found from the sources and from the build alike. */
-export const projectRoot = findRoot(dirname(fileURLToPath(import.meta.url)))
+import { projectRoot } from '../support/project-root.js'
 
 /** What fixture.json says, written by hand. */
 export interface FixtureNote {
@@ -63,8 +60,4 @@ function readFixture(root: string, name: string): Fixture {
 
 export function recordVerdicts({ directory }: Fixture, verdicts: ExactVerdicts): void {
   writeFileSync(join(directory, 'verdicts.json'), `${JSON.stringify(verdicts, null, 2)}\n`)
-}
-
-function findRoot(from: string): string {
-  return existsSync(join(from, 'package.json')) ? from : findRoot(dirname(from))
 }

@@ -7,7 +7,8 @@ import type { ExerciseReport, Report } from '../model/report.js'
 import { results, type Result } from '../model/verdict.js'
 import { limits } from '../support/limits.js'
 import { runTool } from '../support/tool.js'
-import { projectRoot, type ExactVerdicts, type ExerciseVerdicts } from './fixtures.js'
+import type { ExactVerdicts, ExerciseVerdicts } from './fixtures.js'
+import { projectRoot } from '../support/project-root.js'
 
 const commandLine = join(projectRoot, 'dist/harness/cli/main.js')
 

@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readCatalog } from '../run/catalog.js'
-import { listFixtures, projectRoot } from './fixtures.js'
+import { listFixtures } from './fixtures.js'
+import { projectRoot } from '../support/project-root.js'
 import { generatedPages } from './pages.js'
 
 test.for(generatedPages(readCatalog(), listFixtures()))('$path is not stale (npm run docs)', ({ path, text }) => {

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 import { readCatalog } from '../run/catalog.js'
 import { limits } from '../support/limits.js'
-import { projectRoot } from './fixtures.js'
+import { projectRoot } from '../support/project-root.js'
 import { exactVerdicts, gradeFixture } from './grade-fixture.js'
 
 test('every reference passes every requirement', { timeout: limits.fixtureMs }, async () => {

@@ -8,7 +8,8 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exactVerdicts, gradeFixture } from './grade-fixture.js'
-import { listFixtures, projectRoot } from './fixtures.js'
+import { listFixtures } from './fixtures.js'
+import { projectRoot } from '../support/project-root.js'
 
 const { values } = parseArgs({ options: { times: { type: 'string', default: '10' }, only: { type: 'string', default: '' } } })
 const times = Number(values.times)

@@ -2,7 +2,8 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { listFixtures, projectRoot } from './fixtures.js'
+import { listFixtures } from './fixtures.js'
+import { projectRoot } from '../support/project-root.js'
 import { generatedPages } from './pages.js'
 import { readCatalog } from '../run/catalog.js'
 

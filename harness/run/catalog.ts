@@ -1,9 +1,11 @@
 /** The catalogue of exercises: what the specs define, as plain data. */
 
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { definedExercises } from '../check/definition.js'
 import type { Exercise } from '../model/exercise.js'
+import { projectRoot } from '../support/project-root.js'
 
 /** The folder of the compiled specs. */
 export const specsDirectory = fileURLToPath(new URL('../../specs/', import.meta.url))
@@ -17,5 +19,5 @@ export async function loadSpecs(): Promise<readonly Exercise[]> {
 
 /** The catalogue as the build wrote it. */
 export function readCatalog(): readonly Exercise[] {
-  return JSON.parse(readFileSync(new URL('../../catalog.json', import.meta.url), 'utf8')) as Exercise[]
+  return JSON.parse(readFileSync(join(projectRoot, 'dist/catalog.json'), 'utf8')) as Exercise[]
 }
