@@ -45,9 +45,11 @@ const endless = {
   'the keyboard': 'input("? ")',
   'select() without a time-out': 'import select, socket; s = socket.create_server(("127.0.0.1", 0)); select.select([s], [], [])',
   'poll() without a time-out': 'import select, socket; p = select.poll(); p.register(socket.create_server(("127.0.0.1", 0))); p.poll()',
-  'epoll, in asyncio': 'import asyncio\nasync def main():\n  await (await asyncio.start_server(lambda r, w: None, "127.0.0.1", 0)).serve_forever()\nasyncio.run(main())',
+  'epoll, in asyncio':
+    'import asyncio\nasync def main():\n  await (await asyncio.start_server(lambda r, w: None, "127.0.0.1", 0)).serve_forever()\nasyncio.run(main())',
   'a lock that nobody frees': 'import threading; lock = threading.Lock(); lock.acquire(); lock.acquire()',
-  'another thread, which waits in accept()': 'import socket, threading; t = threading.Thread(target=socket.create_server(("127.0.0.1", 0)).accept); t.start(); t.join()',
+  'another thread, which waits in accept()':
+    'import socket, threading; t = threading.Thread(target=socket.create_server(("127.0.0.1", 0)).accept); t.start(); t.join()',
   'a child, which waits for the keyboard': 'import os\nif os.fork() == 0:\n  os.read(0, 1)\nos.wait()',
   'a time far away': 'import select; select.select([0], [], [], 3600)',
 }
@@ -56,14 +58,16 @@ const goingOn = {
   'sleeps for a moment': 'import time; time.sleep(0.4); print("done")',
   'polls with a time-out': 'import select\nfor turn in range(8): select.select([0], [], [], 0.05)\nprint("done")',
   'waits for a lock with a time-out': 'import threading; threading.Event().wait(0.4); print("done")',
-  'computes': 'total = sum(i * i for i in range(6_000_000)); print("done")',
+  computes: 'total = sum(i * i for i in range(6_000_000)); print("done")',
   'wakes by asyncio.sleep': 'import asyncio; asyncio.run(asyncio.sleep(0.4)); print("done")',
   'wakes by a timer thread': 'import threading; e = threading.Event(); threading.Timer(0.4, e.set).start(); e.wait(); print("done")',
-  'wakes by an alarm': 'import signal\nsignal.signal(signal.SIGALRM, lambda *_: None); signal.setitimer(signal.ITIMER_REAL, 0.4); signal.pause(); print("done")',
+  'wakes by an alarm':
+    'import signal\nsignal.signal(signal.SIGALRM, lambda *_: None); signal.setitimer(signal.ITIMER_REAL, 0.4); signal.pause(); print("done")',
   'hands work from thread to thread':
     'import threading, queue\na, b = queue.Queue(), queue.Queue()\ndef other():\n  for turn in range(20_000): b.put(a.get())\nthreading.Thread(target=other).start()\nfor turn in range(20_000): a.put(1); b.get()\nprint("done")',
   'waits for a child that sleeps': 'import subprocess; subprocess.run(["sleep", "0.4"]); print("done")',
-  'is served by a child over a pipe': 'import os, time\nr, w = os.pipe()\nif os.fork() == 0:\n  time.sleep(0.4); os.write(w, b"x"); os._exit(0)\nos.read(r, 1); print("done")',
+  'is served by a child over a pipe':
+    'import os, time\nr, w = os.pipe()\nif os.fork() == 0:\n  time.sleep(0.4); os.write(w, b"x"); os._exit(0)\nos.read(r, 1); print("done")',
 }
 
 describe.skipIf(python === null || !lab.description.sight)('rest', () => {
