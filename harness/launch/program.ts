@@ -10,7 +10,7 @@ import { createOutput, type Output } from './output.js'
 import { isAlive, processGroup, processName, processTree } from './proc.js'
 import { createPulse, type Pulse } from './pulse.js'
 import { createWatch, type Watch } from './silence.js'
-import { endMarked, markedProcesses, markVariable, newMark } from './stragglers.js'
+import { endMarked, markedProcesses, markVariable, newMark, underWarden } from './stragglers.js'
 import { startOnTerminal } from './terminal.js'
 
 /** How a program ended. */
@@ -54,7 +54,8 @@ export function startProgram(lab: Lab, program: Program, options: StartOptions):
   const output = createOutput()
   const mark = newMark()
   let ending: Ending | null = null
-  const terminal = startOnTerminal(commandFor(lab, program, { ...options, environment: { ...options.environment, [markVariable]: mark } }), {
+  const environment = { ...options.environment, ...(lab.bwrap === null ? underWarden() : {}), [markVariable]: mark }
+  const terminal = startOnTerminal(commandFor(lab, program, { ...options, environment }), {
     onOutput(bytes) {
       output.append(bytes)
       if (output.isFlood()) terminal.throttle()

@@ -3,7 +3,9 @@
  * the program's mark, whatever group, session or parent it has by now.
  */
 
+import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
 import { listProc, readProc } from './proc.js'
 
 export const markVariable = 'WIRECHECK_PROGRAM'
@@ -35,4 +37,36 @@ export function endMarked(mark: string): void {
       }
     }
   }
+}
+
+/** All programs of this process carry it, so that they can be found when this process is gone. */
+const ownMark = { name: 'WIRECHECK_WORKER', value: randomUUID() } as const
+
+/** Waits for the end of its input, which is this process's end, however it comes; then ends every process with the mark. */
+const wardenScript = `while read -r line; do :; done
+round=0
+while [ "$round" -lt ${roundsMax} ]; do
+  found=
+  for folder in /proc/[0-9]*; do
+    if grep -qas "$1" "$folder/environ"; then kill -9 "\${folder#/proc/}" 2>/dev/null && found=1; fi
+  done
+  [ -n "$found" ] || exit 0
+  round=$((round + 1))
+done`
+
+let hasWarden = false
+
+/**
+ * Sees to it that nothing of what this process starts outlives it, not even its SIGKILL, where no sandbox does.
+ * Returns the environment variable that each program has to be started with.
+ */
+export function underWarden(): Readonly<Record<string, string>> {
+  if (!hasWarden) {
+    const warden = spawn('/bin/sh', ['-c', wardenScript, 'sh', `${ownMark.name}=${ownMark.value}`], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+    warden.on('error', () => undefined) // Without a shell what is left is ended at the end of each check only.
+    warden.unref()
+    ;(warden.stdin as Socket | null)?.unref()
+    hasWarden = true
+  }
+  return { [ownMark.name]: ownMark.value }
 }
