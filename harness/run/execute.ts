@@ -35,6 +35,8 @@ export async function execute({ assignment, signal, onVerdict }: ExecuteOptions)
     onTestCaseResult(test: TestCase) {
       const { verdict, address } = test.meta()
       const exercise = exerciseOf(test)
+      // What Ctrl-C cut off is nobody's fault.
+      if (signal.aborted && (verdict === undefined || verdict.result === 'error')) return
       if (address !== undefined) addresses.set(exercise, address)
       if (verdict === undefined) errors.push(`${exercise}, ${test.name}: ${describeFault(test)}`)
       else verdicts.set(exercise, [...(verdicts.get(exercise) ?? []), verdict])
@@ -60,24 +62,26 @@ interface VitestRun {
 
 async function runVitest({ assignment, signal, reporter, files, errors }: VitestRun): Promise<void> {
   const isPrivate = assignment.lab.description.network === 'private'
-  const vitest = await createVitest(
-    'test',
-    {
-      config: false,
-      root: dirname(fileURLToPath(new URL('../../', import.meta.url))),
-      include: [...files],
-      exclude: [],
-      pool: createWorkerPool(assignment.lab, (message) => errors.push(message)),
-      isolate: false,
-      // In a shared network programs with a port of their own take turns on it.
-      maxWorkers: isPrivate ? Math.max(2, availableParallelism()) : 1,
-      watch: false,
-      reporters: [reporter],
-      provide: { assignment },
-      includeTaskLocation: false,
-    },
-    { logLevel: 'silent', server: { watch: null } },
-    { stdout: nowhere(), stderr: nowhere() },
+  const vitest = await withoutItsSignalHandlers(() =>
+    createVitest(
+      'test',
+      {
+        config: false,
+        root: dirname(fileURLToPath(new URL('../../', import.meta.url))),
+        include: [...files],
+        exclude: [],
+        pool: createWorkerPool(assignment.lab, (message) => errors.push(message)),
+        isolate: false,
+        // In a shared network programs with a port of their own take turns on it.
+        maxWorkers: isPrivate ? Math.max(2, availableParallelism()) : 1,
+        watch: false,
+        reporters: [reporter],
+        provide: { assignment },
+        includeTaskLocation: false,
+      },
+      { logLevel: 'silent', server: { watch: null } },
+      { stdout: nowhere(), stderr: nowhere() },
+    ),
   )
   const cancel = (): void => void vitest.cancelCurrentRun('keyboard-input')
   signal.addEventListener('abort', cancel)
@@ -90,6 +94,17 @@ async function runVitest({ assignment, signal, reporter, files, errors }: Vitest
     await vitest.close()
     process.exitCode = 0 // Vitest sets it; here the command line owns it.
   }
+}
+
+/** Vitest ends the process on a signal; here the command line ends the run first, and reports what is known. */
+async function withoutItsSignalHandlers<T>(create: () => Promise<T>): Promise<T> {
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  const own = new Set(signals.flatMap((signal) => process.listeners(signal)))
+  const created = await create()
+  for (const signal of signals) {
+    for (const listener of process.listeners(signal)) if (!own.has(listener)) process.off(signal, listener)
+  }
+  return created
 }
 
 /** Vitest's own words and cursor movements are not for the person who waits. */
