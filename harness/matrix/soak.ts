@@ -1,6 +1,6 @@
 /**
- * `npm run soak -- --times N [--only NAME]`: grades correct programs N times over while every core is kept busy, and
- * reports each verdict that was not the same as the one recorded.
+ * `npm run soak -- --times N [--only NAME] [--at-once N]`: grades correct programs N times over while every core is kept
+ * busy, and reports each verdict that was not the same as the one recorded.
  */
 
 import { spawn } from 'node:child_process'
@@ -11,10 +11,12 @@ import { exactVerdicts, gradeFixture } from './grade-fixture.js'
 import { listFixtures } from './fixtures.js'
 import { projectRoot } from '../support/project-root.js'
 
-const { values } = parseArgs({ options: { times: { type: 'string', default: '10' }, only: { type: 'string', default: '' } } })
-const times = Number(values.times)
-if (!Number.isInteger(times) || times < 1) {
-  process.stderr.write('soak: --times takes a whole number of rounds, such as --times 20\n')
+const { values } = parseArgs({
+  options: { times: { type: 'string', default: '10' }, only: { type: 'string', default: '' }, 'at-once': { type: 'string', default: '1' } },
+})
+const [times, atOnce] = [Number(values.times), Number(values['at-once'])]
+if (![times, atOnce].every((count) => Number.isInteger(count) && count > 0)) {
+  process.stderr.write('soak: --times and --at-once take whole numbers, such as --times 20\n')
   process.exit(2)
 }
 
@@ -34,14 +36,17 @@ let rounds = 0
 let differing = 0
 const beganAt = performance.now()
 
-for (let round = 1; round <= times; round += 1) {
-  for (const subject of subjects) await gradeOnce(round, subject)
-}
+const waiting = Array.from({ length: times }, (_, index) => subjects.map((subject) => ({ round: index + 1, subject }))).flat()
+await Promise.all(Array.from({ length: atOnce }, gradeWaiting))
 process.stdout.write(
   `${rounds} gradings of ${subjects.length} submissions under load in ${Math.round((performance.now() - beganAt) / 1_000)} s: ${differing} with another verdict\n`,
 )
 process.exitCode = differing === 0 ? 0 : 1
 process.exit()
+
+async function gradeWaiting(): Promise<void> {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await gradeOnce(next.round, next.subject)
+}
 
 async function gradeOnce(round: number, { name, directory, verdicts }: (typeof subjects)[number]): Promise<void> {
   const { report } = await gradeFixture(directory)
