@@ -2,6 +2,7 @@
 
 import { withTimeWait } from '../lab/network.js'
 import { waitFor } from '../launch/awaiting.js'
+import { isAlive } from '../launch/proc.js'
 import { busyShare, processorTimes } from '../launch/resources.js'
 import { limits } from '../support/limits.js'
 import type { TcpClient } from '../wire/tcp-client.js'
@@ -11,8 +12,11 @@ import { CheckFailure, causeOf, describeEnding, evidence } from './failure.js'
 /** SIGTERM goes to the process that was started, SIGINT to its whole process group, as Ctrl-C does. It ends within 2 s. */
 export async function endsOnSignals(context: CheckContext, signal: 'SIGTERM' | 'SIGINT'): Promise<void> {
   const { running } = context.server()
+  const [started] = running.pids()
+  // Whether that process is gone, not whether its sandbox is: taking that down is not the program's time.
+  const isGone = (): true | undefined => (running.ending() !== null || started === undefined || !isAlive(started) ? true : undefined)
   running.signal(signal, signal === 'SIGINT' ? 'group' : 'process')
-  const outcome = await waitFor({ look: () => running.ending() ?? undefined, pulse: running.pulse, watch: running.watch, deadlineMs: limits.exitMs })
+  const outcome = await waitFor({ look: isGone, pulse: running.pulse, watch: running.watch, deadlineMs: limits.exitMs })
   if (outcome.kind === 'found') return
   const how = outcome.kind === 'at-rest' ? 'it goes on waiting' : `it still runs after ${limits.exitMs.toLocaleString('en-US')} ms`
   throw new CheckFailure(
@@ -25,10 +29,14 @@ export async function endsOnSignals(context: CheckContext, signal: 'SIGTERM' | '
   )
 }
 
-/** Stopped while `connected` is a client of it, it listens again on the same port at once. */
-export async function restartsAtOnce(context: CheckContext, connected?: TcpClient): Promise<void> {
-  const { port } = context.server().address
+/**
+ * Stopped while a client is connected, it listens again on the same port at once. `converse` makes that client; the
+ * connection ends as on every machine from its beginning on, so that the program's side of it lingers.
+ */
+export async function restartsAtOnce(context: CheckContext, converse: () => Promise<TcpClient | null>): Promise<void> {
   await withTimeWait(async () => {
+    const connected = await converse()
+    const { port } = context.server().address
     try {
       const again = await context.restart({ samePort: true })
       if (again.address.port !== port) throw portChanged(port, again.address.port)

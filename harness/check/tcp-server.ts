@@ -124,9 +124,11 @@ function stopsAndIdles(serving: TcpServing): void {
     says: 'Stopped while a client was connected, it can be started again at once on the same port.',
     hint: 'Set SO_REUSEADDR on the listening socket before bind(): the old connection lingers in TIME-WAIT for a minute.',
   }).checkFresh('stopped in the middle, started again', async (context) => {
-    const client = await context.connect()
-    await serving.serve(client, context)
-    await restartsAtOnce(context, client)
+    await restartsAtOnce(context, async () => {
+      const client = await context.connect()
+      await serving.serve(client, context)
+      return client
+    })
     await serveOne(context, serving)
   })
   const signals = requirement('TCP-6', {
