@@ -10,7 +10,7 @@ import {
   tcpServerServes,
   tcpServerStarts,
   type CheckContext,
-  type TcpClient,
+  type TcpConnection,
 } from '../harness/check/index.js'
 
 exercise(
@@ -251,17 +251,17 @@ exercise(
   },
 )
 
-async function echoLine(client: TcpClient, { random }: CheckContext): Promise<void> {
+async function echoLine(client: TcpConnection, { random }: CheckContext): Promise<void> {
   const line = random.line()
   await client.send(line)
   await expect(client).toReceive(line)
 }
 
-async function sendHalf(client: TcpClient, { random }: CheckContext): Promise<void> {
+async function sendHalf(client: TcpConnection, { random }: CheckContext): Promise<void> {
   await client.send(random.text(2_000))
 }
 
-async function echoPieces(client: TcpClient, pieces: readonly Uint8Array[]): Promise<void> {
+async function echoPieces(client: TcpConnection, pieces: readonly Uint8Array[]): Promise<void> {
   await client.sendPieces(pieces)
   await expect(client).toReceive(Buffer.concat(pieces))
 }

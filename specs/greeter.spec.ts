@@ -1,6 +1,6 @@
 /** The exercise `greeter`: a TCP server that greets each client with its address, then closes. */
 
-import { exercise, expect, requirement, tcpServerServes, tcpServerStarts, type TcpClient } from '../harness/check/index.js'
+import { exercise, expect, requirement, tcpServerServes, tcpServerStarts, type TcpConnection } from '../harness/check/index.js'
 
 exercise(
   {
@@ -93,11 +93,11 @@ exercise(
 )
 
 /** The client's address as IPv4, and as an IPv6 socket that also takes IPv4 shows it (RFC 4291, 2.5.5.2). */
-function greetingsOf({ local }: TcpClient): string[] {
+function greetingsOf({ local }: TcpConnection): string[] {
   return local.host.includes(':') ? [`Hello ${local.host}`] : [`Hello ${local.host}`, `Hello ::ffff:${local.host}`]
 }
 
 /** One line with the address; a server that ends the stream instead of the line has sent no line end. */
-async function expectGreeting(client: TcpClient): Promise<void> {
+async function expectGreeting(client: TcpConnection): Promise<void> {
   await expect(client).toReceiveLine(...greetingsOf(client))
 }

@@ -11,7 +11,7 @@ import {
   tcpServerServes,
   tcpServerStarts,
   type CheckContext,
-  type TcpClient,
+  type TcpConnection,
 } from '../harness/check/index.js'
 
 exercise(
@@ -155,13 +155,13 @@ exercise(
   },
 )
 
-async function exchange(client: TcpClient, value: unknown): Promise<void> {
+async function exchange(client: TcpConnection, value: unknown): Promise<void> {
   await client.send(JSON.stringify(value))
   await expectJson(client, value)
 }
 
 /** Sends the text in two pieces, cut after some byte inside it. */
-async function exchangePieces(client: TcpClient, value: unknown, cut: number): Promise<void> {
+async function exchangePieces(client: TcpConnection, value: unknown, cut: number): Promise<void> {
   const text = Buffer.from(JSON.stringify(value))
   const at = 1 + (cut % (text.length - 1))
   await client.sendPieces([text.subarray(0, at), text.subarray(at)])

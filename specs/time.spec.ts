@@ -10,7 +10,7 @@ import {
   tcpServerStarts,
   zone,
   type CheckContext,
-  type TcpClient,
+  type TcpConnection,
 } from '../harness/check/index.js'
 import { countBytes, quoteBytes } from '../harness/support/bytes.js'
 
@@ -126,7 +126,7 @@ exercise(
 const format = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([ 0-3]\d) ([0-2]\d):([0-5]\d):([0-6]\d) (\d{4})$/
 
 /** All that comes, without one line end, in the format of ctime(3); fails the check where it is anything else. */
-async function readTime(client: TcpClient, { fail }: CheckContext): Promise<string> {
+async function readTime(client: TcpConnection, { fail }: CheckContext): Promise<string> {
   await client.receiveSettled(24)
   const got = client.pending()
   const text = got.toString('latin1').replace(/\r?\n$/, '')

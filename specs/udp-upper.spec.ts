@@ -85,6 +85,7 @@ exercise(
         client,
         texts.map((text) => text.toUpperCase()),
       )
+      await expectNoMore(client)
     })
 
     requirement('UPPER-5', {
@@ -242,4 +243,5 @@ async function twoHundredFromTwenty({ peer, random }: CheckContext): Promise<voi
       if (mine.length > 0) await expectAnswers(client, mine)
     }
   }
+  await Promise.all(clients.map(expectNoMore))
 }

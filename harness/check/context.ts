@@ -5,7 +5,8 @@ import type { LabDescription } from '../model/lab.js'
 import { whileFrozen } from '../launch/freeze.js'
 import { readSockets } from '../launch/sockets.js'
 import { awaitEvent, type Conversation } from '../wire/conversation.js'
-import { ConnectFailure, connectTcp, type ConnectOptions, type TcpClient } from '../wire/tcp-client.js'
+import { ConnectFailure, connectTcp, type ConnectOptions } from '../wire/tcp-client.js'
+import type { TcpConnection } from '../wire/tcp-connection.js'
 import { openUdpPeer, type UdpPeer } from '../wire/udp-peer.js'
 import { CheckFailure, causeOf, describeEnding, evidence, Untestable } from './failure.js'
 import type { Keeper } from './keeper.js'
@@ -20,7 +21,7 @@ export interface CheckContext {
   /** The program under test as it runs now. */
   server(): RunningServer
   /** Connects a TCP client; a program that does not take it has failed. */
-  connect(options?: ConnectOptions): Promise<TcpClient>
+  connect(options?: ConnectOptions): Promise<TcpConnection>
   /** Opens a UDP socket that sends to the program. */
   peer(options?: { from?: string }): Promise<UdpPeer>
   /** Stops the program and starts it again. */

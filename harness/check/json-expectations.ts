@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { quoteBytes } from '../support/bytes.js'
 import { awaitEvent } from '../wire/conversation.js'
-import type { TcpClient } from '../wire/tcp-client.js'
+import type { TcpConnection } from '../wire/tcp-connection.js'
 import { CheckFailure, causeOf, evidence } from './failure.js'
 
 /** The value of a JSON text, or undefined where it is none (RFC 8259). White space around it is allowed. */
@@ -16,7 +16,7 @@ function parseJson(bytes: Buffer): unknown {
 }
 
 /** The next text is equal to `value`. `orAfterEnd`: it may wait for the client's half-close to know that the text is complete. */
-export async function expectJson(client: TcpClient, value: unknown, { orAfterEnd = false } = {}): Promise<void> {
+export async function expectJson(client: TcpConnection, value: unknown, { orAfterEnd = false } = {}): Promise<void> {
   const look = (): true | undefined => (client.incoming() !== 'open' || isDeepStrictEqual(parseJson(client.pending()), value) ? true : undefined)
   let outcome = await awaitEvent(client.conversation, look)
   if (outcome.kind !== 'found' && orAfterEnd) {

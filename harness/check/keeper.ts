@@ -85,14 +85,13 @@ export function createKeeper(options: { lab: Lab; exercise: Exercise; program: P
 }
 
 /**
- * Rest, or the end. A program that wakes by the clock cannot be seen to be at rest: it is calm when for a while nothing
- * ran, no connection was open and it still listened.
+ * Rest, be it that a clock ends it, or the end. A program that sleeps and looks in turns is never seen to be at rest: it
+ * is calm when for a while nothing ran, no connection was open and it still listened.
  */
 async function settle({ running, listener }: RunningServer, deadlineMs: number): Promise<boolean> {
-  if (running.ending() !== null || running.watch.look(0).kind === 'at-rest') return true
   let calmSince: number | null = null
   const look = (): true | undefined => {
-    if (running.ending() !== null) return true
+    if (running.ending() !== null || running.watch.look(0).kind === 'at-rest') return true
     const busy = running.watch.sample().some(({ state }) => state === 'R' || state === 'D')
     const sockets = socketsOf(running).filter(({ localPort }) => localPort === listener.localPort)
     const isCalm = !busy && sockets.length > 0 && sockets.every(({ inode }) => inode === listener.inode)

@@ -5,7 +5,7 @@ import { waitFor } from '../launch/awaiting.js'
 import { isAlive } from '../launch/proc.js'
 import { busyShare, processorTimes } from '../launch/resources.js'
 import { limits } from '../support/limits.js'
-import type { TcpClient } from '../wire/tcp-client.js'
+import type { TcpConnection } from '../wire/tcp-connection.js'
 import type { CheckContext } from './context.js'
 import { CheckFailure, causeOf, describeEnding, evidence } from './failure.js'
 
@@ -33,7 +33,7 @@ export async function endsOnSignals(context: CheckContext, signal: 'SIGTERM' | '
  * Stopped while a client is connected, it listens again on the same port at once. `converse` makes that client; the
  * connection ends as on every machine from its beginning on, so that the program's side of it lingers.
  */
-export async function restartsAtOnce(context: CheckContext, converse: () => Promise<TcpClient | null>): Promise<void> {
+export async function restartsAtOnce(context: CheckContext, converse: () => Promise<TcpConnection | null>): Promise<void> {
   await withTimeWait(async () => {
     const connected = await converse()
     const { port } = context.server().address

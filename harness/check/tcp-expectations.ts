@@ -5,13 +5,13 @@ import type { Evidence } from '../model/verdict.js'
 import { countBytes, firstDifference, quoteBytes } from '../support/bytes.js'
 import { limits } from '../support/limits.js'
 import { awaitEvent } from '../wire/conversation.js'
-import type { TcpClient } from '../wire/tcp-client.js'
+import type { TcpConnection } from '../wire/tcp-connection.js'
 import { CheckFailure, causeOf, compareBytes, evidence } from './failure.js'
 
 const asBytes = (data: Uint8Array | string): Uint8Array => (typeof data === 'string' ? Buffer.from(data) : data)
 
 /** How the connection stood when the wait was over, in words; and what the program did meanwhile. */
-function describeStop(client: TcpClient, outcome: Outcome<unknown>): { how: string } & Pick<Evidence, 'cause'> {
+function describeStop(client: TcpConnection, outcome: Outcome<unknown>): { how: string } & Pick<Evidence, 'cause'> {
   if (client.incoming() === 'end') return { how: 'then the program closed the connection (FIN)' }
   if (client.incoming() === 'reset') return { how: 'then the connection was reset (RST)' }
   if (outcome.kind === 'found') return { how: 'and the connection is still open' }
@@ -23,7 +23,7 @@ function describeStop(client: TcpClient, outcome: Outcome<unknown>): { how: stri
 }
 
 /** The next bytes are exactly these. */
-export async function expectReceived(client: TcpClient, data: Uint8Array | string): Promise<void> {
+export async function expectReceived(client: TcpConnection, data: Uint8Array | string): Promise<void> {
   const wanted = asBytes(data)
   let compared = 0
   const outcome = await awaitEvent(client.conversation, () => {
@@ -58,7 +58,7 @@ export async function expectReceived(client: TcpClient, data: Uint8Array | strin
 }
 
 /** The next line is one of these; the line end may be LF or CR LF, or the end of the stream. */
-export async function expectLineOf(client: TcpClient, ...acceptable: string[]): Promise<void> {
+export async function expectLineOf(client: TcpConnection, ...acceptable: string[]): Promise<void> {
   const outcome = await client.receiveLine()
   const got = client.pending()
   const end = got.indexOf(0x0a)
@@ -71,7 +71,7 @@ export async function expectLineOf(client: TcpClient, ...acceptable: string[]): 
 }
 
 /** All that comes until the end of the stream is exactly one of these. A reset after it has come whole is let pass. */
-export async function expectStreamOf(client: TcpClient, ...acceptable: (Uint8Array | string)[]): Promise<void> {
+export async function expectStreamOf(client: TcpConnection, ...acceptable: (Uint8Array | string)[]): Promise<void> {
   const outcome = await client.receiveAll()
   const got = client.pending()
   const wanted = acceptable.map((data) => Buffer.from(asBytes(data)))
@@ -83,7 +83,7 @@ export async function expectStreamOf(client: TcpClient, ...acceptable: (Uint8Arr
 }
 
 function textFailure(
-  client: TcpClient,
+  client: TcpConnection,
   outcome: Outcome<unknown>,
   { wanted, got, what }: { wanted: readonly (Uint8Array | string)[]; got: Buffer; what: 'line' | 'stream' },
 ): CheckFailure {
@@ -107,7 +107,7 @@ export interface EndOptions {
 }
 
 /** The program ends the connection, and nothing more comes before it. */
-export async function expectEnd(client: TcpClient, { orReset = false }: EndOptions = {}): Promise<void> {
+export async function expectEnd(client: TcpConnection, { orReset = false }: EndOptions = {}): Promise<void> {
   const outcome = await awaitEvent(client.conversation, () => (client.incoming() !== 'open' || client.pending().length > 0 ? true : undefined))
   const got = client.pending()
   if (got.length === 0 && (client.incoming() === 'end' || (orReset && client.incoming() === 'reset'))) return
@@ -128,8 +128,10 @@ export async function expectEnd(client: TcpClient, { orReset = false }: EndOptio
 }
 
 /** Nothing comes, and the connection stays open, until the program is seen to be at rest, or for a quiet window. */
-export async function expectQuiet(client: TcpClient): Promise<void> {
-  await awaitEvent(client.conversation, () => (client.pending().length > 0 || client.incoming() !== 'open' ? true : undefined), limits.quietWindowMs)
+export async function expectQuiet(client: TcpConnection): Promise<void> {
+  await awaitEvent(client.conversation, () => (client.pending().length > 0 || client.incoming() !== 'open' ? true : undefined), {
+    deadlineMs: limits.quietWindowMs,
+  })
   assertNothingPending(client)
   if (client.incoming() === 'open') return
   const how = client.incoming() === 'end' ? 'the program closed the connection (FIN)' : 'the connection was reset (RST)'
@@ -137,18 +139,14 @@ export async function expectQuiet(client: TcpClient): Promise<void> {
 }
 
 /** No byte more comes in answer: over as soon as the program waits again, be it for the clock. */
-export async function expectNoMoreBytes(client: TcpClient): Promise<void> {
-  const { watch } = client.conversation
-  await awaitEvent(
-    client.conversation,
-    () => (client.pending().length > 0 || client.incoming() !== 'open' || watch.isWaiting() ? true : undefined),
-    limits.quietWindowMs,
-  )
+export async function expectNoMoreBytes(client: TcpConnection): Promise<void> {
+  const look = (): true | undefined => (client.pending().length > 0 || client.incoming() !== 'open' ? true : undefined)
+  await awaitEvent(client.conversation, look, { deadlineMs: limits.quietWindowMs, untilWaiting: true })
   await drain()
   assertNothingPending(client)
 }
 
-function assertNothingPending(client: TcpClient): void {
+function assertNothingPending(client: TcpConnection): void {
   const got = client.pending()
   if (got.length === 0) return
   throw new CheckFailure({

@@ -3,7 +3,7 @@
 import { createFairClock } from '../launch/awaiting.js'
 import { countResources, type Resources } from '../launch/resources.js'
 import { limits } from '../support/limits.js'
-import type { TcpClient } from '../wire/tcp-client.js'
+import type { TcpConnection } from '../wire/tcp-connection.js'
 import type { CheckContext } from './context.js'
 import { requirement } from './definition.js'
 import { CheckFailure, describeEnding } from './failure.js'
@@ -12,9 +12,9 @@ import { endingSoon } from './server.js'
 
 export interface TcpServing {
   /** Talks with the program as an ordinary client does, and expects what is right. The connection stays open if the program leaves it open. */
-  readonly serve: (client: TcpClient, context: CheckContext) => Promise<void>
+  readonly serve: (client: TcpConnection, context: CheckContext) => Promise<void>
   /** Begins a conversation and stops in the middle of it; for programs that speak first, nothing. */
-  readonly begin?: (client: TcpClient, context: CheckContext) => Promise<void>
+  readonly begin?: (client: TcpConnection, context: CheckContext) => Promise<void>
   /** The exercise's basic requirement, on which these build. */
   readonly needs: string
   /** Which requirement says that a next client is served at all. */
@@ -185,7 +185,7 @@ function servesMany(serving: TcpServing): void {
     says: 'Fifty clients at once are all served right, each with its own data.',
     hint: 'Keep what belongs to a client in variables of its own, and go on accepting, however many are connected.',
   }).check('fifty clients, all connected at once', async (context) => {
-    const clients: TcpClient[] = []
+    const clients: TcpConnection[] = []
     for (let count = 0; count < 50; count += 1) {
       clients.push(await context.connect())
       await context.accepted()

@@ -2,9 +2,9 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { limits } from '../support/limits.js'
-import { readProc } from './proc.js'
+import { readProcRecord } from './proc.js'
 import type { Pulse } from './pulse.js'
-import type { ThreadSample, Watch } from './silence.js'
+import type { Rest, ThreadSample, Watch } from './silence.js'
 
 export type Outcome<T> =
   | { readonly kind: 'found'; readonly value: T }
@@ -22,6 +22,8 @@ export interface Waiting<T> {
   readonly deadlineMs: number
   /** False where a program at rest may still go on by itself in a way that the kernel does not show (SO_RCVTIMEO). */
   readonly restIsFinal?: boolean
+  /** Whether it is enough that the program has done what there was to do, be it that it waits for the clock now. */
+  readonly untilWaiting?: boolean
 }
 
 /** Turns of the event loop in which all that lies ready in the suite's own sockets is read. */
@@ -33,7 +35,7 @@ export async function drain(): Promise<void> {
 }
 
 /** Waits until `look` finds something, the program is at rest, or the time is up. */
-export async function waitFor<T>({ look, pulse, watch, deadlineMs, restIsFinal = true }: Waiting<T>): Promise<Outcome<T>> {
+export async function waitFor<T>({ look, pulse, watch, deadlineMs, restIsFinal = true, untilWaiting = false }: Waiting<T>): Promise<Outcome<T>> {
   const clock = createFairClock(watch)
   let pauseMs: number = limits.pollFirstMs
   let checkAtMs = performance.now() + pauseMs
@@ -48,7 +50,7 @@ export async function waitFor<T>({ look, pulse, watch, deadlineMs, restIsFinal =
     checkAtMs = performance.now() + pauseMs
     const elapsedMs = clock()
     const isLate = elapsedMs > deadlineMs
-    const rest = watch.look(Math.max(0, deadlineMs - elapsedMs))
+    const rest: Rest = untilWaiting && watch.isWaiting() ? { kind: 'at-rest', threads: [] } : watch.look(Math.max(0, deadlineMs - elapsedMs))
     if (!isLate && !(rest.kind === 'at-rest' && restIsFinal)) continue
     const beatsBefore = pulse.count()
     await drain()
@@ -66,10 +68,11 @@ export async function waitFor<T>({ look, pulse, watch, deadlineMs, restIsFinal =
  */
 export function createFairClock(watch: Watch): () => number {
   const beganAt = performance.now()
-  const ownBefore = ownQueueMs()
+  let ownBefore: number | null = null // read at the first look only: most waits are over before
   const queued = new Map<number, { first: number; last: number }>()
   return () => {
-    for (const { thread, waitedNs } of watch.sample()) {
+    ownBefore ??= ownQueueMs()
+    for (const { thread, waitedNs } of watch.recent()) {
       const known = queued.get(thread)
       if (known === undefined) queued.set(thread, { first: waitedNs, last: waitedNs })
       else known.last = waitedNs
@@ -82,5 +85,5 @@ export function createFairClock(watch: Watch): () => number {
 
 /** How long this process's main thread has waited for a processor so far. */
 function ownQueueMs(): number {
-  return Number(readProc(`${process.pid}/task/${process.pid}/schedstat`).split(' ')[1] ?? 0) / 1e6
+  return Number(readProcRecord(`${process.pid}/task/${process.pid}/schedstat`).split(' ')[1] ?? 0) / 1e6
 }

@@ -1,14 +1,36 @@
 /** Reads /proc: processes, threads, descriptors. See proc(5). Whatever has ended meanwhile reads as empty. */
 
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs'
 import { limits } from '../support/limits.js'
+
+/** One buffer for all reads: a busy check reads some thousand of these files a second. */
+const buffer = Buffer.allocUnsafe(64 << 10)
 
 /** A file of /proc, or an empty string where the process has ended or may not be read. */
 export function readProc(path: string): string {
+  let file = -1
   try {
-    return readFileSync(`/proc/${path}`, 'latin1')
+    file = openSync(`/proc/${path}`, 'r')
+    let text = ''
+    for (let length = readSync(file, buffer); length > 0; length = readSync(file, buffer)) text += buffer.toString('latin1', 0, length)
+    return text
   } catch {
     return ''
+  } finally {
+    if (file >= 0) closeSync(file)
+  }
+}
+
+/** The same for a file of a single record, which one read gives whole. */
+export function readProcRecord(path: string): string {
+  let file = -1
+  try {
+    file = openSync(`/proc/${path}`, 'r')
+    return buffer.toString('latin1', 0, readSync(file, buffer))
+  } catch {
+    return ''
+  } finally {
+    if (file >= 0) closeSync(file)
   }
 }
 
@@ -54,7 +76,7 @@ export function processTree(root: number): number[] {
 
 /** Fields of /proc/<pid>/stat after the name: index 0 is the state (field 3 of proc(5)). */
 export function statFields(pid: number, thread = pid): string[] {
-  const text = readProc(`${pid}/task/${thread}/stat`)
+  const text = readProcRecord(`${pid}/task/${thread}/stat`)
   return text.slice(text.lastIndexOf(')') + 2).split(' ')
 }
 
@@ -64,7 +86,7 @@ export function processGroup(pid: number): number {
 }
 
 export function processName(pid: number): string {
-  return readProc(`${pid}/comm`).trim()
+  return readProcRecord(`${pid}/comm`).trim()
 }
 
 export function isAlive(pid: number): boolean {

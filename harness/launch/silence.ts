@@ -5,8 +5,8 @@
  */
 
 import { closeSync, openSync, readSync } from 'node:fs'
-import { descriptorsOf, linkProc, listProc, readProc, statFields, threadIds } from './proc.js'
-import { readSockets } from './sockets.js'
+import { descriptorsOf, linkProc, listProc, readProc, readProcRecord, statFields, threadIds } from './proc.js'
+import { readSockets, type SocketEntry } from './sockets.js'
 import { parseSystemCall, systemCallsKnown, type CurrentCall, type Wait } from './system-calls.js'
 
 export interface ThreadSample {
@@ -31,16 +31,23 @@ export type Rest =
 export interface Watch {
   /** All threads of the program as they are now. */
   sample(): readonly ThreadSample[]
+  /** The same as they are now or were a moment ago: for whoever needs them often and not to the millisecond. */
+  recent(): readonly ThreadSample[]
   /** Whether no thread of it runs: it has done what there was to do and waits, be it for the clock. */
   isWaiting(): boolean
   /** Whether the program is at rest for at least the next `forMs` milliseconds. */
   look(forMs: number): Rest
 }
 
+/** How much longer than a look lasted it is good for, where an old one does no harm: looking then costs a fifth of a processor at most. */
+const lookShare = 4
+
 /** Watches the processes that descend from `root()`. `ports` are those whose traffic is the program's; null: all there is. */
 export function createWatch(options: { pids: () => readonly number[]; ports: () => ReadonlySet<number> | null; isOver: () => boolean }): Watch {
   const bornAtMs = performance.now()
   const history = new Map<number, { slices: string; ranAfterMs: number; seenAtMs: number }>()
+  let latest: readonly ThreadSample[] = []
+  let freshUntilMs = 0
 
   function sample(): readonly ThreadSample[] {
     const now = performance.now()
@@ -51,10 +58,27 @@ export function createWatch(options: { pids: () => readonly number[]; ports: () 
       else if (before.slices === slices) before.seenAtMs = now
       else history.set(thread, { slices, ranAfterMs: before.seenAtMs, seenAtMs: now })
     }
-    return threads.filter((thread) => thread.state !== 'Z' && thread.state !== 'X' && thread.state !== '')
+    latest = threads.filter((thread) => thread.state !== 'Z' && thread.state !== 'X' && thread.state !== '')
+    const endedAt = performance.now()
+    freshUntilMs = endedAt + lookShare * (endedAt - now)
+    return latest
   }
 
+  /**
+   * Many may wait for one program at a time (fifty clients). What was not known a moment ago is not looked at again for
+   * each of them: that only puts the finding off. What is found is always found anew.
+   */
+  let notKnown: { rest: Rest; forMs: number; untilMs: number } = { rest: { kind: 'not-known', threads: [] }, forMs: 0, untilMs: 0 }
   function look(forMs: number): Rest {
+    const beganAt = performance.now()
+    if (beganAt < notKnown.untilMs && forMs >= notKnown.forMs) return notKnown.rest
+    const rest = lookNow(forMs)
+    const endedAt = performance.now()
+    if (rest.kind === 'not-known') notKnown = { rest, forMs, untilMs: endedAt + lookShare * (endedAt - beganAt) }
+    return rest
+  }
+
+  function lookNow(forMs: number): Rest {
     const isOver = options.isOver()
     const before = sample()
     if (isOver && before.length === 0) return { kind: 'at-rest', threads: [] }
@@ -74,15 +98,15 @@ export function createWatch(options: { pids: () => readonly number[]; ports: () 
     return before.every(({ state }) => state === 'S' || state === 'T') && !isAnythingInFlight(options.ports()) && sameWaits(before, sample())
   }
 
-  return { sample, look, isWaiting }
+  return { sample, recent: () => (performance.now() < freshUntilMs ? latest : sample()), look, isWaiting }
 }
 
 function sampleThread(pid: number, thread: number): ThreadSample {
-  const [ran = '0', waited = '0', slices = '?'] = readProc(`${pid}/task/${thread}/schedstat`).trim().split(' ')
+  const [ran = '0', waited = '0', slices = '?'] = readProcRecord(`${pid}/task/${thread}/schedstat`).trim().split(' ')
   return {
     pid,
     thread,
-    current: parseSystemCall(readProc(`${pid}/task/${thread}/syscall`)),
+    current: parseSystemCall(readProcRecord(`${pid}/task/${thread}/syscall`)),
     state: statFields(pid, thread)[0] ?? '',
     slices,
     ranNs: Number(ran),
@@ -197,11 +221,10 @@ function isAnythingInFlight(ports: ReadonlySet<number> | null): boolean {
     .some((line) => parseInt(line.split(' ')[backlogColumn] ?? '0', 16) > 0)
   if (backlog) return true
   const sockets = readSockets('tcp').filter(({ localPort, remotePort }) => ports === null || ports.has(localPort) || ports.has(remotePort))
-  const unread = new Map(sockets.map((entry) => [`${entry.localPort}-${entry.remotePort}`, entry.unread]))
-  return sockets.some(
-    (entry) =>
-      entry.state === 'opening' || (entry.state !== 'listen' && entry.unsent > 0 && !((unread.get(`${entry.remotePort}-${entry.localPort}`) ?? 0) > 0)),
-  )
+  // Where the connection was redirected (network.ts) its two ends name different ports: the sender's tells which it is.
+  const isUnread = ({ localPort, remotePort }: SocketEntry): boolean =>
+    sockets.some((other) => other.state !== 'listen' && other.unread > 0 && (other.localPort === remotePort || other.remotePort === localPort))
+  return sockets.some((entry) => entry.state === 'opening' || (entry.state !== 'listen' && entry.unsent > 0 && !isUnread(entry)))
 }
 
 /** Whether this machine lets the suite see what its programs wait for: doctor's question, asked of this very process. */

@@ -12,7 +12,14 @@ export interface Conversation {
   readonly transcript: Transcript
 }
 
+export interface AwaitOptions {
+  readonly deadlineMs?: number | undefined
+  /** Whether it is enough that the program has done what there was to do. */
+  readonly untilWaiting?: boolean
+}
+
 /** Waits as waitFor does, with the conversation's program. */
-export function awaitEvent<T>(conversation: Conversation, look: () => T | undefined, deadlineMs: number = limits.answerMs): Promise<Outcome<T>> {
-  return waitFor({ look, pulse: conversation.pulse, watch: conversation.watch, deadlineMs })
+export function awaitEvent<T>(conversation: Conversation, look: () => T | undefined, options: AwaitOptions = {}): Promise<Outcome<T>> {
+  const { deadlineMs = limits.answerMs, untilWaiting = false } = options
+  return waitFor({ look, pulse: conversation.pulse, watch: conversation.watch, deadlineMs, untilWaiting })
 }

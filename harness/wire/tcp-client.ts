@@ -1,48 +1,10 @@
-/** The suite's TCP client: it keeps all that comes, tells FIN, RST and silence apart, and never disturbs the program unless told to. */
+/** The suite as a TCP client of the program under test. */
 
-import { connect as connectSocket, type Socket } from 'node:net'
-import { drain, type Outcome } from '../launch/awaiting.js'
-import { readSockets } from '../launch/sockets.js'
+import { connect as connectSocket } from 'node:net'
 import type { Address } from '../model/report.js'
 import { limits } from '../support/limits.js'
 import { awaitEvent, type Conversation } from './conversation.js'
-
-/** How the program's direction of the connection stands: open, ended by FIN, or broken by RST. */
-export type Incoming = 'open' | 'end' | 'reset'
-
-export interface TcpClient extends AsyncDisposable {
-  readonly kind: 'tcp-client'
-  readonly conversation: Conversation
-  /** The client's own address. */
-  readonly local: Address
-  incoming(): Incoming
-  /** What has come and was not taken yet. */
-  pending(): Buffer
-  /** Takes the first `length` bytes of what has come. */
-  take(length: number): Buffer
-  /** Hands bytes to the kernel; waits until it took them, or the connection broke, or the program will never read them. */
-  send(bytes: Uint8Array | string): Promise<void>
-  /** Sends each piece when the program has read the one before, so that each arrives by itself. */
-  sendPieces(pieces: readonly Uint8Array[]): Promise<void>
-  /** Waits until the program has read all that was sent. */
-  awaitRead(): Promise<void>
-  /** Half-close: says that nothing more will be sent (FIN), and goes on reading. */
-  endSending(): void
-  /** Breaks the connection (RST). Only for checks that are about it. */
-  reset(): void
-  stopReading(): void
-  startReading(): void
-  /** All bytes until the program ends the connection. */
-  receiveAll(deadlineMs?: number): Promise<Outcome<Buffer>>
-  /** Waits until at least `length` bytes are pending, or the connection is over. */
-  receive(length: number, deadlineMs?: number): Promise<Outcome<Buffer>>
-  /** All that comes, at least `length` bytes: until the end, or until the program says no more. */
-  receiveSettled(length: number): Promise<void>
-  /** Waits until a whole line is pending, or the connection is over. */
-  receiveLine(): Promise<Outcome<Buffer>>
-  /** Reads what is left, then closes with FIN. */
-  close(): Promise<void>
-}
+import { wrapSocket, type TcpConnection } from './tcp-connection.js'
 
 export class ConnectFailure extends Error {
   readonly outcome: 'refused' | 'reset' | 'never-accepted' | 'other'
@@ -63,7 +25,7 @@ export interface ConnectOptions {
 }
 
 /** Connects; throws ConnectFailure where the program does not take the connection. */
-export async function connectTcp(conversation: Conversation, address: Address, options: ConnectOptions = {}): Promise<TcpClient> {
+export async function connectTcp(conversation: Conversation, address: Address, options: ConnectOptions = {}): Promise<TcpConnection> {
   const number = conversation.transcript.newConnection()
   const socket = connectSocket({
     host: address.host,
@@ -72,150 +34,12 @@ export async function connectTcp(conversation: Conversation, address: Address, o
     noDelay: true,
     ...(options.from !== undefined && { localAddress: options.from }),
   })
-  const client = wrapSocket(conversation, socket, { address, number, paused: options.paused === true })
-  const outcome = await awaitEvent(conversation, () => client.connected(), limits.connectMs)
+  const client = wrapSocket(conversation, socket, { remote: address, number, paused: options.paused === true })
+  const outcome = await awaitEvent(conversation, () => client.connected(), { deadlineMs: limits.connectMs })
   if (outcome.kind === 'found' && outcome.value === 'connected') return client
   socket.destroy()
   if (outcome.kind !== 'found') throw new ConnectFailure(address, 'never-accepted', 'the connection was neither accepted nor refused')
   const refused = outcome.value === 'ECONNREFUSED'
   conversation.transcript.record({ connection: number, from: 'program', event: refused ? 'refused' : 'reset' })
   throw new ConnectFailure(address, refused ? 'refused' : outcome.value === 'ECONNRESET' ? 'reset' : 'other', refused ? 'connection refused' : outcome.value)
-}
-
-function wrapSocket(
-  conversation: Conversation,
-  socket: Socket,
-  { address, number, paused }: { address: Address; number: number; paused: boolean },
-): TcpClient & { connected(): 'connected' | string | undefined } {
-  const { pulse, transcript } = conversation
-  let pending: Buffer[] = []
-  let pendingLength = 0
-  let incoming: Incoming = 'open'
-  let connected: string | undefined
-  let local: Address = { host: '', port: 0 }
-  const record = (from: 'suite' | 'program', event: 'connect' | 'data' | 'end' | 'reset' | 'close', data?: Uint8Array): void =>
-    transcript.record({ connection: number, from, event, ...(data !== undefined && { data }) })
-
-  socket.on('connect', () => {
-    local = { host: socket.localAddress ?? '', port: socket.localPort ?? 0 }
-    const self = local.port === address.port && local.host === address.host
-    connected = self ? 'ECONNREFUSED' : 'connected'
-    if (!self) transcript.record({ connection: number, from: 'suite', event: 'connect', address: `${local.host}:${local.port}` })
-    if (paused) socket.pause()
-    pulse.beat()
-  })
-  if (!paused) socket.on('data', onData)
-  socket.on('end', () => {
-    incoming = 'end'
-    record('program', 'end')
-    pulse.beat()
-  })
-  socket.on('error', (error: NodeJS.ErrnoException) => {
-    connected ??= error.code ?? error.message
-    if (connected === 'connected' && incoming === 'open') {
-      incoming = 'reset'
-      record('program', 'reset')
-    }
-    pulse.beat()
-  })
-
-  function onData(bytes: Buffer): void {
-    pending.push(bytes)
-    pendingLength += bytes.length
-    record('program', 'data', bytes)
-    if (pendingLength > limits.receivedBytesMax) socket.pause()
-    pulse.beat()
-  }
-
-  function joined(): Buffer {
-    if (pending.length > 1) pending = [Buffer.concat(pending)]
-    return pending[0] ?? Buffer.alloc(0)
-  }
-
-  async function send(data: Uint8Array | string): Promise<void> {
-    const bytes = typeof data === 'string' ? Buffer.from(data) : data
-    record('suite', 'data', bytes)
-    let taken = false
-    socket.write(bytes, () => {
-      taken = true
-      pulse.beat()
-    })
-    await awaitEvent(conversation, () => (taken || incoming === 'reset' ? true : undefined))
-  }
-
-  async function awaitRead(): Promise<void> {
-    const isRead = (): true | undefined => {
-      if (incoming !== 'open' || socket.destroyed) return true
-      const other = readSockets('tcp').find(({ localPort, remotePort }) => localPort === address.port && remotePort === local.port)
-      const own = readSockets('tcp').find(({ localPort, remotePort }) => localPort === local.port && remotePort === address.port)
-      return (other === undefined || other.unread === 0) && (own?.unsent ?? 0) === 0 ? true : undefined
-    }
-    await awaitEvent(conversation, isRead)
-  }
-
-  const over = (): boolean => incoming !== 'open' || pendingLength > limits.receivedBytesMax
-  const receiveUntil = (isEnough: () => boolean, deadlineMs?: number): Promise<Outcome<Buffer>> =>
-    awaitEvent(conversation, () => (isEnough() || over() ? joined() : undefined), deadlineMs)
-
-  /** What is still to come is read first, until the program waits: closing with unread bytes would send a reset (RFC 1122, 4.2.2.13). */
-  async function close(): Promise<void> {
-    if (socket.destroyed) return
-    startReading()
-    if (!socket.writableEnded) {
-      record('suite', 'close')
-      socket.end()
-    }
-    await awaitEvent(conversation, () => (over() || conversation.watch.isWaiting() ? true : undefined), limits.closeMs)
-    await drain()
-    socket.destroy()
-  }
-
-  function startReading(): void {
-    if (socket.listenerCount('data') === 0) socket.on('data', onData)
-    socket.resume()
-  }
-
-  return {
-    kind: 'tcp-client',
-    conversation,
-    get local() {
-      return local
-    },
-    connected: () => connected,
-    incoming: () => incoming,
-    pending: joined,
-    take(length) {
-      const all = joined()
-      pending = [all.subarray(length)]
-      pendingLength = Math.max(0, all.length - length)
-      return all.subarray(0, length)
-    },
-    send,
-    async sendPieces(pieces) {
-      for (const piece of pieces) {
-        await send(piece)
-        await awaitRead()
-      }
-    },
-    awaitRead,
-    endSending() {
-      record('suite', 'end')
-      socket.end()
-    },
-    reset() {
-      record('suite', 'reset')
-      socket.resetAndDestroy()
-    },
-    stopReading: () => void socket.pause(),
-    startReading,
-    receiveAll: (deadlineMs) => receiveUntil(() => false, deadlineMs),
-    receive: (length, deadlineMs) => receiveUntil(() => pendingLength >= length, deadlineMs),
-    async receiveSettled(length) {
-      await receiveUntil(() => pendingLength >= length)
-      await receiveUntil(() => false, limits.quietWindowMs)
-    },
-    receiveLine: () => receiveUntil(() => joined().includes(0x0a)),
-    close,
-    [Symbol.asyncDispose]: close,
-  }
 }

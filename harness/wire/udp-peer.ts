@@ -63,7 +63,7 @@ export async function openUdpPeer(conversation: Conversation, remote: Address, o
     },
     pending: () => datagrams,
     take: () => datagrams.shift(),
-    receive: (count = 1, deadlineMs) => awaitEvent(conversation, () => (datagrams.length >= count ? datagrams : undefined), deadlineMs),
+    receive: (count = 1, deadlineMs) => awaitEvent(conversation, () => (datagrams.length >= count ? datagrams : undefined), { deadlineMs }),
     close,
     [Symbol.asyncDispose]: close,
   }
