@@ -63,24 +63,31 @@ export async function waitFor<T>({ look, pulse, watch, deadlineMs, restIsFinal =
 
 /**
  * Milliseconds since now in which the program and the suite had a processor or wanted none: on a busy machine time
- * spent in the scheduler's queue (proc(5), schedstat) is nobody's fault. The longer of the two queues counts. Never less than wall time divided by
- * `limits.deadlineStretchMax`.
+ * spent in the scheduler's queue (proc(5), schedstat) is nobody's fault. All threads of the program count: they wait for
+ * each other, so that fifty short queues make one long answer. But while one of them runs the program is not starved.
+ * Never less than wall time divided by `limits.deadlineStretchMax`.
  */
 export function createFairClock(watch: Watch): () => number {
   const beganAt = performance.now()
   let ownBefore: number | null = null // read at the first look only: most waits are over before
-  const queued = new Map<number, { first: number; last: number }>()
+  const accounts = new Map<number, { first: ThreadSample; last: ThreadSample }>()
   return () => {
     ownBefore ??= ownQueueMs()
-    for (const { thread, waitedNs } of watch.recent()) {
-      const known = queued.get(thread)
-      if (known === undefined) queued.set(thread, { first: waitedNs, last: waitedNs })
-      else known.last = waitedNs
+    for (const sample of watch.recent()) {
+      const known = accounts.get(sample.thread)
+      if (known === undefined) accounts.set(sample.thread, { first: sample, last: sample })
+      else known.last = sample
     }
-    const longestMs = Math.max(0, ...[...queued.values()].map(({ first, last }) => (last - first) / 1e6))
     const wallMs = performance.now() - beganAt
-    return Math.max(wallMs / limits.deadlineStretchMax, wallMs - Math.max(longestMs, ownQueueMs() - ownBefore))
+    const [queuedMs, ranMs] = (['waitedNs', 'ranNs'] as const).map((key) => sumOver([...accounts.values()], key))
+    const starvedMs = Math.min(queuedMs ?? 0, Math.max(0, wallMs - (ranMs ?? 0)))
+    return Math.max(wallMs / limits.deadlineStretchMax, wallMs - Math.max(starvedMs, ownQueueMs() - ownBefore))
   }
+}
+
+/** By how much a figure of the threads has grown, in milliseconds. */
+function sumOver(accounts: readonly { first: ThreadSample; last: ThreadSample }[], key: 'waitedNs' | 'ranNs'): number {
+  return accounts.reduce((sum, { first, last }) => sum + (last[key] - first[key]) / 1e6, 0)
 }
 
 /** How long this process's main thread has waited for a processor so far. */
