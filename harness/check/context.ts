@@ -1,7 +1,10 @@
 /** What the code of a check is given: the program, ways to talk to it, and inputs. Everything it opens is closed for it. */
 
 import type { DefinedExercise } from './definition.js'
+import type { Outcome } from '../launch/awaiting.js'
+import { suiteAddress } from '../lab/redirect.js'
 import type { LabDescription } from '../model/lab.js'
+import type { Address } from '../model/report.js'
 import { whileFrozen } from '../launch/freeze.js'
 import { readSockets } from '../launch/sockets.js'
 import { awaitEvent, type Conversation } from '../wire/conversation.js'
@@ -12,7 +15,12 @@ import { CheckFailure, causeOf, describeEnding, evidence, Untestable } from './f
 import type { Keeper } from './keeper.js'
 import type { Random } from './random.js'
 import { endingSoon, lastLines, type RunningServer } from './server.js'
+import { limits } from '../support/limits.js'
+import { listenTcp, type TcpListener } from '../wire/tcp-listener.js'
+import { proxyTcp, type Delivery, type TcpProxy } from '../wire/tcp-proxy.js'
 import type { Transcript } from '../wire/transcript.js'
+import type { Stage, Started, StartedOptions } from './stage.js'
+import type { Venue } from './venue.js'
 
 export interface CheckContext {
   readonly exercise: DefinedExercise
@@ -24,6 +32,26 @@ export interface CheckContext {
   connect(options?: ConnectOptions): Promise<TcpConnection>
   /** Opens a UDP socket that sends to the program. */
   peer(options?: { from?: string }): Promise<UdpPeer>
+  /** The address that client programs are given. */
+  readonly given: Address
+  /** Whether client programs are met wherever they go. */
+  readonly meetsAll: boolean
+  /** Waits for client programs at that address. */
+  listen(): Promise<TcpListener>
+  /** A UDP socket at that address, which answers whoever has sent to it. */
+  answerer(): Promise<UdpPeer>
+  /** A UDP socket of somebody else, which sends to `address`. */
+  thirdParty(address: Address): Promise<UdpPeer>
+  /** Starts the program under test, as a client of the address that it is given. */
+  start(options?: StartedOptions): Promise<Started>
+  /** The next connection of a client program that was started; one that makes none has failed. */
+  meet(client: Started, listener: TcpListener): Promise<TcpConnection>
+  /** What to throw when nothing of a client arrived. */
+  absent(client: Started, outcome: Outcome<unknown>): Error
+  /** Where a program that came from `source` wanted to go; null where that cannot be told. */
+  destinationOf(source: Address): Address | null
+  /** Stands between programs: carries each connection that comes to the given address on to `target`. */
+  proxy(options: { target: () => Address; delivery: Delivery }): Promise<TcpProxy>
   /** Stops the program and starts it again. */
   restart: Keeper['restart']
   /** Waits until the program has tidied up after its last client. */
@@ -42,17 +70,25 @@ export interface ContextOptions {
   readonly exercise: DefinedExercise
   readonly lab: LabDescription
   readonly random: Random
-  readonly keeper: Keeper
+  /** For servers. */
+  readonly keeper: Keeper | null
+  /** For clients. */
+  readonly stage: Stage | null
+  readonly venue: Venue | null
   readonly transcript: Transcript
 }
 
 /** A context and the way to close all that was opened in it, in the order in which it was opened. */
 export function createContext(options: ContextOptions): { context: CheckContext; close(): Promise<void> } {
-  const { exercise, lab, random, keeper, transcript } = options
+  const { exercise, lab, random, transcript } = options
   const opened: AsyncDisposable[] = []
+  let listener: TcpListener | null = null
+  const keeper = needed(options.keeper, 'a server')
+  const stage = needed(options.stage, 'a client')
+  const venue = needed(options.venue, 'a client')
 
   function server(): RunningServer {
-    const current = keeper.current()
+    const current = keeper().current()
     if (current === null) throw new TypeError('no program is running')
     return current
   }
@@ -87,15 +123,59 @@ export function createContext(options: ContextOptions): { context: CheckContext;
       opened.push(peer)
       return peer
     },
+    get given() {
+      return venue().address
+    },
+    get meetsAll() {
+      return venue().meetsAll
+    },
+    async listen() {
+      if (listener === null) {
+        listener = await listenTcp(stage().conversation, venue().ports)
+        opened.push(listener)
+      }
+      return listener
+    },
+    async answerer() {
+      const peer = await openUdpPeer(stage().conversation, null, { port: venue().address.port })
+      opened.push(peer)
+      return peer
+    },
+    async thirdParty(address) {
+      const peer = await openUdpPeer(stage().conversation, address, { from: suiteAddress })
+      opened.push(peer)
+      return peer
+    },
+    start: (startOptions) => stage().start(startOptions),
+    async meet(client, listener) {
+      const outcome = await listener.next()
+      if (outcome.kind === 'found') {
+        venue().destinationOf(outcome.value.remote)
+        return outcome.value
+      }
+      throw notMet(client, outcome, venue())
+    },
+    absent: (client, outcome) => notMet(client, outcome, venue()),
+    destinationOf: (source) => venue().destinationOf(source),
+    async proxy({ target, delivery }) {
+      const entrance = await listenTcp(stage().backstage, venue().ports)
+      const proxy = proxyTcp(stage().backstage, entrance, { target, delivery, from: venue().meetsAll ? suiteAddress : '127.0.0.1' })
+      stage().minding(proxy.isCarrying)
+      opened.push(proxy, entrance)
+      return proxy
+    },
     async restart(restartOptions) {
       // The remains of open connections would keep the port: they are closed first, except where that is the question (TCP-5).
       if (restartOptions.samePort !== true) {
-        await keeper.discard()
+        await keeper().discard()
         await closeAll()
       }
-      return keeper.restart(restartOptions)
+      return keeper().restart(restartOptions)
     },
-    settle: keeper.settle,
+    settle: async () => {
+      if (options.keeper !== null) await options.keeper.settle()
+      else await awaitEvent(stage().conversation, () => undefined, { deadlineMs: limits.settleMs, untilWaiting: true })
+    },
     async whileFrozen(during) {
       await whileFrozen(server().running, during)
     },
@@ -116,6 +196,33 @@ export function createContext(options: ContextOptions): { context: CheckContext;
     context,
     close: closeAll,
   }
+}
+
+/** A part of the context that only programs of one role have: a spec's author who asks for another's learns of it. */
+function needed<T>(part: T | null, role: string): () => T {
+  return () => {
+    if (part === null) throw new TypeError(`this exercise is not about ${role}`)
+    return part
+  }
+}
+
+/** No connection came. Where programs are met only at the address that they are given, one with another in its source cannot be tested. */
+function notMet(client: Started, outcome: Outcome<unknown>, { address, meetsAll }: Venue): CheckFailure | Untestable {
+  const given = `${address.host}:${address.port}`
+  if (!meetsAll && client.running.program.port === null)
+    return new Untestable(
+      `It did not come to ${given}. If it has another destination in its source: this machine meets it there only with bubblewrap, nft and ip installed (see “wirecheck doctor”), or with that port in wirecheck.json ("port").`,
+    )
+  const ending = describeEnding(client.running.ending())
+  const threads = outcome.kind === 'found' ? [] : outcome.threads
+  return new CheckFailure(
+    evidence({
+      message: ending === '' ? 'The program did not come: nothing arrived.' : `The program ended (${ending}) before anything of it arrived.`,
+      expected: [`It comes to ${given}, or wherever its source says.`],
+      actual: ending === '' ? 'It runs, and nothing arrived.' : `It ended with ${ending}; its last lines: ${lastLines(client.running)}`,
+      cause: ending === '' ? causeOf(threads) : { kind: 'exit', says: `The program has ended: ${ending}.`, detail: ending },
+    }),
+  )
 }
 
 async function connectFailed(failure: ConnectFailure, { running }: RunningServer): Promise<CheckFailure> {

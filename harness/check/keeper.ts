@@ -1,6 +1,5 @@
 /** Keeps one running program for the checks of an exercise while it is healthy, so that a start is paid once. */
 
-import getPort, { portNumbers } from 'get-port'
 import type { Lab } from '../lab/probe.js'
 import { waitFor } from '../launch/awaiting.js'
 import { listenersOf, socketsOf } from '../launch/readiness.js'
@@ -8,6 +7,7 @@ import { readSockets } from '../launch/sockets.js'
 import type { Exercise } from '../model/exercise.js'
 import type { Program } from '../model/submission.js'
 import { limits } from '../support/limits.js'
+import { freePort } from './ports.js'
 import type { Random } from './random.js'
 import { startServer, type RunningServer } from './server.js'
 
@@ -24,10 +24,6 @@ export interface Keeper extends AsyncDisposable {
   discard(): Promise<void>
 }
 
-/** Below the kernel's ephemeral ports (ip(7), ip_local_port_range): a connection can then never meet itself. */
-const portsFrom = 12_000
-const portsTo = 31_999
-
 export function createKeeper(options: { lab: Lab; exercise: Exercise; program: Program; random: Random }): Keeper {
   const { lab, exercise, program, random } = options
   let server: RunningServer | null = null
@@ -38,7 +34,7 @@ export function createKeeper(options: { lab: Lab; exercise: Exercise; program: P
   /** In a shared network each start takes a new port: an old one may linger in TIME-WAIT. */
   async function choosePort(): Promise<number> {
     if (port === null || (lab.description.network === 'shared' && program.port === null)) {
-      port = await getPort({ port: portNumbers(random.integer(portsFrom, portsTo - 1_000), portsTo) })
+      port = await freePort(random)
     }
     return port
   }

@@ -2,6 +2,7 @@
 
 import { expect } from 'vitest'
 import { expectEnd, expectLineOf, expectNoMoreBytes, expectQuiet, expectReceived, expectStreamOf, type EndOptions } from './tcp-expectations.js'
+import { expectEndWithMessage, expectGoodEnd, expectNotPrinted, expectPrinted } from './program-expectations.js'
 import { expectAnswer } from './udp-expectations.js'
 
 const matched = { pass: true, message: () => 'expected the opposite, which no check asks for' }
@@ -22,6 +23,10 @@ expect.extend({
   toReceiveNoMore: matcher(expectNoMoreBytes),
   toStayQuiet: matcher(expectQuiet),
   toAnswer: matcher(expectAnswer),
+  toPrint: matcher(expectPrinted),
+  toPrintNone: matcher(expectNotPrinted),
+  toEndWell: matcher(expectGoodEnd),
+  toEndWithMessage: matcher(expectEndWithMessage),
 })
 
 export interface WireMatchers<R> {
@@ -39,6 +44,14 @@ export interface WireMatchers<R> {
   toStayQuiet(): Promise<R>
   /** The next datagram is exactly one of these. */
   toAnswer(...acceptable: (Uint8Array | string)[]): Promise<R>
+  /** All of these stand in what the program has printed. */
+  toPrint(...texts: string[]): Promise<R>
+  /** None of these stands in what the program has printed, now that it waits. */
+  toPrintNone(...texts: string[]): Promise<R>
+  /** The program ends by itself with exit status 0. */
+  toEndWell(): Promise<R>
+  /** The program ends by itself with another exit status than 0, and a readable message. */
+  toEndWithMessage(options?: { known?: string; from?: number }): Promise<R>
 }
 
 declare module 'vitest' {

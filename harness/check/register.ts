@@ -1,6 +1,6 @@
 /** Hands the exercise of a spec to Vitest: one test a check, whose verdict travels in the test's metadata. Runs in the worker. */
 
-import { afterAll, describe, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, inject, test } from 'vitest'
 import { preparePrivateNetwork } from '../lab/network.js'
 import type { Lab } from '../lab/probe.js'
 import { tiers, type Tier } from '../model/exercise.js'
@@ -9,9 +9,10 @@ import type { Program } from '../model/submission.js'
 import type { Result, Verdict } from '../model/verdict.js'
 import { limits } from '../support/limits.js'
 import { inOrderOfNeeds, type DefinedExercise } from './definition.js'
-import { createKeeper } from './keeper.js'
+import { createKeeper, type Keeper } from './keeper.js'
 import { createRandom } from './random.js'
 import { notRun, runCheck } from './run-check.js'
+import { openVenue, type Venue } from './venue.js'
 
 /** What the worker is told, as plain JSON. */
 export interface Assignment {
@@ -40,12 +41,20 @@ export function register(exercise: DefinedExercise): void {
   if (program === undefined) return
   if (lab.description.network === 'private' && !networkIsReady) preparePrivateNetwork()
   networkIsReady = true
-  const keeper = createKeeper({ lab, exercise, program, random: createRandom(seed, exercise.id) })
+  const random = createRandom(seed, exercise.id)
+  const keeper = exercise.role === 'server' ? createKeeper({ lab, exercise, program, random }) : null
+  let venue: Venue | null = null
   const unmet: Unmet = new Map()
   const wanted = inOrderOfNeeds(exercise.requirements).filter((each) => tiers.indexOf(each.tier) <= tiers.indexOf(tier))
 
   describe(exercise.id, () => {
-    afterAll(() => keeper[Symbol.asyncDispose]())
+    beforeAll(async () => {
+      if (keeper === null) venue = await openVenue({ lab, exercise, program, random })
+    })
+    afterAll(async () => {
+      await keeper?.[Symbol.asyncDispose]()
+      await venue?.[Symbol.asyncDispose]()
+    })
     for (const requirement of wanted) {
       for (const check of requirement.checks) {
         test(`${requirement.id} ${check.title}`, { timeout: limits.checkMs }, async ({ task, skip }) => {
@@ -53,10 +62,10 @@ export function register(exercise: DefinedExercise): void {
           const verdict =
             blockers.length > 0
               ? notRun({ requirement, check }, ...blockedBy(blockers, unmet))
-              : await runCheck({ exercise, requirement, check, keeper, lab, seed })
+              : await runCheck({ exercise, program, requirement, check, keeper, venue, lab, seed })
           task.meta.verdict = verdict
-          const server = keeper.current()
-          if (server !== null) task.meta.address = { address: server.address, portFrom: server.portFrom }
+          const address = addressOf(keeper, venue)
+          if (address !== null) task.meta.address = address
           if (verdict.result === 'pass') return
           if (unmet.get(requirement.id)?.result !== 'fail')
             unmet.set(requirement.id, { result: verdict.result, roots: blockers.length > 0 ? rootsOf(blockers, unmet) : [requirement.id] })
@@ -66,6 +75,16 @@ export function register(exercise: DefinedExercise): void {
       }
     }
   })
+}
+
+/** Where a server listens, or where a client went last. */
+function addressOf(keeper: Keeper | null, venue: Venue | null): Pick<ProgramReport, 'address' | 'portFrom'> | null {
+  const server = keeper?.current()
+  if (server != null) return { address: server.address, portFrom: server.portFrom }
+  const wanted = venue?.lastDestination() ?? null
+  if (venue === null || wanted === null) return null
+  const asTold = wanted.host === venue.address.host && wanted.port === venue.address.port
+  return { address: wanted, portFrom: asTold ? 'argument' : 'program' }
 }
 
 /** What did not pass so far, and the requirements that are to blame for it. */

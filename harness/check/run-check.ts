@@ -2,22 +2,29 @@
 
 import type { DefinedExercise, DefinedRequirement, Check } from './definition.js'
 import type { Lab } from '../lab/probe.js'
+import type { Program } from '../model/submission.js'
 import type { Evidence, Result, Verdict } from '../model/verdict.js'
 import { describeError } from '../support/errors.js'
 import { createTranscript } from '../wire/transcript.js'
 import { createContext } from './context.js'
 import { CheckFailure, describeEnding, evidence, Untestable } from './failure.js'
 import type { Keeper } from './keeper.js'
-import { createRandom } from './random.js'
+import { createRandom, type Random } from './random.js'
 import { reproduceByHand } from './reproduce.js'
 import { endingSoon, lastLines } from './server.js'
+import { createStage } from './stage.js'
+import type { Venue } from './venue.js'
 import type { Ending } from '../launch/program.js'
 
 export interface CheckRun {
   readonly exercise: DefinedExercise
   readonly requirement: DefinedRequirement
   readonly check: Check
-  readonly keeper: Keeper
+  readonly program: Program
+  /** Keeps the running program, for servers. */
+  readonly keeper: Keeper | null
+  /** Where programs that the check starts meet the suite, for clients. */
+  readonly venue: Venue | null
   readonly lab: Lab
   readonly seed: number
 }
@@ -58,10 +65,43 @@ function toVerdict({ requirement, check }: Pick<CheckRun, 'requirement' | 'check
   }
 }
 
-async function attemptCheck(run: CheckRun, { fresh }: { fresh: boolean }): Promise<Attempt> {
-  const { exercise, requirement, check, keeper, lab, seed } = run
+function attemptCheck(run: CheckRun, options: { fresh: boolean }): Promise<Attempt> {
+  if (run.keeper !== null) return attemptOnServer(run, run.keeper, options)
+  if (run.venue !== null) return attemptOnStage(run, run.venue)
+  throw new TypeError(`${run.exercise.id}: neither server nor client`)
+}
+
+function randomFor({ exercise, requirement, check, seed }: CheckRun): Random {
+  return createRandom(seed, `${exercise.id} ${requirement.id} ${check.title}`)
+}
+
+/** The check starts programs by itself; each attempt has a stage of its own, which is empty at its end. */
+async function attemptOnStage(run: CheckRun, venue: Venue): Promise<Attempt> {
+  const { exercise, program, check, lab } = run
   const transcript = createTranscript()
-  const random = createRandom(seed, `${exercise.id} ${requirement.id} ${check.title}`)
+  const stage = createStage({ lab, program, venue, transcript })
+  const { context, close } = createContext({ exercise, lab: lab.description, random: randomFor(run), keeper: null, stage, venue, transcript })
+  const done = (result: Result, found: Evidence): Attempt => {
+    const output = stage.programs.map(({ running }) => lastLines(running)).join('\n--\n')
+    const ending = stage.programs.map(({ running }) => describeEnding(running.ending())).filter((text) => text !== '')
+    return { result, evidence: found, wasWarm: false, transcript: [...transcript.events()], output, ending: ending.join('; ') }
+  }
+  try {
+    await check.body(context)
+    return done('pass', { message: '', expected: [], actual: '' })
+  } catch (thrown) {
+    await Promise.all(stage.programs.map(({ running }) => running.flushed()))
+    return done(resultOf(thrown), evidenceOf(thrown))
+  } finally {
+    await stage[Symbol.asyncDispose]()
+    await close().catch(() => undefined)
+  }
+}
+
+async function attemptOnServer(run: CheckRun, keeper: Keeper, { fresh }: { fresh: boolean }): Promise<Attempt> {
+  const { exercise, check, lab } = run
+  const transcript = createTranscript()
+  const random = randomFor(run)
   let wasWarm = false
   let printedBefore = 0
   const done = (result: Result, found: Evidence): Attempt => {
@@ -69,7 +109,7 @@ async function attemptCheck(run: CheckRun, { fresh }: { fresh: boolean }): Promi
     const output = running === undefined ? '' : lastLines(running, Math.min(printedBefore, running.output.length()))
     return { result, evidence: found, wasWarm, transcript: [...transcript.events()], output, ending: describeEnding(running?.ending() ?? null) }
   }
-  const { context, close } = createContext({ exercise, lab: lab.description, random, keeper, transcript })
+  const { context, close } = createContext({ exercise, lab: lab.description, random, keeper, stage: null, venue: null, transcript })
   try {
     const acquired = await keeper.acquire({ fresh })
     wasWarm = acquired.isWarm

@@ -8,9 +8,12 @@ export interface CommandLine {
   readonly args: readonly string[]
 }
 
-/** Where `name` lies on PATH, or null. */
+/** Where network tools lie; only the superuser's PATH names these folders. */
+const systemFolders = ['/usr/sbin', '/sbin']
+
+/** Where `name` lies on PATH or among the system's own tools, or null. */
 export function findOnPath(name: string): string | null {
-  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...systemFolders]
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null
 }
 
@@ -27,7 +30,7 @@ const prepareTables = ['tcp_child_ehash_entries', 'udp_child_hash_entries']
  * a program may bind and reach whatever it has in its source. Bytes are acknowledged at once (quickack): the kernel would
  * take up to 40 ms, for which nobody could tell whether they have been read.
  */
-const prepareRoutes = `ip -force -batch - <<'END'
+const prepareRoutes = `PATH=$PATH:${systemFolders.join(':')}; ip -force -batch - <<'END'
 route replace local 127.0.0.0/8 dev lo table local proto kernel scope host src 127.0.0.1 quickack 1
 route replace local 127.0.0.1 dev lo table local proto kernel scope host src 127.0.0.1 quickack 1
 route add local default dev lo quickack 1
@@ -54,12 +57,27 @@ export function inPrivateNetwork(bwrap: string, command: CommandLine): CommandLi
 /** The user and group that a program has in its lab: an ordinary one. */
 const programUser = '1000'
 
+export interface Place {
+  /** The only folder that the program can change. */
+  readonly writable: string
+  readonly cwd: string
+  /** Files of the suite's that it reads from. */
+  readonly inputs?: readonly string[]
+  /** A file to show it in the place of another, such as /etc/resolv.conf. */
+  readonly shown?: { readonly file: string; readonly over: string } | null
+  /** Whether it has a network of its own in which it may open raw sockets (packet(7), raw(7)). */
+  readonly rawSockets?: boolean
+}
+
 /**
  * Read-only files, a /tmp and a process space of its own: where a program runs. When its first process ends, or the
- * suite does, the kernel ends all the others (pid_namespaces(7)). `writable` is the only folder that it can change.
+ * suite does, the kernel ends all the others (pid_namespaces(7)).
  */
-export function inPrivateFiles(bwrap: string, place: { writable: string; cwd: string }, command: CommandLine): CommandLine {
+export function inPrivateFiles(bwrap: string, place: Place, command: CommandLine): CommandLine {
   const processes = ['--unshare-user', '--uid', programUser, '--gid', programUser, '--unshare-pid', '--unshare-ipc', '--die-with-parent', '--new-session']
   const files = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp', '--bind', place.writable, place.writable, '--chdir', place.cwd]
-  return { file: bwrap, args: [...processes, ...files, '--', command.file, ...command.args] }
+  const inputs = (place.inputs ?? []).flatMap((path) => ['--bind', path, path])
+  const shown = place.shown == null ? [] : ['--ro-bind', place.shown.file, place.shown.over]
+  const network = place.rawSockets === true ? ['--unshare-net', '--cap-add', 'CAP_NET_RAW'] : []
+  return { file: bwrap, args: [...processes, ...files, ...inputs, ...shown, ...network, '--', command.file, ...command.args] }
 }

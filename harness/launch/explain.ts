@@ -1,8 +1,9 @@
 /** Says in a student's words what a program does while it does not answer, from what the kernel shows of its threads. */
 
 import type { Cause } from '../model/verdict.js'
+import { descriptorsAwaited } from './awaited.js'
 import { linkProc, socketInode } from './proc.js'
-import { readMemory, type ThreadSample } from './silence.js'
+import type { ThreadSample } from './silence.js'
 import { readSockets, type SocketEntry } from './sockets.js'
 
 interface Telling extends Cause {
@@ -34,10 +35,10 @@ function explainThread(thread: ThreadSample, sockets: readonly SocketEntry[]): T
   return { rank: 6, kind: 'poll', says: `It is waiting in ${call.name}() for something to happen on one of its sockets.`, detail: `${call.name} in ${where}` }
 }
 
-/** The descriptor of a poll(2) on one alone (struct pollfd begins with it), or null. */
+/** The descriptor of a wait for one alone, or null. */
 function onlyDescriptor(thread: ThreadSample): number | null {
-  const set = thread.current.pollSet
-  return set?.count === 1 ? (readMemory(thread.pid, set.address, 4)?.readInt32LE(0) ?? null) : null
+  const [only, ...others] = descriptorsAwaited(thread)
+  return only !== undefined && others.length === 0 ? only : null
 }
 
 function explainDescriptor(thread: ThreadSample, call: { name: string; descriptor: number }, sockets: readonly SocketEntry[]): Telling | undefined {
@@ -53,8 +54,8 @@ function explainDescriptor(thread: ThreadSample, call: { name: string; descripto
   return { rank: 3, kind: 'recv', says: 'It is waiting in recv() for more bytes on this connection, while the client waits for its answer.', detail }
 }
 
-function explainFile(call: { name: string; target: string; detail: string }): Telling {
-  const keyboard = /^\/dev\/(pts\/|tty)/.test(call.target) || call.target === '/dev/console'
+function explainFile(call: { name: string; descriptor: number; target: string; detail: string }): Telling {
+  const keyboard = call.descriptor === 0 || /^\/dev\/(pts\/|tty)/.test(call.target) || call.target === '/dev/console'
   if (keyboard && /^read|poll|select/.test(call.name))
     return { rank: 3, kind: 'keyboard', says: 'It is reading the keyboard (standard input).', detail: call.detail }
   if (keyboard) return { rank: 3, kind: 'terminal', says: 'It is waiting to print to its terminal.', detail: call.detail }

@@ -1,7 +1,7 @@
 /** A program's life: it is started in the lab, runs, and is ended with all that it started. */
 
 import type { Lab } from '../lab/probe.js'
-import { inPrivateFiles } from '../lab/sandbox.js'
+import { inPrivateFiles, type CommandLine, type Place } from '../lab/sandbox.js'
 import type { Program } from '../model/submission.js'
 import { limits } from '../support/limits.js'
 import { zone } from '../support/zone.js'
@@ -29,7 +29,9 @@ export interface RunningProgram extends AsyncDisposable {
   pids(): number[]
   /** How it ended, or null while it runs. */
   ending(): Ending | null
-  /** Types at its keyboard. */
+  /** Resolves when all that it has printed until now is in `output`. */
+  flushed(): Promise<void>
+  /** Types at its keyboard, all at once; keyboard.ts types as a person does. */
   type(text: string): void
   /** Sends a signal to the process that was started, or with `group` to its whole process group, as Ctrl-C does. */
   signal(name: NodeJS.Signals, to?: 'process' | 'group'): void
@@ -42,15 +44,28 @@ export interface RunningProgram extends AsyncDisposable {
 export interface StartOptions {
   readonly host: string
   readonly port: number
+  /** The arguments that tell it the address; left out where the manifest's command has placeholders for it. */
+  readonly addressArguments: readonly string[]
+  /** Further arguments. */
+  readonly furtherArguments?: readonly string[]
   /** Further environment variables, such as TZ. */
   readonly environment?: Readonly<Record<string, string>>
-  /** The arguments after the address, for clients. */
-  readonly extraArguments?: readonly string[]
+  /** Beats with what happens around this program, too: one pulse for all the programs of a check. */
+  readonly pulse?: Pulse
+  /**
+   * What it reads from: its terminal as it is; a terminal that does not show what is typed, so that all that is seen is
+   * the program's; or this FIFO, which takes lines of any length (a terminal's holds 4,095 bytes, termios(3)).
+   */
+  readonly keyboard?: 'terminal' | 'silent-terminal' | { readonly fifo: string }
+  /** A file to show it in the place of another. */
+  readonly shown?: Place['shown']
+  /** Whether it gets a network of its own in which it may open raw sockets. */
+  readonly rawSockets?: boolean
 }
 
 /** Starts `program` in the lab and returns at once; whether it listens is readiness.ts's question. */
 export function startProgram(lab: Lab, program: Program, options: StartOptions): RunningProgram {
-  const pulse = createPulse()
+  const pulse = options.pulse ?? createPulse()
   const output = createOutput()
   const mark = newMark()
   let ending: Ending | null = null
@@ -85,6 +100,7 @@ export function startProgram(lab: Lab, program: Program, options: StartOptions):
     watch,
     pids,
     ending: () => ending,
+    flushed: terminal.flushed,
     type: terminal.type,
     signal(name, to = 'process') {
       const [first] = pids()
@@ -114,12 +130,21 @@ function sharedProcesses(root: number, mark: string): number[] {
 }
 
 function commandFor(lab: Lab, program: Program, options: StartOptions) {
-  const address = program.exercise.endsWith('client') ? [options.host, String(options.port)] : [String(options.port)]
   const given = program.command.args.map((word) => word.replaceAll('{port}', String(options.port)).replaceAll('{host}', options.host))
-  const args = [...given, ...(program.appendAddress ? address : []), ...(options.extraArguments ?? [])]
-  const command = { file: program.command.file, args }
-  const line = lab.bwrap === null ? command : inPrivateFiles(lab.bwrap, { writable: program.root, cwd: program.cwd }, command)
+  const args = [...given, ...(program.appendAddress ? options.addressArguments : []), ...(options.furtherArguments ?? [])]
+  const command = atKeyboard(options.keyboard ?? 'terminal', { file: program.command.file, args })
+  const { shown = null, rawSockets = false } = options
+  const inputs = typeof options.keyboard === 'object' ? [options.keyboard.fifo] : []
+  const place = { writable: program.root, cwd: program.cwd, inputs, shown, rawSockets }
+  const line = lab.bwrap === null ? command : inPrivateFiles(lab.bwrap, place, command)
   return { ...line, cwd: program.cwd, environment: environmentFor(program, options) }
+}
+
+/** The shell gives way to the program (exec): its process is the program's own. */
+function atKeyboard(keyboard: NonNullable<StartOptions['keyboard']>, { file, args }: CommandLine): CommandLine {
+  if (keyboard === 'terminal') return { file, args }
+  const script = keyboard === 'silent-terminal' ? 'stty -echo; exec "$@"' : 'fifo=$1; shift; exec "$@" <"$fifo"'
+  return { file: '/bin/sh', args: ['-c', script, 'sh', ...(keyboard === 'silent-terminal' ? [] : [keyboard.fifo]), file, ...args] }
 }
 
 /** Nothing of the suite's own environment reaches a program but the path and the zone. */

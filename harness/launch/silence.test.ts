@@ -32,7 +32,7 @@ function start(source: string): RunningProgram {
     port: null,
     stdin: [],
   }
-  return startProgram(lab, program, { host: '127.0.0.1', port: 0 })
+  return startProgram(lab, program, { host: '127.0.0.1', port: 0, addressArguments: ['0'] })
 }
 
 const begun = (running: RunningProgram) => (): true | undefined => (running.output.text().includes('begun') ? true : undefined)

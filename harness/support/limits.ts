@@ -3,6 +3,7 @@
 export const limits = {
   startupMs: 10_000, // the contract's: a JVM or an interpreter on a slow disk is up in 2 s
   answerMs: 5_000, // only a program that cannot be seen to wait without limit is waited for this long
+  giveUpMs: 11_000, // CLI-5: 10 s, and a second for a program whose own limit is just that
   exitMs: 2_000, // the contract's: TCP-6, TALK-3
   connectMs: 5_000, // loopback answers in microseconds; this ends a full backlog
   deadlineStretchMax: 10, // however busy the machine: wall time never exceeds this multiple of a deadline

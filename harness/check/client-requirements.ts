@@ -1,0 +1,206 @@
+/** The requirements that all clients share: CLI-1 to CLI-5 of the contract, one set of checks for every exercise. */
+
+import type { Address } from '../model/report.js'
+import { limits } from '../support/limits.js'
+import { awaitEvent } from '../wire/conversation.js'
+import type { TcpConnection } from '../wire/tcp-connection.js'
+import type { UdpPeer } from '../wire/udp-peer.js'
+import type { CheckContext } from './context.js'
+import { requirement } from './definition.js'
+import { CheckFailure } from './failure.js'
+import { expect } from './matchers.js'
+import { expectEnded, expectMessage } from './program-expectations.js'
+import type { Started, StartedOptions } from './stage.js'
+import { nextDatagram } from './udp-expectations.js'
+
+/** A client that has come to the suite's server. */
+export interface Meeting {
+  readonly client: Started
+  readonly connection: TcpConnection
+}
+
+export interface TcpClientExercise {
+  /** How it is started; default: host and port. */
+  readonly options?: (context: CheckContext) => StartedOptions
+  /** What has to be typed before it connects or sends. */
+  readonly type?: (client: Started, context: CheckContext) => Promise<void>
+  /** Takes what the client asks, before anything is answered. */
+  readonly ask: (meeting: Meeting, context: CheckContext) => Promise<void>
+  /** Answers it, to the end of the conversation. */
+  readonly answer: (meeting: Meeting, context: CheckContext) => Promise<void>
+  /** Whether the end of the stream is how a conversation ends anyway, so that it is never too early. */
+  readonly endIsNormal?: boolean
+  /** The exercise's basic requirement, on which these build. */
+  readonly needs: string
+}
+
+/** Starts the client under test and waits for its connection. */
+export async function meetClient(context: CheckContext, { options, type }: Pick<TcpClientExercise, 'options' | 'type'> = {}): Promise<Meeting> {
+  const listener = await context.listen()
+  const client = await context.start(options?.(context))
+  await type?.(client, context)
+  return { client, connection: await context.meet(client, listener) }
+}
+
+const connects = {
+  tier: 'core',
+  points: 1,
+  says: 'It connects to (or sends its datagram to) the address it was given.',
+  hint: 'Connect to the host and the port that stand in the arguments, or to those of your course; in C the port needs htons().',
+} as const
+
+/** CLI-1, over TCP. */
+export function tcpClientConnects(exercise: Pick<TcpClientExercise, 'options' | 'type'> = {}): void {
+  requirement('CLI-1', connects).check('it connects', async (context) => {
+    const { connection } = await meetClient(context, exercise)
+    await expectDestination(context, connection.remote, async () => {
+      const listener = await context.listen()
+      const again = await context.start({ ...exercise.options?.(context), ...elsewhere(context, exercise.options?.(context)) })
+      await exercise.type?.(again, context)
+      return (await context.meet(again, listener)).remote
+    })
+  })
+}
+
+/** CLI-1, over UDP. */
+export function udpClientSends(options?: TcpClientExercise['options']): void {
+  requirement('CLI-1', connects).check('its datagram arrives', async (context) => {
+    const peer = await context.answerer()
+    await receiveFrom(await context.start(options?.(context)), peer, context)
+    await expectDestination(context, peer.remote, async () => {
+      await receiveFrom(await context.start({ ...options?.(context), ...elsewhere(context, options?.(context)) }), peer, context)
+      return peer.remote
+    })
+  })
+}
+
+/** The same program with another address to go to. */
+function elsewhere({ given }: CheckContext, { addressArguments }: StartedOptions = {}): StartedOptions {
+  const port = given.port + 1
+  return { port, ...(addressArguments !== undefined && { addressArguments: addressArguments.map((word) => word.replaceAll(String(given.port), String(port))) }) }
+}
+
+/** Where it went is where it was told to go, or where its source says: then it goes there whatever it is told. */
+async function expectDestination(context: CheckContext, source: Address, again: () => Promise<Address>): Promise<void> {
+  const { given, meetsAll } = context
+  const first = context.destinationOf(source)
+  if (!meetsAll || first === null || (first.port === given.port && first.host === given.host)) return
+  const second = context.destinationOf(await again())
+  if (second === null || (second.port === first.port && second.host === first.host)) return
+  const told = `${given.host}:${given.port}`
+  throw new CheckFailure({
+    message: `It was told to go to ${told} and went to ${first.host}:${first.port}.`,
+    expected: [`a connection to ${told}, or always to one address of its own`],
+    actual: `${first.host}:${first.port}; told ${given.host}:${given.port + 1} it went to ${second.host}:${second.port}`,
+  })
+}
+
+/** CLI-2 to CLI-4, over TCP. */
+export function tcpClientEnds(exercise: TcpClientExercise): void {
+  requirement('CLI-2', {
+    tier: 'core',
+    points: 1,
+    needs: exercise.needs,
+    says: 'It ends by itself with exit status 0 when the conversation is over.',
+    hint: 'After the last answer close the socket and let the program come to its end; do not wait for another answer or for the keyboard.',
+  }).check('a whole conversation', async (context) => {
+    await expect(await converse(context, exercise)).toEndWell()
+  })
+  requirement('CLI-3', {
+    tier: 'robust',
+    points: 1,
+    needs: 'CLI-1',
+    says: 'Where nobody listens it says so in one readable message, without a stack trace, and ends with another status than 0. (TCP)',
+    hint: 'Catch the error of connect(), print one sentence with the address, and end with exit status 1.',
+  }).check('nobody listens', async (context) => {
+    const client = await context.start(exercise.options?.(context))
+    await exercise.type?.(client, context)
+    await expect(client).toEndWithMessage()
+  })
+  const early = requirement('CLI-4', {
+    tier: 'robust',
+    points: 1,
+    needs: [exercise.needs, 'CLI-2'],
+    says: 'A server that closes, or resets, too early does not hang it: it says so and ends. (TCP)',
+    hint: 'recv() that returns nothing before the answer is complete means that the server has closed: say so and end; catch the error of a reset.',
+  })
+  early.check('the server closes without an answer', (context) => breakOff(context, exercise, 'end'))
+  early.check('the server resets without an answer', (context) => breakOff(context, exercise, 'reset'))
+}
+
+async function converse(context: CheckContext, exercise: TcpClientExercise): Promise<Started> {
+  const meeting = await meetClient(context, exercise)
+  await exercise.ask(meeting, context)
+  await exercise.answer(meeting, context)
+  return meeting.client
+}
+
+/** What it prints when all goes well is learned first: only other words say that something went wrong. */
+async function breakOff(context: CheckContext, exercise: TcpClientExercise, how: 'end' | 'reset'): Promise<void> {
+  const usual = await converse(context, exercise)
+  await expectEnded(usual)
+  await usual.running.flushed()
+  const meeting = await meetClient(context, exercise)
+  const { client, connection } = meeting
+  await exercise.ask(meeting, context)
+  await connection.awaitRead()
+  if (how === 'end') connection.endSending()
+  else connection.reset()
+  await prod(client, exercise)
+  await expectEnded(client)
+  await client.running.flushed()
+  if (how === 'end' && exercise.endIsNormal === true) return
+  expectMessage(client, { known: usual.printed() })
+}
+
+const linesTypedMax = 3 // the first is lost, the second meets the reset, the third a program that is slow to notice
+
+/** One that reads the keyboard learns that its server is gone when it sends the next line, or the one after. */
+async function prod({ keyboard, running }: Started, { type }: TcpClientExercise): Promise<void> {
+  for (let count = 0; type !== undefined && count < linesTypedMax && running.ending() === null; count += 1) await keyboard.line(`still there ${count}?`)
+}
+
+/** Waits for the client's next datagram; what keeps it from coming is the finding. */
+export async function receiveFrom(client: Started, peer: UdpPeer, context: CheckContext): Promise<Buffer> {
+  const outcome = await awaitEvent(peer.conversation, () => (peer.pending().length > 0 ? true : undefined))
+  if (outcome.kind !== 'found') throw context.absent(client, outcome)
+  const { bytes } = await nextDatagram(peer)
+  context.destinationOf(peer.remote)
+  return bytes
+}
+
+export interface UdpClientExercise {
+  readonly options?: (context: CheckContext) => StartedOptions
+  /** The answer to the client's datagram. */
+  readonly answer: (datagram: Buffer, context: CheckContext) => Uint8Array | string
+  readonly needs: string
+}
+
+/** CLI-2 and CLI-5, over UDP. */
+export function udpClientEnds({ options, answer, needs }: UdpClientExercise): void {
+  requirement('CLI-2', {
+    tier: 'core',
+    points: 1,
+    needs,
+    says: 'It ends by itself with exit status 0 when the conversation is over.',
+    hint: 'After the answer close the socket and let the program come to its end.',
+  }).check('a question and its answer', async (context) => {
+    const peer = await context.answerer()
+    const client = await context.start(options?.(context))
+    await peer.send(answer(await receiveFrom(client, peer, context), context))
+    await expect(client).toEndWell()
+  })
+  requirement('CLI-5', {
+    tier: 'robust',
+    points: 1,
+    needs: 'CLI-1',
+    says: 'No answer: it gives up by itself within 10 s and says so. (UDP)',
+    hint: 'A datagram may get lost: set a time limit on the socket (settimeout(), SO_RCVTIMEO), say that no answer came, and end.',
+  }).check('no answer', async (context) => {
+    const peer = await context.answerer()
+    const client = await context.start(options?.(context))
+    await receiveFrom(client, peer, context)
+    await expectEnded(client, { deadlineMs: limits.giveUpMs, hiddenClock: true })
+    expectMessage(client)
+  })
+}

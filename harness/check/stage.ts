@@ -1,0 +1,129 @@
+/** The programs that a check starts by itself: a client, or both ends of a chat. They share one pulse, so that whoever waits for one sees what all do. */
+
+import { closeSync, constants, openSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { keyboardOf, type Keyboard } from '../launch/keyboard.js'
+import type { Lab } from '../lab/probe.js'
+import { startProgram, type RunningProgram, type StartOptions } from '../launch/program.js'
+import { createPulse } from '../launch/pulse.js'
+import { createWatch, type Watch } from '../launch/silence.js'
+import type { Program } from '../model/submission.js'
+import { limits } from '../support/limits.js'
+import { runTool } from '../support/tool.js'
+import type { Conversation } from '../wire/conversation.js'
+import type { Transcript } from '../wire/transcript.js'
+import type { Venue } from './venue.js'
+
+/** A program that a check has started. */
+export interface Started {
+  readonly kind: 'started'
+  readonly running: RunningProgram
+  /** Sees all the programs of the check: none of them will do anything more when it says so. */
+  readonly watch: Watch
+  readonly keyboard: Keyboard
+  /** What a person has seen of it so far: without a terminal's commands and carriage returns. */
+  printed(): string
+}
+
+export interface StartedOptions {
+  /** Instead of the host and port that clients are given. */
+  readonly addressArguments?: readonly string[]
+  readonly furtherArguments?: readonly string[]
+  readonly port?: number
+  /** `pipe` takes lines of any length; a terminal's holds 4,095 bytes. */
+  readonly keyboard?: 'terminal' | 'pipe'
+  readonly rawSockets?: boolean
+}
+
+export interface Stage extends AsyncDisposable {
+  /** For what waits on the wire. */
+  readonly conversation: Conversation
+  /** The same, not minding what the suite itself has in hand: for the suite's own go-betweens. */
+  readonly backstage: Conversation
+  readonly programs: readonly Started[]
+  start(options?: StartedOptions): Promise<Started>
+  /** As long as `isBusy` says so, the suite itself is about to do something. */
+  minding(isBusy: () => boolean): void
+}
+
+export function createStage(options: { lab: Lab; program: Program; venue: Venue; transcript: Transcript }): Stage {
+  const { lab, program, venue, transcript } = options
+  const pulse = createPulse()
+  const programs: Started[] = []
+  const busy: (() => boolean)[] = []
+  const cleanUps: (() => void)[] = []
+  const bare = createWatch({
+    pids: () => programs.flatMap(({ running }) => running.pids()),
+    ports: () => null,
+    isOver: () => programs.every(({ running }) => running.ending() !== null),
+  })
+  // A sandbox is set up before the program in it is there to be seen.
+  const isBeginning = (): boolean => programs.some(({ running }) => running.ending() === null && running.pids().length === 0)
+  const programsOnly = watchUnless(bare, isBeginning)
+  const watch = watchUnless(programsOnly, () => busy.some((each) => each()))
+
+  async function start(startOptions: StartedOptions = {}): Promise<Started> {
+    const { host, port } = { ...venue.address, ...(startOptions.port !== undefined && { port: startOptions.port }) }
+    const pipe = startOptions.keyboard === 'pipe' ? await openPipe(join(venue.directory, `keyboard-${programs.length + 1}-${process.hrtime.bigint()}`)) : null
+    if (pipe !== null) cleanUps.push(pipe.close)
+    const launchOptions: StartOptions = {
+      host,
+      port,
+      addressArguments: startOptions.addressArguments ?? [host, String(port)],
+      furtherArguments: startOptions.furtherArguments ?? [],
+      pulse,
+      keyboard: pipe === null ? 'silent-terminal' : { fifo: pipe.path },
+      shown: venue.shown,
+      rawSockets: startOptions.rawSockets ?? false,
+    }
+    const running = startProgram(lab, program, launchOptions)
+    const keyboard = keyboardOf(running, watch, pipe ?? undefined)
+    const started: Started = {
+      kind: 'started',
+      running,
+      watch,
+      keyboard,
+      printed: () => stripVTControlCharacters(running.output.text()).replaceAll('\r', ''),
+    }
+    programs.push(started)
+    for (const line of program.stdin) await keyboard.line(line.replaceAll('{port}', String(port)).replaceAll('{host}', host))
+    return started
+  }
+
+  return {
+    conversation: { pulse, watch, transcript },
+    backstage: { pulse, watch: programsOnly, transcript },
+    programs,
+    start,
+    minding: (each) => void busy.push(each),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(programs.map(({ running }) => running.kill()))
+      for (const cleanUp of cleanUps) cleanUp()
+    },
+  }
+}
+
+/** The same watch, which sees no rest as long as something is under way that it cannot see. */
+function watchUnless(watch: Watch, isUnderWay: () => boolean): Watch {
+  return {
+    ...watch,
+    isWaiting: () => !isUnderWay() && watch.isWaiting(),
+    look: (forMs) => (isUnderWay() ? { kind: 'not-known', threads: watch.recent() } : watch.look(forMs)),
+  }
+}
+
+/** A FIFO as standard input (fifo(7)). Open for reading as well, so that opening it waits for nobody. */
+async function openPipe(path: string): Promise<{ path: string; write(text: string): void; end(): void; close(): void; enter: string }> {
+  await runTool(
+    { file: 'mkfifo', args: ['-m', '666', path] },
+    { cwd: '/', environment: { PATH: process.env['PATH'] ?? '' }, timeoutMs: limits.probeMs, outputBytesMax: limits.probeOutputBytes, signal: new AbortController().signal },
+  )
+  const file = openSync(path, constants.O_RDWR | constants.O_NONBLOCK)
+  let isOpen = true
+  const close = (): void => {
+    if (isOpen) closeSync(file)
+    isOpen = false
+  }
+  return { path, enter: '\n', write: (text) => void writeSync(file, text), end: close, close }
+}

@@ -1,0 +1,70 @@
+/** Leads every connection and datagram of the private network to the suite, whatever destination a program has in its source. See nft(8). */
+
+import { isIPv4 } from 'node:net'
+import { readProc } from '../launch/proc.js'
+import { readSockets } from '../launch/sockets.js'
+import type { Address } from '../model/report.js'
+import { limits } from '../support/limits.js'
+import { runTool } from '../support/tool.js'
+import { findOnPath } from './sandbox.js'
+
+/** Where the suite's own connections come from when it must not meet itself: a third party, a proxy. */
+export const suiteAddress = '127.66.0.1'
+const suiteAddresses = '127.66.0.0/16'
+
+/** Its name in the kernel's tables. */
+const table = 'inet wirecheck'
+
+/** Redirects all that programs open to `port`. False where the machine cannot: then a program must go to the address it is given. */
+export async function redirectTo(port: number): Promise<boolean> {
+  await endRedirect()
+  const rules = [
+    `add table ${table}`,
+    `add chain ${table} out { type nat hook output priority -100; policy accept; }`,
+    `add rule ${table} out ip saddr ${suiteAddresses} accept`,
+    `add rule ${table} out udp dport 53 accept`,
+    `add rule ${table} out meta l4proto tcp redirect to :${port}`,
+    `add rule ${table} out meta l4proto udp redirect to :${port}`,
+  ]
+  return nft(rules.join('\n'))
+}
+
+export async function endRedirect(): Promise<void> {
+  await nft(`add table ${table}\ndelete table ${table}`)
+}
+
+async function nft(rules: string): Promise<boolean> {
+  const file = findOnPath('nft')
+  if (file === null) return false
+  const run = await runTool(
+    { file, args: [rules] },
+    { cwd: '/', environment: {}, timeoutMs: limits.probeMs, outputBytesMax: limits.probeOutputBytes, signal: new AbortController().signal },
+  )
+  return run.status === 0
+}
+
+/** Where the program that sent from `source` wanted to go; null where the kernel does not tell. */
+export function wantedDestination(protocol: 'tcp' | 'udp', source: Address): Address | null {
+  return destinationOfSocket(protocol, source) ?? destinationOfTracking(protocol, source)
+}
+
+/** A connected socket knows its peer as the program named it. */
+function destinationOfSocket(protocol: 'tcp' | 'udp', source: Address): Address | null {
+  const entry = readSockets(protocol).find(({ localPort, localAddress, remotePort }) => localPort === source.port && remotePort !== 0 && same(localAddress, source.host))
+  return entry === undefined ? null : { host: entry.remoteAddress.replace('::ffff:', ''), port: entry.remotePort }
+}
+
+/** The connection tracking's table names each flow's addresses as they were before the redirection. */
+function destinationOfTracking(protocol: 'tcp' | 'udp', source: Address): Address | null {
+  const flow = readProc('net/nf_conntrack')
+    .split('\n')
+    .filter((line) => line.includes(` ${protocol} `))
+    .map((line) => /src=(\S+) dst=(\S+) sport=(\d+) dport=(\d+)/.exec(line))
+    .find((match) => match !== null && Number(match[3]) === source.port && same(match[1] ?? '', source.host))
+  return flow == null ? null : { host: flow[2] ?? '', port: Number(flow[4]) }
+}
+
+function same(left: string, right: string): boolean {
+  const plain = (address: string): string => address.replace('::ffff:', '')
+  return plain(left) === plain(right) || (plain(left) === '0.0.0.0' && isIPv4(plain(right)))
+}

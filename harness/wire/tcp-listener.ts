@@ -1,0 +1,71 @@
+/** The suite as a TCP server, for clients under test. */
+
+import { createServer, type Server } from 'node:net'
+import type { Outcome } from '../launch/awaiting.js'
+import { limits } from '../support/limits.js'
+import { awaitEvent, type Conversation } from './conversation.js'
+import { wrapSocket, type TcpConnection } from './tcp-connection.js'
+
+export interface TcpListener extends AsyncDisposable {
+  readonly ports: readonly number[]
+  /** Waits for the next connection that was not taken yet. */
+  next(deadlineMs?: number): Promise<Outcome<TcpConnection>>
+  /** The next connection that was not taken yet, if it has come. */
+  take(): TcpConnection | undefined
+  /** How many connections have come so far. */
+  count(): number
+  /** Stops listening; connections live on. */
+  close(): Promise<void>
+}
+
+/** Listens on these ports, on every address by IPv4 and IPv6. Ports after the first may be in use: then they are left out. */
+export async function listenTcp(conversation: Conversation, ports: readonly [number, ...number[]]): Promise<TcpListener> {
+  const waiting: TcpConnection[] = []
+  const all: TcpConnection[] = []
+  const accept = (server: Server): void => {
+    server.on('connection', (socket) => {
+      const remote = { host: (socket.remoteAddress ?? '').replace('::ffff:', ''), port: socket.remotePort ?? 0 }
+      const connection = wrapSocket(conversation, socket, { remote, number: conversation.transcript.newConnection(), accepted: true })
+      waiting.push(connection)
+      all.push(connection)
+      conversation.pulse.beat()
+    })
+  }
+  const [first, ...others] = ports
+  const servers = [await open(first, accept), ...(await Promise.all(others.map((port) => open(port, accept).catch(() => null))))].filter((server) => server !== null)
+
+  async function close(): Promise<void> {
+    // A server's close() waits for its connections; that it no longer listens is so at once.
+    for (const server of servers) server.close()
+  }
+
+  return {
+    ports: servers.map((server) => portOf(server)),
+    next: (deadlineMs = limits.answerMs) => awaitEvent(conversation, () => waiting.shift(), { deadlineMs }),
+    take: () => waiting.shift(),
+    count: () => all.length,
+    close,
+    async [Symbol.asyncDispose]() {
+      await close()
+      await Promise.all(all.map((connection) => connection.close()))
+    },
+  }
+}
+
+function open(port: number, prepare: (server: Server) => void): Promise<Server> {
+  const server = createServer({ allowHalfOpen: true, noDelay: true })
+  prepare(server)
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EAFNOSUPPORT' || error.code === 'EADDRNOTAVAIL') server.listen({ port, host: '0.0.0.0', exclusive: true })
+      else reject(error)
+    })
+    server.once('listening', () => resolve(server))
+    server.listen({ port, host: '::', exclusive: true })
+  })
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  return address !== null && typeof address === 'object' ? address.port : 0
+}

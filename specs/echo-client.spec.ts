@@ -1,0 +1,98 @@
+/** The exercise `echo-client`: sends a text to an echo server and prints what comes back. */
+
+import {
+  exercise,
+  expect,
+  expectOwnText,
+  meetClient,
+  requirement,
+  tcpClientConnects,
+  tcpClientEnds,
+  type CheckContext,
+  type Meeting,
+} from '../harness/check/index.js'
+
+exercise(
+  {
+    id: 'echo-client',
+    title: 'TCP echo client',
+    role: 'client',
+    transport: 'tcp',
+    usualPort: 12345,
+    statement:
+      'Started as `<program> <host> <port> [<text>]`: send the text (the course’s is `This is Socket Programming in Python.`) to an echo server, print what the server sends back, and end.',
+    example: { command: "nc -l 127.0.0.1 12345 & ./echo_client 127.0.0.1 12345 'hello'", shows: 'hello' },
+  },
+  () => {
+    tcpClientConnects({ options: withText })
+
+    requirement('ECLI-1', {
+      tier: 'core',
+      points: 3,
+      needs: 'CLI-1',
+      says: 'It sends its text, unchanged, and nothing else. The course’s text is `This is Socket Programming in Python.`',
+      hint: 'Send the bytes of the text alone: no line end, no NUL byte of a C string, no greeting before it.',
+    }).check('two texts', async (context) => {
+      expectOwnText([await sentFor(context, context.random.text(20)), await sentFor(context, context.random.text(31))])
+    })
+
+    requirement('ECLI-2', {
+      tier: 'core',
+      points: 3,
+      needs: 'ECLI-1',
+      says: 'It prints what the server sent, not what it itself had sent.',
+      hint: 'Print the bytes that recv() returned, decoded; not the text that you sent.',
+    }).check('a server that answers something else', async (context) => {
+      const { client, connection } = await ask(context)
+      const answer = context.random.text(connection.pending().length)
+      await connection.send(answer)
+      await expect(client).toPrint(answer)
+    })
+
+    requirement('ECLI-3', {
+      tier: 'robust',
+      points: 2,
+      needs: 'ECLI-2',
+      says: 'An answer in several segments is printed whole.',
+      hint: 'One recv() is not the whole answer: receive until as many bytes have come back as were sent, or until the end.',
+    }).check('an answer in four segments', async (context) => {
+      const { client, connection } = await ask(context)
+      const answer = context.random.text(connection.pending().length)
+      await connection.sendPieces(piecesOf(answer, 4))
+      await expect(client).toPrint(answer)
+    })
+
+    tcpClientEnds({
+      options: withText,
+      needs: 'ECLI-2',
+      ask: async ({ connection }) => connection.receiveSettled(1),
+      answer: async ({ connection }) => {
+        await connection.send(connection.take(connection.pending().length))
+        await connection.receiveAll()
+        connection.endSending()
+      },
+    })
+  },
+)
+
+function withText({ random }: CheckContext) {
+  return { furtherArguments: [random.text(24)] }
+}
+
+async function ask(context: CheckContext): Promise<Meeting> {
+  const meeting = await meetClient(context, { options: withText })
+  await meeting.connection.receiveSettled(1)
+  return meeting
+}
+
+async function sentFor(context: CheckContext, given: string) {
+  const { connection } = await meetClient(context, { options: () => ({ furtherArguments: [given] }) })
+  await connection.receiveSettled(1)
+  return { given, sent: connection.pending() }
+}
+
+function piecesOf(text: string, count: number): Buffer[] {
+  const bytes = Buffer.from(text)
+  const length = Math.ceil(bytes.length / count)
+  return Array.from({ length: count }, (_, index) => bytes.subarray(index * length, (index + 1) * length)).filter((piece) => piece.length > 0)
+}
