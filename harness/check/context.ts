@@ -1,17 +1,20 @@
 /** What the code of a check is given: the program, ways to talk to it, and inputs. Everything it opens is closed for it. */
 
 import type { DefinedExercise } from './definition.js'
-import type { Outcome } from '../launch/awaiting.js'
+import { waitFor, type Outcome } from '../launch/awaiting.js'
 import { suiteAddress } from '../lab/redirect.js'
 import type { LabDescription } from '../model/lab.js'
 import type { Address } from '../model/report.js'
 import { whileFrozen } from '../launch/freeze.js'
+import { isAtKeyboard, keyboardOf } from '../launch/keyboard.js'
+import { listenersOf } from '../launch/readiness.js'
 import { readSockets } from '../launch/sockets.js'
 import { awaitEvent, type Conversation } from '../wire/conversation.js'
 import { ConnectFailure, connectTcp, type ConnectOptions } from '../wire/tcp-client.js'
 import type { TcpConnection } from '../wire/tcp-connection.js'
 import { openUdpPeer, type UdpPeer } from '../wire/udp-peer.js'
-import { CheckFailure, causeOf, describeEnding, evidence, Untestable } from './failure.js'
+import { CheckFailure, causeOf, compareBytes, describeEnding, evidence, Untestable } from './failure.js'
+import { watchFolder } from './folder.js'
 import type { Keeper } from './keeper.js'
 import type { Random } from './random.js'
 import { endingSoon, lastLines, type RunningServer } from './server.js'
@@ -19,7 +22,7 @@ import { limits } from '../support/limits.js'
 import { listenTcp, type TcpListener } from '../wire/tcp-listener.js'
 import { proxyTcp, type Delivery, type TcpProxy } from '../wire/tcp-proxy.js'
 import type { Transcript } from '../wire/transcript.js'
-import type { Stage, Started, StartedOptions } from './stage.js'
+import { asSeen, type Stage, type Started, type StartedOptions } from './stage.js'
 import type { Venue } from './venue.js'
 
 export interface CheckContext {
@@ -28,6 +31,12 @@ export interface CheckContext {
   readonly random: Random
   /** The program under test as it runs now. */
   server(): RunningServer
+  /** What a person sees of it from now on. */
+  screen(): Started
+  /** Whether the program still takes clients. */
+  isListening(): boolean
+  /** Waits for the program's end, which has to come within 2 s (TALK-3). */
+  endsByItself(running: RunningServer['running']): Promise<void>
   /** Connects a TCP client; a program that does not take it has failed. */
   connect(options?: ConnectOptions): Promise<TcpConnection>
   /** Opens a UDP socket that sends to the program. */
@@ -62,6 +71,11 @@ export interface CheckContext {
   accepted(): Promise<void>
   /** Ends the check without a verdict: this machine cannot test it. */
   untestable(why: string): never
+  /** The files in the program's folder that were not there when the check began, by name. */
+  newFiles(): ReadonlyMap<string, Buffer>
+  /** Removes a file from the program's folder; whether it was there. */
+  takeFile(name: string): boolean
+  compare: typeof compareBytes
   /** Fails the check. */
   fail: (parts: Parameters<typeof evidence>[0]) => never
 }
@@ -70,6 +84,8 @@ export interface ContextOptions {
   readonly exercise: DefinedExercise
   readonly lab: LabDescription
   readonly random: Random
+  /** Where the program runs. */
+  readonly folder: string
   /** For servers. */
   readonly keeper: Keeper | null
   /** For clients. */
@@ -82,7 +98,9 @@ export interface ContextOptions {
 export function createContext(options: ContextOptions): { context: CheckContext; close(): Promise<void> } {
   const { exercise, lab, random, transcript } = options
   const opened: AsyncDisposable[] = []
+  const files = watchFolder(options.folder)
   let listener: TcpListener | null = null
+  let answerer: UdpPeer | null = null
   const keeper = needed(options.keeper, 'a server')
   const stage = needed(options.stage, 'a client')
   const venue = needed(options.venue, 'a client')
@@ -95,6 +113,7 @@ export function createContext(options: ContextOptions): { context: CheckContext;
 
   async function closeAll(): Promise<void> {
     await Promise.all(opened.splice(0).map((each) => each[Symbol.asyncDispose]()))
+    for (const name of options.stage === null ? [] : files.added().keys()) files.take(name)
   }
 
   const conversation = (): Conversation => ({ pulse: server().running.pulse, watch: server().running.watch, transcript })
@@ -104,6 +123,31 @@ export function createContext(options: ContextOptions): { context: CheckContext;
     lab,
     random,
     server,
+    screen() {
+      const { running } = server()
+      const from = running.output.length()
+      return {
+        kind: 'started',
+        running,
+        watch: running.watch,
+        keyboard: keyboardOf(running, running.watch),
+        isAtKeyboard: () => isAtKeyboard(running),
+        printed: () => asSeen(running.output.text(from)),
+      }
+    },
+    isListening: () => listenersOf(server().running, exercise.transport).some(({ inode }) => inode === server().listener.inode),
+    async endsByItself(running) {
+      const outcome = await waitFor({ look: () => running.ending() ?? undefined, pulse: running.pulse, watch: running.watch, deadlineMs: limits.exitMs })
+      if (outcome.kind === 'found') return
+      throw new CheckFailure(
+        evidence({
+          message: 'The program does not end by itself.',
+          expected: [`It ends within ${limits.exitMs / 1_000} s.`],
+          actual: outcome.kind === 'at-rest' ? 'it goes on waiting' : 'it still runs',
+          cause: causeOf(outcome.threads),
+        }),
+      )
+    },
     async connect(connectOptions) {
       if (connectOptions?.from !== undefined && server().address.host.includes(':'))
         throw new Untestable('The program listens on IPv6 only, where the machine has one address.')
@@ -137,9 +181,11 @@ export function createContext(options: ContextOptions): { context: CheckContext;
       return listener
     },
     async answerer() {
-      const peer = await openUdpPeer(stage().conversation, null, { port: venue().address.port })
-      opened.push(peer)
-      return peer
+      if (answerer === null) {
+        answerer = await openUdpPeer(stage().conversation, null, { port: venue().address.port })
+        opened.push(answerer)
+      }
+      return answerer
     },
     async thirdParty(address) {
       const peer = await openUdpPeer(stage().conversation, address, { from: suiteAddress })
@@ -188,6 +234,9 @@ export function createContext(options: ContextOptions): { context: CheckContext;
     untestable: (why) => {
       throw new Untestable(why)
     },
+    newFiles: () => files.added(),
+    takeFile: (name) => files.take(name),
+    compare: compareBytes,
     fail: (parts) => {
       throw new CheckFailure(evidence(parts))
     },

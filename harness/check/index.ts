@@ -16,8 +16,11 @@ export { expectAnswers, expectNoMore, nextDatagram } from './udp-expectations.js
 export { conversations } from './conversations.js'
 export { fastCheck, forRandom } from './property.js'
 export { expectJson } from './json-expectations.js'
+export * as http from './http.js'
+export { expectEnded, expectGoodEnd, expectNoTrace } from './program-expectations.js'
+export { lineOf } from './tcp-expectations.js'
 export { expectOwnText } from './own-text.js'
-export { tcpServerStarts, tcpServerServes } from './tcp-server.js'
+export { tcpServerRuns, tcpServerStarts, tcpServerServes } from './tcp-server.js'
 export { meetClient, receiveFrom, tcpClientConnects, tcpClientEnds, udpClientEnds, udpClientSends, type Meeting } from './client-requirements.js'
 export { endsOnSignals, restartsAtOnce, usesNoProcessorTime } from './process-checks.js'
 

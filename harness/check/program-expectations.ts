@@ -122,6 +122,12 @@ export function expectMessage(started: Started, { known = '', from = 0 }: { know
   })
 }
 
+/** What it has printed is no stack trace. */
+export function expectNoTrace(started: Started): void {
+  const trace = stackTraceIn(started.printed())
+  if (trace !== null) throw new CheckFailure({ message: 'It printed a stack trace.', expected: ['no stack trace'], actual: trace })
+}
+
 function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/\p{L}{3,}/gu) ?? []
 }

@@ -80,7 +80,7 @@ async function attemptOnStage(run: CheckRun, venue: Venue): Promise<Attempt> {
   const { exercise, program, check, lab } = run
   const transcript = createTranscript()
   const stage = createStage({ lab, program, venue, transcript })
-  const { context, close } = createContext({ exercise, lab: lab.description, random: randomFor(run), keeper: null, stage, venue, transcript })
+  const { context, close } = createContext({ exercise, lab: lab.description, random: randomFor(run), keeper: null, folder: program.cwd, stage, venue, transcript })
   const done = (result: Result, found: Evidence): Attempt => {
     const output = stage.programs.map(({ running }) => lastLines(running)).join('\n--\n')
     const ending = stage.programs.map(({ running }) => describeEnding(running.ending())).filter((text) => text !== '')
@@ -109,7 +109,7 @@ async function attemptOnServer(run: CheckRun, keeper: Keeper, { fresh }: { fresh
     const output = running === undefined ? '' : lastLines(running, Math.min(printedBefore, running.output.length()))
     return { result, evidence: found, wasWarm, transcript: [...transcript.events()], output, ending: describeEnding(running?.ending() ?? null) }
   }
-  const { context, close } = createContext({ exercise, lab: lab.description, random, keeper, stage: null, venue: null, transcript })
+  const { context, close } = createContext({ exercise, lab: lab.description, random, keeper, folder: run.program.cwd, stage: null, venue: null, transcript })
   try {
     const acquired = await keeper.acquire({ fresh })
     wasWarm = acquired.isWarm

@@ -3,7 +3,7 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { keyboardOf, type Keyboard } from '../launch/keyboard.js'
+import { isAtKeyboard, keyboardOf, type Keyboard } from '../launch/keyboard.js'
 import type { Lab } from '../lab/probe.js'
 import { startProgram, type RunningProgram, type StartOptions } from '../launch/program.js'
 import { createPulse } from '../launch/pulse.js'
@@ -22,6 +22,8 @@ export interface Started {
   /** Sees all the programs of the check: none of them will do anything more when it says so. */
   readonly watch: Watch
   readonly keyboard: Keyboard
+  /** Whether it waits for somebody to type. */
+  isAtKeyboard(): boolean
   /** What a person has seen of it so far: without a terminal's commands and carriage returns. */
   printed(): string
 }
@@ -84,7 +86,8 @@ export function createStage(options: { lab: Lab; program: Program; venue: Venue;
       running,
       watch,
       keyboard,
-      printed: () => stripVTControlCharacters(running.output.text()).replaceAll('\r', ''),
+      isAtKeyboard: () => isAtKeyboard(running),
+      printed: () => asSeen(running.output.text()),
     }
     programs.push(started)
     for (const line of program.stdin) await keyboard.line(line.replaceAll('{port}', String(port)).replaceAll('{host}', host))
@@ -102,6 +105,11 @@ export function createStage(options: { lab: Lab; program: Program; venue: Venue;
       for (const cleanUp of cleanUps) cleanUp()
     },
   }
+}
+
+/** Output without a terminal's commands and carriage returns. */
+export function asSeen(output: string): string {
+  return stripVTControlCharacters(output).replaceAll('\r', '')
 }
 
 /** The same watch, which sees no rest as long as something is under way that it cannot see. */

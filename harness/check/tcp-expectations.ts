@@ -70,6 +70,17 @@ export async function expectLineOf(client: TcpConnection, ...acceptable: string[
   throw textFailure(client, outcome, { wanted: acceptable.map((text) => `${text}\n`), got, what: 'line' })
 }
 
+/** The next line without its line end, LF or CR LF; what has come when the stream ends, or no more comes. */
+export async function lineOf(client: TcpConnection): Promise<string> {
+  await client.receiveLine()
+  const got = client.pending()
+  const end = got.indexOf(0x0a)
+  return client
+    .take(end < 0 ? got.length : end + 1)
+    .toString('utf8')
+    .replace(/\r?\n$/, '')
+}
+
 /** All that comes until the end of the stream is exactly one of these. A reset after it has come whole is let pass. */
 export async function expectStreamOf(client: TcpConnection, ...acceptable: (Uint8Array | string)[]): Promise<void> {
   const outcome = await client.receiveAll()

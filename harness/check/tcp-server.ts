@@ -51,10 +51,15 @@ export function tcpServerServes(serving: TcpServing): void {
   servesMany(serving)
 }
 
-async function serveOne(context: CheckContext, { serve }: TcpServing): Promise<void> {
+async function serveOne(context: CheckContext, { serve }: Pick<TcpServing, 'serve'>): Promise<void> {
   const client = await context.connect()
   await serve(client, context)
   await client.close()
+}
+
+/** TCP-5 to TCP-7, for servers that may end after their one client. */
+export function tcpServerRuns(serving: Pick<TcpServing, 'serve' | 'needs'>): void {
+  stopsAndIdles(serving)
 }
 
 function oneAfterAnother(serving: TcpServing): void {
@@ -116,7 +121,7 @@ async function resetAtOnce(context: CheckContext, { begin }: TcpServing): Promis
   }
 }
 
-function stopsAndIdles(serving: TcpServing): void {
+function stopsAndIdles(serving: Pick<TcpServing, 'serve' | 'needs'>): void {
   requirement('TCP-5', {
     tier: 'robust',
     points: 1,

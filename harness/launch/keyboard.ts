@@ -4,7 +4,7 @@ import { limits } from '../support/limits.js'
 import { descriptorsAwaited, isKeyboard } from './awaited.js'
 import { waitFor } from './awaiting.js'
 import type { RunningProgram } from './program.js'
-import type { Watch } from './silence.js'
+import type { ThreadSample, Watch } from './silence.js'
 
 /** The Enter key, and the key that ends the input on an empty line (termios(3): ICRNL, VEOF). */
 const returnKey = '\r'
@@ -24,6 +24,15 @@ export interface Keys {
   end(): void
 }
 
+/** The threads that go on when somebody types. */
+function threadsAtKeyboard(program: RunningProgram): readonly ThreadSample[] {
+  return program.watch.sample().filter((thread) => descriptorsAwaited(thread).some((descriptor) => isKeyboard(thread.pid, descriptor)))
+}
+
+export function isAtKeyboard(program: RunningProgram): boolean {
+  return threadsAtKeyboard(program).length > 0
+}
+
 /** The keyboard of `program`; `watch` sees all the programs that may act before it wants the next line. */
 export function keyboardOf(program: RunningProgram, watch: Watch, keys?: Keys): Keyboard {
   const { enter, write, end } = keys ?? { enter: returnKey, write: program.type, end: () => program.type(endKey) }
@@ -37,8 +46,7 @@ export function keyboardOf(program: RunningProgram, watch: Watch, keys?: Keys): 
       untilWaiting: true,
     })
     if (program.ending() !== null) return
-    const before = new Map(program.watch.sample().map((thread) => [thread.thread, thread]))
-    const waiting = [...before.values()].filter((thread) => descriptorsAwaited(thread).some((descriptor) => isKeyboard(thread.pid, descriptor)))
+    const waiting = threadsAtKeyboard(program)
     act()
     if (waiting.length === 0) return
     // The kernel hands typed bytes on by a worker of its own: until the program has run it looks as if none were coming.

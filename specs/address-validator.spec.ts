@@ -1,0 +1,142 @@
+/** The exercise `address-validator`: tells good addresses from malformed ones. */
+
+import { exercise, fastCheck, forRandom, requirement, type CheckContext, type Started } from '../harness/check/index.js'
+import { quoteBytes } from '../harness/support/bytes.js'
+
+exercise(
+  {
+    id: 'address-validator',
+    title: 'Address validator',
+    role: 'client',
+    transport: 'none',
+    usualPort: 0,
+    aliases: ['address-check', 'address-checker', 'validator', 'ip-validator', 'validate-address'],
+    statement: 'Read `ip:port` from standard input, line by line, and answer each with `Thanks!` when it is a good IPv4 address and port, else with `Wrong!`.',
+    example: { command: "printf '192.168.1.7:8080\\n300.1.1.1:80\\n' | ./address_validator", shows: 'Thanks!\nWrong!' },
+  },
+  () => {
+    const core = requirement('ADDR-1', {
+      tier: 'core',
+      points: 3,
+      says: 'A good one is answered `Thanks!`, a malformed one `Wrong!`: with no letters, three or five octets, octets over 255, no port, a port that is no number, an empty line.',
+      hint: 'Split at ":" and at ".": four numbers from 0 to 255, then a port that is a number. Anything else is Wrong!',
+    })
+    core.check('twenty good ones', (context) => judgeAll(context, Array.from({ length: 20 }, () => goodAddress(context)), 'Thanks!'))
+    core.check('malformed ones', (context) => judgeAll(context, malformed(context), 'Wrong!'))
+
+    requirement('ADDR-2', {
+      tier: 'robust',
+      points: 2,
+      needs: 'ADDR-1',
+      says: 'A port below 7 or above 65535 is said to be out of range.',
+      hint: 'Check the port’s range after its form, and print "out of range" for it.',
+    }).check('ports at the edges', async (context) => {
+      const dialogue = createDialogue(context)
+      for (const port of [0, 1, 6, 65_536, 70_000, 99_999]) {
+        const address = `10.1.2.3:${port}`
+        const answer = await dialogue(address)
+        if (/out of range/i.test(answer)) continue
+        context.fail({ message: `${address} was not said to be out of range.`, expected: ['out of range'], actual: shown(answer) })
+      }
+      for (const port of [7, 8, 65_535]) {
+        const address = `10.1.2.3:${port}`
+        const answer = await dialogue(address)
+        if (answer.includes('Thanks!') && !/out of range/i.test(answer)) continue
+        context.fail({ message: `${address} is in range.`, expected: ['Thanks!'], actual: shown(answer) })
+      }
+    })
+
+    requirement('ADDR-3', {
+      tier: 'robust',
+      points: 2,
+      needs: 'ADDR-1',
+      says: 'No input crashes it (random lines).',
+      hint: 'int() and parseInt() fail on what is no number: check or catch it, and answer Wrong!',
+    }).check('40 random lines', async (context) => {
+      const dialogue = createDialogue(context)
+      const odd = fastCheck.stringMatching(/^[0-9.:a-zÀ-ÿ+\- ]{0,30}$/)
+      const many = fastCheck.oneof(odd, fastCheck.string({ minLength: 1, maxLength: 60, unit: 'grapheme' }))
+      const line = many.map((text) => text.replace(/\p{C}/gu, '?'))
+      await forRandom(context.random, line, (text) => expectJudged(dialogue, text, context), 40)
+    })
+  },
+)
+
+type Dialogue = (line: string) => Promise<string>
+
+/** One program answers line after line while it runs; one that ends after its answer is started again. */
+function createDialogue(context: CheckContext): Dialogue {
+  let program: Started | null = null
+  return async (line) => {
+    if (program === null || program.running.ending() !== null) program = await context.start({ addressArguments: [] })
+    await context.settle()
+    await program.running.flushed()
+    const before = program.printed().length
+    await program.keyboard.line(line)
+    await context.settle()
+    await program.running.flushed()
+    const answer = program.printed().slice(before)
+    const ending = program.running.ending()
+    if (ending !== null && ending.status !== 0)
+      context.fail({ message: `It ended on the line ${quoteBytes(Buffer.from(line))}.`, expected: ['Thanks! or Wrong!'], actual: shown(answer) })
+    return answer
+  }
+}
+
+async function expectJudged(dialogue: Dialogue, line: string, context: CheckContext): Promise<void> {
+  const answer = await dialogue(line)
+  if (/Thanks!|Wrong!|out of range/i.test(answer)) return
+  context.fail({ message: `The line ${quoteBytes(Buffer.from(line))} got no answer.`, expected: ['Thanks! or Wrong!'], actual: shown(answer) })
+}
+
+async function judgeAll(context: CheckContext, lines: readonly string[], wanted: 'Thanks!' | 'Wrong!'): Promise<void> {
+  const dialogue = createDialogue(context)
+  for (const line of lines) {
+    const answer = await dialogue(line)
+    const other = wanted === 'Thanks!' ? 'Wrong!' : 'Thanks!'
+    if (answer.includes(wanted) && !answer.includes(other)) continue
+    context.fail({
+      message: `${line === '' ? 'An empty line' : line} was not answered ${wanted}`,
+      expected: [wanted],
+      actual: shown(answer),
+      hint: line === '' ? 'An empty line is malformed, too: do not end on it.' : undefined,
+    })
+  }
+}
+
+const shown = (answer: string): string => (answer.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(answer)))
+
+function goodAddress({ random }: CheckContext): string {
+  return `${[0, 1, 2, 3].map(() => random.integer(0, 255)).join('.')}:${random.integer(1_024, 65_000)}`
+}
+
+/** At least twenty, some of each sort. */
+function malformed({ random }: CheckContext): string[] {
+  const octet = (): number => random.integer(0, 255)
+  const port = random.integer(1_024, 65_000)
+  const quad = `${octet()}.${octet()}.${octet()}.${octet()}`
+  return [
+    'hello',
+    `a.b.c.d:${port}`,
+    `localhost:${port}`,
+    `${octet()}.${octet()}.x.${octet()}:${port}`,
+    `${octet()}.${octet()}.${octet()}:${port}`,
+    `${octet()}.${octet()}:${port}`,
+    `${octet()}:${port}`,
+    `${quad}.${octet()}:${port}`,
+    `${quad}.${octet()}.1:${port}`,
+    `256.${octet()}.${octet()}.${octet()}:${port}`,
+    `${octet()}.999.${octet()}.${octet()}:${port}`,
+    `${octet()}.${octet()}.${octet()}.${random.integer(256, 999)}:${port}`,
+    quad,
+    `${quad}:`,
+    `:${port}`,
+    ':',
+    `${quad}:http`,
+    `${quad}:80a`,
+    `${quad}:8 0`,
+    `${octet()}..${octet()}.${octet()}:${port}`,
+    `.${octet()}.${octet()}.${octet()}:${port}`,
+    '',
+  ]
+}

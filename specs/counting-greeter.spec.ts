@@ -1,0 +1,112 @@
+/** The exercise `counting-greeter`: a TCP server that numbers its clients. */
+
+import { exercise, expect, lineOf, requirement, tcpServerServes, tcpServerStarts, type CheckContext, type TcpConnection } from '../harness/check/index.js'
+import { quoteBytes } from '../harness/support/bytes.js'
+
+exercise(
+  {
+    id: 'counting-greeter',
+    title: 'TCP counting greeter',
+    role: 'server',
+    transport: 'tcp',
+    usualPort: 10001,
+    aliases: ['counting', 'counter', 'count-greeter', 'numbering-greeter'],
+    statement: 'Greet each client with its number, `0. Hi new friend!` to the first, `1. Hi new friend!` to the second, and so on, with a line end; then close the connection.',
+    example: { command: 'nc 127.0.0.1 10001 </dev/null', shows: '0. Hi new friend!' },
+  },
+  () => {
+    tcpServerStarts()
+
+    requirement('COUNT-1', {
+      tier: 'core',
+      points: 3,
+      needs: 'TCP-1',
+      says: 'The first client gets `0. Hi new friend!` and a line end.',
+      hint: 'Begin to count at 0, and send the line as soon as the client has connected, without receiving first.',
+    }).checkFresh('the first client', async ({ connect }) => {
+      await expect(await connect()).toReceiveLine('0. Hi new friend!')
+    })
+
+    requirement('COUNT-2', {
+      tier: 'core',
+      points: 2,
+      needs: ['COUNT-1', 'TCP-2'],
+      says: 'Each next client gets the next number.',
+      hint: 'Keep the counter outside the loop around accept() and add one for each client.',
+    }).checkFresh('six clients, one after another', async ({ connect }) => {
+      for (let number = 0; number < 6; number += 1) {
+        const client = await connect()
+        await expect(client).toReceiveLine(`${number}. Hi new friend!`)
+        await client.close()
+      }
+    })
+
+    requirement('COUNT-3', {
+      tier: 'core',
+      points: 2,
+      needs: 'COUNT-1',
+      says: 'The server closes after the line.',
+      hint: 'Close the accepted socket after sending.',
+    }).check('the end after the line', async (context) => {
+      const client = await context.connect()
+      await readNumber(client, context)
+      await expect(client).toEnd()
+    })
+
+    tcpServerServes({ needs: 'COUNT-1', nextClient: 'TCP-2', serve: async (client, context) => void (await readNumber(client, context)) })
+
+    requirement('COUNT-4', {
+      tier: 'robust',
+      points: 2,
+      needs: ['COUNT-2', 'TCP-4'],
+      says: 'Clients that leave or reset at once do not disturb the numbers: later clients get rising numbers, none twice.',
+      hint: 'Add one for each accepted client, whatever becomes of it; an error on one connection must not touch the counter.',
+    }).check('a client, then hasty ones, then a client, three times', async (context) => {
+      let last = -1
+      for (let round = 0; round < 3; round += 1) {
+        await (await context.connect()).close()
+        ;(await context.connect()).reset()
+        await context.settle()
+        const client = await context.connect()
+        const number = await readNumber(client, context)
+        await client.close()
+        if (number <= last) context.fail({ message: `Number ${number} came after ${last}.`, expected: [`a number above ${last}`], actual: String(number) })
+        last = number
+      }
+    })
+
+    requirement('COUNT-5', {
+      tier: 'scale',
+      points: 2,
+      needs: ['COUNT-2', 'TCP-9'],
+      says: 'Fifty clients at once get fifty different numbers without a gap.',
+      hint: 'Several threads or processes must not read and add at the same time: lock the counter, or count where you accept.',
+    }).checkFresh('fifty clients, all connected at once', async (context) => {
+      const clients: TcpConnection[] = []
+      for (let count = 0; count < 50; count += 1) {
+        clients.push(await context.connect())
+        await context.accepted()
+      }
+      const numbers = await Promise.all(clients.map((client) => readNumber(client, context)))
+      const sorted = [...numbers].sort((left, right) => left - right)
+      if (sorted.every((number, index) => number === index)) return
+      context.fail({
+        message: 'The numbers of fifty clients are not 0 to 49, each once.',
+        expected: ['the numbers 0 to 49, each once'],
+        actual: sorted.join(', '),
+      })
+    })
+  },
+)
+
+/** The number in the next line; the line must be one. */
+async function readNumber(client: TcpConnection, context: CheckContext): Promise<number> {
+  const line = await lineOf(client)
+  const match = /^(\d+)\. Hi new friend!$/.exec(line)
+  if (match !== null) return Number(match[1])
+  return context.fail({
+    message: line === '' ? 'No line came.' : `${quoteBytes(Buffer.from(line))} is not the greeting.`,
+    expected: ['<number>. Hi new friend!'],
+    actual: line === '' ? 'nothing' : quoteBytes(Buffer.from(line)),
+  })
+}

@@ -1,0 +1,65 @@
+/** The exercise `fragment-client`: prints a message that comes in pieces. */
+
+import { exercise, expect, meetClient, requirement, tcpClientConnects, tcpClientEnds, type CheckContext } from '../harness/check/index.js'
+
+exercise(
+  {
+    id: 'fragment-client',
+    title: 'TCP fragment client',
+    role: 'client',
+    transport: 'tcp',
+    usualPort: 12345,
+    aliases: ['fragments-client', 'fragmented-client'],
+    statement: 'Started as `<program> <host> <port>`: receive all that the server sends until it closes, print it as one message, and end.',
+    example: { command: "(printf 'one '; sleep 1; printf 'message') | nc -N -l 127.0.0.1 12345 & ./fragment_client 127.0.0.1 12345", shows: 'one message' },
+  },
+  () => {
+    tcpClientConnects()
+
+    requirement('FCLI-1', {
+      tier: 'core',
+      points: 3,
+      needs: 'CLI-1',
+      says: 'A message that comes in ten pieces is printed whole, once the server closes.',
+      hint: 'Receive in a loop, join the pieces, and stop when recv() returns nothing: that is the end of the message.',
+    }).check('ten pieces', async (context) => {
+      const message = context.random.text(130)
+      await expectPrintedWhole(context, message, 13)
+    })
+
+    requirement('FCLI-2', {
+      tier: 'robust',
+      points: 2,
+      needs: 'FCLI-1',
+      says: 'A character whose bytes are in two pieces is printed whole; 100,000 bytes are too.',
+      hint: 'Join the bytes first and decode the whole message once.',
+    })
+      .check('a character in two pieces', async (context) => {
+        const { client, connection } = await meetClient(context)
+        const message = Buffer.from(`${context.random.text(6)}€${context.random.text(6)} 世界`)
+        await connection.sendPieces([message.subarray(0, 7), message.subarray(7, message.length - 1), message.subarray(message.length - 1)])
+        connection.endSending()
+        await expect(client).toPrint(message.toString())
+      })
+      .check('100,000 bytes', (context) => expectPrintedWhole(context, context.random.text(100_000), 1_000))
+
+    tcpClientEnds({
+      needs: 'FCLI-1',
+      endIsNormal: true,
+      ask: async () => undefined,
+      answer: async ({ connection }, { random }) => {
+        await connection.sendPieces([0, 1, 2].map(() => Buffer.from(random.text(9))))
+        connection.endSending()
+      },
+    })
+  },
+)
+
+async function expectPrintedWhole(context: CheckContext, message: string, pieceLength: number): Promise<void> {
+  const { client, connection } = await meetClient(context)
+  const bytes = Buffer.from(message)
+  const count = Math.ceil(bytes.length / pieceLength)
+  await connection.sendPieces(Array.from({ length: count }, (_, index) => bytes.subarray(index * pieceLength, (index + 1) * pieceLength)))
+  connection.endSending()
+  await expect(client).toPrint(message)
+}

@@ -1,0 +1,127 @@
+/** The exercise `http-client`: asks a web server for a page and prints the answer. */
+
+import {
+  exercise,
+  expect,
+  http,
+  meetClient,
+  requirement,
+  tcpClientConnects,
+  tcpClientEnds,
+  type CheckContext,
+  type Meeting,
+} from '../harness/check/index.js'
+import { quoteBytes } from '../harness/support/bytes.js'
+
+exercise(
+  {
+    id: 'http-client',
+    title: 'HTTP client',
+    role: 'client',
+    transport: 'tcp',
+    usualPort: 80,
+    aliases: ['http-get-client', 'web-client'],
+    statement: 'Started as `<program> <host> <port> <path>`: send a GET request for the path over a TCP socket, print the status line and the body of the answer, and end.',
+    example: { command: './http_client 127.0.0.1 8000 /index.html', shows: 'HTTP/1.0 200 OK …' },
+  },
+  () => {
+    tcpClientConnects({ options: withPath })
+
+    requirement('HCLI-1', {
+      tier: 'core',
+      points: 3,
+      needs: 'CLI-1',
+      says: 'It sends a GET request for the path that a strict parser accepts (a bare `\\n` as line end is let pass in core).',
+      hint: 'The request is "GET /path HTTP/1.0", a line end, headers, and an empty line: two line ends at its end.',
+    }).check('the request for two paths', async (context) => {
+      const requests = [await requestFor(context, anyPath(context)), await requestFor(context, anyPath(context))] as const
+      const isOwn = requests[0].target === requests[1].target
+      for (const { target, path } of requests) {
+        if (target === path || isOwn) continue
+        context.fail({ message: `It was given ${path} and asked for ${target}.`, expected: [`GET ${path}`, 'always one path of its own'], actual: `GET ${target}` })
+      }
+    })
+
+    requirement('HCLI-2', {
+      tier: 'core',
+      points: 2,
+      needs: 'HCLI-1',
+      says: 'It prints the status line and the body.',
+      hint: 'Receive until the end of the answer and print it, decoded: the first line is the status line, the body follows the empty line.',
+    }).check('a short page', async (context) => {
+      const meeting = await meetClient(context, { options: withPath })
+      const body = `<p>${context.random.text(40)}</p>`
+      await http.sendAnswer(meeting.connection, await ask(meeting, context), { body: Buffer.from(`${body}\n`) })
+      await expect(meeting.client).toPrint('200 OK', body)
+    })
+
+    requirement('HCLI-3', {
+      tier: 'robust',
+      points: 1,
+      needs: 'HCLI-1',
+      says: 'CR LF line ends, and `Host` with HTTP/1.1.',
+      hint: 'End each line with "\\r\\n", and send "Host: <host>": HTTP/1.1 demands both (RFC 9112).',
+    }).check('the request to the letter', async (context) => {
+      const { connection } = await meetClient(context, { options: withPath })
+      const sent = await http.receiveHead(connection)
+      const request = await http.parseRequest(sent)
+      const hasBareLineEnd = /(^|[^\r])\n/.test(sent.toString('latin1'))
+      if (request !== null && !hasBareLineEnd && (request.version !== '1.1' || (request.headers['host'] ?? '') !== '')) return
+      context.fail({
+        message: hasBareLineEnd ? 'A line of the request ends in a bare LF.' : 'A strict parser does not take the request.',
+        expected: ['lines that end in CR LF; with HTTP/1.1 a Host header'],
+        actual: quoteBytes(sent),
+      })
+    })
+
+    const long = requirement('HCLI-4', {
+      tier: 'robust',
+      points: 2,
+      needs: 'HCLI-2',
+      says: 'A body of 100,000 bytes in many segments, by Content-Length and by close, is printed whole.',
+      hint: 'Receive until as many bytes have come as Content-Length says; without one, until the server closes.',
+    })
+    for (const untilClose of [false, true]) {
+      long.check(untilClose ? 'ended by the close' : 'with Content-Length', async (context) => {
+        const meeting = await meetClient(context, { options: withPath })
+        const lines = Array.from({ length: 1_000 }, () => context.random.line(99)).join('')
+        await http.sendAnswer(meeting.connection, await ask(meeting, context), { body: Buffer.from(lines), untilClose, pieces: 70 })
+        await expect(meeting.client).toPrint(lines.trimEnd())
+      })
+    }
+
+    tcpClientEnds({
+      options: withPath,
+      needs: 'HCLI-2',
+      ask: async (meeting, context) => void (await ask(meeting, context)),
+      answer: async (meeting, context) => {
+        await http.sendAnswer(meeting.connection, await ask(meeting, context), { body: Buffer.from(context.random.line(60)) })
+      },
+    })
+  },
+)
+
+function anyPath({ random }: CheckContext): string {
+  return `/${random.text(6)}/${random.text(5)}.html`
+}
+
+function withPath(context: CheckContext) {
+  return { furtherArguments: [anyPath(context)] }
+}
+
+async function requestFor(context: CheckContext, path: string) {
+  const meeting = await meetClient(context, { options: () => ({ furtherArguments: [path] }) })
+  return { ...(await ask(meeting, context)), path }
+}
+
+/** The request, which must be one; a bare LF as line end is let pass. */
+async function ask({ connection }: Meeting, context: CheckContext) {
+  const sent = await http.receiveHead(connection)
+  const request = await http.parseRequest(http.withCarriageReturns(sent))
+  if (request?.method === 'GET') return request
+  return context.fail({
+    message: sent.length === 0 ? 'It sent no request.' : 'What it sent is no complete GET request.',
+    expected: ['GET <path> HTTP/1.0 or HTTP/1.1, headers, and an empty line'],
+    actual: sent.length === 0 ? 'nothing' : quoteBytes(sent),
+  })
+}

@@ -1,0 +1,127 @@
+/** The exercise `json-client`: sends a JSON object to a JSON echo server and prints the value that comes back. */
+
+import { exercise, expect, meetClient, requirement, tcpClientConnects, tcpClientEnds, type CheckContext, type Meeting } from '../harness/check/index.js'
+import { quoteBytes } from '../harness/support/bytes.js'
+
+type JsonObject = Record<string, unknown>
+
+exercise(
+  {
+    id: 'json-client',
+    title: 'TCP JSON client',
+    role: 'client',
+    transport: 'tcp',
+    usualPort: 12345,
+    aliases: ['json-echo-client'],
+    statement: 'Started as `<program> <host> <port>`: send one JSON object, `{"name": "Johanna", "female": true}`, print the value that comes back, and end.',
+    example: { command: './json_client 127.0.0.1 12345', shows: "{'name': 'Johanna', 'female': True}" },
+  },
+  () => {
+    tcpClientConnects()
+
+    requirement('JCLI-1', {
+      tier: 'core',
+      points: 2,
+      needs: 'CLI-1',
+      says: 'It sends one valid JSON object, in UTF-8.',
+      hint: 'Let a library write it (json.dumps(), JSON.stringify()): quotes are double, True is true, None is null; then encode it in UTF-8.',
+    }).check('what it sends', async (context) => {
+      await askForObject(context)
+    })
+
+    requirement('JCLI-2', {
+      tier: 'core',
+      points: 3,
+      needs: 'JCLI-1',
+      says: 'It prints the value that came back: a value changed by the server shows.',
+      hint: 'Parse what recv() returned and print that, not the object that you sent.',
+    }).check('a changed value', async (context) => {
+      const { meeting, object } = await askForObject(context)
+      const change = changed(object, context)
+      await meeting.connection.send(JSON.stringify(change.object))
+      await finish(meeting)
+      await expect(meeting.client).toPrint(change.shows)
+    })
+
+    requirement('JCLI-3', {
+      tier: 'robust',
+      points: 2,
+      needs: 'JCLI-2',
+      says: 'An answer in several segments is read whole.',
+      hint: 'One recv() may return a part: receive until the text is complete (it parses), or half-close and receive until the end.',
+    }).check('an answer in four segments', async (context) => {
+      const { meeting, object } = await askForObject(context)
+      const change = changed(object, context)
+      const text = Buffer.from(JSON.stringify(change.object))
+      const length = Math.ceil(text.length / 4)
+      await meeting.connection.sendPieces([0, 1, 2, 3].map((index) => text.subarray(index * length, (index + 1) * length)).filter(({ length: left }) => left > 0))
+      await finish(meeting)
+      await expect(meeting.client).toPrint(change.shows)
+    })
+
+    requirement('JCLI-4', {
+      tier: 'robust',
+      points: 1,
+      needs: 'JCLI-2',
+      says: 'An answer that is no JSON gets a readable message and another status than 0.',
+      hint: 'Catch the error of the parser, print one sentence, and end with exit status 1.',
+    }).check('a text that is no JSON', async (context) => {
+      const { meeting } = await askForObject(context)
+      await meeting.connection.send(`<html>${context.random.text(12)}</html>`)
+      meeting.connection.endSending()
+      await expect(meeting.client).toEndWithMessage({ known: 'name html true false' })
+    })
+
+    tcpClientEnds({
+      needs: 'JCLI-2',
+      ask: async (meeting, context) => void (await objectOf(meeting, context)),
+      answer: async (meeting) => {
+        await meeting.connection.send(meeting.connection.take(meeting.connection.pending().length))
+        await finish(meeting)
+      },
+    })
+  },
+)
+
+async function askForObject(context: CheckContext): Promise<{ meeting: Meeting; object: JsonObject }> {
+  const meeting = await meetClient(context)
+  return { meeting, object: await objectOf(meeting, context) }
+}
+
+/** The server closes when the client has said all; one that waits for the end to know that the answer is complete has half-closed. */
+async function finish({ connection }: Meeting): Promise<void> {
+  if (connection.incoming() === 'open') await connection.receiveAll()
+  connection.endSending()
+}
+
+async function objectOf({ connection }: Meeting, context: CheckContext): Promise<JsonObject> {
+  await connection.receiveSettled(1)
+  const sent = connection.pending()
+  const value = parse(sent)
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject
+  return context.fail({
+    message: sent.length === 0 ? 'It sent nothing.' : 'What it sent is no JSON object in UTF-8.',
+    expected: ['one JSON object, such as {"name": "Johanna", "female": true}'],
+    actual: sent.length === 0 ? 'nothing' : quoteBytes(sent),
+  })
+}
+
+function parse(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    return undefined
+  }
+}
+
+/** The object with one of its values changed: a text, else a number, else one more text. */
+function changed(object: JsonObject, { random }: CheckContext): { object: JsonObject; shows: string } {
+  const text = `${random.pick(['Ada', 'Eva', 'Ida', 'Uta'])}${random.text(6)}`
+  const texts = Object.keys(object).filter((key) => typeof object[key] === 'string')
+  const [key] = texts.includes('name') ? ['name'] : texts
+  if (key !== undefined) return { object: { ...object, [key]: text }, shows: text }
+  const number = Object.keys(object).find((each) => typeof object[each] === 'number')
+  const value = random.integer(1_000, 9_999)
+  if (number !== undefined) return { object: { ...object, [number]: value }, shows: String(value) }
+  return { object: { ...object, note: text }, shows: text }
+}

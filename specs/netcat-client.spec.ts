@@ -1,0 +1,104 @@
+/** The exercise `netcat-client`: sends a text, half-closes, and prints all that comes. */
+
+import {
+  exercise,
+  expect,
+  expectOwnText,
+  meetClient,
+  requirement,
+  tcpClientConnects,
+  tcpClientEnds,
+  type CheckContext,
+} from '../harness/check/index.js'
+
+exercise(
+  {
+    id: 'netcat-client',
+    title: 'TCP netcat client',
+    role: 'client',
+    transport: 'tcp',
+    usualPort: 12345,
+    aliases: ['netcat', 'nc-client'],
+    statement:
+      'Started as `<program> <host> <port> <text>`: send the text, then say that nothing more will come (half-close), print all that comes until the server closes, then `Connection closed`.',
+    example: { command: "./netcat_client 127.0.0.1 12345 'hello'", shows: 'hello\nConnection closed' },
+  },
+  () => {
+    tcpClientConnects({ options: withText })
+
+    requirement('NCLI-1', {
+      tier: 'core',
+      points: 3,
+      needs: 'CLI-1',
+      says: 'It sends its text, then half-closes: the server sees the end while the client still reads.',
+      hint: 'After sending call shutdown(SHUT_WR) (shutdownOutput(), end()), not close(): you still want to read.',
+    })
+      .check('its text, then the end', async (context) => {
+        expectOwnText([await sentFor(context, context.random.text(20)), await sentFor(context, context.random.text(31))])
+      })
+      .check('an answer after the end', async (context) => {
+        const { client, connection } = await meetClient(context, { options: withText })
+        await connection.receiveAll()
+        connection.take(connection.pending().length)
+        await expect(connection).toEnd()
+        const answer = context.random.text(30)
+        await connection.send(`${answer}\n`)
+        connection.endSending()
+        await expect(client).toPrint(answer)
+      })
+
+    requirement('NCLI-2', {
+      tier: 'core',
+      points: 2,
+      needs: 'NCLI-1',
+      says: 'It prints all that comes until the server closes, then `Connection closed`.',
+      hint: 'Receive and print in a loop; when recv() returns nothing the server has closed: print "Connection closed" and end.',
+    }).check('three lines, then the end', async (context) => {
+      const { client, connection } = await meetClient(context, { options: withText })
+      await connection.receiveAll()
+      const lines = [context.random.text(12), context.random.text(12), context.random.text(12)]
+      await connection.sendPieces(lines.map((line) => Buffer.from(`${line}\n`)))
+      await expect(client).toPrintNone('Connection closed')
+      connection.endSending()
+      await expect(client).toPrint(...lines, 'Connection closed')
+    })
+
+    requirement('NCLI-3', {
+      tier: 'robust',
+      points: 2,
+      needs: 'NCLI-2',
+      says: '100,000 bytes in many segments are all printed.',
+      hint: 'Go on receiving until recv() returns nothing, however much came before.',
+    }).check('100,000 bytes', async (context) => {
+      const { client, connection } = await meetClient(context, { options: withText })
+      await connection.receiveAll()
+      const lines = Array.from({ length: 1_000 }, () => context.random.line(99))
+      await connection.sendPieces(lines.map((line) => Buffer.from(line)))
+      connection.endSending()
+      await expect(client).toPrint(lines.join('').trimEnd(), 'Connection closed')
+    })
+
+    tcpClientEnds({
+      options: withText,
+      needs: 'NCLI-2',
+      endIsNormal: true,
+      ask: async ({ connection }) => void (await connection.receiveAll()),
+      answer: async ({ connection }, { random }) => {
+        await connection.send(random.line())
+        connection.endSending()
+      },
+    })
+  },
+)
+
+function withText({ random }: CheckContext) {
+  return { furtherArguments: [random.text(24)] }
+}
+
+async function sentFor(context: CheckContext, given: string) {
+  const { connection } = await meetClient(context, { options: () => ({ furtherArguments: [given] }) })
+  await connection.receiveAll()
+  const sent = connection.take(connection.pending().length)
+  await expect(connection).toEnd()
+  return { given, sent }
+}

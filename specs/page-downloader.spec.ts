@@ -1,0 +1,120 @@
+/** The exercise `page-downloader`: saves a web page to a file. */
+
+import { exercise, expect, http, meetClient, requirement, tcpClientConnects, tcpClientEnds, type CheckContext, type Meeting } from '../harness/check/index.js'
+import { countBytes } from '../harness/support/bytes.js'
+
+const fileName = 'saved-page.bin'
+
+exercise(
+  {
+    id: 'page-downloader',
+    title: 'Page downloader',
+    role: 'client',
+    transport: 'tcp',
+    usualPort: 80,
+    aliases: ['page-download', 'downloader', 'download-page', 'web-downloader'],
+    statement: 'Started as `<program> <url> <file>`: fetch the page by HTTP and save it to the file, byte for byte.',
+    example: { command: './page_downloader http://127.0.0.1:8000/index.html page.html', shows: '(page.html holds the page)' },
+  },
+  () => {
+    tcpClientConnects({ options: withUrl })
+
+    requirement('PAGE-1', {
+      tier: 'core',
+      points: 3,
+      needs: 'CLI-1',
+      says: 'The page is saved byte for byte.',
+      hint: 'Write the body of the answer as bytes (open the file with "wb"), without the headers, and close the file.',
+    }).check('a page of text', async (context) => {
+      await expectSaved(context, Buffer.from(`<html>\r\n<p>${context.random.text(300)}</p>\nGrüße\n</html>`))
+    })
+
+    requirement('PAGE-2', {
+      tier: 'robust',
+      points: 2,
+      needs: 'PAGE-1',
+      says: 'Binary content, 5 MB, and a redirect are handled.',
+      hint: 'Bytes are not text: never decode them. Read until the body is complete; follow Location on 301, 302, 303, 307 and 308.',
+    })
+      .check('binary content', (context) => expectSaved(context, context.random.bytes(3_000)))
+      .check('5 MB', (context) => expectSaved(context, context.random.bytes(5_000_000)))
+      .check('a redirect', async (context) => {
+        const page = context.random.bytes(800)
+        const listener = await context.listen()
+        const client = await context.start(withUrl(context))
+        const first = await context.meet(client, listener)
+        const location = `/${context.random.text(5)}/moved`
+        await http.sendAnswer(first, await closing(first, context), { status: 302, reason: 'Found', headers: { Location: location } })
+        const second = await context.meet(client, listener)
+        const request = await asked(second, context)
+        if (request.target !== location)
+          context.fail({ message: `It was led to ${location} and asked for ${request.target}.`, expected: [`GET ${location}`], actual: `GET ${request.target}` })
+        await http.sendAnswer(second, request, { body: page })
+        await expect(client).toEndWell()
+        expectFile(context, page)
+      })
+
+    requirement('PAGE-3', {
+      tier: 'robust',
+      points: 1,
+      needs: 'PAGE-1',
+      says: 'A 404 gets a readable message and another status than 0, and leaves no file behind.',
+      hint: 'Look at the status before you open the file; on an error print a sentence and end with exit status 1.',
+    }).check('a page that is not there', async (context) => {
+      const meeting = await meetClient(context, { options: withUrl })
+      const request = await asked(meeting.connection, context)
+      await http.sendAnswer(meeting.connection, request, { status: 404, reason: 'Not Found', body: Buffer.from('<p>There is no such page.</p>\n') })
+      await expect(meeting.client).toEndWithMessage()
+      if (context.takeFile(fileName)) context.fail({ message: 'It left a file behind.', expected: [`no ${fileName}`], actual: `${fileName} is there` })
+    })
+
+    tcpClientEnds({
+      options: withUrl,
+      needs: 'PAGE-1',
+      ask: async ({ connection }, context) => void (await asked(connection, context)),
+      answer: async ({ connection }, context) => {
+        await http.sendAnswer(connection, await asked(connection, context), { body: Buffer.from(context.random.line(200)) })
+      },
+    })
+  },
+)
+
+function withUrl({ given, random }: CheckContext) {
+  return { addressArguments: [`http://${given.host}:${given.port}/${random.text(6)}.html`, fileName] }
+}
+
+async function asked(connection: Meeting['connection'], context: CheckContext) {
+  const request = await http.parseRequest(http.withCarriageReturns(await http.receiveHead(connection)))
+  return request ?? context.fail({ message: 'It sent no HTTP request.', expected: ['GET <path> HTTP/1.1'], actual: 'something else' })
+}
+
+async function expectSaved(context: CheckContext, page: Buffer): Promise<void> {
+  const { client, connection } = await meetClient(context, { options: withUrl })
+  await http.sendAnswer(connection, await asked(connection, context), { body: page })
+  await expect(client).toEndWell()
+  expectFile(context, page)
+}
+
+/** The page is in the file that was named; a program that names its file itself may have it in another new one. */
+function expectFile(context: CheckContext, page: Buffer): void {
+  const files = context.newFiles()
+  const named = files.get(fileName)
+  if (named === undefined ? [...files.values()].some((content) => content.equals(page)) : named.equals(page)) {
+    for (const name of files.keys()) context.takeFile(name)
+    return
+  }
+  const what = named === undefined ? 'no such file' : `${fileName} with ${countBytes(named.length)}`
+  for (const name of files.keys()) context.takeFile(name)
+  context.fail({
+    message: named === undefined ? `There is no ${fileName}.` : `${fileName} is not the page.`,
+    expected: [`${fileName} with the ${countBytes(page.length)} of the page`],
+    actual: what,
+    comparison: named === undefined ? undefined : context.compare(page, named),
+  })
+}
+
+/** A redirecting server that closes: the next request comes on a connection of its own. */
+async function closing(connection: Meeting['connection'], context: CheckContext) {
+  await asked(connection, context)
+  return { keepsAlive: false }
+}

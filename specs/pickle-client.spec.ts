@@ -1,0 +1,137 @@
+/** The exercise `pickle-client`: sends a serialised object to an echo server and prints the name of the copy that comes back. */
+
+import { exercise, meetClient, requirement, tcpClientConnects, tcpClientEnds, type CheckContext, type Meeting } from '../harness/check/index.js'
+import { quoteBytes } from '../harness/support/bytes.js'
+
+exercise(
+  {
+    id: 'pickle-client',
+    title: 'TCP object client',
+    role: 'client',
+    transport: 'tcp',
+    usualPort: 12345,
+    aliases: ['pickling-client', 'object-client', 'serial-client', 'serialize-client'],
+    statement:
+      'Started as `<program> <host> <port>`: serialise an object that has a `name` (Python’s pickle, or your language’s own way), send it to an echo server, make an object of the bytes that come back, print its name, and end.',
+    example: { command: './pickle_client 127.0.0.1 12345', shows: 'Johanna' },
+  },
+  () => {
+    tcpClientConnects()
+
+    requirement('PCLI-1', {
+      tier: 'core',
+      points: 3,
+      needs: 'CLI-1',
+      says: 'It sends one serialised object and prints the `name` of the copy that came back.',
+      hint: 'Make a new object of the bytes that recv() returned (pickle.loads()) and print its name, not that of the object that you sent.',
+    }).check('a copy with another name', async (context) => {
+      const plain = await exchange(context, (sent) => sent)
+      const names = namesIn(plain.sent, plain.printed)
+      for (const name of names) {
+        const other = anotherName(name, context)
+        const { printed } = await exchange(context, (sent) => replaced(sent, name, other))
+        if (printed.includes(other)) return
+      }
+      context.fail({
+        message: names.length === 0 ? 'It prints no name that stands in the object that it sent.' : 'A copy with another name does not show.',
+        expected: ['the name of the object that came back'],
+        actual: plain.printed.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(plain.printed)),
+      })
+    })
+
+    requirement('PCLI-2', {
+      tier: 'robust',
+      points: 2,
+      needs: 'PCLI-1',
+      says: 'An answer in several segments is read whole.',
+      hint: 'One recv() may return a part of the object: receive until it is complete, or half-close and receive until the end.',
+    }).check('a copy in three segments', async (context) => {
+      const plain = await exchange(context, (sent) => sent)
+      const { printed } = await exchange(context, (sent) => sent, 3)
+      if (namesIn(plain.sent, printed).length > 0) return
+      context.fail({
+        message: 'A copy that came in three segments was not read whole.',
+        expected: [quoteBytes(Buffer.from(plain.printed))],
+        actual: printed.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(printed)),
+      })
+    })
+
+    requirement('PCLI-3', {
+      tier: 'robust',
+      points: 1,
+      needs: 'PCLI-1',
+      says: 'Bytes made to run code when they are de-serialised do not run it.',
+      hint: 'pickle.loads() runs what the bytes say. Use an Unpickler whose find_class() allows only the classes that you need.',
+    }).check('bytes that would make a file', async (context) => {
+      for (const attack of [systemAttack, openAttack]) {
+        const marker = `made-by-${context.random.text(6)}`
+        await exchange(context, (sent) => (isPickle(sent) ? attack(marker) : context.untestable('Only for Python’s pickle are such bytes known.')))
+        if (!context.takeFile(marker)) continue
+        context.fail({
+          message: 'The bytes that came back ran code: they made a file in the program’s folder.',
+          expected: ['The program says that it does not take these bytes.'],
+          actual: 'The file was there.',
+        })
+      }
+    })
+
+    tcpClientEnds({
+      needs: 'PCLI-1',
+      ask: async ({ connection }) => connection.receiveSettled(1),
+      answer: async (meeting) => {
+        await meeting.connection.send(meeting.connection.take(meeting.connection.pending().length))
+        await finish(meeting)
+      },
+    })
+  },
+)
+
+async function finish({ connection }: Meeting): Promise<void> {
+  if (connection.incoming() === 'open') await connection.receiveAll()
+  connection.endSending()
+}
+
+/** One whole conversation: what the client sent, and what it printed until it ended or waited. */
+async function exchange(context: CheckContext, answer: (sent: Buffer) => Buffer, pieces = 1): Promise<{ sent: Buffer; printed: string }> {
+  const meeting = await meetClient(context)
+  await meeting.connection.receiveSettled(1)
+  const sent = meeting.connection.take(meeting.connection.pending().length)
+  const bytes = answer(sent)
+  const length = Math.ceil(bytes.length / pieces)
+  await meeting.connection.sendPieces(Array.from({ length: pieces }, (_, index) => bytes.subarray(index * length, (index + 1) * length)))
+  await finish(meeting)
+  await context.settle()
+  await meeting.client.running.flushed()
+  return { sent, printed: meeting.client.printed() }
+}
+
+/** Words that stand in the bytes and on the screen, the longest first: one of them is the name. */
+function namesIn(sent: Buffer, printed: string): string[] {
+  const words = new Set(printed.match(/[A-Za-z]{2,}/g) ?? [])
+  return [...words].filter((word) => sent.includes(word)).sort((left, right) => right.length - left.length)
+}
+
+/** As long as the first, so that lengths in the bytes still hold. */
+function anotherName(name: string, { random }: CheckContext): string {
+  return random.text(name.length).replace(/[^A-Za-z]/g, 'x')
+}
+
+function replaced(bytes: Buffer, name: string, other: string): Buffer {
+  return Buffer.from(bytes.toString('latin1').replaceAll(name, other), 'latin1')
+}
+
+/** Pickles end in STOP, a full stop; since protocol 2 they begin with PROTO, 0x80 (pickletools). */
+function isPickle(bytes: Buffer): boolean {
+  return bytes.at(-1) === 0x2e && (bytes[0] === 0x80 || /^[(c}\]]/.test(bytes.toString('latin1')))
+}
+
+/** os.system('touch …'), protocol 0. */
+function systemAttack(marker: string): Buffer {
+  return Buffer.from(`cos\nsystem\n(S'touch "${marker}"'\ntR.`)
+}
+
+/** open('…', 'w'), protocol 2. */
+function openAttack(marker: string): Buffer {
+  const text = (value: string): Buffer => Buffer.concat([Buffer.of(0x58, value.length, 0, 0, 0), Buffer.from(value)])
+  return Buffer.concat([Buffer.from('\x80\x02cio\nopen\n', 'latin1'), text(marker), text('w'), Buffer.from('\x86R.', 'latin1')])
+}

@@ -1,0 +1,123 @@
+/** The exercise `prompt-client`: sends each line that a person types. */
+
+import {
+  exercise,
+  expectEnded,
+  meetClient,
+  requirement,
+  tcpClientConnects,
+  tcpClientEnds,
+  type CheckContext,
+  type Meeting,
+} from '../harness/check/index.js'
+import { quoteBytes } from '../harness/support/bytes.js'
+
+exercise(
+  {
+    id: 'prompt-client',
+    title: 'TCP prompt client',
+    role: 'client',
+    transport: 'tcp',
+    usualPort: 65431,
+    aliases: ['printer-client', 'talk-client', 'keyboard-client'],
+    statement:
+      'Started as `<program> <host> <port>`: send each line that is typed on standard input to the server; an empty line or the end of the input closes the connection and ends the program.',
+    example: { command: 'nc -l 127.0.0.1 65431 & ./prompt_client 127.0.0.1 65431', shows: '(each typed line appears at the server)' },
+  },
+  () => {
+    tcpClientConnects({ type: async ({ keyboard }) => keyboard.line('hello') })
+
+    requirement('PRCLI-1', {
+      tier: 'core',
+      points: 3,
+      needs: 'CLI-1',
+      says: 'Each typed line reaches the server, in order, as UTF-8. (The course’s client sends a `?:` first: allowed.)',
+      hint: 'Read a line from standard input, encode it in UTF-8, send it, and go on with the next.',
+    }).check('four lines', async (context) => {
+      const meeting = await connectTyping(context, 'terminal')
+      for (let count = 1; count <= 3; count += 1) await expectTyped(meeting, `${context.random.text(12)} ${count}`, context)
+    })
+
+    const end = requirement('PRCLI-2', {
+      tier: 'core',
+      points: 2,
+      needs: 'PRCLI-1',
+      says: 'An empty line, or the end of standard input, ends it and closes the connection.',
+      hint: 'Leave the loop when the line is empty or the input has ended, then close the socket.',
+    })
+    end.check('an empty line', async (context) => {
+      const { client, connection } = await connectTyping(context, 'terminal')
+      await client.keyboard.line('')
+      await expectEndOfBoth({ client, connection }, context)
+    })
+    end.check('the end of the input', async (context) => {
+      const { client, connection } = await connectTyping(context, 'terminal')
+      await client.keyboard.end()
+      await expectEndOfBoth({ client, connection }, context)
+    })
+
+    requirement('PRCLI-3', {
+      tier: 'robust',
+      points: 2,
+      needs: 'PRCLI-1',
+      says: 'Lines beyond ASCII and of 10,000 characters arrive whole.',
+      hint: 'Send all bytes of the line (sendall(), or a loop over send()), encoded in UTF-8.',
+    })
+      .check('a line in several scripts', async (context) => {
+        await expectTyped(await connectTyping(context, 'terminal'), `Grüße ${context.random.text(6)} 世界 Привет`, context)
+      })
+      .check('a line of 10,000 characters', async (context) => {
+        await expectTyped(await connectTyping(context, 'pipe'), context.random.text(10_000), context)
+      })
+
+    tcpClientEnds({
+      type: async ({ keyboard }) => keyboard.line('hello'),
+      needs: 'PRCLI-2',
+      ask: async ({ connection }) => connection.receiveSettled(1),
+      answer: async ({ client }) => client.keyboard.line(''),
+    })
+  },
+)
+
+/** A client that has connected and sent its first line. */
+async function connectTyping(context: CheckContext, keyboard: 'terminal' | 'pipe'): Promise<Meeting> {
+  const first = context.random.text(8)
+  const meeting = await meetClient(context, { options: () => ({ keyboard }), type: async (client) => client.keyboard.line(first) })
+  await expectArrived(meeting, first, context)
+  return meeting
+}
+
+async function expectTyped(meeting: Meeting, line: string, context: CheckContext): Promise<void> {
+  await meeting.client.keyboard.line(line)
+  await expectArrived(meeting, line, context)
+}
+
+/** The line comes, whatever prompt comes before it. One that waits for an answer before the next line gets one. */
+async function expectArrived({ client, connection }: Meeting, line: string, context: CheckContext): Promise<void> {
+  const wanted = Buffer.from(line)
+  await connection.receive(wanted.length)
+  if (!connection.pending().includes(wanted)) await connection.receiveSettled(connection.pending().length + 1)
+  const got = connection.pending()
+  const at = got.indexOf(wanted)
+  const before = got.subarray(0, Math.max(0, at)).toString('latin1')
+  if (at < 0 || !/^(\?:|\s)*$/.test(before))
+    context.fail({
+      message: at < 0 ? 'The typed line did not arrive as it was typed.' : `Something that was not typed came before the line: ${quoteBytes(got.subarray(0, at))}.`,
+      expected: [quoteBytes(wanted)],
+      actual: got.length === 0 ? 'nothing' : quoteBytes(got),
+      comparison: got.length === 0 ? undefined : context.compare(wanted, got),
+    })
+  connection.take(at + wanted.length)
+  await context.settle()
+  if (client.running.ending() === null && !client.isAtKeyboard()) await connection.send('OK\n')
+}
+
+async function expectEndOfBoth({ client, connection }: Meeting, context: CheckContext): Promise<void> {
+  await connection.receiveAll()
+  if (connection.incoming() === 'open')
+    context.fail({ message: 'The connection stays open.', expected: ['the end of the connection'], actual: 'no end' })
+  connection.take(connection.pending().length)
+  connection.endSending()
+  await expectEnded(client)
+}
+

@@ -1,0 +1,121 @@
+/** The exercise `talk`: a TCP server that repeats what it is told until it hears "bye". */
+
+import {
+  exercise,
+  expect,
+  expectGoodEnd,
+  expectNoTrace,
+  requirement,
+  tcpServerRuns,
+  tcpServerStarts,
+  type CheckContext,
+  type TcpConnection,
+} from '../harness/check/index.js'
+
+exercise(
+  {
+    id: 'talk',
+    title: 'TCP talk server',
+    role: 'server',
+    transport: 'tcp',
+    usualPort: 9087,
+    aliases: ['talking', 'repeat', 'repeater', 'bye'],
+    statement: 'Answer each message of the client with `You said <message>` and a line end; after a message with `bye` in it, close the connection and end.',
+    example: { command: "printf 'hello' | nc 127.0.0.1 9087", shows: 'You said hello' },
+  },
+  () => {
+    tcpServerStarts()
+
+    requirement('TALK-1', {
+      tier: 'core',
+      points: 3,
+      needs: 'TCP-1',
+      says: '`hello` is answered `You said hello` and a line end.',
+      hint: 'Receive, put "You said " before the text and a line end after it, and send it; the message itself may come without a line end.',
+    }).check('hello, and another word', async (context) => {
+      const client = await context.connect()
+      await say(client, 'hello')
+      await say(client, context.random.text(6))
+    })
+
+    requirement('TALK-2', {
+      tier: 'core',
+      points: 2,
+      needs: 'TALK-1',
+      says: 'Several messages on one connection are each answered.',
+      hint: 'Receive and answer in a loop until the message has "bye" in it.',
+    }).check('five messages', async (context) => {
+      const client = await context.connect()
+      for (let count = 0; count < 5; count += 1) await say(client, `${context.random.text(9)} ${count}`)
+    })
+
+    requirement('TALK-3', {
+      tier: 'core',
+      points: 3,
+      needs: 'TALK-1',
+      says: 'A message with `bye` in it is answered too, then the connection closes and the program ends by itself within 2 s.',
+      hint: 'Answer first, then look for "bye" in the message; then close both sockets and let the program come to its end.',
+    })
+      .checkFresh('bye', (context) => sayGoodbye(context, 'bye'))
+      .checkFresh('a sentence with bye in it', (context) => sayGoodbye(context, `so ${context.random.text(5)} bye now`))
+
+    requirement('TALK-4', {
+      tier: 'robust',
+      points: 1,
+      needs: 'TALK-3',
+      says: 'It ends with exit status 0 and without a stack trace.',
+      hint: 'Nothing may go wrong on the way out: do not use a socket after closing it.',
+    }).checkFresh('after bye', async (context) => {
+      const screen = context.screen()
+      const client = await context.connect()
+      await say(client, `bye ${context.random.text(4)}`)
+      await client.receiveAll()
+      await expectGoodEnd(screen)
+      expectNoTrace(screen)
+    })
+
+    requirement('TALK-5', {
+      tier: 'robust',
+      points: 2,
+      needs: 'TALK-1',
+      says: 'A client that leaves without `bye` neither makes it spin nor crash: it ends cleanly or serves the next client.',
+      hint: 'recv() that returns nothing means that the client has left: leave the loop, close the connection, then end or accept the next.',
+    }).checkFresh('a client that leaves', async (context) => {
+      const screen = context.screen()
+      const client = await context.connect()
+      await say(client, context.random.text(7))
+      await client.close()
+      await context.settle()
+      if (screen.running.ending() !== null || !context.isListening()) await expectGoodEnd(screen)
+      else await say(await context.connect(), context.random.text(7))
+      expectNoTrace(screen)
+    })
+
+    requirement('TALK-6', {
+      tier: 'robust',
+      points: 1,
+      needs: 'TALK-1',
+      says: 'Text beyond ASCII is repeated unchanged.',
+      hint: 'Decode and encode in UTF-8, or put the bytes together without decoding them.',
+    }).check('a word in several scripts', async (context) => {
+      await say(await context.connect(), `Grüße ${context.random.text(4)} 世界`)
+    })
+
+    tcpServerRuns({ needs: 'TALK-1', serve: async (client, context) => say(client, context.random.text(8)) })
+  },
+)
+
+async function say(client: TcpConnection, message: string): Promise<void> {
+  await client.send(message)
+  await expect(client).toReceiveLine(`You said ${message}`)
+}
+
+async function sayGoodbye(context: CheckContext, message: string): Promise<void> {
+  const { running } = context.server()
+  const client = await context.connect()
+  await say(client, context.random.text(6))
+  await say(client, message)
+  await expect(client).toEnd({ orReset: true })
+  await context.endsByItself(running)
+}
+

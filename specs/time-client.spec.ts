@@ -1,0 +1,70 @@
+/** The exercise `time-client`: prints the time that a time server tells. */
+
+import { exercise, expect, meetClient, requirement, tcpClientConnects, tcpClientEnds, type CheckContext } from '../harness/check/index.js'
+
+exercise(
+  {
+    id: 'time-client',
+    title: 'TCP time client',
+    role: 'client',
+    transport: 'tcp',
+    usualPort: 8888,
+    aliases: ['daytime-client', 'clock-client', 'date-client'],
+    statement: 'Started as `<program> <host> <port>`: connect to a time server, print `The time is ` and the time that it sends, and end.',
+    example: {
+      command: "printf 'Tue Jun  1 09:05:03 2010' | nc -N -l 127.0.0.1 8888 & ./time_client 127.0.0.1 8888",
+      shows: 'The time is Tue Jun  1 09:05:03 2010',
+    },
+  },
+  () => {
+    tcpClientConnects()
+
+    requirement('TCLI-1', {
+      tier: 'core',
+      points: 3,
+      needs: 'CLI-1',
+      says: 'It prints `The time is ` and the time that the server sent.',
+      hint: 'Print the received text as it came: not the time of your own clock, and not b\'…\' (decode() it).',
+    }).check('a time of another day', async (context) => {
+      const { client, connection } = await meetClient(context)
+      const time = anyTime(context)
+      await connection.send(time)
+      connection.endSending()
+      await expect(client).toPrint(`The time is ${time}`)
+    })
+
+    requirement('TCLI-2', {
+      tier: 'robust',
+      points: 2,
+      needs: 'TCLI-1',
+      says: 'A time in two segments is printed whole.',
+      hint: 'Receive until recv() returns nothing, then print: one recv() may return a part.',
+    }).check('cut anywhere', async (context) => {
+      const { client, connection } = await meetClient(context)
+      const time = anyTime(context)
+      const cut = context.random.integer(1, time.length - 1)
+      await connection.sendPieces([time.slice(0, cut), time.slice(cut)].map((piece) => Buffer.from(piece)))
+      connection.endSending()
+      await expect(client).toPrint(`The time is ${time}`)
+    })
+
+    tcpClientEnds({
+      needs: 'TCLI-1',
+      ask: async () => undefined,
+      answer: async ({ connection }, context) => {
+        await connection.send(anyTime(context))
+        connection.endSending()
+      },
+    })
+  },
+)
+
+/** In the format of ctime(3), some day of some year. */
+function anyTime({ random }: CheckContext): string {
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const day = random.pick(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'])
+  const month = random.pick(['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'])
+  const date = String(random.integer(1, 28)).padStart(2, ' ')
+  const clock = [random.integer(0, 23), random.integer(0, 59), random.integer(0, 59)].map(two).join(':')
+  return `${day} ${month} ${date} ${clock} ${random.integer(1990, 2015)}`
+}

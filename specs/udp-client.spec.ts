@@ -1,0 +1,77 @@
+/** The exercise `udp-client`: sends a datagram and prints the answer. */
+
+import {
+  exercise,
+  expect,
+  expectOwnText,
+  receiveFrom,
+  requirement,
+  udpClientEnds,
+  udpClientSends,
+  type CheckContext,
+} from '../harness/check/index.js'
+
+exercise(
+  {
+    id: 'udp-client',
+    title: 'UDP client',
+    role: 'client',
+    transport: 'udp',
+    usualPort: 25000,
+    aliases: ['udp-responder-client', 'responder-client'],
+    statement: 'Started as `<program> <host> <port> [<text>]`: send the text as one datagram, print the answer, and end.',
+    example: { command: "nc -u -l 127.0.0.1 25000 & ./udp_client 127.0.0.1 25000 'hello'", shows: 'Response for 127.0.0.1' },
+  },
+  () => {
+    udpClientSends(withText)
+
+    requirement('UCLI-1', {
+      tier: 'core',
+      points: 3,
+      needs: 'CLI-1',
+      says: 'It sends its text as one datagram and prints the answer.',
+      hint: 'One sendto() with the bytes of the text, one recvfrom(), and print what came, decoded.',
+    })
+      .check('its text, in one datagram', async (context) => {
+        expectOwnText([await sentFor(context, context.random.text(18)), await sentFor(context, context.random.text(33))])
+      })
+      .check('the answer', async (context) => {
+        const peer = await context.answerer()
+        const client = await context.start(withText(context))
+        await receiveFrom(client, peer, context)
+        const answer = `Response for ${context.random.text(16)}`
+        await peer.send(answer)
+        await expect(client).toPrint(answer)
+      })
+
+    requirement('UCLI-2', {
+      tier: 'robust',
+      points: 2,
+      needs: 'UCLI-1',
+      says: 'A datagram from a third party (another address and port) is not taken for the answer.',
+      hint: 'Compare the address that recvfrom() returns with the one you sent to, or connect() the socket.',
+    }).check('a third party is quicker', async (context) => {
+      const peer = await context.answerer()
+      const client = await context.start(withText(context))
+      await receiveFrom(client, peer, context)
+      const [answer, other] = [context.random.text(16), context.random.text(16)]
+      const third = await context.thirdParty(peer.remote)
+      await third.send(other)
+      await context.settle()
+      await peer.send(answer)
+      await expect(client).toPrint(answer)
+      await expect(client).toPrintNone(other)
+    })
+
+    udpClientEnds({ options: withText, needs: 'UCLI-1', answer: (_datagram, { random }) => `Response for ${random.text(12)}` })
+  },
+)
+
+function withText({ random }: CheckContext) {
+  return { furtherArguments: [random.text(24)] }
+}
+
+async function sentFor(context: CheckContext, given: string) {
+  const peer = await context.answerer()
+  return { given, sent: await receiveFrom(await context.start({ furtherArguments: [given] }), peer, context) }
+}

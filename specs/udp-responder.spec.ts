@@ -1,0 +1,105 @@
+/** The exercise `udp-responder`: a UDP server that prints each datagram and answers with the sender's address. */
+
+import { exercise, expect, requirement, type CheckContext, type UdpPeer } from '../harness/check/index.js'
+
+exercise(
+  {
+    id: 'udp-responder',
+    title: 'UDP responder',
+    role: 'server',
+    transport: 'udp',
+    usualPort: 25000,
+    aliases: ['responder', 'udp-response', 'response'],
+    statement: 'Print each datagram’s text on standard output and answer its sender with `Response for <sender’s IP address>`.',
+    example: { command: "printf 'hello' | nc -u -w1 127.0.0.1 25000", shows: 'Response for 127.0.0.1' },
+  },
+  () => {
+    requirement('RESP-1', {
+      tier: 'core',
+      points: 3,
+      says: 'The answer is `Response for <sender’s IP address>`; one line end is allowed.',
+      hint: 'recvfrom() returns the sender’s address: put its IP address after "Response for " and send that back to it.',
+    }).check('one datagram', async (context) => {
+      await expectResponse(await context.peer(), context.random.text())
+    })
+
+    requirement('RESP-2', {
+      tier: 'core',
+      points: 2,
+      needs: 'RESP-1',
+      says: 'The text of the datagram appears on its standard output.',
+      hint: 'Decode the datagram and print it before or after answering; not b\'…\', which is how Python shows bytes.',
+    }).check('two datagrams', async (context) => {
+      const screen = context.screen()
+      const peer = await context.peer()
+      for (let count = 0; count < 2; count += 1) {
+        const text = context.random.text(22)
+        await expectResponse(peer, text)
+        await expect(screen).toPrint(text)
+      }
+    })
+
+    requirement('RESP-3', {
+      tier: 'core',
+      points: 2,
+      needs: 'RESP-1',
+      says: 'It goes on with the next datagram and the next client.',
+      hint: 'Receive and answer in an endless loop, and take the address from each recvfrom() anew.',
+    }).check('three clients, two datagrams each', async (context) => {
+      const peers = [await context.peer(), await context.peer(), await context.peer()]
+      for (let count = 0; count < 2; count += 1) {
+        for (const peer of peers) await expectResponse(peer, context.random.text())
+      }
+    })
+
+    requirement('RESP-4', {
+      tier: 'robust',
+      points: 2,
+      needs: ['RESP-1', 'RESP-3'],
+      says: 'A sender at 127.0.0.2 is answered `Response for 127.0.0.2`.',
+      hint: 'Take the address that recvfrom() returned, not your own and not a constant.',
+    }).check('senders at two other addresses', async (context) => {
+      for (const from of ['127.0.0.2', `127.0.${context.random.integer(1, 200)}.${context.random.integer(3, 200)}`]) {
+        await expectResponse(await context.peer({ from }), context.random.text())
+      }
+    })
+
+    requirement('RESP-5', {
+      tier: 'robust',
+      points: 1,
+      needs: 'RESP-3',
+      says: 'Bytes that are no ASCII or no UTF-8 do not end it.',
+      hint: 'Decode with errors="replace" (or print the bytes as they are): decode() fails on what is no text.',
+    }).check('odd bytes, then a good datagram', async (context) => {
+      const peer = await context.peer()
+      for (const bytes of [Buffer.from('Grüße, 世界'), Buffer.from([0xff, 0xfe, 0xc3, 0x28]), context.random.bytes(64)]) await unanswered(peer, bytes, context)
+      await expectResponse(await context.peer(), context.random.text())
+    })
+
+    requirement('RESP-6', {
+      tier: 'robust',
+      points: 1,
+      needs: 'RESP-3',
+      says: 'An empty datagram is answered too.',
+      hint: 'A datagram without bytes is a datagram: recvfrom() returns nothing and an address; that is no end.',
+    }).check('an empty datagram, then another', async (context) => {
+      const peer = await context.peer()
+      await expectResponse(peer, '')
+      await expectResponse(peer, context.random.text())
+    })
+  },
+)
+
+async function expectResponse(peer: UdpPeer, text: string): Promise<void> {
+  await peer.send(text)
+  const response = `Response for ${peer.local.host}`
+  const mapped = `Response for ::ffff:${peer.local.host}`
+  await expect(peer).toAnswer(...[response, mapped].flatMap((line) => [line, `${line}\n`, `${line}\r\n`]))
+}
+
+/** Whether it answers these is of no interest. */
+async function unanswered(peer: UdpPeer, bytes: Buffer, context: CheckContext): Promise<void> {
+  await peer.send(bytes)
+  await context.settle()
+  while (peer.take() !== undefined);
+}

@@ -1,0 +1,60 @@
+/** The exercise `udp-upper-client`: sends a text to be written in upper case, prints the answer and where it came from. */
+
+import {
+  exercise,
+  expect,
+  expectOwnText,
+  receiveFrom,
+  requirement,
+  udpClientEnds,
+  udpClientSends,
+  type CheckContext,
+} from '../harness/check/index.js'
+
+exercise(
+  {
+    id: 'udp-upper-client',
+    title: 'UDP upper-case client',
+    role: 'client',
+    transport: 'udp',
+    usualPort: 11111,
+    aliases: ['upper-client', 'uppercase-client', 'udp-uppercase-client'],
+    statement:
+      'Started as `<program> <host> <port> [<text>]`: send the text (the course’s is `MixedCaseString`) as one datagram, print the answer and the address that it came from, and end.',
+    example: { command: './udp_upper_client 127.0.0.1 11111 MixedCaseString', shows: "MIXEDCASESTRING ('127.0.0.1', 11111)" },
+  },
+  () => {
+    udpClientSends(withText)
+
+    requirement('UPCLI-1', {
+      tier: 'core',
+      points: 3,
+      needs: 'CLI-1',
+      says: 'It sends its text as one datagram and prints the answer and where it came from. The course’s text is `MixedCaseString`.',
+      hint: 'recvfrom() returns the answer and the address of its sender: print both.',
+    })
+      .check('its text, in one datagram', async (context) => {
+        expectOwnText([await sentFor(context, context.random.text(15)), await sentFor(context, context.random.text(27))])
+      })
+      .check('the answer and its sender', async (context) => {
+        const peer = await context.answerer()
+        const client = await context.start(withText(context))
+        await receiveFrom(client, peer, context)
+        const answer = context.random.text(20).toUpperCase()
+        const sender = context.destinationOf(peer.remote) ?? context.given
+        await peer.send(answer)
+        await expect(client).toPrint(answer, sender.host)
+      })
+
+    udpClientEnds({ options: withText, needs: 'UPCLI-1', answer: (datagram) => datagram.toString('latin1').toUpperCase() })
+  },
+)
+
+function withText({ random }: CheckContext) {
+  return { furtherArguments: [random.text(24)] }
+}
+
+async function sentFor(context: CheckContext, given: string) {
+  const peer = await context.answerer()
+  return { given, sent: await receiveFrom(await context.start({ furtherArguments: [given] }), peer, context) }
+}
