@@ -5,9 +5,10 @@ import { waitFor, type Outcome } from '../launch/awaiting.js'
 import { suiteAddress } from '../lab/redirect.js'
 import type { LabDescription } from '../model/lab.js'
 import type { Address } from '../model/report.js'
+import type { Cause } from '../model/verdict.js'
 import { whileFrozen } from '../launch/freeze.js'
 import { isAtKeyboard, keyboardOf } from '../launch/keyboard.js'
-import { listenersOf } from '../launch/readiness.js'
+import { awaitReady, hasRawSocket, listenersOf } from '../launch/readiness.js'
 import { readSockets } from '../launch/sockets.js'
 import { awaitEvent, type Conversation } from '../wire/conversation.js'
 import { ConnectFailure, connectTcp, type ConnectOptions } from '../wire/tcp-client.js'
@@ -17,7 +18,7 @@ import { CheckFailure, causeOf, compareBytes, describeEnding, evidence, Untestab
 import { watchFolder } from './folder.js'
 import type { Keeper } from './keeper.js'
 import type { Random } from './random.js'
-import { endingSoon, lastLines, type RunningServer } from './server.js'
+import { endingSoon, lastLines, notReady, type RunningServer } from './server.js'
 import { limits } from '../support/limits.js'
 import { listenTcp, type TcpListener } from '../wire/tcp-listener.js'
 import { proxyTcp, type Delivery, type TcpProxy } from '../wire/tcp-proxy.js'
@@ -76,6 +77,14 @@ export interface CheckContext {
   /** Removes a file from the program's folder; whether it was there. */
   takeFile(name: string): boolean
   compare: typeof compareBytes
+  /** Waits until a program that was started listens; one that does not has failed. */
+  awaitListening(program: Started, port: number): Promise<Address>
+  /** Waits until a program that was started has opened a raw socket and waits. */
+  awaitRawSocket(program: Started): Promise<void>
+  /** Waits until `isThere` is true of what a program has printed; false when it never will be. */
+  awaitPrinted(program: Started, isThere: () => boolean): Promise<boolean>
+  /** What a program that was started waits for. */
+  causeNow(program: Started): Cause | undefined
   /** Fails the check. */
   fail: (parts: Parameters<typeof evidence>[0]) => never
 }
@@ -113,7 +122,6 @@ export function createContext(options: ContextOptions): { context: CheckContext;
 
   async function closeAll(): Promise<void> {
     await Promise.all(opened.splice(0).map((each) => each[Symbol.asyncDispose]()))
-    for (const name of options.stage === null ? [] : files.added().keys()) files.take(name)
   }
 
   const conversation = (): Conversation => ({ pulse: server().running.pulse, watch: server().running.watch, transcript })
@@ -234,6 +242,24 @@ export function createContext(options: ContextOptions): { context: CheckContext;
     untestable: (why) => {
       throw new Untestable(why)
     },
+    async awaitListening({ running }, port) {
+      const wanted = { transport: exercise.transport, preferredPorts: [port, exercise.usualPort] }
+      const readiness = await awaitReady(running, wanted)
+      if (readiness.kind === 'ready') return readiness.address
+      throw notReady(readiness, running, { exercise, port })
+    },
+    async awaitRawSocket(program) {
+      const look = (): true | undefined => (program.running.ending() !== null || hasRawSocket(program.running) ? true : undefined)
+      const outcome = await waitFor({ look, pulse: program.running.pulse, watch: program.watch, deadlineMs: limits.startupMs })
+      if (program.running.ending() !== null || outcome.kind !== 'found') throw noRawSocket(program, outcome)
+      await context.settle()
+    },
+    async awaitPrinted(program, isThere) {
+      await awaitEvent(stage().conversation, () => (isThere() || program.running.ending() !== null ? true : undefined))
+      await program.running.flushed()
+      return isThere()
+    },
+    causeNow: ({ running }) => causeOf(running.watch.sample()),
     newFiles: () => files.added(),
     takeFile: (name) => files.take(name),
     compare: compareBytes,
@@ -253,6 +279,18 @@ function needed<T>(part: T | null, role: string): () => T {
     if (part === null) throw new TypeError(`this exercise is not about ${role}`)
     return part
   }
+}
+
+function noRawSocket(program: Started, outcome: Outcome<unknown>): CheckFailure {
+  const ending = describeEnding(program.running.ending())
+  return new CheckFailure(
+    evidence({
+      message: ending === '' ? 'It opened no raw socket.' : `It ended (${ending}) before it had opened a raw socket.`,
+      expected: ['It opens a raw socket (AF_PACKET, or AF_INET with SOCK_RAW) and waits for packets.'],
+      actual: ending === '' ? 'It has no raw socket.' : `It ended with ${ending}; its last lines: ${lastLines(program.running)}`,
+      cause: outcome.kind === 'found' ? undefined : causeOf(outcome.threads),
+    }),
+  )
 }
 
 /** No connection came. Where programs are met only at the address that they are given, one with another in its source cannot be tested. */

@@ -62,7 +62,8 @@ export async function endingSoon(running: RunningProgram): Promise<Ending | null
   return outcome.kind === 'found' ? outcome.value : null
 }
 
-function notReady(readiness: Exclude<Readiness, { kind: 'ready' }>, running: RunningProgram, wanted: { exercise: Exercise; port: number }): CheckFailure {
+/** What to throw about a program that does not listen. */
+export function notReady(readiness: Exclude<Readiness, { kind: 'ready' }>, running: RunningProgram, wanted: { exercise: Exercise; port: number }): CheckFailure {
   const { exercise, port } = wanted
   const protocol = exercise.transport === 'udp' ? 'UDP' : 'TCP'
   const expected = [`The program listens on a ${protocol} port (${port} was given as argument and as PORT; one of its own is all right).`]

@@ -33,8 +33,8 @@ export interface StartedOptions {
   readonly addressArguments?: readonly string[]
   readonly furtherArguments?: readonly string[]
   readonly port?: number
-  /** `pipe` takes lines of any length; a terminal's holds 4,095 bytes. */
-  readonly keyboard?: 'terminal' | 'pipe'
+  /** `terminal` does not show what is typed; `pipe` takes lines of any length, where a terminal's holds 4,095 bytes. */
+  readonly keyboard?: 'terminal' | 'echoing-terminal' | 'pipe'
   readonly rawSockets?: boolean
 }
 
@@ -75,7 +75,7 @@ export function createStage(options: { lab: Lab; program: Program; venue: Venue;
       addressArguments: startOptions.addressArguments ?? [host, String(port)],
       furtherArguments: startOptions.furtherArguments ?? [],
       pulse,
-      keyboard: pipe === null ? 'silent-terminal' : { fifo: pipe.path },
+      keyboard: pipe !== null ? { fifo: pipe.path } : startOptions.keyboard === 'echoing-terminal' ? 'terminal' : 'silent-terminal',
       shown: venue.shown,
       rawSockets: startOptions.rawSockets ?? false,
     }

@@ -74,7 +74,9 @@ export interface Place {
  * suite does, the kernel ends all the others (pid_namespaces(7)).
  */
 export function inPrivateFiles(bwrap: string, place: Place, command: CommandLine): CommandLine {
-  const processes = ['--unshare-user', '--uid', programUser, '--gid', programUser, '--unshare-pid', '--unshare-ipc', '--die-with-parent', '--new-session']
+  // A right over its own network holds for the user namespace that the network belongs to; bubblewrap makes one more for any user but 0.
+  const user = place.rawSockets === true ? '0' : programUser
+  const processes = ['--unshare-user', '--uid', user, '--gid', user, '--unshare-pid', '--unshare-ipc', '--die-with-parent', '--new-session']
   const files = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp', '--bind', place.writable, place.writable, '--chdir', place.cwd]
   const inputs = (place.inputs ?? []).flatMap((path) => ['--bind', path, path])
   const shown = place.shown == null ? [] : ['--ro-bind', place.shown.file, place.shown.over]

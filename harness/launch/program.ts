@@ -124,9 +124,9 @@ function sandboxedProcesses(root: number): number[] {
   return processTree(root).filter((pid) => pid !== root && processName(pid) !== 'bwrap')
 }
 
-/** What descends from `root`, and what has left it but still carries the mark in its environment. */
+/** What descends from `root`, the terminal's own first process, and what has left it but still carries the mark in its environment. */
 function sharedProcesses(root: number, mark: string): number[] {
-  return [...new Set([...processTree(root).filter(isAlive), ...markedProcesses(mark)])]
+  return [...new Set([...processTree(root).filter(isAlive), ...markedProcesses(mark)])].filter((pid) => pid !== root)
 }
 
 function commandFor(lab: Lab, program: Program, options: StartOptions) {

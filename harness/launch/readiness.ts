@@ -5,7 +5,7 @@ import type { Address } from '../model/report.js'
 import type { Transport } from '../model/exercise.js'
 import { limits } from '../support/limits.js'
 import { createFairClock, drain } from './awaiting.js'
-import { descriptorsOf, socketInode } from './proc.js'
+import { descriptorsOf, readProc, socketInode } from './proc.js'
 import type { RunningProgram } from './program.js'
 import type { ThreadSample } from './silence.js'
 import { readSockets, type SocketEntry } from './sockets.js'
@@ -23,6 +23,24 @@ export type Readiness =
 export function socketsOf(program: RunningProgram, protocol?: 'tcp' | 'udp'): SocketEntry[] {
   const inodes = new Set(program.pids().flatMap((pid) => descriptorsOf(pid).map(({ target }) => socketInode(target))))
   return readSockets(protocol).filter((entry) => entry.inode !== 0 && inodes.has(entry.inode))
+}
+
+/** Whether it has a raw socket open, in whichever network it is: proc(5), /proc/<pid>/net/packet and raw. */
+export function hasRawSocket(program: RunningProgram): boolean {
+  return program.pids().some((pid) => {
+    const inodes = new Set(descriptorsOf(pid).map(({ target }) => socketInode(target)))
+    const packetSockets = rows(`${pid}/net/packet`).map((words) => Number(words.at(-1)))
+    const rawSockets = ['raw', 'raw6'].flatMap((name) => rows(`${pid}/net/${name}`).map((words) => Number(words[9])))
+    return [...packetSockets, ...rawSockets].some((inode) => inode !== 0 && inodes.has(inode))
+  })
+}
+
+function rows(path: string): string[][] {
+  return readProc(path)
+    .split('\n')
+    .slice(1)
+    .filter((line) => line !== '')
+    .map((line) => line.trim().split(/\s+/))
 }
 
 /** The sockets on which it takes clients: TCP ones that listen, UDP ones that are bound and not connected. */

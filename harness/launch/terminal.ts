@@ -29,12 +29,20 @@ const columns = 500 // wide enough that no program folds a line
 const rows = 50
 const throttleMs = 10 // some 64 KiB are read at a time: 6 MB a second at most
 
+/**
+ * The terminal's first process. When it ends, the kernel throws away what nobody has read yet (tty_vhangup_session): so it
+ * writes how the program ended behind all that the program printed, and waits until it is ended itself.
+ */
+const leader = `mark=$1; shift; trap : INT TERM QUIT; exec 3>&2 2>/dev/null; "$@" 2>&3 3>&-
+printf '\\033_%s exit %s\\033\\\\' "$mark" "$?"; exec sleep 86400 >/dev/null`
+
 /** Starts `file`; its standard input, output and error are one terminal. */
 export function startOnTerminal(
   command: { file: string; args: readonly string[]; cwd: string; environment: Readonly<Record<string, string>> },
   events: TerminalEvents,
 ): TerminalProcess {
-  const terminal = spawn(command.file, [...command.args], {
+  const name = `wirecheck-${randomUUID()}`
+  const terminal = spawn('/bin/sh', ['-c', leader, 'sh', name, command.file, ...command.args], {
     cwd: command.cwd,
     env: { ...command.environment },
     cols: columns,
@@ -42,27 +50,47 @@ export function startOnTerminal(
     encoding: null,
     name: 'xterm',
   })
-  const marks = createMarks((bytes) => events.onOutput(bytes))
-  terminal.onData((data: string | Buffer) => marks.read(Buffer.from(data)))
-  terminal.onExit(({ exitCode, signal }) => {
-    marks.end()
-    events.onExit(describeExit(exitCode, signal ?? 0))
+  let isOver = false
+  const waiting = new Map<string, () => void>()
+  const kill = (): void => {
+    try {
+      terminal.kill('SIGKILL')
+    } catch {
+      // It has ended already.
+    }
+  }
+  const end = (status: number, signal: number): void => {
+    if (isOver) return
+    isOver = true
+    for (const seen of waiting.values()) seen()
+    events.onExit(describeExit(status, signal))
+  }
+  const marks = createMarks(name, {
+    onOutput: events.onOutput,
+    onMark(words) {
+      const [what = '', value = ''] = words.split(' ')
+      waiting.get(value)?.()
+      if (what !== 'exit') return
+      end(Number(value), 0)
+      kill()
+    },
   })
+  terminal.onData((data: string | Buffer) => marks.read(Buffer.from(data)))
+  terminal.onExit(({ exitCode, signal }) => end(exitCode, signal ?? 0))
   return {
     pid: terminal.pid,
     type: (bytes) => terminal.write(bytes),
-    flushed: () => marks.write(slaveOf(terminal)),
+    async flushed() {
+      const word = randomUUID()
+      const seen = new Promise<void>((resolve) => waiting.set(word, resolve))
+      if (!isOver && writeTo(slaveOf(terminal), marks.markOf(`flush ${word}`))) await seen
+      waiting.delete(word)
+    },
     throttle() {
       terminal.pause()
       setTimeout(() => terminal.resume(), throttleMs).unref()
     },
-    kill: () => {
-      try {
-        terminal.kill('SIGKILL')
-      } catch {
-        // It has ended already.
-      }
-    },
+    kill,
   }
 }
 
@@ -71,53 +99,36 @@ function slaveOf(terminal: object): string {
   return String((terminal as { _pty?: unknown })._pty ?? '')
 }
 
+const markEnd = Buffer.from('\x1b\\')
+
 interface Marks {
-  /** Takes what came from the terminal and hands on what is no mark. */
+  markOf(words: string): Buffer
+  /** Takes what came from the terminal. */
   read(bytes: Buffer): void
-  /** Writes a mark to the terminal as a program would, and resolves when it has come through: all before it has, too. */
-  write(path: string): Promise<void>
-  /** Nothing more will come. */
-  end(): void
 }
 
-/** A mark is a command that terminals ignore (ECMA-48, 8.3.2 APC), unlike anything that a program prints. */
-function createMarks(onOutput: (bytes: Buffer) => void): Marks {
-  const awaited: { mark: Buffer; seen: () => void }[] = []
+/** Tells marks from output. A mark is a command that terminals ignore (ECMA-48, 8.3.2 APC), with a name that no program knows. */
+function createMarks(name: string, events: { onOutput(bytes: Buffer): void; onMark(words: string): void }): Marks {
+  const markBegin = Buffer.from(`\x1b_${name} `)
   let held: Buffer = Buffer.alloc(0)
-  let isOver = false
-
-  function read(bytes: Buffer): void {
-    let rest: Buffer = held.length === 0 ? bytes : Buffer.concat([held, bytes])
-    held = Buffer.alloc(0)
-    for (let next = awaited[0]; next !== undefined; next = awaited[0]) {
-      const at = rest.indexOf(next.mark)
-      if (at < 0) {
-        const from = beginningOf(next.mark, rest)
-        held = rest.subarray(from)
-        rest = rest.subarray(0, from)
-        break
-      }
-      if (at > 0) onOutput(rest.subarray(0, at))
-      rest = rest.subarray(at + next.mark.length)
-      awaited.shift()
-      next.seen()
-    }
-    if (rest.length > 0) onOutput(rest)
-  }
-
   return {
-    read,
-    async write(path) {
-      if (isOver) return
-      const mark = Buffer.from(`\x1b_wirecheck ${randomUUID()}\x1b\\`)
-      const seen = new Promise<void>((resolve) => awaited.push({ mark, seen: resolve }))
-      if (!writeTo(path, mark)) awaited.pop()?.seen()
-      await seen
-    },
-    end() {
-      isOver = true
-      if (held.length > 0) onOutput(held)
-      for (const { seen } of awaited.splice(0)) seen()
+    markOf: (words) => Buffer.concat([markBegin, Buffer.from(words), markEnd]),
+    read(bytes) {
+      let rest: Buffer = held.length === 0 ? bytes : Buffer.concat([held, bytes])
+      held = Buffer.alloc(0)
+      for (;;) {
+        const begin = rest.indexOf(markBegin)
+        const end = begin < 0 ? -1 : rest.indexOf(markEnd, begin)
+        if (end < 0) {
+          const from = begin < 0 ? beginningOf(markBegin, rest) : begin
+          held = rest.subarray(from)
+          if (from > 0) events.onOutput(rest.subarray(0, from))
+          return
+        }
+        if (begin > 0) events.onOutput(rest.subarray(0, begin))
+        events.onMark(rest.toString('latin1', begin + markBegin.length, end))
+        rest = rest.subarray(end + markEnd.length)
+      }
     },
   }
 }

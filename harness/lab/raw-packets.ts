@@ -1,0 +1,74 @@
+/** Sends IPv4 packets, whole or malformed, into the network of a program that has one of its own. See raw(7), ip(7), nsenter(1). */
+
+import { limits } from '../support/limits.js'
+import { runTool } from '../support/tool.js'
+import { findOnPath } from './sandbox.js'
+
+export interface Ipv4Packet {
+  readonly from: string
+  readonly to: string
+  /** 1 ICMP, 6 TCP, 17 UDP (RFC 9293, RFC 768, RFC 792). */
+  readonly protocol: 1 | 6 | 17
+  readonly payload: Buffer
+  /** A multiple of four bytes. */
+  readonly options?: Buffer
+  /** In units of eight bytes; with it the packet is a later fragment (RFC 791, 3.1). */
+  readonly fragmentOffset?: number
+}
+
+/** Perl is where Debian and its like are (it is essential there), and it can open raw sockets, which Node cannot. */
+const script = `use Socket;
+socket(my $sink, AF_INET, SOCK_DGRAM, 0); bind($sink, sockaddr_in(7777, INADDR_ANY));
+socket(my $raw, AF_INET, SOCK_RAW, 255) or die "socket: $!"; setsockopt($raw, 0, 3, pack("i", 1));
+for (@ARGV) { my $packet = pack("H*", $_); my $to = substr($packet, 16, 4); send($raw, $packet, 0, pack_sockaddr_in(0, $to)) or die "send: $!" }`
+
+/** A UDP port at which something listens while the packets are sent, so that nothing is sent in answer. */
+export const silentPort = 7_777
+
+/** Sends them in order. Returns null, or what this machine lacks for it. */
+export async function sendPackets(pid: number, packets: readonly Ipv4Packet[]): Promise<string | null> {
+  const [nsenter, perl] = [findOnPath('nsenter'), findOnPath('perl')]
+  if (nsenter === null) return 'nsenter is not installed (Debian: apt-get install util-linux).'
+  if (perl === null) return 'perl is not installed (Debian: apt-get install perl-base).'
+  const args = ['-t', String(pid), '-U', '-n', '--preserve-credentials', '--', perl, '-e', script, ...packets.map((packet) => encode(packet).toString('hex'))]
+  const signal = new AbortController().signal
+  const run = await runTool({ file: nsenter, args }, { cwd: '/', environment: {}, timeoutMs: limits.probeMs, outputBytesMax: limits.probeOutputBytes, signal })
+  return run.status === 0 ? null : `No packet could be sent: ${run.output.trim().split('\n')[0] ?? ''}`
+}
+
+/** RFC 791, 3.1. Length and checksum are the kernel's to fill in (raw(7), IP_HDRINCL). */
+function encode({ from, to, protocol, payload, options = Buffer.alloc(0), fragmentOffset = 0 }: Ipv4Packet): Buffer {
+  const header = Buffer.alloc(20)
+  header[0] = 0x40 | ((20 + options.length) / 4)
+  header.writeUInt16BE(20 + options.length + payload.length, 2)
+  header.writeUInt16BE(fragmentOffset, 6)
+  header[8] = 64
+  header[9] = protocol
+  Buffer.from(from.split('.').map(Number)).copy(header, 12)
+  Buffer.from(to.split('.').map(Number)).copy(header, 16)
+  return Buffer.concat([header, options, payload])
+}
+
+/** RFC 768; a checksum of 0 says that there is none. */
+export function udpSegment(ports: { from: number; to: number }, data: Buffer): Buffer {
+  const header = Buffer.alloc(8)
+  header.writeUInt16BE(ports.from, 0)
+  header.writeUInt16BE(ports.to, 2)
+  header.writeUInt16BE(8 + data.length, 4)
+  return Buffer.concat([header, data])
+}
+
+/** RFC 9293, 3.1, with RST: nothing is sent in answer to it. */
+export function tcpReset(ports: { from: number; to: number }): Buffer {
+  const header = Buffer.alloc(20)
+  header.writeUInt16BE(ports.from, 0)
+  header.writeUInt16BE(ports.to, 2)
+  header[12] = 0x50
+  header[13] = 0x04
+  return header
+}
+
+/** RFC 792: an echo reply that nobody asked for, which nobody answers. */
+export function icmpEchoReply(): Buffer {
+  return Buffer.from([0, 0, 0xff, 0xff, 0, 0, 0, 0])
+}

@@ -1,0 +1,137 @@
+/** The exercise `sniffer`: lists the IPv4 packets that it sees. */
+
+import { exercise, packets, requirement, type CheckContext, type Started } from '../harness/check/index.js'
+import { quoteBytes } from '../harness/support/bytes.js'
+
+type Packet = packets.Ipv4Packet
+
+exercise(
+  {
+    id: 'sniffer',
+    title: 'Packet sniffer',
+    role: 'peer',
+    transport: 'raw',
+    usualPort: 0,
+    aliases: ['packet-sniffer', 'sniff', 'packet-capture'],
+    statement: 'Started as `<program> <interface>` (`lo`): open a raw socket and print one line for each IPv4 packet, with the addresses of its sender and its receiver, its protocol and its ports.',
+    example: { command: './sniffer lo', shows: '127.0.0.5 -> 127.0.0.6 UDP 40000 -> 7777' },
+  },
+  () => {
+    requirement('SNIFF-1', {
+      tier: 'core',
+      points: 3,
+      says: 'For a datagram sent from 127.0.0.5 to 127.0.0.6 it prints one line with both addresses.',
+      hint: 'The sender stands in bytes 12 to 15 of the IPv4 header, the receiver in bytes 16 to 19; inet_ntoa() writes them.',
+    }).check('one datagram', async (context) => {
+      await expectLines(context, await sniff(context), [udp('127.0.0.5', '127.0.0.6', context)])
+    })
+
+    requirement('SNIFF-2', {
+      tier: 'core',
+      points: 2,
+      needs: 'SNIFF-1',
+      says: 'It goes on: three packets, three lines, in order.',
+      hint: 'Receive and print in an endless loop, and flush after each line.',
+    }).check('three datagrams', async (context) => {
+      const sent = [5, 7, 9].map((octet) => udp(`127.0.${context.random.integer(1, 200)}.${octet}`, `127.0.0.${octet + 1}`, context))
+      await expectLines(context, await sniff(context), sent)
+    })
+
+    requirement('SNIFF-3', {
+      tier: 'robust',
+      points: 2,
+      needs: 'SNIFF-2',
+      says: 'The line names the protocol (`UDP`, `TCP`, `ICMP` or 17, 6, 1) and, for TCP and UDP, both ports.',
+      hint: 'The protocol is byte 9 of the header; the ports are the first four bytes after the header, whose length stands in the first byte.',
+    }).check('a datagram, a segment and a message', async (context) => {
+      const { random } = context
+      const ports = { from: random.integer(2_000, 9_000), to: packets.silentPort }
+      const tcpPorts = { from: random.integer(10_000, 30_000), to: random.integer(30_001, 60_000) }
+      const sent: Packet[] = [
+        { from: '127.0.0.11', to: '127.0.0.12', protocol: 17, payload: packets.udpSegment(ports, random.bytes(12)) },
+        { from: '127.0.0.13', to: '127.0.0.14', protocol: 6, payload: packets.tcpReset(tcpPorts) },
+        { from: '127.0.0.15', to: '127.0.0.16', protocol: 1, payload: packets.icmpEchoReply() },
+      ]
+      const lines = await expectLines(context, await sniff(context), sent)
+      expectNamed(context, lines[0] ?? '', /\bUDP\b|\b17\b/i, [ports.from, ports.to])
+      expectNamed(context, lines[1] ?? '', /\bTCP\b|\b6\b/i, [tcpPorts.from, tcpPorts.to])
+      expectNamed(context, lines[2] ?? '', /\bICMP\b|\b1\b/i, [])
+    })
+
+    requirement('SNIFF-4', {
+      tier: 'robust',
+      points: 2,
+      needs: 'SNIFF-2',
+      says: 'A header with IP options, a fragment and a truncated packet do not end it.',
+      hint: 'The header is as long as its first byte says, not always 20 bytes; a fragment or a short packet has no ports: look at the length before you unpack.',
+    }).check('odd packets, then a good one', async (context) => {
+      const program = await sniff(context)
+      const { random } = context
+      const whole = packets.udpSegment({ from: 5_000, to: packets.silentPort }, random.bytes(20))
+      await send(context, program, [
+        { from: '127.0.0.21', to: '127.0.0.22', protocol: 17, payload: whole, options: Buffer.from([1, 1, 1, 0]) },
+        { from: '127.0.0.23', to: '127.0.0.24', protocol: 17, payload: random.bytes(16), fragmentOffset: 185 },
+        { from: '127.0.0.25', to: '127.0.0.26', protocol: 6, payload: Buffer.from([0x1f]) },
+        { from: '127.0.0.25', to: '127.0.0.26', protocol: 17, payload: Buffer.alloc(0) },
+      ])
+      await context.settle()
+      await expectLines(context, program, [udp('127.0.0.27', '127.0.0.28', context)])
+    })
+  },
+)
+
+function udp(from: string, to: string, { random }: CheckContext): Packet {
+  return { from, to, protocol: 17, payload: packets.udpSegment({ from: random.integer(2_000, 9_000), to: packets.silentPort }, random.bytes(24)) }
+}
+
+/** The program, started and seen to have a raw socket. */
+async function sniff(context: CheckContext): Promise<Started> {
+  if (context.lab.network !== 'private') context.untestable('A program can be given the right to open raw sockets only in a private network (see `wirecheck doctor`).')
+  const program = await context.start({ addressArguments: ['lo'], rawSockets: true })
+  await context.awaitRawSocket(program)
+  return program
+}
+
+async function send(context: CheckContext, program: Started, sent: readonly Packet[]): Promise<void> {
+  const [pid] = program.running.pids()
+  const lack = pid === undefined ? null : await packets.sendPackets(pid, sent)
+  if (lack !== null) context.untestable(lack)
+}
+
+/** One line for each packet, in their order; returns those lines. Where a packet passes twice, going out and coming in, so may its line. */
+async function expectLines(context: CheckContext, program: Started, sent: readonly Packet[]): Promise<string[]> {
+  await send(context, program, sent)
+  const linesOf = ({ from, to }: Packet): string[] =>
+    program
+      .printed()
+      .split('\n')
+      .filter((line) => hasAddress(line, from) && hasAddress(line, to))
+  await context.awaitPrinted(program, () => sent.every((packet) => linesOf(packet).length > 0))
+  const printed = program.printed()
+  const found = sent.map((packet) => linesOf(packet)[0] ?? '')
+  const places = found.map((line) => (line === '' ? -1 : printed.indexOf(line)))
+  const tooMany = sent.find((packet) => linesOf(packet).length > 2)
+  const isRight = places.every((place, index) => place >= 0 && place > (places[index - 1] ?? -1)) && tooMany === undefined
+  if (isRight) return found
+  return context.fail({
+    message: tooMany === undefined ? 'Not every packet has a line with both its addresses, in their order.' : 'A packet has more than one line.',
+    expected: sent.map(({ from, to }) => `one line with ${from} and ${to}`),
+    actual: printed.trim() === '' ? 'nothing was printed' : quoteBytes(Buffer.from(printed)),
+    cause: context.causeNow(program),
+  })
+}
+
+function hasAddress(line: string, address: string): boolean {
+  return new RegExp(`(^|[^\\d.])${address.replaceAll('.', '\\.')}([^\\d.]|\\.?$|$)`).test(line)
+}
+
+function expectNamed(context: CheckContext, line: string, protocol: RegExp, ports: readonly number[]): void {
+  const rest = line.replace(/\b127(\.\d+){3}\b/g, ' ')
+  const missing = ports.find((port) => !new RegExp(`\\b${port}\\b`).test(rest))
+  if (protocol.test(rest) && missing === undefined) return
+  context.fail({
+    message: missing === undefined ? 'The line does not name the protocol.' : `The line does not name the port ${missing}.`,
+    expected: [`the protocol${ports.length > 0 ? ` and the ports ${ports.join(' and ')}` : ''}`],
+    actual: quoteBytes(Buffer.from(line)),
+  })
+}
