@@ -12,15 +12,23 @@ export interface Ipv4Packet {
   readonly payload: Buffer
   /** A multiple of four bytes. */
   readonly options?: Buffer
+  /** How many bytes of it are sent, where it is cut off within its header. */
+  readonly cutTo?: number
   /** In units of eight bytes; with it the packet is a later fragment (RFC 791, 3.1). */
   readonly fragmentOffset?: number
 }
 
-/** Perl is where Debian and its like are (it is essential there), and it can open raw sockets, which Node cannot. */
+/** Interface 1 is `lo`, packet(7). Perl is where Debian and its like are (it is essential there), and it can open raw sockets, which Node cannot. */
 const script = `use Socket;
 socket(my $sink, AF_INET, SOCK_DGRAM, 0); bind($sink, sockaddr_in(7777, INADDR_ANY));
 socket(my $raw, AF_INET, SOCK_RAW, 255) or die "socket: $!"; setsockopt($raw, 0, 3, pack("i", 1));
-for (@ARGV) { my $packet = pack("H*", $_); my $to = substr($packet, 16, 4); send($raw, $packet, 0, pack_sockaddr_in(0, $to)) or die "send: $!" }`
+socket(my $link, 17, SOCK_DGRAM, unpack("S", pack("n", 0x0800))) or die "socket: $!";
+for (@ARGV) {
+  my $packet = pack("H*", $_);
+  my $short = length($packet) < 20;
+  my $to = $short ? pack("S n i S C C a8", 17, 0x0800, 1, 0, 0, 6, "") : pack_sockaddr_in(0, my $address = substr($packet, 16, 4));
+  send($short ? $link : $raw, $packet, 0, $to) or die "send: $!";
+}`
 
 /** A UDP port at which something listens while the packets are sent, so that nothing is sent in answer. */
 export const silentPort = 7_777
@@ -37,7 +45,7 @@ export async function sendPackets(pid: number, packets: readonly Ipv4Packet[]): 
 }
 
 /** RFC 791, 3.1. Length and checksum are the kernel's to fill in (raw(7), IP_HDRINCL). */
-function encode({ from, to, protocol, payload, options = Buffer.alloc(0), fragmentOffset = 0 }: Ipv4Packet): Buffer {
+function encode({ from, to, protocol, payload, options = Buffer.alloc(0), fragmentOffset = 0, cutTo }: Ipv4Packet): Buffer {
   const header = Buffer.alloc(20)
   header[0] = 0x40 | ((20 + options.length) / 4)
   header.writeUInt16BE(20 + options.length + payload.length, 2)
@@ -46,7 +54,7 @@ function encode({ from, to, protocol, payload, options = Buffer.alloc(0), fragme
   header[9] = protocol
   Buffer.from(from.split('.').map(Number)).copy(header, 12)
   Buffer.from(to.split('.').map(Number)).copy(header, 16)
-  return Buffer.concat([header, options, payload])
+  return Buffer.concat([header, options, payload]).subarray(0, cutTo)
 }
 
 /** RFC 768; a checksum of 0 says that there is none. */
