@@ -31,11 +31,12 @@ export function reproduceByHand(events: readonly TranscriptEvent[], { host, port
 /** Bytes as a single-quoted argument of printf(1): octal escapes are understood by every shell (POSIX). */
 function quoteForPrintf(data: Uint8Array): string {
   return [...data]
-    .map((byte) => {
+    .map((byte, at) => {
       const character = String.fromCharCode(byte)
       if (byte === 0x0a) return '\\n'
       if (byte === 0x0d) return '\\r'
       if (character === '%') return '%%'
+      if (character === '-' && at === 0) return '\\055' // Else it would be taken for an option.
       return byte >= 0x20 && byte < 0x7f && !"'\\".includes(character) ? character : `\\${byte.toString(8).padStart(3, '0')}`
     })
     .join('')
