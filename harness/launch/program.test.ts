@@ -18,14 +18,14 @@ const echoArguments = shell('echo "arguments: $*"')
 
 describe.each(labs)('in a %s lab', (_, lab) => {
   describe('a program is handed', () => {
-    test('the port as its argument, if it is a server', async () => {
+    test('its address as arguments', async () => {
       await using running = startSample(echoArguments, { lab, program: { appendAddress: true }, start: { port: 12_345 } })
       expect((await ended(running)).text).toBe('arguments: 12345\n')
     })
 
-    test('host, port and further arguments, if it is a client', async () => {
-      const start = { port: 12_345, extraArguments: ['some text', '$HOME'] }
-      await using running = startSample(echoArguments, { lab, program: { appendAddress: true, exercise: 'echo-client' }, start })
+    test('further arguments after it', async () => {
+      const start = { addressArguments: ['127.0.0.1', '12345'], furtherArguments: ['some text', '$HOME'] }
+      await using running = startSample(echoArguments, { lab, program: { appendAddress: true }, start })
       expect((await ended(running)).text).toBe('arguments: 127.0.0.1 12345 some text $HOME\n')
     })
 

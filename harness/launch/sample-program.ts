@@ -55,7 +55,8 @@ export interface SampleOptions {
 
 /** Starts a sample program; the best lab and port 0 unless a test says otherwise. */
 export function startSample(command: Command, options: SampleOptions = {}): RunningProgram {
-  return startProgram(options.lab ?? bestLab, sampleProgram(command, options.program), { host: '127.0.0.1', port: 0, ...options.start })
+  const { host = '127.0.0.1', port = 0, ...others } = options.start ?? {}
+  return startProgram(options.lab ?? bestLab, sampleProgram(command, options.program), { host, port, addressArguments: [String(port)], ...others })
 }
 
 /** Waits until it has printed `text`, and returns all that it has printed. */

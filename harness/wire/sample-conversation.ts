@@ -27,10 +27,11 @@ export interface SampleServer {
   connected(count?: number): Promise<Socket>
 }
 
-/** A TCP server that does `serve` with each connection and stays open for writing when the client has ended; gone at the end of the test. */
-export async function sampleServer(serve: (socket: Socket) => void = () => undefined, host = '127.0.0.1'): Promise<SampleServer> {
+/** A TCP server that does `serve` with each connection and stays open for writing when the client has ended; gone at the end of the test. `isDeaf`: it reads nothing until it is resumed. */
+export async function sampleServer(serve: (socket: Socket) => void = () => undefined, { isDeaf = false } = {}): Promise<SampleServer> {
+  const host = '127.0.0.1'
   const sockets: Socket[] = []
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+  const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: isDeaf }, (socket) => {
     socket.on('error', () => undefined)
     sockets.push(socket)
     serve(socket)
@@ -52,9 +53,9 @@ export async function sampleServer(serve: (socket: Socket) => void = () => undef
 }
 
 /** A client of such a server, in a conversation of its own; closed at the end of the test. */
-export async function sampleClient(serve?: (socket: Socket) => void, options: ConnectOptions & { isOver?: () => boolean } = {}) {
-  const server = await sampleServer(serve)
-  const { isOver, ...connectOptions } = options
+export async function sampleClient(serve?: (socket: Socket) => void, options: ConnectOptions & { isOver?: () => boolean; isDeaf?: boolean } = {}) {
+  const { isOver, isDeaf = false, ...connectOptions } = options
+  const server = await sampleServer(serve, { isDeaf })
   const conversation = sampleConversation(isOver)
   const client = await connectTcp(conversation, server.address, connectOptions)
   const socket = await server.connected()
