@@ -103,7 +103,7 @@ describe('every exercise', () => {
   test.each(catalogue.map((exercise) => [exercise.id, exercise] as const))('%s has checks, points, sentences and hints', (_, exercise) => {
     for (const { id, checks, says, hint } of exercise.requirements) {
       expect([id, checks.length > 0, checks.every(({ points, title }) => points > 0 && title !== '')]).toEqual([id, true, true])
-      expect([id, /^[A-Z0-9].*[.`)]$/s.test(says), hint.length > 10]).toEqual([id, true, true])
+      expect([id, /^[A-Z0-9`].*[.`)]$/s.test(says), hint.length > 10]).toEqual([id, true, true])
     }
   })
 

@@ -19,6 +19,11 @@ export function sampleConversation(isOver: () => boolean = () => false): Convers
   return { pulse: createPulse(), watch, transcript: createTranscript() }
 }
 
+/** Who did what, in words: `suite connect`, `program end`. */
+export function eventsOf({ transcript }: Conversation): string[] {
+  return transcript.events().map(({ from, event }) => `${from} ${event}`)
+}
+
 export interface SampleServer {
   readonly address: Address
   /** Every connection so far, the oldest first. */
