@@ -38,6 +38,7 @@ describe('the command', () => {
     ['a text', conversation(['hello']), "printf 'hello' | nc -N 127.0.0.1 12345"],
     ['lines', conversation(['a\n', 'b\r\n']), "printf 'a\\nb\\r\\n' | nc -N 127.0.0.1 12345"],
     ['what a shell would take for its own', conversation(["50 % of 'it' \\ $HOME"]), "printf '50 %% of \\047it\\047 \\134 $HOME' | nc -N 127.0.0.1 12345"],
+    ['what is too long to be typed', conversation(['x'.repeat(10_000)]), 'head -c 10000 /dev/urandom >in; nc -N 127.0.0.1 12345 <in | cmp - in'],
     ['nothing', conversation([]), 'nc -N 127.0.0.1 12345 </dev/null'],
     ['another source address', conversation(['x'], '127.0.0.2:50312'), "printf 'x' | nc -N -s 127.0.0.2 127.0.0.1 12345"],
     ['a datagram', datagrams('hello'), "printf 'hello' | nc -u -w1 127.0.0.1 12345"],

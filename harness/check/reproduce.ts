@@ -23,7 +23,7 @@ export function reproduceByHand(events: readonly TranscriptEvent[], { host, port
     port,
   ].join(' ')
   if (total === 0) return isUdp ? undefined : `${netcat} </dev/null`
-  if (total > bytesMax) return isUdp ? undefined : `head -c ${total} /dev/urandom >sent; ${netcat} <sent | cmp - sent`
+  if (total > bytesMax) return isUdp ? undefined : `head -c ${total} /dev/urandom >in; ${netcat} <in | cmp - in`
   const data = Buffer.concat((isUdp ? sent.slice(-1) : sent).map(({ bytes }) => Buffer.from(bytes ?? '', 'base64')))
   return `printf '${quoteForPrintf(data)}' | ${netcat}`
 }
