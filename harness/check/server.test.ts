@@ -2,7 +2,7 @@
 
 import { createServer, type AddressInfo } from 'node:net'
 import { describe, expect, test, vi } from 'vitest'
-import { bestLab, sampleProgram, shell } from '../launch/sample-program.js'
+import { bestLab, printed, sampleProgram, shell } from '../launch/sample-program.js'
 import { canSeeWaits } from '../launch/silence.js'
 import type { Program } from '../model/submission.js'
 import { failureOf } from './sample-failure.js'
@@ -112,6 +112,7 @@ describe('what a program says at its end', () => {
   test('is told by its last lines, without the folder that only the suite knows', async () => {
     const source = "for (let n = 1; n <= 30; n += 1) console.log(process.cwd() + '/line ' + n); net.createServer().listen(port, '127.0.0.1')"
     await using server = await start(portProgram(source), await freePort())
+    await printed(server.running, 'line 30')
     expect(lastLines(server.running, 0, 2)).toBe('line 29\nline 30')
     expect(lastLines(server.running).split('\n')).toHaveLength(12)
   })
