@@ -9,8 +9,11 @@ export default defineConfig({
     maxWorkers: 2,
     maxConcurrency: 3,
     projects: [
-      { extends: true, test: { name: 'units', include: ['harness/**/*.test.ts'], exclude: ['harness/matrix/**'], sequence: { groupOrder: 0 } } },
-      { extends: true, test: { name: 'programs', include: ['harness/matrix/**/*.test.ts'], sequence: { groupOrder: 1 } } },
+      {
+        extends: true,
+        test: { name: 'units', include: ['harness/**/*.test.ts'], exclude: ['harness/matrix/**', 'harness/cli/main.test.ts'], sequence: { groupOrder: 0 } },
+      },
+      { extends: true, test: { name: 'programs', include: ['harness/matrix/**/*.test.ts', 'harness/cli/main.test.ts'], sequence: { groupOrder: 1 } } },
     ],
   },
 })

@@ -47,9 +47,7 @@ export type ExerciseStatement = Omit<Exercise, 'requirements' | 'aliases'> & { r
 
 /** Defines an exercise; `define` calls requirement() for each sentence of its contract. */
 export function defineExercise(statement: ExerciseStatement, define: () => void): DefinedExercise {
-  current = []
-  define()
-  const requirements = current.map(({ id, text, checks }) => ({
+  const requirements = collect(define).map(({ id, text, checks }) => ({
     id,
     tier: text.tier,
     says: text.says,
@@ -57,11 +55,22 @@ export function defineExercise(statement: ExerciseStatement, define: () => void)
     needs: [text.needs ?? []].flat(),
     checks,
   }))
-  current = null
   const defined = { ...statement, aliases: statement.aliases ?? [], requirements }
   assertSound(defined)
   exercises.push(defined)
   return defined
+}
+
+/** What requirement() was called with while `define` ran. */
+function collect(define: () => void): NonNullable<typeof current> {
+  const collected: NonNullable<typeof current> = []
+  current = collected
+  try {
+    define()
+  } finally {
+    current = null
+  }
+  return collected
 }
 
 /** Defines one requirement of the exercise that is being defined, by its ID in the contract. */

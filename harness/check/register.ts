@@ -32,15 +32,14 @@ declare module 'vitest' {
   }
 }
 
-let networkIsReady = false
+let workerIsReady = false
 
 /** Registers the checks of `exercise` up to the tier that was asked for. */
 export function register(exercise: DefinedExercise): void {
   const { lab, programs, tier, seed } = inject('assignment')
   const program = programs.find((each) => each.exercise === exercise.id)
   if (program === undefined) return
-  if (lab.description.network === 'private' && !networkIsReady) preparePrivateNetwork()
-  networkIsReady = true
+  prepareWorker(lab)
   const random = createRandom(seed, exercise.id)
   const keeper = exercise.role === 'server' ? createKeeper({ lab, exercise, program, random }) : null
   let venue: Venue | null = null
@@ -85,6 +84,14 @@ function addressOf(keeper: Keeper | null, venue: Venue | null): Pick<ProgramRepo
   if (venue === null || wanted === null) return null
   const asTold = wanted.host === venue.address.host && wanted.port === venue.address.port
   return { address: wanted, portFrom: asTold ? 'argument' : 'program' }
+}
+
+function prepareWorker({ description }: Lab): void {
+  if (workerIsReady) return
+  workerIsReady = true
+  if (description.network === 'private') preparePrivateNetwork()
+  // In a shared lab nothing else ends this worker when the main process is gone; its programs go with it (stragglers.ts).
+  process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 }
 
 /** What did not pass so far, and the requirements that are to blame for it. */

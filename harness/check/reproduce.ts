@@ -23,7 +23,7 @@ export function reproduceByHand(events: readonly TranscriptEvent[], { host, port
     port,
   ].join(' ')
   if (total === 0) return isUdp ? undefined : `${netcat} </dev/null`
-  if (total > bytesMax) return isUdp ? undefined : `head -c ${total} /dev/urandom | tee sent | ${netcat} | cmp - sent`
+  if (total > bytesMax) return isUdp ? undefined : `head -c ${total} /dev/urandom >in; ${netcat} <in | cmp - in`
   const data = Buffer.concat((isUdp ? sent.slice(-1) : sent).map(({ bytes }) => Buffer.from(bytes ?? '', 'base64')))
   return `printf '${quoteForPrintf(data)}' | ${netcat}`
 }
@@ -31,11 +31,12 @@ export function reproduceByHand(events: readonly TranscriptEvent[], { host, port
 /** Bytes as a single-quoted argument of printf(1): octal escapes are understood by every shell (POSIX). */
 function quoteForPrintf(data: Uint8Array): string {
   return [...data]
-    .map((byte) => {
+    .map((byte, at) => {
       const character = String.fromCharCode(byte)
       if (byte === 0x0a) return '\\n'
       if (byte === 0x0d) return '\\r'
       if (character === '%') return '%%'
+      if (character === '-' && at === 0) return '\\055' // Else it would be taken for an option.
       return byte >= 0x20 && byte < 0x7f && !"'\\".includes(character) ? character : `\\${byte.toString(8).padStart(3, '0')}`
     })
     .join('')

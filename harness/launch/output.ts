@@ -39,9 +39,9 @@ export function createOutput(): Output {
     length: () => total,
     text(from = 0) {
       const kept = Buffer.concat(head)
-      const beginning = kept.subarray(Math.min(from, kept.length)).toString('utf8')
       const left = total - headLength - tail.length
-      if (tail.length === 0) return beginning
+      if (left === 0) return Buffer.concat([kept, tail]).subarray(from).toString('utf8')
+      const beginning = kept.subarray(from).toString('utf8')
       return `${beginning}\n… ${left.toLocaleString('en-US')} bytes left out …\n${tail.toString('utf8')}`
     },
     isFlood: () => total > limits.outputFloodBytes,

@@ -69,7 +69,7 @@ export function startProgram(lab: Lab, program: Program, options: StartOptions):
   const output = createOutput()
   const mark = newMark()
   let ending: Ending | null = null
-  const environment = { ...options.environment, ...(lab.bwrap === null ? underWarden() : {}), [markVariable]: mark }
+  const environment = { ...options.environment, ...underWarden(), [markVariable]: mark }
   const terminal = startOnTerminal(commandFor(lab, program, { ...options, environment }), {
     onOutput(bytes) {
       output.append(bytes)

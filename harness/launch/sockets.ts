@@ -78,14 +78,13 @@ export function parseAddress(hex: string): string {
   return shorten(groups)
 }
 
-/** RFC 5952: the longest run of zero groups becomes `::`. */
+/** RFC 5952: the longest run of zero groups becomes `::`, of two that are equally long the first. */
 function shorten(groups: readonly string[]): string {
-  const runs = [...groups.join(':').matchAll(/(?:^|:)(0(?::0)+)(?=:|$)/g)].map((match) => match[1] ?? '')
-  const longest = runs.sort((left, right) => right.length - left.length)[0]
-  if (longest === undefined) return groups.join(':')
   const text = groups.join(':')
-  const at = text.indexOf(longest)
-  const before = text.slice(0, Math.max(0, at - 1))
-  const after = text.slice(at + longest.length + 1)
+  const runs = [...text.matchAll(/(?<=^|:)0(?::0)+(?=:|$)/g)]
+  const [longest] = runs.sort((left, right) => right[0].length - left[0].length)
+  if (longest === undefined) return text
+  const before = text.slice(0, Math.max(0, longest.index - 1))
+  const after = text.slice(longest.index + longest[0].length + 1)
   return `${before}::${after}`
 }

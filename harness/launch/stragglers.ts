@@ -47,8 +47,9 @@ const wardenScript = `while read -r line; do :; done
 round=0
 while [ "$round" -lt ${roundsMax} ]; do
   found=
-  for folder in /proc/[0-9]*; do
-    if grep -qas "$1" "$folder/environ"; then kill -9 "\${folder#/proc/}" 2>/dev/null && found=1; fi
+  for file in $(grep -las "$1" /proc/[0-9]*/environ); do
+    pid=\${file#/proc/}
+    kill -9 "\${pid%/environ}" 2>/dev/null && found=1
   done
   [ -n "$found" ] || exit 0
   round=$((round + 1))
@@ -57,7 +58,8 @@ done`
 let hasWarden = false
 
 /**
- * Sees to it that nothing of what this process starts outlives it, not even its SIGKILL, where no sandbox does.
+ * Sees to it that nothing of what this process starts outlives it, not even its SIGKILL: where no sandbox does, and where
+ * one is just being made (bubblewrap asks to die with its parent some milliseconds after it has begun).
  * Returns the environment variable that each program has to be started with.
  */
 export function underWarden(): Readonly<Record<string, string>> {

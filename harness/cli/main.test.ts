@@ -1,0 +1,166 @@
+/** The real command line from outside: what it ends with, what it says, and that nothing of it is left. */
+
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { listProc, readProc } from '../launch/proc.js'
+import { labs } from '../launch/sample-program.js'
+import type { Report } from '../model/report.js'
+import { projectRoot } from '../support/project-root.js'
+
+vi.setConfig({ testTimeout: 180_000 })
+const patience = { timeout: 60_000 }
+const commandLine = join(projectRoot, 'dist/harness/cli/main.js')
+
+const echoes = "require('node:net').createServer((client) => client.on('error', () => 0).pipe(client)).listen(process.argv[2], '127.0.0.1')\n"
+const shouts =
+  "require('node:net').createServer((client) => client.on('error', () => 0).on('data', (bytes) => client.write(String(bytes).toUpperCase()))).listen(process.argv[2], '127.0.0.1')\n"
+const neverListens = "console.log('begun'); setInterval(() => undefined, 50)\n"
+
+/** A folder with these files, gone at the end of the test. */
+function folderWith(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'wirecheck-cli-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  return folder
+}
+
+interface Run {
+  readonly child: ChildProcess
+  readonly reports: string
+  readonly ended: Promise<{ status: number | null; stdout: string; stderr: string }>
+}
+
+function start(...args: readonly string[]): Run {
+  const reports = join(folderWith({}), 'reports')
+  const given = args.includes('--report') || !args.includes('--student') ? args : [...args, '--report', reports]
+  const child = spawn(process.execPath, [commandLine, ...given], { cwd: dirname(reports), env: { ...process.env, CI: 'true', NO_COLOR: '1' } })
+  const printed = { stdout: '', stderr: '' }
+  child.stdout.on('data', (bytes: Buffer) => (printed.stdout += bytes.toString()))
+  child.stderr.on('data', (bytes: Buffer) => (printed.stderr += bytes.toString()))
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return { child, reports, ended: once(child, 'close').then(([status]) => ({ status: status as number | null, ...printed })) }
+}
+
+const reportIn = (reports: string): Report => JSON.parse(readFileSync(join(reports, 'results.json'), 'utf8')) as Report
+
+describe('wrong use ends with status 2, one message and what to do', () => {
+  test.each([
+    ['a folder that is not there', () => ['--student', './nowhere'], /nowhere/],
+    ['a folder without a program', () => ['--student', folderWith({ 'README.md': 'Nothing yet.' })], /holds no program/],
+    ['programs with names that say nothing', () => ['--student', folderWith({ 'main.js': echoes })], /main\.js/],
+    ['an exercise that there is not', () => ['--student', folderWith({ 'echo.js': echoes }), '--exercise', 'ehco'], /"ehco"[\s\S]*Did you mean echo\?/],
+    ['a manifest that is no JSON', () => ['--student', folderWith({ 'echo.js': echoes, 'wirecheck.json': '{"echo": ' })], /wirecheck\.json is not valid JSON/],
+    [
+      'a manifest with an unknown key',
+      () => ['--student', folderWith({ 'echo.js': echoes, 'wirecheck.json': '{"echo": {"prot": 1}}' })],
+      /"prot"\. Did you mean "port"\?/,
+    ],
+    ['an option that there is not', () => ['--studnet', '.'], /--studnet[\s\S]*Did you mean --student\?/],
+  ])('%s', async (_, args, says) => {
+    const { status, stdout, stderr } = await start(...args()).ended
+    expect([status, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/^wirecheck: .+\n.+/)
+    expect(stderr).toMatch(says)
+    expect(stderr).not.toMatch(/^\s+at /m)
+  })
+})
+
+describe('grading', () => {
+  test('ends with status 0 when all that counts passed', async () => {
+    const run = start('--student', folderWith({ 'echo.js': echoes }), '--tier', 'core')
+    const { status, stdout } = await run.ended
+    expect(stdout).toContain('PASSED')
+    expect(status).toBe(0)
+    expect(reportIn(run.reports)).toMatchObject({
+      result: 'pass',
+      interrupted: false,
+      exercises: expect.arrayContaining([expect.objectContaining({ id: 'echo' })]),
+    })
+  })
+
+  test('ends with status 1 when something did not, and names it', async () => {
+    const run = start('--student', folderWith({ 'echo.js': shouts }), '--tier', 'core')
+    const { status, stdout } = await run.ended
+    expect(stdout).toContain('ECHO-1')
+    expect(status).toBe(1)
+    expect(readFileSync(join(run.reports, 'junit.xml'), 'utf8')).toContain('ECHO-1')
+  })
+
+  test('ends with status 1 when a program that was asked for is not there', async () => {
+    const { status, stdout } = await start('--student', folderWith({ 'echo.js': echoes }), '--exercise', 'echo,greeter', '--tier', 'core').ended
+    expect([status, stdout.includes('greeter')]).toEqual([1, true])
+  })
+
+  test.each([
+    ['passes', echoes, 0],
+    ['fails', shouts, 1],
+  ])('with --json prints nothing but JSON, of a program that %s', async (_, source, wanted) => {
+    const run = start('--student', folderWith({ 'echo.js': source }), '--tier', 'core', '--json')
+    const { status, stdout } = await run.ended
+    expect(JSON.parse(stdout)).toEqual(reportIn(run.reports))
+    expect(status).toBe(wanted)
+  })
+
+  test('is repeated by its seed', async () => {
+    const student = folderWith({ 'echo.js': shouts })
+    const sent = async (seed: string): Promise<unknown> => {
+      const { stdout } = await start('--student', student, '--tier', 'core', '--json', '--seed', seed).ended
+      return (JSON.parse(stdout) as Report).exercises.flatMap(({ checks }) => checks.map(({ requirement, expected }) => [requirement, expected]))
+    }
+    const [first, again, other] = [await sent('1'), await sent('1'), await sent('2')]
+    expect(again).toEqual(first)
+    expect(other).not.toEqual(first)
+  })
+
+  test('says so when the reports cannot be written', async () => {
+    const student = folderWith({ 'echo.js': echoes })
+    const { status, stderr } = await start('--student', student, '--tier', 'core', '--report', join(student, 'echo.js', 'reports')).ended
+    expect(status).toBe(3)
+    expect(stderr).toMatch(/wirecheck: Cannot write results\.json: .*\n.*--report DIR/)
+    expect(stderr).not.toMatch(/^\s+at /m)
+  })
+})
+
+describe.each(labs)('in a %s lab', (lab) => {
+  test('Ctrl-C ends the run with status 3, what is known by then, and no program left', async () => {
+    const { run, token } = await startHanging(lab)
+    run.child.kill('SIGINT')
+    const { status, stderr } = await run.ended
+    expect(stderr).toContain('Stopping')
+    expect(reportIn(run.reports)).toMatchObject({ interrupted: true, result: 'error' })
+    expect(status).toBe(3)
+    await expect.poll(() => processesWith(token), patience).toEqual([])
+  })
+
+  test('when the suite is killed (SIGKILL) no program is left', async () => {
+    const { run, token } = await startHanging(lab)
+    run.child.kill('SIGKILL')
+    await run.ended
+    await expect.poll(() => processesWith(token), patience).toEqual([])
+  })
+})
+
+/** Starts grading a program that does not come up, and waits until it runs; `token` stands on its command line and on nobody else's. */
+async function startHanging(lab: string): Promise<{ run: Run; token: string }> {
+  const token = `token-${randomUUID()}`
+  const manifest = JSON.stringify({ echo: { run: `node hangs.js {port} ${token}` } })
+  const run = start('--student', folderWith({ 'hangs.js': neverListens, 'wirecheck.json': manifest }), '--lab', lab)
+  await expect.poll(() => processesWith(token).length, patience).toBeGreaterThan(0)
+  return { run, token }
+}
+
+/** The command lines with this word on them. */
+function processesWith(token: string): string[] {
+  return listProc('')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => readProc(`${pid}/cmdline`).replaceAll('\0', ' '))
+    .filter((line) => line.includes(token))
+}

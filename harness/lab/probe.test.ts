@@ -1,0 +1,66 @@
+/** Which lab this machine gives is found out by trying, and told with its reason. */
+
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { canSeeWaits } from '../launch/silence.js'
+import { MachineError } from '../support/errors.js'
+import { probeLab } from './probe.js'
+
+const signal = new AbortController().signal
+
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
+
+/** Puts a bwrap of our own before all others: what it does stands for what a machine does. */
+function withBubblewrap(script: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'wirecheck-probe-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'bwrap')
+  writeFileSync(file, `#!/bin/sh\n${script}\n`)
+  chmodSync(file, 0o755)
+  vi.stubEnv('PATH', folder)
+  return file
+}
+
+describe('the lab', () => {
+  test('is private where bubblewrap works', async () => {
+    const bwrap = withBubblewrap('exit 0')
+    expect(await probeLab('best', signal)).toMatchObject({ bwrap, description: { network: 'private', files: 'private', why: '' } })
+    expect(await probeLab('private', signal)).toMatchObject({ bwrap })
+  })
+
+  test('is shared where it does not, and says why in its first line', async () => {
+    withBubblewrap('echo "bwrap: No permissions to create new namespace" >&2; echo more >&2; exit 1')
+    const why = 'bubblewrap does not work here: bwrap: No permissions to create new namespace'
+    expect(await probeLab('best', signal)).toMatchObject({ bwrap: null, description: { network: 'shared', files: 'shared', why } })
+  })
+
+  test('is refused where a private one was insisted on', async () => {
+    withBubblewrap('echo "not here"; exit 1')
+    const refusal = await probeLab('private', signal).catch((thrown: unknown) => thrown)
+    expect(refusal).toBeInstanceOf(MachineError)
+    expect(refusal).toMatchObject({
+      message: 'A private lab cannot be had: bubblewrap does not work here: not here',
+      hint: expect.stringContaining('apt-get install bubblewrap'),
+    })
+  })
+
+  test('is shared where that was asked for, whatever the machine gives', async () => {
+    withBubblewrap('exit 0')
+    expect(await probeLab('shared', signal)).toMatchObject({ bwrap: null, description: { network: 'shared', why: expect.stringContaining('--lab shared') } })
+  })
+
+  test('tells whether it can be seen what programs wait for', async () => {
+    expect((await probeLab('shared', signal)).description.sight).toBe(canSeeWaits())
+  })
+
+  test('is not looked for any longer when the run is stopped', async () => {
+    withBubblewrap('exec sleep 60')
+    vi.stubEnv('PATH', `${process.env['PATH']}:/bin:/usr/bin`)
+    const reason = new Error('stopped')
+    await expect(probeLab('best', AbortSignal.abort(reason))).rejects.toBe(reason)
+  })
+})

@@ -1,0 +1,112 @@
+/** The command lines of the sandboxes, and what they give: a network and files of one's own. */
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { runTool } from '../support/tool.js'
+import { findOnPath, inPrivateFiles, inPrivateNetwork, type CommandLine } from './sandbox.js'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+const bwrap = findOnPath('bwrap')
+const works = bwrap !== null && (await outputOf(inPrivateNetwork(bwrap, shell('echo works')))) === 'works\n'
+
+describe('finding a tool', () => {
+  test('looks at each folder of PATH in turn', () => {
+    const found = findOnPath('sh')
+    expect(found).toMatch(/^\/.*\/sh$/)
+    vi.stubEnv('PATH', ['/nowhere', '/bin'].join(delimiter))
+    expect(findOnPath('sh')).toBe('/bin/sh')
+    vi.unstubAllEnvs()
+  })
+
+  test('finds nothing that is not there', () => {
+    expect(findOnPath('wirecheck-no-such-tool')).toBeNull()
+  })
+})
+
+describe('a command line', () => {
+  const place = { writable: '/work', cwd: '/work/src' }
+
+  test('ends with the command, its words as they were', () => {
+    const command = { file: '/usr/bin/python3', args: ['a b.py', '--x', '$HOME', ''] }
+    for (const line of [inPrivateFiles('/bwrap', place, command), inPrivateNetwork('/bwrap', command)]) {
+      expect([line.file, ...line.args.slice(-5)]).toEqual(['/bwrap', command.file, ...command.args])
+    }
+  })
+
+  test('of a program gives it one folder to write to, and a user without privileges', () => {
+    const { args } = inPrivateFiles('/bwrap', place, { file: 'x', args: [] })
+    const words = args.join(' ')
+    expect(words).toContain('--ro-bind / /')
+    expect(words).toContain('--bind /work /work')
+    expect(words).toContain('--chdir /work/src')
+    expect(words).toContain('--uid 1000 --gid 1000')
+    for (const option of ['--unshare-user', '--unshare-pid', '--die-with-parent', '--new-session']) expect(args).toContain(option)
+    expect(args.filter((word) => word === '--bind')).toHaveLength(1)
+  })
+
+  test('of a worker shares its files and has a network of its own', () => {
+    const words = inPrivateNetwork('/bwrap', { file: 'x', args: [] }).args.join(' ')
+    expect(words).toContain('--unshare-net')
+    expect(words).toContain('--dev-bind / /')
+    expect(words).toContain('--die-with-parent')
+  })
+})
+
+// Without bubblewrap, or where it may not be used, there is nothing to be tried.
+describe.skipIf(!works)('tried out', () => {
+  test('a private network has a loopback that is up, and no other way out', async () => {
+    const script = 'cat /sys/class/net/lo/flags; awk "NR > 2 { print \\$1 }" /proc/net/dev'
+    const output = await outputOf(inPrivateNetwork(bwrap ?? '', shell(script)))
+    const [flags, ...interfaces] = output.trim().split('\n')
+    expect(Number(flags) & 1).toBe(1)
+    expect(interfaces).toEqual(['lo:'])
+  })
+
+  test('two of them do not clash: each may have the same port', async () => {
+    const listen = node("require('node:net').createServer().listen(80, '127.0.0.1', () => { console.log('listens'); setTimeout(() => process.exit(), 300) })")
+    const lines = [1, 2].map(() => inPrivateNetwork(bwrap ?? '', listen))
+    expect(await Promise.all(lines.map(outputOf))).toEqual(['listens\n', 'listens\n'])
+  })
+
+  test('a worker may set its network’s settings', async () => {
+    const file = '/proc/sys/net/ipv4/ip_unprivileged_port_start'
+    expect(await outputOf(inPrivateNetwork(bwrap ?? '', shell(`echo 7 >${file} && cat ${file}`)))).toBe('7\n')
+  })
+
+  test('a program in the worker’s place is another user, alone, and may write to its folder only', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'wirecheck-sandbox-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const script =
+      'id -u; pwd; echo x >file && echo wrote; echo x >/var/tmp/wirecheck-sandbox-test || echo refused; test -e /proc/100000 || ls -d /proc/[0-9]* | wc -l'
+    const program = inPrivateFiles(bwrap ?? '', { writable: folder, cwd: folder }, shell(script))
+    const lines = (await outputOf(inPrivateNetwork(bwrap ?? '', program))).trim().split('\n')
+    expect(lines.slice(0, 3)).toEqual(['1000', folder, 'wrote'])
+    expect(lines).toContain('refused')
+    expect(Number(lines.at(-1))).toBeLessThan(8)
+  })
+
+  test('the exit status is the program’s own', async () => {
+    const program = inPrivateFiles(bwrap ?? '', { writable: '/var/tmp', cwd: '/' }, shell('exit 7'))
+    expect((await run(inPrivateNetwork(bwrap ?? '', program))).status).toBe(7)
+  })
+})
+
+function shell(script: string): CommandLine {
+  return { file: '/bin/sh', args: ['-c', script] }
+}
+
+function node(source: string): CommandLine {
+  return { file: process.execPath, args: ['-e', source] }
+}
+
+function run(line: CommandLine) {
+  const environment = { PATH: process.env['PATH'] ?? '' }
+  return runTool(line, { cwd: '/', environment, timeoutMs: 30_000, outputBytesMax: 10_000, signal: new AbortController().signal })
+}
+
+async function outputOf(line: CommandLine): Promise<string> {
+  return (await run(line)).stdout
+}

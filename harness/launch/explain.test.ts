@@ -1,0 +1,140 @@
+/** What a program waits for is said in the words of a student, of real programs that wait for each of these things. */
+
+import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { findOnPath } from '../lab/sandbox.js'
+import type { Cause } from '../model/verdict.js'
+import { explain } from './explain.js'
+import type { RunningProgram } from './program.js'
+import { printed, python, shell, startSample } from './sample-program.js'
+import { canSeeWaits } from './silence.js'
+
+vi.setConfig({ testTimeout: 60_000 })
+const patience = { timeout: 20_000, interval: 5 }
+
+const causeOf = ({ watch }: RunningProgram): Cause | undefined => explain(watch.sample())
+
+/** Programs that wait, by the kind of the cause, its sentence and its detail. */
+const waits: readonly (readonly [what: string, source: string, cause: { kind: string; says: RegExp; detail: RegExp }])[] = [
+  [
+    'the next client',
+    'import socket; s = socket.create_server(("127.0.0.1", 0)); print("begun", flush=True); s.accept()',
+    { kind: 'accept', says: /waiting in accept\(\) for the next client/, detail: /^accept4?\(\d+\) 127\.0\.0\.1:\d+$/ },
+  ],
+  [
+    'a datagram',
+    'import socket; s = socket.socket(type=socket.SOCK_DGRAM); s.bind(("127.0.0.1", 0)); print("begun", flush=True); s.recvfrom(9)',
+    { kind: 'recv', says: /waiting in recvfrom\(\) for a datagram/, detail: /^recvfrom\(\d+\) 127\.0\.0\.1:\d+$/ },
+  ],
+  [
+    'the keyboard',
+    'print("begun", flush=True); input()',
+    { kind: 'keyboard', says: /reading the keyboard/, detail: /^read\(0\) \/dev\/pts\/\d+|^read\(0\) \/dev\/console/ },
+  ],
+  [
+    'the clock',
+    'import time; print("begun", flush=True); time.sleep(600)',
+    { kind: 'sleep', says: /in sleep\(\)/, detail: /^(clock_nanosleep|nanosleep) in thread \d+$/ },
+  ],
+  [
+    'a lock',
+    'import threading; lock = threading.Lock(); lock.acquire(); print("begun", flush=True); lock.acquire()',
+    { kind: 'lock', says: /waiting for a lock/, detail: /^futex in thread \d+$/ },
+  ],
+  [
+    'a child',
+    'import os, sys\nif os.fork() == 0: os.execvp("sleep", ["sleep", "600"])\nprint("begun", flush=True); os.wait()',
+    { kind: 'sleep', says: /in sleep\(\)/, detail: /nanosleep/ }, // The child says more than its parent.
+  ],
+  ['a signal', 'import signal; print("begun", flush=True); signal.pause()', { kind: 'signal', says: /waiting for a signal/, detail: /^pause in thread \d+$/ }],
+  [
+    'one of several sockets',
+    'import select, socket; s = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]; p = select.poll(); [p.register(each) for each in s]; print("begun", flush=True); p.poll()',
+    { kind: 'poll', says: /waiting in poll\(\) for something to happen/, detail: /^poll in thread \d+$/ },
+  ],
+  [
+    'the only socket that it polls',
+    'import select, socket; s = socket.create_server(("127.0.0.1", 0)); p = select.poll(); p.register(s); print("begun", flush=True); p.poll()',
+    { kind: 'accept', says: /waiting in accept\(\)/, detail: /^poll\(\d+\) 127\.0\.0\.1:\d+$/ },
+  ],
+  [
+    'a pipe',
+    'import os; r, w = os.pipe(); print("begun", flush=True); os.read(r, 1)',
+    { kind: 'read', says: /waiting in read\(\) on pipe:\[\d+\]/, detail: /^read\(\d+\) pipe:\[\d+\]$/ },
+  ],
+  [
+    'nothing: it computes',
+    'print("begun", flush=True)\nwhile True: pass',
+    { kind: 'compute', says: /using the processor.*endless loop\?/, detail: /^thread \d+$/ },
+  ],
+]
+
+// Without Python no program of these can run, and without sight nothing can be explained.
+describe.skipIf(findOnPath('python3') === null || !canSeeWaits())('a program that waits for', () => {
+  test.each(waits)('%s', async (_, source, { kind, says, detail }) => {
+    await using running = startSample(python(source))
+    await printed(running, 'begun')
+    await expect.poll(() => causeOf(running)?.kind, patience).toBe(kind)
+    await expect.poll(() => causeOf(running), patience).toEqual({ kind, says: expect.stringMatching(says), detail: expect.stringMatching(detail) })
+  })
+
+  test('more bytes on a connection, and who is at its other end', async () => {
+    const { port, firstClient } = await listenForClients()
+    await using running = startSample(python(`import socket; s = socket.create_connection(("127.0.0.1", ${port})); print("begun", flush=True); s.recv(10)`))
+    await printed(running, 'begun')
+    const from = await firstClient
+    await expect.poll(() => causeOf(running)?.kind, patience).toBe('recv')
+    expect(causeOf(running)).toMatchObject({
+      says: expect.stringContaining('waiting in recv() for more bytes on this connection'),
+      detail: expect.stringMatching(`^recvfrom\\(\\d+\\) 127\\.0\\.0\\.1:${from} ← 127\\.0\\.0\\.1:${port}$`),
+    })
+  })
+
+  test('the client to read what it has sent', async () => {
+    const { port } = await listenForClients()
+    const source = `import socket; s = socket.create_connection(("127.0.0.1", ${port})); print("begun", flush=True)\nwhile True: s.send(b"x" * 65536)`
+    await using running = startSample(python(source))
+    await printed(running, 'begun')
+    await expect.poll(() => causeOf(running), patience).toMatchObject({ kind: 'send', says: expect.stringContaining('for the client to read') })
+  })
+
+  test('the client rather than a lock in another thread', async () => {
+    const source = `import socket, threading
+s = socket.create_server(("127.0.0.1", 0))
+t = threading.Thread(target=s.accept); t.start()
+print("begun", flush=True); t.join()`
+    await using running = startSample(python(source))
+    await printed(running, 'begun')
+    await expect.poll(() => running.watch.sample().every(({ state }) => state === 'S'), patience).toBe(true)
+    expect(causeOf(running)?.kind).toBe('accept')
+  })
+})
+
+test('a program that was stopped is said to be', async () => {
+  await using running = startSample(shell('echo begun; read -r line'))
+  await printed(running, 'begun')
+  running.signal('SIGSTOP')
+  await expect.poll(() => causeOf(running), patience).toMatchObject({ kind: 'stopped', says: 'It was stopped by a signal and does not run.' })
+})
+
+test('nothing is said of a program without threads', () => {
+  expect(explain([])).toBeUndefined()
+})
+
+/** A server that reads nothing, and the port of its first client. */
+async function listenForClients(): Promise<{ port: number; firstClient: Promise<number> }> {
+  const server = createServer({ pauseOnConnect: true })
+  const sockets = new Set<Socket>()
+  const firstClient = new Promise<number>((resolve) =>
+    server.on('connection', (socket) => {
+      sockets.add(socket)
+      resolve(socket.remotePort ?? 0)
+    }),
+  )
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  })
+  return { port: (server.address() as AddressInfo).port, firstClient }
+}

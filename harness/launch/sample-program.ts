@@ -1,0 +1,81 @@
+/** For tests: programs of a few lines, each started in a folder of its own, and what has to be known to wait for them. */
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { probeLab, type Lab } from '../lab/probe.js'
+import type { Command, Program } from '../model/submission.js'
+import { waitFor } from './awaiting.js'
+import { startProgram, type RunningProgram, type StartOptions } from './program.js'
+
+const signal = new AbortController().signal
+
+/** The best lab that the machine gives, and the one that every machine gives. */
+export const bestLab = await probeLab('best', signal)
+export const sharedLab = await probeLab('shared', signal)
+
+/** Both, where there are two. */
+export const labs: readonly (readonly [name: string, lab: Lab])[] = [
+  ...(bestLab.bwrap === null ? [] : [['private', bestLab] as const]),
+  ['shared', sharedLab] as const,
+]
+
+const patienceMs = 20_000
+
+export const shell = (script: string): Command => ({ file: '/bin/sh', args: ['-c', script, 'sh'] })
+export const node = (source: string): Command => ({ file: process.execPath, args: ['-e', source] })
+export const python = (source: string): Command => ({ file: 'python3', args: ['-c', source] })
+
+/** A program in a folder that is gone at the end of the test. */
+export function sampleProgram(command: Command, parts: Partial<Program> = {}): Program {
+  const root = mkdtempSync(join(tmpdir(), 'wirecheck-test-'))
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
+  return {
+    exercise: 'echo',
+    path: 'program',
+    language: 'command',
+    shown: 'program',
+    command,
+    appendAddress: false,
+    cwd: root,
+    root,
+    environment: {},
+    port: null,
+    stdin: [],
+    ...parts,
+  }
+}
+
+export interface SampleOptions {
+  readonly lab?: Lab
+  readonly program?: Partial<Program>
+  readonly start?: Partial<StartOptions>
+}
+
+/** Starts a sample program; the best lab and port 0 unless a test says otherwise. */
+export function startSample(command: Command, options: SampleOptions = {}): RunningProgram {
+  const { host = '127.0.0.1', port = 0, ...others } = options.start ?? {}
+  return startProgram(options.lab ?? bestLab, sampleProgram(command, options.program), { host, port, addressArguments: [String(port)], ...others })
+}
+
+/** Waits until it has printed `text`, and returns all that it has printed. */
+export async function printed({ output, pulse, watch }: RunningProgram, text: string): Promise<string> {
+  const look = (): string | undefined => (output.text().includes(text) ? output.text() : undefined)
+  const outcome = await waitFor({ look, pulse, watch, deadlineMs: patienceMs, restIsFinal: false })
+  if (outcome.kind !== 'found') throw new Error(`It never printed ${JSON.stringify(text)}, but ${JSON.stringify(output.text())}`)
+  return outcome.value
+}
+
+/** Waits until it has ended, and returns how, with all that it has printed. */
+export async function ended({ ending, output, pulse, watch }: RunningProgram): Promise<{ status: number | null; signal: string | null; text: string }> {
+  const outcome = await waitFor({ look: () => ending() ?? undefined, pulse, watch, deadlineMs: patienceMs, restIsFinal: false })
+  if (outcome.kind !== 'found') throw new Error(`It did not end; it printed ${JSON.stringify(output.text())}`)
+  return { ...outcome.value, text: output.text() }
+}
+
+/** Waits until it will do nothing more by itself. */
+export async function atRest({ output, pulse, watch }: RunningProgram): Promise<void> {
+  const outcome = await waitFor({ look: () => undefined, pulse, watch, deadlineMs: patienceMs })
+  if (outcome.kind !== 'at-rest') throw new Error(`It does not come to rest; it printed ${JSON.stringify(output.text())}`)
+}

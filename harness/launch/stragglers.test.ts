@@ -1,0 +1,105 @@
+/** What a program left behind is found by its mark, wherever it went, and nothing else is touched. */
+
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { projectRoot } from '../support/project-root.js'
+import { isAlive, processName } from './proc.js'
+import { endMarked, markedProcesses, markVariable, newMark } from './stragglers.js'
+
+vi.setConfig({ testTimeout: 60_000 })
+const patience = { timeout: 20_000 }
+
+function start(script: string, environment: Readonly<Record<string, string>>): number {
+  const child = spawn('/bin/sh', ['-c', script], { detached: true, stdio: 'ignore', env: { PATH: process.env['PATH'], ...environment } })
+  const pid = child.pid ?? 0
+  onTestFinished(() => {
+    if (isAlive(pid)) process.kill(-pid, 'SIGKILL')
+  })
+  return pid
+}
+
+const namesOf = (mark: string): string[] => markedProcesses(mark).map(processName).sort()
+
+describe('marked processes', () => {
+  test('are found in whatever session, group or parentage they are by now, and ended', async () => {
+    const mark = newMark()
+    start('sleep 600 & setsid sleep 600 & (setsid sh -c "sleep 600 & wait" &) ; wait', { [markVariable]: mark })
+    await expect.poll(() => namesOf(mark), patience).toEqual(['sh', 'sh', 'sleep', 'sleep', 'sleep'])
+    const pids = markedProcesses(mark)
+    endMarked(mark)
+    expect(markedProcesses(mark)).toEqual([])
+    await expect.poll(() => pids.filter(isAlive), patience).toEqual([])
+  })
+
+  test('are those of one program alone', async () => {
+    const [mine, other] = [newMark(), newMark()]
+    const pid = start('exec sleep 600', { [markVariable]: other })
+    start('exec sleep 600', { [markVariable]: mine })
+    await expect.poll(() => [...namesOf(mine), ...namesOf(other)], patience).toEqual(['sleep', 'sleep'])
+    endMarked(mine)
+    expect([isAlive(pid), markedProcesses(other)]).toEqual([true, [pid]])
+  })
+
+  test('are none where nothing was started', () => {
+    const mark = newMark()
+    expect(markedProcesses(mark)).toEqual([])
+    expect(() => endMarked(mark)).not.toThrow()
+  })
+
+  test('never hold this process itself', async () => {
+    const mark = newMark()
+    const source = `
+      import { endMarked, markedProcesses } from ${JSON.stringify(compiled)}
+      endMarked(${JSON.stringify(mark)})
+      console.log('found', markedProcesses(${JSON.stringify(mark)}).length, 'and lives')`
+    expect(await outputOf(source, { [markVariable]: mark })).toBe('found 0 and lives\n')
+  })
+
+  test('have marks that differ', () => {
+    expect(new Set(Array.from({ length: 100 }, newMark)).size).toBe(100)
+  })
+})
+
+describe('the warden', () => {
+  test.each(['SIGKILL', 'SIGTERM'] as const)('ends what was started when its process is ended by %s', async (signal) => {
+    const source = `
+      import { spawn } from 'node:child_process'
+      import { underWarden } from ${JSON.stringify(compiled)}
+      const env = { ...process.env, ...underWarden(), ...underWarden() }
+      const sleeper = spawn('setsid', ['sleep', '600'], { env, stdio: 'ignore' })
+      console.log(sleeper.pid)
+      setInterval(() => undefined, 60_000)`
+    const child = runModule(source)
+    const [line] = (await once(child.stdout, 'data')) as [Buffer]
+    const pid = Number(line)
+    expect(isAlive(pid)).toBe(true)
+    child.kill(signal)
+    await expect.poll(() => isAlive(pid), patience).toBe(false)
+  })
+
+  test('does not keep its process from ending', async () => {
+    expect(await outputOf(`import { underWarden } from ${JSON.stringify(compiled)}; console.log(Object.keys(underWarden()).length)`)).toBe('1\n')
+  })
+})
+
+/** The module as it was built: a plain process of Node loads it. */
+const compiled = `${projectRoot}/dist/harness/launch/stragglers.js`
+
+function runModule(source: string, environment: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...environment },
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return child
+}
+
+/** What it prints until it ends by itself. */
+async function outputOf(source: string, environment: Readonly<Record<string, string>> = {}): Promise<string> {
+  const child = runModule(source, environment)
+  let text = ''
+  child.stdout.on('data', (bytes: Buffer) => (text += bytes.toString()))
+  await once(child, 'close')
+  return text
+}

@@ -1,0 +1,83 @@
+/** For tests: little servers in this very process, and conversations with them. */
+
+import { once } from 'node:events'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { onTestFinished } from 'vitest'
+import { createPulse } from '../launch/pulse.js'
+import { createWatch } from '../launch/silence.js'
+import type { Address } from '../model/report.js'
+import type { Conversation } from './conversation.js'
+import { connectTcp, type ConnectOptions } from './tcp-client.js'
+import { createTranscript } from './transcript.js'
+
+/**
+ * A conversation with a program whose part this process plays: it runs, so it is never seen to be at rest.
+ * `isOver`: whether that program is to be taken for ended, so that silence is known at once.
+ */
+export function sampleConversation(isOver: () => boolean = () => false): Conversation {
+  const watch = createWatch({ pids: () => (isOver() ? [] : [process.pid]), ports: () => null, isOver })
+  return { pulse: createPulse(), watch, transcript: createTranscript() }
+}
+
+/** Who did what, in words: `suite connect`, `program end`. */
+export function eventsOf({ transcript }: Conversation): string[] {
+  return transcript.events().map(({ from, event }) => `${from} ${event}`)
+}
+
+export interface SampleServer {
+  readonly address: Address
+  /** Every connection so far, the oldest first. */
+  readonly sockets: readonly Socket[]
+  /** Resolves when so many have connected. */
+  connected(count?: number): Promise<Socket>
+}
+
+/** A TCP server that does `serve` with each connection and stays open for writing when the client has ended; gone at the end of the test. `isDeaf`: it reads nothing until it is resumed. */
+export async function sampleServer(serve: (socket: Socket) => void = () => undefined, { isDeaf = false } = {}): Promise<SampleServer> {
+  const host = '127.0.0.1'
+  const sockets: Socket[] = []
+  const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: isDeaf }, (socket) => {
+    socket.on('error', () => undefined)
+    sockets.push(socket)
+    serve(socket)
+  })
+  server.listen(0, host)
+  await once(server, 'listening')
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return {
+    address: { host, port: (server.address() as AddressInfo).port },
+    sockets,
+    async connected(count = 1) {
+      while (sockets.length < count) await once(server, 'connection')
+      return sockets[count - 1] as Socket
+    },
+  }
+}
+
+/** A client of such a server, in a conversation of its own; closed at the end of the test. */
+export async function sampleClient(serve?: (socket: Socket) => void, options: ConnectOptions & { isOver?: () => boolean; isDeaf?: boolean } = {}) {
+  const { isOver, isDeaf = false, ...connectOptions } = options
+  const server = await sampleServer(serve, { isDeaf })
+  const conversation = sampleConversation(isOver)
+  const client = await connectTcp(conversation, server.address, connectOptions)
+  const socket = await server.connected()
+  onTestFinished(async () => {
+    socket.destroy() // Else the client would wait for the end of its side.
+    await client.close()
+  })
+  return { client, server, conversation, socket }
+}
+
+/** All that a socket gets until the other end has ended or broken the connection, and which of the two it was. */
+export async function received(socket: Socket): Promise<{ bytes: Buffer; ending: 'end' | 'reset' }> {
+  const pieces: Buffer[] = []
+  socket.on('data', (bytes: Buffer) => pieces.push(bytes))
+  const ending = await new Promise<'end' | 'reset'>((resolve) => {
+    socket.once('end', () => resolve('end'))
+    socket.once('error', () => resolve('reset'))
+  })
+  return { bytes: Buffer.concat(pieces), ending }
+}
