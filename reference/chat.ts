@@ -36,7 +36,7 @@ function chat(peer: Socket, myName: string, speaksFirst: boolean): void {
   /** Sends the next line, if it is our turn and there is one. */
   function speak(): void {
     const message = typed[0]
-    if (message === undefined && hasEndedInput) return leave()
+    if (message === undefined && hasEndedInput) leave()
     if (message === undefined || !isMyTurn) return
     typed.shift()
     isMyTurn = false

@@ -21,7 +21,13 @@ exercise(
       says: 'A good one is answered `Thanks!`, a malformed one `Wrong!`: with no letters, three or five octets, octets over 255, no port, a port that is no number, an empty line.',
       hint: 'Split at ":" and at ".": four numbers from 0 to 255, then a port that is a number. Anything else is Wrong!',
     })
-    core.check('twenty good ones', (context) => judgeAll(context, Array.from({ length: 20 }, () => goodAddress(context)), 'Thanks!'))
+    core.check('twenty good ones', (context) =>
+      judgeAll(
+        context,
+        Array.from({ length: 20 }, () => goodAddress(context)),
+        'Thanks!',
+      ),
+    )
     core.check('malformed ones', (context) => judgeAll(context, malformed(context), 'Wrong!'))
 
     requirement('ADDR-2', {
@@ -52,8 +58,9 @@ exercise(
       needs: 'ADDR-1',
       says: 'No input crashes it (random lines).',
       hint: 'int() and parseInt() fail on what is no number: check or catch it, and answer Wrong!',
-    }).check('40 random lines', async (context) => {
+    }).check('odd lines, then 40 random ones', async (context) => {
       const dialogue = createDialogue(context)
+      for (const text of oddLines) await expectJudged(dialogue, text, context)
       const odd = fastCheck.stringMatching(/^[0-9.:a-zÀ-ÿ+\- ]{0,30}$/)
       const many = fastCheck.oneof(odd, fastCheck.string({ minLength: 1, maxLength: 60, unit: 'grapheme' }))
       const line = many.map((text) => text.replace(/\p{C}/gu, '?'))
@@ -61,6 +68,9 @@ exercise(
     })
   },
 )
+
+/** More colons than one, numbers that fit into no machine word, signs and spaces, no ASCII. */
+const oddLines = ['1.2.3.4:5:6', '::', '1.2.3.4:99999999999999999999', '99999999999.1.1.1:80', '1.2.3.4:-80', ' 1 . 2 . 3 . 4 : 5 ', '١.٢.٣.٤:٥', 'ü.ö.ä.ß:é']
 
 type Dialogue = (line: string) => Promise<string>
 

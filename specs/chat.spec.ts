@@ -1,6 +1,16 @@
 /** The exercise `chat`: one program, both roles; two people talk in turns. */
 
-import { exercise, expect, expectEnded, expectMessage, requirement, type CheckContext, type Delivery, type Started, type TcpProxy } from '../harness/check/index.js'
+import {
+  exercise,
+  expect,
+  expectEnded,
+  expectMessage,
+  requirement,
+  type CheckContext,
+  type Delivery,
+  type Started,
+  type TcpProxy,
+} from '../harness/check/index.js'
 import { quoteBytes } from '../harness/support/bytes.js'
 
 exercise(
@@ -50,11 +60,9 @@ exercise(
     }).check('a hasty second line', async (context) => {
       const { anna, ben } = await openChat(context)
       await speak(context, ben, anna)
-      const hasty = context.random.text(14)
-      await ben.program.keyboard.line(hasty)
-      await expect(anna.program).toPrintNone(hasty)
+      await speakTooEarly(context, ben, anna)
       await speak(context, anna, ben)
-      await expectShown(context, anna, { name: ben.name, text: hasty })
+      await speakTooEarly(context, anna, ben)
     })
 
     requirement('CHAT-4', {
@@ -140,7 +148,11 @@ interface ChatOptions {
 }
 
 async function openChat(context: CheckContext, options: ChatOptions = {}): Promise<Chat> {
-  const { delivery = 'as-it-comes', names = [`Anna${context.random.integer(10, 99)}`, `Ben${context.random.integer(10, 99)}`], keyboard = 'echoing-terminal' } = options
+  const {
+    delivery = 'as-it-comes',
+    names = [`Anna${context.random.integer(10, 99)}`, `Ben${context.random.integer(10, 99)}`],
+    keyboard = 'echoing-terminal',
+  } = options
   const { given } = context
   const [annasName, bensName] = names
   const port = given.port + 1
@@ -156,6 +168,15 @@ async function speak(context: CheckContext, from: Person, to: Person, line = con
   await from.program.keyboard.line(line)
   await expectShown(context, to, { name: from.name, text: line })
   return line
+}
+
+/** One who has spoken types once more: the line comes when the other has answered. */
+async function speakTooEarly(context: CheckContext, from: Person, to: Person): Promise<void> {
+  const hasty = context.random.text(14)
+  await from.program.keyboard.line(hasty)
+  await expect(to.program).toPrintNone(hasty)
+  await speak(context, to, from)
+  await expectShown(context, to, { name: from.name, text: hasty })
 }
 
 /** On a person's screen stands the text, in a line with the name before it. */

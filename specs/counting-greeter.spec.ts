@@ -11,7 +11,8 @@ exercise(
     transport: 'tcp',
     usualPort: 10001,
     aliases: ['counting', 'counter', 'count-greeter', 'numbering-greeter'],
-    statement: 'Greet each client with its number, `0. Hi new friend!` to the first, `1. Hi new friend!` to the second, and so on, with a line end; then close the connection.',
+    statement:
+      'Greet each client with its number, `0. Hi new friend!` to the first, `1. Hi new friend!` to the second, and so on, with a line end; then close the connection.',
     example: { command: 'nc 127.0.0.1 10001 </dev/null', shows: '0. Hi new friend!' },
   },
   () => {

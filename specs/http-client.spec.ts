@@ -1,16 +1,6 @@
 /** The exercise `http-client`: asks a web server for a page and prints the answer. */
 
-import {
-  exercise,
-  expect,
-  http,
-  meetClient,
-  requirement,
-  tcpClientConnects,
-  tcpClientEnds,
-  type CheckContext,
-  type Meeting,
-} from '../harness/check/index.js'
+import { exercise, expect, http, meetClient, requirement, tcpClientConnects, tcpClientEnds, type CheckContext, type Meeting } from '../harness/check/index.js'
 import { quoteBytes } from '../harness/support/bytes.js'
 
 exercise(
@@ -21,7 +11,8 @@ exercise(
     transport: 'tcp',
     usualPort: 80,
     aliases: ['http-get-client', 'web-client'],
-    statement: 'Started as `<program> <host> <port> <path>`: send a GET request for the path over a TCP socket, print the status line and the body of the answer, and end.',
+    statement:
+      'Started as `<program> <host> <port> <path>`: send a GET request for the path over a TCP socket, print the status line and the body of the answer, and end.',
     example: { command: './http_client 127.0.0.1 8000 /index.html', shows: 'HTTP/1.0 200 OK …' },
   },
   () => {
@@ -38,7 +29,11 @@ exercise(
       const isOwn = requests[0].target === requests[1].target
       for (const { target, path } of requests) {
         if (target === path || isOwn) continue
-        context.fail({ message: `It was given ${path} and asked for ${target}.`, expected: [`GET ${path}`, 'always one path of its own'], actual: `GET ${target}` })
+        context.fail({
+          message: `It was given ${path} and asked for ${target}.`,
+          expected: [`GET ${path}`, 'always one path of its own'],
+          actual: `GET ${target}`,
+        })
       }
     })
 
@@ -118,7 +113,7 @@ async function requestFor(context: CheckContext, path: string) {
 async function ask({ connection }: Meeting, context: CheckContext) {
   const sent = await http.receiveHead(connection)
   const request = await http.parseRequest(http.withCarriageReturns(sent))
-  if (request?.method === 'GET') return request
+  if (request?.method === 'GET' && request.version.startsWith('1.')) return request
   return context.fail({
     message: sent.length === 0 ? 'It sent no request.' : 'What it sent is no complete GET request.',
     expected: ['GET <path> HTTP/1.0 or HTTP/1.1, headers, and an empty line'],

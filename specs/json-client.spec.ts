@@ -54,7 +54,9 @@ exercise(
       const change = changed(object, context)
       const text = Buffer.from(JSON.stringify(change.object))
       const length = Math.ceil(text.length / 4)
-      await meeting.connection.sendPieces([0, 1, 2, 3].map((index) => text.subarray(index * length, (index + 1) * length)).filter(({ length: left }) => left > 0))
+      await meeting.connection.sendPieces(
+        [0, 1, 2, 3].map((index) => text.subarray(index * length, (index + 1) * length)).filter(({ length: left }) => left > 0),
+      )
       await finish(meeting)
       await expect(meeting.client).toPrint(change.shows)
     })
@@ -76,8 +78,11 @@ exercise(
       needs: 'JCLI-2',
       ask: async (meeting, context) => void (await objectOf(meeting, context)),
       answer: async (meeting) => {
-        await meeting.connection.send(meeting.connection.take(meeting.connection.pending().length))
-        await finish(meeting)
+        const { connection } = meeting
+        await connection.send(connection.take(connection.pending().length))
+        await connection.receiveAll()
+        // The server closes when its client has: one that waits for the other to begin never ends.
+        if (connection.incoming() !== 'open') connection.endSending()
       },
     })
   },

@@ -1,15 +1,6 @@
 /** The exercise `netcat-client`: sends a text, half-closes, and prints all that comes. */
 
-import {
-  exercise,
-  expect,
-  expectOwnText,
-  meetClient,
-  requirement,
-  tcpClientConnects,
-  tcpClientEnds,
-  type CheckContext,
-} from '../harness/check/index.js'
+import { exercise, expect, expectOwnText, meetClient, requirement, tcpClientConnects, tcpClientEnds, type CheckContext } from '../harness/check/index.js'
 
 exercise(
   {

@@ -1,6 +1,17 @@
 /** The exercise `page-downloader`: saves a web page to a file. */
 
-import { exercise, expect, http, meetClient, requirement, tcpClientConnects, tcpClientEnds, type CheckContext, type Meeting } from '../harness/check/index.js'
+import {
+  exercise,
+  expect,
+  expectEnded,
+  http,
+  meetClient,
+  requirement,
+  tcpClientConnects,
+  tcpClientEnds,
+  type CheckContext,
+  type Meeting,
+} from '../harness/check/index.js'
 import { countBytes } from '../harness/support/bytes.js'
 
 const fileName = 'saved-page.bin'
@@ -48,9 +59,13 @@ exercise(
         const second = await context.meet(client, listener)
         const request = await asked(second, context)
         if (request.target !== location)
-          context.fail({ message: `It was led to ${location} and asked for ${request.target}.`, expected: [`GET ${location}`], actual: `GET ${request.target}` })
+          context.fail({
+            message: `It was led to ${location} and asked for ${request.target}.`,
+            expected: [`GET ${location}`],
+            actual: `GET ${request.target}`,
+          })
         await http.sendAnswer(second, request, { body: page })
-        await expect(client).toEndWell()
+        await expectEnded(client)
         expectFile(context, page)
       })
 
@@ -71,6 +86,8 @@ exercise(
     tcpClientEnds({
       options: withUrl,
       needs: 'PAGE-1',
+      answerPartly: async ({ connection }, { random }) =>
+        connection.send(`HTTP/1.1 200 OK\r\nContent-Length: 5000\r\nConnection: close\r\n\r\n${random.text(700)}`),
       ask: async ({ connection }, context) => void (await asked(connection, context)),
       answer: async ({ connection }, context) => {
         await http.sendAnswer(connection, await asked(connection, context), { body: Buffer.from(context.random.line(200)) })
@@ -91,7 +108,7 @@ async function asked(connection: Meeting['connection'], context: CheckContext) {
 async function expectSaved(context: CheckContext, page: Buffer): Promise<void> {
   const { client, connection } = await meetClient(context, { options: withUrl })
   await http.sendAnswer(connection, await asked(connection, context), { body: page })
-  await expect(client).toEndWell()
+  await expectEnded(client)
   expectFile(context, page)
 }
 

@@ -10,7 +10,8 @@ exercise(
     transport: 'tcp',
     usualPort: 65431,
     aliases: ['print', 'sink', 'printing'],
-    statement: 'Print what the client sends on standard output, as it comes; send nothing back; when the client closes, close, and end or wait for the next client.',
+    statement:
+      'Print what the client sends on standard output, as it comes; send nothing back; when the client closes, close, and end or wait for the next client.',
     example: { command: "printf 'hello\\n' | nc -N 127.0.0.1 65431", shows: '(the program prints hello)' },
   },
   () => {
@@ -21,7 +22,7 @@ exercise(
       points: 3,
       needs: 'TCP-1',
       says: 'What the client sends appears on its standard output, in order.',
-      hint: 'Decode what recv() returned and print it; not b\'…\', which is how Python shows bytes.',
+      hint: "Decode what recv() returned and print it; not b'…', which is how Python shows bytes.",
     }).checkFresh('two lines', async (context) => {
       const screen = context.screen()
       const client = await context.connect()
@@ -80,6 +81,8 @@ exercise(
       const client = await context.connect()
       await client.send(context.random.line())
       client.endSending()
+      await client.receiveAll()
+      client.take(client.pending().length)
       await expect(client).toEnd({ orReset: true })
       if (!context.isListening()) await context.endsByItself(running)
     })
@@ -134,7 +137,7 @@ exercise(
     })
 
     tcpServerRuns({
-      needs: 'PRINT-1',
+      needs: 'PRINT-2',
       serve: async (client, context) => {
         const screen = context.screen()
         const line = context.random.line()

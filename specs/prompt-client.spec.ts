@@ -1,15 +1,6 @@
 /** The exercise `prompt-client`: sends each line that a person types. */
 
-import {
-  exercise,
-  expectEnded,
-  meetClient,
-  requirement,
-  tcpClientConnects,
-  tcpClientEnds,
-  type CheckContext,
-  type Meeting,
-} from '../harness/check/index.js'
+import { exercise, expectEnded, meetClient, requirement, tcpClientConnects, tcpClientEnds, type CheckContext, type Meeting } from '../harness/check/index.js'
 import { quoteBytes } from '../harness/support/bytes.js'
 
 exercise(
@@ -73,7 +64,10 @@ exercise(
     tcpClientEnds({
       type: async ({ keyboard }) => keyboard.line('hello'),
       needs: 'PRCLI-2',
-      ask: async ({ connection }) => connection.receiveSettled(1),
+      ask: async (meeting) => {
+        await meeting.connection.receiveSettled(1)
+        await answerIfAwaited(meeting)
+      },
       answer: async ({ client }) => client.keyboard.line(''),
     })
   },
@@ -102,22 +96,25 @@ async function expectArrived({ client, connection }: Meeting, line: string, cont
   const before = got.subarray(0, Math.max(0, at)).toString('latin1')
   if (at < 0 || !/^(\?:|\s)*$/.test(before))
     context.fail({
-      message: at < 0 ? 'The typed line did not arrive as it was typed.' : `Something that was not typed came before the line: ${quoteBytes(got.subarray(0, at))}.`,
+      message:
+        at < 0 ? 'The typed line did not arrive as it was typed.' : `Something that was not typed came before the line: ${quoteBytes(got.subarray(0, at))}.`,
       expected: [quoteBytes(wanted)],
       actual: got.length === 0 ? 'nothing' : quoteBytes(got),
       comparison: got.length === 0 ? undefined : context.compare(wanted, got),
     })
   connection.take(at + wanted.length)
   await context.settle()
+  await answerIfAwaited({ client, connection })
+}
+
+async function answerIfAwaited({ client, connection }: Meeting): Promise<void> {
   if (client.running.ending() === null && !client.isAtKeyboard()) await connection.send('OK\n')
 }
 
 async function expectEndOfBoth({ client, connection }: Meeting, context: CheckContext): Promise<void> {
   await connection.receiveAll()
-  if (connection.incoming() === 'open')
-    context.fail({ message: 'The connection stays open.', expected: ['the end of the connection'], actual: 'no end' })
+  if (connection.incoming() === 'open') context.fail({ message: 'The connection stays open.', expected: ['the end of the connection'], actual: 'no end' })
   connection.take(connection.pending().length)
   connection.endSending()
   await expectEnded(client)
 }
-

@@ -13,7 +13,8 @@ exercise(
     transport: 'raw',
     usualPort: 0,
     aliases: ['packet-sniffer', 'sniff', 'packet-capture'],
-    statement: 'Started as `<program> <interface>` (`lo`): open a raw socket and print one line for each IPv4 packet, with the addresses of its sender and its receiver, its protocol and its ports.',
+    statement:
+      'Started as `<program> <interface>` (`lo`): open a raw socket and print one line for each IPv4 packet, with the addresses of its sender and its receiver, its protocol and its ports.',
     example: { command: './sniffer lo', shows: '127.0.0.5 -> 127.0.0.6 UDP 40000 -> 7777' },
   },
   () => {
@@ -87,7 +88,8 @@ function udp(from: string, to: string, { random }: CheckContext): Packet {
 
 /** The program, started and seen to have a raw socket. */
 async function sniff(context: CheckContext): Promise<Started> {
-  if (context.lab.network !== 'private') context.untestable('A program can be given the right to open raw sockets only in a private network (see `wirecheck doctor`).')
+  if (context.lab.network !== 'private')
+    context.untestable('A program can be given the right to open raw sockets only in a private network (see `wirecheck doctor`).')
   const program = await context.start({ addressArguments: ['lo'], rawSockets: true })
   await context.awaitRawSocket(program)
   return program
@@ -96,7 +98,10 @@ async function sniff(context: CheckContext): Promise<Started> {
 async function send(context: CheckContext, program: Started, sent: readonly Packet[]): Promise<void> {
   const [pid] = program.running.pids()
   const lack = pid === undefined ? null : await packets.sendPackets(pid, sent)
-  if (lack !== null) context.untestable(lack)
+  if (lack === null) return
+  await context.settle()
+  // A program that ends at the first of them takes its network with it.
+  if (program.running.ending() === null) context.untestable(lack)
 }
 
 /** A line for each packet, in their order; returns the first of each. On `lo` a packet passes twice, going out and coming in: only SNIFF-2 says that it is to be listed once. */

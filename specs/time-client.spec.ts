@@ -24,7 +24,7 @@ exercise(
       points: 3,
       needs: 'CLI-1',
       says: 'It prints `The time is ` and the time that the server sent.',
-      hint: 'Print the received text as it came: not the time of your own clock, and not b\'…\' (decode() it).',
+      hint: "Print the received text as it came: not the time of your own clock, and not b'…' (decode() it).",
     }).check('a time of another day', async (context) => {
       const { client, connection } = await meetClient(context)
       const time = anyTime(context)

@@ -1,15 +1,6 @@
 /** The exercise `udp-client`: sends a datagram and prints the answer. */
 
-import {
-  exercise,
-  expect,
-  expectOwnText,
-  receiveFrom,
-  requirement,
-  udpClientEnds,
-  udpClientSends,
-  type CheckContext,
-} from '../harness/check/index.js'
+import { exercise, expect, expectOwnText, receiveFrom, requirement, udpClientEnds, udpClientSends, type CheckContext } from '../harness/check/index.js'
 
 exercise(
   {

@@ -28,7 +28,7 @@ exercise(
       points: 2,
       needs: 'RESP-1',
       says: 'The text of the datagram appears on its standard output.',
-      hint: 'Decode the datagram and print it before or after answering; not b\'…\', which is how Python shows bytes.',
+      hint: "Decode the datagram and print it before or after answering; not b'…', which is how Python shows bytes.",
     }).check('one datagram', async (context) => {
       const screen = context.screen()
       const text = context.random.text(22)

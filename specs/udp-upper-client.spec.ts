@@ -1,15 +1,6 @@
 /** The exercise `udp-upper-client`: sends a text to be written in upper case, prints the answer and where it came from. */
 
-import {
-  exercise,
-  expect,
-  expectOwnText,
-  receiveFrom,
-  requirement,
-  udpClientEnds,
-  udpClientSends,
-  type CheckContext,
-} from '../harness/check/index.js'
+import { exercise, expect, expectOwnText, receiveFrom, requirement, udpClientEnds, udpClientSends, type CheckContext } from '../harness/check/index.js'
 
 exercise(
   {

@@ -28,6 +28,8 @@ export interface TcpClientExercise {
   readonly ask: (meeting: Meeting, context: CheckContext) => Promise<void>
   /** Answers it, to the end of the conversation. */
   readonly answer: (meeting: Meeting, context: CheckContext) => Promise<void>
+  /** Sends a part of an answer, which shows that there has to be more. */
+  readonly answerPartly?: (meeting: Meeting, context: CheckContext) => Promise<void>
   /** Whether the end of the stream is how a conversation ends anyway, so that it is never too early. */
   readonly endIsNormal?: boolean
   /** The exercise's basic requirement, on which these build. */
@@ -77,7 +79,10 @@ export function udpClientSends(options?: TcpClientExercise['options']): void {
 /** The same program with another address to go to. */
 function elsewhere({ given }: CheckContext, { addressArguments }: StartedOptions = {}): StartedOptions {
   const port = given.port + 1
-  return { port, ...(addressArguments !== undefined && { addressArguments: addressArguments.map((word) => word.replaceAll(String(given.port), String(port))) }) }
+  return {
+    port,
+    ...(addressArguments !== undefined && { addressArguments: addressArguments.map((word) => word.replaceAll(String(given.port), String(port))) }),
+  }
 }
 
 /** Where it went is where it was told to go, or where its source says: then it goes there whatever it is told. */
@@ -126,6 +131,8 @@ export function tcpClientEnds(exercise: TcpClientExercise): void {
   })
   early.check('the server closes without an answer', (context) => breakOff(context, exercise, 'end'))
   early.check('the server resets without an answer', (context) => breakOff(context, exercise, 'reset'))
+  const { answerPartly } = exercise
+  if (answerPartly !== undefined) early.check('the server closes in the middle of its answer', (context) => breakOff(context, exercise, 'end', answerPartly))
 }
 
 async function converse(context: CheckContext, exercise: TcpClientExercise): Promise<Started> {
@@ -136,13 +143,22 @@ async function converse(context: CheckContext, exercise: TcpClientExercise): Pro
 }
 
 /** What it prints when all goes well is learned first: only other words say that something went wrong. */
-async function breakOff(context: CheckContext, exercise: TcpClientExercise, how: 'end' | 'reset'): Promise<void> {
-  const usual = await converse(context, exercise)
+async function breakOff(
+  context: CheckContext,
+  exercise: TcpClientExercise,
+  how: 'end' | 'reset',
+  answerPartly?: TcpClientExercise['answerPartly'],
+): Promise<void> {
+  // Both times the same arguments: what it says of them is no news.
+  const options = exercise.options?.(context) ?? {}
+  const alike = { ...exercise, options: () => options }
+  const usual = await converse(context, alike)
   await expectEnded(usual)
   await usual.running.flushed()
-  const meeting = await meetClient(context, exercise)
+  const meeting = await meetClient(context, alike)
   const { client, connection } = meeting
   await exercise.ask(meeting, context)
+  await answerPartly?.(meeting, context)
   await connection.awaitRead()
   if (how === 'end') connection.endSending()
   else connection.reset()

@@ -17,7 +17,7 @@ export interface HttpRequest {
 
 /** A request as bytes; null where a strict parser does not take it. */
 export async function parseRequest(bytes: Buffer): Promise<HttpRequest | null> {
-  const server = createServer()
+  const server = createServer({ requireHostHeader: false })
   const stream = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() })
   try {
     return await new Promise<HttpRequest | null>((resolve) => {
@@ -37,7 +37,13 @@ export async function parseRequest(bytes: Buffer): Promise<HttpRequest | null> {
 function describe({ method = '', url = '', httpVersion, headers }: IncomingMessage): HttpRequest {
   const texts = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
   const wish = (texts['connection'] ?? '').toLowerCase()
-  return { method, target: url, version: httpVersion, headers: texts, keepsAlive: httpVersion === '1.1' ? !wish.includes('close') : wish.includes('keep-alive') }
+  return {
+    method,
+    target: url,
+    version: httpVersion,
+    headers: texts,
+    keepsAlive: httpVersion === '1.1' ? !wish.includes('close') : wish.includes('keep-alive'),
+  }
 }
 
 /** Line ends as RFC 9112 wants them, for requests that are let pass with a bare LF. */

@@ -80,7 +80,16 @@ async function attemptOnStage(run: CheckRun, venue: Venue): Promise<Attempt> {
   const { exercise, program, check, lab } = run
   const transcript = createTranscript()
   const stage = createStage({ lab, program, venue, transcript })
-  const { context, close } = createContext({ exercise, lab: lab.description, random: randomFor(run), keeper: null, folder: program.cwd, stage, venue, transcript })
+  const { context, close } = createContext({
+    exercise,
+    lab: lab.description,
+    random: randomFor(run),
+    keeper: null,
+    folder: program.cwd,
+    stage,
+    venue,
+    transcript,
+  })
   const done = (result: Result, found: Evidence): Attempt => {
     const output = stage.programs.map(({ running }) => lastLines(running)).join('\n--\n')
     const ending = stage.programs.map(({ running }) => describeEnding(running.ending())).filter((text) => text !== '')

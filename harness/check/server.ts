@@ -32,7 +32,12 @@ export interface StartServerOptions {
 /** Starts it and waits until it listens. Throws CheckFailure with what was found when it does not. */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
   const { lab, exercise, program, port } = options
-  const running = startProgram(lab, program, { host: '127.0.0.1', port, addressArguments: [String(port)], ...(options.environment !== undefined && { environment: options.environment }) })
+  const running = startProgram(lab, program, {
+    host: '127.0.0.1',
+    port,
+    addressArguments: [String(port)],
+    ...(options.environment !== undefined && { environment: options.environment }),
+  })
   for (const line of program.stdin) running.type(`${line.replaceAll('{port}', String(port)).replaceAll('{host}', '127.0.0.1')}\r`)
   const readiness = await awaitReady(running, { transport: exercise.transport, preferredPorts: [port, exercise.usualPort] })
   if (readiness.kind !== 'ready') {
@@ -63,7 +68,11 @@ export async function endingSoon(running: RunningProgram): Promise<Ending | null
 }
 
 /** What to throw about a program that does not listen. */
-export function notReady(readiness: Exclude<Readiness, { kind: 'ready' }>, running: RunningProgram, wanted: { exercise: Exercise; port: number }): CheckFailure {
+export function notReady(
+  readiness: Exclude<Readiness, { kind: 'ready' }>,
+  running: RunningProgram,
+  wanted: { exercise: Exercise; port: number },
+): CheckFailure {
   const { exercise, port } = wanted
   const protocol = exercise.transport === 'udp' ? 'UDP' : 'TCP'
   const expected = [`The program listens on a ${protocol} port (${port} was given as argument and as PORT; one of its own is all right).`]

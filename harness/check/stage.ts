@@ -125,7 +125,13 @@ function watchUnless(watch: Watch, isUnderWay: () => boolean): Watch {
 async function openPipe(path: string): Promise<{ path: string; write(text: string): void; end(): void; close(): void; enter: string }> {
   await runTool(
     { file: 'mkfifo', args: ['-m', '666', path] },
-    { cwd: '/', environment: { PATH: process.env['PATH'] ?? '' }, timeoutMs: limits.probeMs, outputBytesMax: limits.probeOutputBytes, signal: new AbortController().signal },
+    {
+      cwd: '/',
+      environment: { PATH: process.env['PATH'] ?? '' },
+      timeoutMs: limits.probeMs,
+      outputBytesMax: limits.probeOutputBytes,
+      signal: new AbortController().signal,
+    },
   )
   const file = openSync(path, constants.O_RDWR | constants.O_NONBLOCK)
   let isOpen = true

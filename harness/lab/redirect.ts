@@ -50,7 +50,9 @@ export function wantedDestination(protocol: 'tcp' | 'udp', source: Address): Add
 
 /** A connected socket knows its peer as the program named it. */
 function destinationOfSocket(protocol: 'tcp' | 'udp', source: Address): Address | null {
-  const entry = readSockets(protocol).find(({ localPort, localAddress, remotePort }) => localPort === source.port && remotePort !== 0 && same(localAddress, source.host))
+  const entry = readSockets(protocol).find(
+    ({ localPort, localAddress, remotePort }) => localPort === source.port && remotePort !== 0 && same(localAddress, source.host),
+  )
   return entry === undefined ? null : { host: entry.remoteAddress.replace('::ffff:', ''), port: entry.remotePort }
 }
 

@@ -3,6 +3,7 @@
 import { limits } from '../support/limits.js'
 import { descriptorsAwaited, isKeyboard } from './awaited.js'
 import { waitFor } from './awaiting.js'
+import { readProc } from './proc.js'
 import type { RunningProgram } from './program.js'
 import type { ThreadSample, Watch } from './silence.js'
 
@@ -33,11 +34,25 @@ export function isAtKeyboard(program: RunningProgram): boolean {
   return threadsAtKeyboard(program).length > 0
 }
 
+/** What a process has read so far (proc(5), /proc/<pid>/io); null where that cannot be seen. */
+function readingsOf(pid: number): { bytes: number; calls: number } | null {
+  const text = readProc(`${pid}/io`)
+  const [bytes, calls] = [/^rchar: (\d+)/m, /^syscr: (\d+)/m].map((pattern) => pattern.exec(text)?.[1])
+  return bytes === undefined || calls === undefined ? null : { bytes: Number(bytes), calls: Number(calls) }
+}
+
+/** Whether it has read that many bytes since, or for the end of the input, which has none, has read at all. */
+function hasReadSince(pid: number, before: ReturnType<typeof readingsOf>, bytes: number): boolean {
+  const now = readingsOf(pid)
+  if (now === null || before === null) return true
+  return bytes === 0 ? now.calls > before.calls : now.bytes >= before.bytes + bytes
+}
+
 /** The keyboard of `program`; `watch` sees all the programs that may act before it wants the next line. */
 export function keyboardOf(program: RunningProgram, watch: Watch, keys?: Keys): Keyboard {
   const { enter, write, end } = keys ?? { enter: returnKey, write: program.type, end: () => program.type(endKey) }
 
-  async function press(act: () => void): Promise<void> {
+  async function press(act: () => void, bytes: number): Promise<void> {
     await waitFor({
       look: () => (program.ending() === null ? undefined : true),
       pulse: program.pulse,
@@ -46,15 +61,15 @@ export function keyboardOf(program: RunningProgram, watch: Watch, keys?: Keys): 
       untilWaiting: true,
     })
     if (program.ending() !== null) return
-    const waiting = threadsAtKeyboard(program)
+    const waiting = [...new Set(threadsAtKeyboard(program).map(({ pid }) => pid))]
+    const before = new Map(waiting.map((pid) => [pid, readingsOf(pid)]))
     act()
     if (waiting.length === 0) return
-    // The kernel hands typed bytes on by a worker of its own: until the program has run it looks as if none were coming.
-    const hasRun = (): true | undefined =>
-      program.ending() !== null || waiting.some(({ thread, slices }) => program.watch.sample().find((now) => now.thread === thread)?.slices !== slices)
-        ? true
-        : undefined
-    await waitFor({ look: hasRun, pulse: program.pulse, watch: program.watch, deadlineMs: limits.answerMs, restIsFinal: false })
+    // The kernel hands typed bytes on by a worker of its own (flush_to_ldisc): until the program has read them it looks as
+    // if none were coming. One that begins to wait later finds them at once: read(2) and poll(2) see to that worker first.
+    const hasRead = (): true | undefined =>
+      program.ending() !== null || waiting.some((pid) => hasReadSince(pid, before.get(pid) ?? null, bytes)) ? true : undefined
+    await waitFor({ look: hasRead, pulse: program.pulse, watch: program.watch, deadlineMs: limits.answerMs, restIsFinal: false })
   }
-  return { line: (text) => press(() => write(`${text}${enter}`)), end: () => press(end) }
+  return { line: (text) => press(() => write(`${text}${enter}`), Buffer.byteLength(text) + 1), end: () => press(end, 0) }
 }

@@ -79,7 +79,7 @@ export function startOnTerminal(
   terminal.onExit(({ exitCode, signal }) => end(exitCode, signal ?? 0))
   return {
     pid: terminal.pid,
-    type: (bytes) => terminal.write(bytes),
+    type: (bytes) => typeAt(terminal, bytes),
     async flushed() {
       const word = randomUUID()
       const seen = new Promise<void>((resolve) => waiting.set(word, resolve))
@@ -91,6 +91,17 @@ export function startOnTerminal(
       setTimeout(() => terminal.resume(), throttleMs).unref()
     },
     kill,
+  }
+}
+
+/** At once: node-pty writes when it comes to it, and until then a program looks as if nobody had typed. */
+function typeAt(terminal: { write(text: string): void }, text: string): void {
+  const bytes = Buffer.from(text)
+  try {
+    const written = writeSync(Number((terminal as { fd?: unknown }).fd), bytes)
+    if (written < bytes.length) terminal.write(bytes.toString('utf8', written))
+  } catch {
+    terminal.write(text)
   }
 }
 

@@ -89,13 +89,14 @@ function reportFound(
   const address = execution.addresses.get(exercise.id) ?? { address: null, portFrom: null }
   return {
     status: 'graded',
-    program: { path: program.path, language: program.language, command: typedCommand(program, address), ...address },
+    program: { path: program.path, language: program.language, command: typedCommand(program, address, exercise.role), ...address },
     score: scoreVerdicts(checks),
     checks,
   }
 }
 
 /** The command as a person types it to get the very program that was tested, at the same port. */
-function typedCommand({ shown, appendAddress }: Program, { address, portFrom }: Pick<ProgramReport, 'address' | 'portFrom'>): string {
-  return portFrom === 'argument' && appendAddress && address !== null ? `${shown} ${address.port}` : shown
+function typedCommand({ shown, appendAddress }: Program, { address, portFrom }: Pick<ProgramReport, 'address' | 'portFrom'>, role: Exercise['role']): string {
+  if (portFrom !== 'argument' || !appendAddress || address === null || role === 'peer') return shown
+  return role === 'client' ? `${shown} ${address.host} ${address.port}` : `${shown} ${address.port}`
 }

@@ -32,7 +32,9 @@ export async function listenTcp(conversation: Conversation, ports: readonly [num
     })
   }
   const [first, ...others] = ports
-  const servers = [await open(first, accept), ...(await Promise.all(others.map((port) => open(port, accept).catch(() => null))))].filter((server) => server !== null)
+  const servers = [await open(first, accept), ...(await Promise.all(others.map((port) => open(port, accept).catch(() => null))))].filter(
+    (server) => server !== null,
+  )
 
   async function close(): Promise<void> {
     // A server's close() waits for its connections; that it no longer listens is so at once.

@@ -68,7 +68,11 @@ async function untilTrue(conversation: Conversation, isTrue: () => boolean): Pro
 
 async function nextOf(conversation: Conversation, listener: TcpListener, load: Load): Promise<TcpConnection | null> {
   let next: TcpConnection | undefined
-  await untilTrue(conversation, () => load.isOver || (next = listener.take()) !== undefined)
+  const hasNext = (): boolean => {
+    next = listener.take()
+    return next !== undefined
+  }
+  await untilTrue(conversation, () => load.isOver || hasNext())
   return next ?? null
 }
 

@@ -1,0 +1,44 @@
+/**
+ * A small netcat: sends a text, says that it will send no more, and prints what the server answers until it closes.
+ *
+ *     node netcat-client.js <host> <port> <text>
+ */
+import { connect } from 'node:net'
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(1)
+}
+
+function talk(host: string, port: number, text: string): void {
+  let isConnected = false
+  let lastByte: number | undefined
+
+  const server = connect(port, host, () => {
+    isConnected = true
+    // `end` sends the text, then closes our sending side only: the server sees the end, and we can still read.
+    server.end(text)
+  })
+
+  // The bytes go out as they came in. A character that is cut between two pieces is whole again on the screen.
+  server.on('data', (piece) => {
+    process.stdout.write(piece)
+    lastByte = piece.at(-1)
+  })
+
+  server.on('end', () => {
+    if (lastByte !== undefined && lastByte !== 0x0a) console.log()
+    console.log('Connection closed')
+  })
+
+  server.on('error', (error: NodeJS.ErrnoException) => {
+    if (isConnected) fail(`The connection to ${host}:${port} broke: ${error.message}`)
+    fail(`Cannot connect to ${host}:${port}: ${error.code === 'ECONNREFUSED' ? 'nobody listens there' : error.message}`)
+  })
+}
+
+const [host, port, text, ...rest] = process.argv.slice(2)
+if (host === undefined || port === undefined || !/^\d{1,5}$/.test(port) || text === undefined || rest.length > 0) {
+  fail('Usage: netcat-client <host> <port> <text>')
+}
+talk(host, Number(port), text)

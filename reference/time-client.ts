@@ -1,0 +1,28 @@
+/**
+ * The time client: prints the time that a time server tells.
+ *
+ *     node time-client.js <host> <port>
+ */
+import { connect } from 'node:net'
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(1)
+}
+
+async function readTime(host: string, port: number): Promise<void> {
+  const pieces: Buffer[] = []
+  // The server closes after the time: that is how we know that we have all of it.
+  for await (const piece of connect(port, host)) pieces.push(piece)
+  if (pieces.length === 0) fail(`${host}:${port} closed the connection without telling anything`)
+  console.log(`The time is ${Buffer.concat(pieces).toString('latin1').trim()}`)
+}
+
+function explain(error: NodeJS.ErrnoException, address: string): string {
+  if (error.syscall !== 'connect') return `The connection to ${address} broke: ${error.message}`
+  return `Cannot connect to ${address}: ${error.code === 'ECONNREFUSED' ? 'nobody listens there' : error.message}`
+}
+
+const [host, port] = process.argv.slice(2)
+if (host === undefined || port === undefined || !/^\d{1,5}$/.test(port)) fail('Usage: time-client <host> <port>')
+readTime(host, Number(port)).catch((error) => fail(explain(error, `${host}:${port}`)))

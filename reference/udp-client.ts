@@ -1,0 +1,36 @@
+/**
+ * The UDP client: sends a datagram and prints the answer.
+ *
+ *     node udp-client.js <host> <port> [<text>]
+ */
+import { createSocket } from 'node:dgram'
+
+const waitMs = 2_000
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(1)
+}
+
+function ask(host: string, port: number, text: string): void {
+  const socket = createSocket('udp4')
+
+  // Datagrams get lost, and nobody tells: whoever waits for an answer needs a limit.
+  const timer = setTimeout(() => fail(`No answer came from ${host}:${port} within ${waitMs / 1_000} s`), waitMs)
+
+  socket.on('message', (answer) => {
+    clearTimeout(timer)
+    console.log(answer.toString('utf8'))
+    socket.close()
+  })
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    fail(`Cannot talk to ${host}:${port}: ${error.code === 'ECONNREFUSED' ? 'nobody listens there' : error.message}`)
+  })
+
+  // A connected socket hears its peer alone: a datagram from somebody else is not taken for the answer.
+  socket.connect(port, host, () => socket.send(text))
+}
+
+const [host, port, text = 'Hello over there'] = process.argv.slice(2)
+if (host === undefined || port === undefined || !/^\d{1,5}$/.test(port)) fail('Usage: udp-client <host> <port> [<text>]')
+ask(host, Number(port), text)
