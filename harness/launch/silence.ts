@@ -95,6 +95,7 @@ export function createWatch(options: { pids: () => readonly number[]; ports: () 
 
   function isWaiting(): boolean {
     const before = sample()
+    if (before.length === 0) return options.isOver()
     return before.every(({ state }) => state === 'S' || state === 'T') && !isAnythingInFlight(options.ports()) && sameWaits(before, sample())
   }
 
