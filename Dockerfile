@@ -26,7 +26,7 @@ FROM node:20-bookworm-slim
 # The first line makes the lab stronger, the second builds and runs submissions. tini passes signals on and buries the dead.
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
-      bubblewrap faketime tzdata tini \
+      bubblewrap nftables iproute2 faketime tzdata tini \
       python3 gcc g++ make default-jdk-headless golang-go rustc cargo perl ruby ca-certificates \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/wirecheck/package.json /opt/wirecheck/

@@ -2,6 +2,8 @@
 
 import { fakeClock } from '../lab/fake-clock.js'
 import { probeLab } from '../lab/probe.js'
+import { packetObstacle } from '../lab/raw-packets.js'
+import { redirectObstacle } from '../lab/redirect.js'
 import { findOnPath } from '../lab/sandbox.js'
 import { limits } from '../support/limits.js'
 import { runTool } from '../support/tool.js'
@@ -48,7 +50,10 @@ export async function runDoctor(): Promise<number> {
 }
 
 async function labFindings(): Promise<Finding[]> {
-  const { description } = await probeLab('best', new AbortController().signal)
+  const { signal } = new AbortController()
+  const { bwrap, description } = await probeLab('best', signal)
+  const noRedirect = await redirectObstacle(bwrap, signal)
+  const noPackets = bwrap === null ? 'there is no private network' : packetObstacle()
   const isPrivate = description.network === 'private'
   return [
     {
@@ -65,6 +70,21 @@ async function labFindings(): Promise<Finding[]> {
         ? 'the kernel says what a program waits for: silence is recognised at once'
         : 'a program that never answers is waited for until its deadline',
       remedy: 'Linux on x86-64 or arm64, with /proc readable for one’s own processes.',
+    },
+    {
+      name: 'destinations',
+      isThere: noRedirect === null,
+      says:
+        noRedirect === null
+          ? 'clients are met wherever they go, whatever host and port their source has'
+          : `clients are met only at the address that they are given: ${noRedirect}`,
+      remedy: 'a private lab, and: apt-get install nftables iproute2',
+    },
+    {
+      name: 'raw packets',
+      isThere: noPackets === null,
+      says: noPackets === null ? 'packets can be made for a sniffer' : `sniffer is reported as untested: ${noPackets}`,
+      remedy: 'a private lab, and: apt-get install perl-base util-linux',
     },
   ]
 }

@@ -33,11 +33,19 @@ for (@ARGV) {
 /** A UDP port at which something listens while the packets are sent, so that nothing is sent in answer. */
 export const silentPort = 7_777
 
+const packetTools = ['nsenter', 'perl'] as const
+
+/** The tool that this machine lacks to send packets of its own making; null when it has them. */
+export function packetObstacle(): string | null {
+  const lacking = packetTools.find((tool) => findOnPath(tool) === null)
+  return lacking === undefined ? null : `${lacking} is not installed`
+}
+
 /** Sends them in order. Returns null, or what this machine lacks for it. */
 export async function sendPackets(pid: number, packets: readonly Ipv4Packet[]): Promise<string | null> {
-  const [nsenter, perl] = [findOnPath('nsenter'), findOnPath('perl')]
-  if (nsenter === null) return 'nsenter is not installed (Debian: apt-get install util-linux).'
-  if (perl === null) return 'perl is not installed (Debian: apt-get install perl-base).'
+  const obstacle = packetObstacle()
+  if (obstacle !== null) return `${obstacle} (see “wirecheck doctor”).`
+  const [nsenter = '', perl = ''] = packetTools.map((tool) => findOnPath(tool) ?? '')
   const args = ['-t', String(pid), '-U', '-n', '--preserve-credentials', '--', perl, '-e', script, ...packets.map((packet) => encode(packet).toString('hex'))]
   const signal = new AbortController().signal
   const run = await runTool({ file: nsenter, args }, { cwd: '/', environment: {}, timeoutMs: limits.probeMs, outputBytesMax: limits.probeOutputBytes, signal })

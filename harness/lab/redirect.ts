@@ -6,7 +6,7 @@ import { readSockets } from '../launch/sockets.js'
 import type { Address } from '../model/report.js'
 import { limits } from '../support/limits.js'
 import { runTool } from '../support/tool.js'
-import { findOnPath } from './sandbox.js'
+import { findOnPath, inPrivateNetwork } from './sandbox.js'
 
 /** Where the suite's own connections come from when it must not meet itself: a third party, a proxy. */
 export const suiteAddress = '127.66.0.1'
@@ -18,15 +18,27 @@ const table = 'inet wirecheck'
 /** Redirects all that programs open to `port`. False where the machine cannot: then a program must go to the address it is given. */
 export async function redirectTo(port: number): Promise<boolean> {
   await endRedirect()
-  const rules = [
+  return nft(rulesTo(port))
+}
+
+function rulesTo(port: number): string {
+  return [
     `add table ${table}`,
     `add chain ${table} out { type nat hook output priority -100; policy accept; }`,
     `add rule ${table} out ip saddr ${suiteAddresses} accept`,
     `add rule ${table} out udp dport 53 accept`,
     `add rule ${table} out meta l4proto tcp redirect to :${port}`,
     `add rule ${table} out meta l4proto udp redirect to :${port}`,
-  ]
-  return nft(rules.join('\n'))
+  ].join('\n')
+}
+
+/** What this machine lacks to lead programs to the suite, tried in a private network; null when it lacks nothing. */
+export async function redirectObstacle(bwrap: string | null, signal: AbortSignal): Promise<string | null> {
+  if (bwrap === null) return 'there is no private network'
+  for (const tool of ['ip', 'nft']) if (findOnPath(tool) === null) return `${tool} is not installed`
+  const trial = inPrivateNetwork(bwrap, { file: findOnPath('nft') ?? '', args: [rulesTo(1)] })
+  const run = await runTool(trial, { cwd: '/', environment: {}, timeoutMs: limits.probeMs, outputBytesMax: limits.probeOutputBytes, signal })
+  return run.status === 0 ? null : `nft does not work here: ${run.output.trim().split('\n')[0] ?? ''}`
 }
 
 export async function endRedirect(): Promise<void> {

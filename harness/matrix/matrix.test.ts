@@ -2,6 +2,8 @@
 
 import { describe, expect, test } from 'vitest'
 import { fakeClock } from '../lab/fake-clock.js'
+import { packetObstacle } from '../lab/raw-packets.js'
+import { redirectObstacle } from '../lab/redirect.js'
 import { findOnPath } from '../lab/sandbox.js'
 import type { Report } from '../model/report.js'
 import { readCatalog } from '../run/catalog.js'
@@ -12,6 +14,12 @@ import { provenRequirements } from './proof.js'
 
 const fixtures = listFixtures()
 const catalogue = readCatalog()
+const { signal } = new AbortController()
+const machineLack =
+  (findOnPath('bwrap') === null ? 'bubblewrap is not installed: verdicts in a shared lab are not compared' : null) ??
+  (await redirectObstacle(findOnPath('bwrap'), signal)) ??
+  packetObstacle() ??
+  (fakeClock('2012-03-03 00:00:00') === null ? 'libfaketime is not installed' : null)
 
 describe.each(['broken', 'hostile', 'correct'] as const)('%s', (kind) => {
   test.concurrent.for(fixtures.filter((fixture) => fixture.kind === kind))('$name', { timeout: limits.fixtureMs }, async (fixture, { expect, skip }) => {
@@ -44,9 +52,7 @@ test('for every requirement a broken program fails there and on nothing unrelate
 /** What this machine lacks for an exact comparison, in words; null when it lacks nothing. */
 function lackOf(report: Report): string | null {
   const untested = report.exercises.find(({ status }) => status === 'untested')
-  if (untested !== undefined) return untested.message
-  if (findOnPath('bwrap') === null) return 'bubblewrap is not installed: verdicts in a shared lab are not compared'
-  return fakeClock('2012-03-03 00:00:00') === null ? 'libfaketime is not installed' : null
+  return untested?.message ?? machineLack
 }
 
 function failsOf({ verdicts }: Fixture): string[] {

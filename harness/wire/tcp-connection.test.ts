@@ -37,6 +37,29 @@ describe('three outcomes', () => {
     expect([client.incoming(), client.pending().toString()]).toEqual(['reset', 'some bytes'])
   })
 
+  test.each([false, true])('RST that comes together with bytes is a reset, the suite having ended its side: %s', async (isHalfClosed) => {
+    const { client, socket } = await sampleClient(undefined, { paused: true })
+    if (isHalfClosed) client.endSending()
+    if (isHalfClosed) await once(socket.resume(), 'end')
+    socket.write('last words')
+    socket.resetAndDestroy()
+    await once(socket, 'close')
+    client.startReading()
+    await client.receiveAll()
+    expect([client.incoming(), client.pending().toString()]).toEqual(['reset', 'last words'])
+  })
+
+  test('FIN that comes together with bytes is an end, also when the suite has ended its side', async () => {
+    const { client, socket } = await sampleClient(undefined, { paused: true })
+    client.endSending()
+    await once(socket.resume(), 'end')
+    socket.end('last words')
+    await once(socket, 'close')
+    client.startReading()
+    await client.receiveAll()
+    expect([client.incoming(), client.pending().toString()]).toEqual(['end', 'last words'])
+  })
+
   test('silence is neither: the connection stays open', async () => {
     const { client } = await sampleClient()
     const outcome = await client.receive(1, soonMs)

@@ -1,5 +1,6 @@
 /** One TCP connection as the suite sees it, whichever side opened it: it keeps all that comes, tells FIN, RST and silence apart, and never disturbs the program unless told to. */
 
+import { readSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { drain, type Outcome } from '../launch/awaiting.js'
@@ -50,6 +51,20 @@ export interface TcpConnection extends AsyncDisposable {
 /** Turns of the event loop, some 0.2 ms each. */
 const readTurns = 10
 
+/**
+ * Whether the end that Node reports was a reset: libuv takes a reset that comes together with the last bytes for an end
+ * (uv__stream_io, POLLHUP after a partial read). The kernel still holds the error and gives it to the next read(2).
+ */
+function wasReset(socket: Socket): boolean {
+  const { _handle: handle } = socket as { _handle?: { fd?: number } | null }
+  try {
+    readSync(handle?.fd ?? -1, Buffer.alloc(1))
+    return false
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'ECONNRESET'
+  }
+}
+
 /** Takes over a socket that is connecting to `remote`, or was accepted from there (`accepted`). `connected` tells how connecting went. */
 export function wrapSocket(
   conversation: Conversation,
@@ -78,8 +93,8 @@ export function wrapSocket(
   else socket.on('connect', onConnect)
   if (!paused) socket.on('data', onData)
   socket.on('end', () => {
-    incoming = 'end'
-    record('program', 'end')
+    incoming = wasReset(socket) ? 'reset' : 'end'
+    record('program', incoming)
     pulse.beat()
   })
   socket.on('error', (error: NodeJS.ErrnoException) => {
