@@ -1,6 +1,6 @@
 /** Which descriptors a waiting thread waits for, read from its memory and from /proc: poll(2), select(2), epoll(7). */
 
-import { linkProc, readProc } from './proc.js'
+import { isTerminal, readProc } from './proc.js'
 import { readMemory, type ThreadSample } from './silence.js'
 
 const pollEntryBytes = 8 // struct pollfd: int fd, short events, short revents
@@ -38,5 +38,5 @@ function selected(pid: number, line: string): number[] {
 
 /** Whether this is a terminal or, at descriptor 0, whatever its standard input is. */
 export function isKeyboard(pid: number, descriptor: number): boolean {
-  return descriptor === 0 || /^\/dev\/(pts\/|tty)/.test(linkProc(`${pid}/fd/${descriptor}`))
+  return descriptor === 0 || isTerminal(pid, descriptor)
 }

@@ -104,6 +104,11 @@ export function descriptorsOf(pid: number): Descriptor[] {
   return listProc(`${pid}/fd`).map((name) => ({ number: Number(name), target: linkProc(`${pid}/fd/${name}`) }))
 }
 
+/** Whether it is a terminal, which has the name /dev/console in a sandbox (bwrap(1), --dev). */
+export function isTerminal(pid: number, descriptor: number): boolean {
+  return /^\/dev\/(pts\/|tty|console)/.test(linkProc(`${pid}/fd/${descriptor}`))
+}
+
 /** The inode of a socket descriptor, or null. */
 export function socketInode(target: string): number | null {
   const match = /^socket:\[(\d+)\]$/.exec(target)

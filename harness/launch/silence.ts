@@ -5,7 +5,7 @@
  */
 
 import { closeSync, openSync, readSync } from 'node:fs'
-import { descriptorsOf, linkProc, listProc, readProc, readProcRecord, statFields, threadIds } from './proc.js'
+import { descriptorsOf, isTerminal, linkProc, listProc, readProc, readProcRecord, statFields, threadIds } from './proc.js'
 import { readSockets, type SocketEntry } from './sockets.js'
 import { parseSystemCall, systemCallsKnown, type CurrentCall, type Wait } from './system-calls.js'
 
@@ -132,7 +132,7 @@ function isStopped(thread: ThreadSample): boolean {
 /** It waits for the suite to read what it prints: that goes on by itself. */
 function isPrinting({ pid, current }: ThreadSample): boolean {
   const name = current.call?.name
-  return (name === 'write' || name === 'writev') && /^\/dev\/(pts\/|tty|console)/.test(linkProc(`${pid}/fd/${current.descriptor}`))
+  return (name === 'write' || name === 'writev') && isTerminal(pid, current.descriptor)
 }
 
 /** Threads of the Java virtual machine that wake up by the clock and never touch the program's sockets. Names: HotSpot's, cut to 15 characters by the kernel. */

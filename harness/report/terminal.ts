@@ -20,6 +20,7 @@ export interface TerminalOptions {
 
 const columnsMin = 72 // hexadecimal of both sides side by side
 const columnsMax = 100 // longer lines are hard to read
+const namedMax = 6 // of the exercises that were not handed in
 
 /** The whole report, ending in a line feed. Nothing that a program printed reaches the terminal unescaped. */
 export function renderTerminal(report: Report, options: TerminalOptions): string {
@@ -48,6 +49,10 @@ function renderErrors({ errors }: Report, { columns, paint }: TextOptions): stri
   return [paint.strong(heading + '─'.repeat(Math.max(2, columns - widthOf(heading)))), ...lines]
 }
 
+function describeMissing(missing: readonly ExerciseReport[]): string {
+  return missing.length > namedMax ? `${missing.length} other exercises` : missing.map(({ id }) => id).join(', ')
+}
+
 function renderClosing(report: Report, options: TextOptions & TerminalOptions): string[] {
   const { columns, paint } = options
   const room = columns - indentColumns
@@ -66,7 +71,7 @@ function renderClosing(report: Report, options: TextOptions & TerminalOptions): 
         .flatMap((text) => wrap(text, room)),
       paint.quiet,
     ),
-    ...row('not found', missing.length === 0 ? '' : `${missing.map(({ id }) => id).join(', ')} (not counted)`),
+    ...row('not found', missing.length === 0 ? '' : `${describeMissing(missing)} (not counted)`),
     ...row('lab', describeLab(report)),
     ...(options.reportDirectory === undefined ? [] : row('reports', options.reportDirectory)),
     ...labelled('repeat', [paint.help(harmlessLine(repeat))], paint.quiet),

@@ -12,8 +12,8 @@ export const specsDirectory = fileURLToPath(new URL('../../specs/', import.meta.
 
 /** Loads every spec and returns what it defines, in the order of their files' names. */
 export async function loadSpecs(): Promise<readonly Exercise[]> {
-  const files = readdirSync(specsDirectory).filter((name) => name.endsWith('.spec.js'))
-  for (const file of files.sort()) await import(new URL(`../../specs/${file}`, import.meta.url).href)
+  const ids = readdirSync(specsDirectory).flatMap((name) => /^(.+)\.spec\.js$/.exec(name)?.[1] ?? [])
+  for (const id of ids.sort()) await import(new URL(`../../specs/${id}.spec.js`, import.meta.url).href)
   return definedExercises()
 }
 
