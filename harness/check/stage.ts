@@ -5,8 +5,7 @@ import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { isAtKeyboard, keyboardOf, type Keyboard } from '../launch/keyboard.js'
 import type { Lab } from '../lab/probe.js'
-import { isAlive } from '../launch/proc.js'
-import { startProgram, type RunningProgram, type StartOptions } from '../launch/program.js'
+import { runningOf, startProgram, type RunningProgram, type StartOptions } from '../launch/program.js'
 import { createPulse } from '../launch/pulse.js'
 import { createWatch, type Watch } from '../launch/silence.js'
 import type { Program } from '../model/submission.js'
@@ -56,14 +55,7 @@ export function createStage(options: { lab: Lab; program: Program; venue: Venue;
   const programs: Started[] = []
   const busy: (() => boolean)[] = []
   const cleanUps: (() => void)[] = []
-  const bare = createWatch({
-    pids: () => programs.flatMap(({ running }) => running.pids()),
-    ports: () => null,
-    isOver: () => programs.every(({ running }) => running.ending() !== null),
-  })
-  // A sandbox is set up before the program in it is there to be seen, and taken down after it has ended.
-  const isChanging = (): boolean => programs.some(({ running }) => running.ending() === null && !running.pids().some(isAlive))
-  const programsOnly = watchUnless(bare, isChanging)
+  const programsOnly = createWatch(() => programs.flatMap(({ running }) => runningOf(running)))
   const watch = watchUnless(programsOnly, () => busy.some((each) => each()))
 
   async function start(startOptions: StartedOptions = {}): Promise<Started> {

@@ -13,7 +13,7 @@ const farMs = 60_000
 const soonMs = 50
 
 /** This very process: it runs, so it is never at rest. */
-const ownWatch = createWatch({ pids: () => [process.pid], ports: () => null, isOver: () => false })
+const ownWatch = createWatch(() => [[process.pid]])
 
 describe('waitFor', () => {
   test('finds what is there already', async () => {

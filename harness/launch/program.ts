@@ -82,7 +82,7 @@ export function startProgram(lab: Lab, program: Program, options: StartOptions):
     },
   })
   const pids = (): number[] => (lab.bwrap === null ? sharedProcesses(terminal.pid, mark) : ending === null ? sandboxedProcesses(terminal.pid) : [])
-  const watch = createWatch({ pids, ports: () => null, isOver: () => ending !== null })
+  const watch = createWatch(() => runningOf({ pids, ending: () => ending }))
   const awaitEnd = (deadlineMs: number, restIsFinal: boolean) => waitFor({ look: () => ending ?? undefined, pulse, watch, deadlineMs, restIsFinal })
 
   async function kill(): Promise<void> {
@@ -117,6 +117,12 @@ export function startProgram(lab: Lab, program: Program, options: StartOptions):
     kill,
     [Symbol.asyncDispose]: kill,
   }
+}
+
+/** The processes of a program, for createWatch: none once it has ended with all that it had started. */
+export function runningOf({ pids, ending }: Pick<RunningProgram, 'pids' | 'ending'>): readonly (readonly number[])[] {
+  const all = pids()
+  return all.length === 0 && ending() !== null ? [] : [all]
 }
 
 /** All that runs in a sandbox, without bubblewrap's own two processes, which only wait for the others. */

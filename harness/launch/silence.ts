@@ -42,23 +42,29 @@ export interface Watch {
 /** How much longer than a look lasted it is good for, where an old one does no harm: looking then costs a fifth of a processor at most. */
 const lookShare = 4
 
-/** Watches the processes that descend from `root()`. `ports` are those whose traffic is the program's; null: all there is. */
-export function createWatch(options: { pids: () => readonly number[]; ports: () => ReadonlySet<number> | null; isOver: () => boolean }): Watch {
+/**
+ * Watches programs. `running()`: the processes of each that has not ended; of none it is known to be at rest as long as
+ * no process of it is there to be seen: its sandbox is being set up, or taken down.
+ */
+export function createWatch(running: () => readonly (readonly number[])[]): Watch {
   const bornAtMs = performance.now()
   const history = new Map<number, { slices: string; ranAfterMs: number; seenAtMs: number }>()
   let latest: readonly ThreadSample[] = []
+  let areAllSeen = true
   let freshUntilMs = 0
 
   function sample(): readonly ThreadSample[] {
     const now = performance.now()
-    const threads = options.pids().flatMap((pid) => threadIds(pid).map((thread) => sampleThread(pid, thread)))
+    const programs = running().map((pids) => pids.flatMap((pid) => threadIds(pid).map((thread) => sampleThread(pid, thread))))
+    const threads = programs.flat()
     for (const { thread, slices } of threads) {
       const before = history.get(thread)
       if (before === undefined) history.set(thread, { slices, ranAfterMs: bornAtMs, seenAtMs: now })
       else if (before.slices === slices) before.seenAtMs = now
       else history.set(thread, { slices, ranAfterMs: before.seenAtMs, seenAtMs: now })
     }
-    latest = threads.filter((thread) => thread.state !== 'Z' && thread.state !== 'X' && thread.state !== '')
+    latest = threads.filter(hasLife)
+    areAllSeen = programs.every((program) => program.some(hasLife))
     const endedAt = performance.now()
     freshUntilMs = endedAt + lookShare * (endedAt - now)
     return latest
@@ -79,27 +85,30 @@ export function createWatch(options: { pids: () => readonly number[]; ports: () 
   }
 
   function lookNow(forMs: number): Rest {
-    const isOver = options.isOver()
     const before = sample()
-    if (isOver && before.length === 0) return { kind: 'at-rest', threads: [] }
     const unknown: Rest = { kind: 'not-known', threads: before }
-    if (!systemCallsKnown || before.length === 0) return unknown
+    if (!areAllSeen) return unknown
+    if (before.length === 0) return { kind: 'at-rest', threads: [] }
+    if (!systemCallsKnown) return unknown
     const waitsLong = (thread: ThreadSample): boolean => {
       const began = history.get(thread.thread)?.ranAfterMs ?? bornAtMs
       return isStopped(thread) || isHelper(thread) || (thread.state === 'S' && !isPrinting(thread) && waitsBeyond(thread, { forMs, beganAfterMs: began }))
     }
-    if (!before.every(waitsLong) || hasTimers(before) || isAnythingInFlight(options.ports())) return unknown
+    if (!before.every(waitsLong) || hasTimers(before) || isAnythingInFlight()) return unknown
     const after = sample()
-    return sameWaits(before, after) ? { kind: 'at-rest', threads: after } : { kind: 'not-known', threads: after }
+    return areAllSeen && sameWaits(before, after) ? { kind: 'at-rest', threads: after } : { kind: 'not-known', threads: after }
   }
 
   function isWaiting(): boolean {
     const before = sample()
-    if (before.length === 0) return options.isOver()
-    return before.every(({ state }) => state === 'S' || state === 'T') && !isAnythingInFlight(options.ports()) && sameWaits(before, sample())
+    return areAllSeen && before.every(({ state }) => state === 'S' || state === 'T') && !isAnythingInFlight() && sameWaits(before, sample()) && areAllSeen
   }
 
   return { sample, recent: () => (performance.now() < freshUntilMs ? latest : sample()), look, isWaiting }
+}
+
+function hasLife({ state }: ThreadSample): boolean {
+  return state !== 'Z' && state !== 'X' && state !== ''
 }
 
 function sampleThread(pid: number, thread: number): ThreadSample {
@@ -216,12 +225,12 @@ function catchesAlarm(pid: number): boolean {
 const backlogColumn = 11
 
 /** Whether bytes or packets are on their way: sent and neither acknowledged nor lying unread at the other end. */
-function isAnythingInFlight(ports: ReadonlySet<number> | null): boolean {
+function isAnythingInFlight(): boolean {
   const backlog = readProc('net/softnet_stat')
     .split('\n')
     .some((line) => parseInt(line.split(' ')[backlogColumn] ?? '0', 16) > 0)
   if (backlog) return true
-  const sockets = readSockets('tcp').filter(({ localPort, remotePort }) => ports === null || ports.has(localPort) || ports.has(remotePort))
+  const sockets = readSockets('tcp')
   // Where the connection was redirected (network.ts) its two ends name different ports: the sender's tells which it is.
   const isUnread = ({ localPort, remotePort }: SocketEntry): boolean =>
     sockets.some((other) => other.state !== 'listen' && other.unread > 0 && (other.localPort === remotePort || other.remotePort === localPort))

@@ -15,7 +15,7 @@ import { createTranscript } from './transcript.js'
  * `isOver`: whether that program is to be taken for ended, so that silence is known at once.
  */
 export function sampleConversation(isOver: () => boolean = () => false): Conversation {
-  const watch = createWatch({ pids: () => (isOver() ? [] : [process.pid]), ports: () => null, isOver })
+  const watch = createWatch(() => (isOver() ? [] : [[process.pid]]))
   return { pulse: createPulse(), watch, transcript: createTranscript() }
 }
 

@@ -35,7 +35,7 @@ describe('connecting', () => {
       import { connectTcp } from ${compiled('wire/tcp-client')}
       import { createTranscript } from ${compiled('wire/transcript')}
       writeFileSync('/proc/sys/net/ipv4/ip_local_port_range', '40000 40000')
-      const watch = createWatch({ pids: () => [process.pid], ports: () => null, isOver: () => false })
+      const watch = createWatch(() => [[process.pid]])
       const conversation = { pulse: createPulse(), watch, transcript: createTranscript() }
       await connectTcp(conversation, { host: '127.0.0.1', port: 40000 }).catch(({ outcome, message }) => console.log(outcome, message))
       console.log(conversation.transcript.events().map(({ event }) => event).join())
