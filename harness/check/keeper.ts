@@ -1,7 +1,7 @@
 /** Keeps one running program for the checks of an exercise while it is healthy, so that a start is paid once. */
 
 import type { Lab } from '../lab/probe.js'
-import { waitFor } from '../launch/awaiting.js'
+import { drain, waitFor } from '../launch/awaiting.js'
 import { listenersOf, socketsOf } from '../launch/readiness.js'
 import { readSockets } from '../launch/sockets.js'
 import type { Exercise } from '../model/exercise.js'
@@ -94,6 +94,7 @@ async function settle({ running, listener }: RunningServer, deadlineMs: number):
     calmSince = isCalm ? (calmSince ?? performance.now()) : null
     return calmSince !== null && performance.now() - calmSince >= limits.calmMs ? true : undefined
   }
+  await drain() // What the suite has closed is closed only then.
   const outcome = await waitFor({ look, pulse: running.pulse, watch: running.watch, deadlineMs })
   return outcome.kind !== 'late'
 }

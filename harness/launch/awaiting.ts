@@ -26,7 +26,7 @@ export interface Waiting<T> {
   readonly untilWaiting?: boolean
 }
 
-/** Turns of the event loop in which all that lies ready in the suite's own sockets is read. */
+/** Turns of the event loop in which all that lies ready in the suite's own sockets is read, and all that it has in hand is sent. */
 const drainTurns = 3
 
 /** Lets everything that has already arrived reach its listeners. */
@@ -50,14 +50,16 @@ export async function waitFor<T>({ look, pulse, watch, deadlineMs, restIsFinal =
     checkAtMs = performance.now() + pauseMs
     const elapsedMs = clock()
     const isLate = elapsedMs > deadlineMs
-    const rest: Rest = untilWaiting && watch.isWaiting() ? { kind: 'at-rest', threads: [] } : watch.look(Math.max(0, deadlineMs - elapsedMs))
+    const lookAtProgram = (): Rest => (untilWaiting && watch.isWaiting() ? { kind: 'at-rest', threads: [] } : watch.look(Math.max(0, deadlineMs - elapsedMs)))
+    const rest = lookAtProgram()
     if (!isLate && !(rest.kind === 'at-rest' && restIsFinal)) continue
     const beatsBefore = pulse.count()
     await drain()
     const last = look()
     if (last !== undefined) return { kind: 'found', value: last }
     if (isLate) return { kind: 'late', threads: rest.threads }
-    if (pulse.count() === beatsBefore) return { kind: 'at-rest', threads: rest.threads }
+    // In those turns the suite may have sent what it had in hand (a FIN goes out a turn after end()): only now the program's rest is final.
+    if (pulse.count() === beatsBefore && lookAtProgram().kind === 'at-rest') return { kind: 'at-rest', threads: rest.threads }
   }
 }
 
