@@ -1,11 +1,12 @@
 /** Waiting ends when it has come, when it never will, or when the time is up; and time in the scheduler's queue is not counted. */
 
+import { once } from 'node:events'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { describe, expect, test, vi } from 'vitest'
 import { limits } from '../support/limits.js'
 import { createFairClock, drain, waitFor } from './awaiting.js'
 import { createPulse } from './pulse.js'
-import { ended, node, printed, shell, startSample } from './sample-program.js'
+import { atRest, ended, node, printed, python, sharedLab, shell, startSample } from './sample-program.js'
 import { createWatch, type ThreadSample, type Watch } from './silence.js'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -68,6 +69,22 @@ describe('waitFor', () => {
     await printed(running, 'begun')
     const outcome = await waitFor({ look: () => undefined, pulse: running.pulse, watch: running.watch, deadlineMs: 4 * soonMs, restIsFinal: false })
     expect(outcome.kind).toBe('late')
+  })
+
+  test('takes no program for at rest while the suite has an end to send', async () => {
+    const source =
+      'import socket; s = socket.create_server(("127.0.0.1", 0)); print(f"port {s.getsockname()[1]};", flush=True); s.accept()[0].recv(1); print("the end")'
+    await using running = startSample(python(source), { lab: sharedLab })
+    const socket = connect({ port: Number(/port (\d+);/.exec(await printed(running, ';'))?.[1]), host: '127.0.0.1', allowHalfOpen: true })
+    await once(socket, 'connect')
+    await atRest(running)
+    socket.end() // The FIN goes out in a later turn of the event loop.
+    const look = (): true | undefined => (running.output.text().includes('the end') ? true : undefined)
+    const waiting = waitFor({ look, pulse: running.pulse, watch: running.watch, deadlineMs: farMs })
+    const until = performance.now() + soonMs
+    while (performance.now() < until); // The first look is overdue when that turn comes.
+    expect((await waiting).kind).toBe('found')
+    socket.destroy()
   })
 
   test('prefers what has come to the end of the program', async () => {

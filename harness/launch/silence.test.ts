@@ -9,6 +9,7 @@ import { findOnPath } from '../lab/sandbox.js'
 import type { Program } from '../model/submission.js'
 import { waitFor } from './awaiting.js'
 import { startProgram, type RunningProgram } from './program.js'
+import { createWatch } from './silence.js'
 
 const lab = await probeLab('best', new AbortController().signal)
 const folder = mkdtempSync(join(tmpdir(), 'wirecheck-silence-'))
@@ -82,6 +83,17 @@ describe.skipIf(python === null || !lab.description.sight)('rest', () => {
     await using running = start(source)
     const outcome = await waitFor({ look: done(running), pulse: running.pulse, watch: running.watch, deadlineMs: farMs })
     expect(outcome.kind).toBe('found')
+  })
+
+  test('is not seen of two programs while one has no process yet, or no longer', async () => {
+    await using running = start('input()')
+    await waitFor({ look: begun(running), pulse: running.pulse, watch: running.watch, deadlineMs: patienceMs, restIsFinal: false })
+    await waitFor({ look: () => undefined, pulse: running.pulse, watch: running.watch, deadlineMs: patienceMs })
+    let programs = [running.pids(), []]
+    const both = createWatch(() => programs)
+    expect([both.look(0).kind, both.isWaiting()]).toEqual(['not-known', false])
+    programs = [running.pids()]
+    expect(createWatch(() => programs).look(0).kind).toBe('at-rest')
   })
 
   test('is seen of a program that has ended', async () => {
