@@ -76,5 +76,17 @@ function writeToTerminal(report: Report, options: GradeOptions): void {
     return
   }
   const colour = wantsColour(process.stdout, process.env)
-  process.stdout.write(renderTerminal(report, { colour, columns: process.stdout.columns ?? plainColumns, reportDirectory: options.reportDirectory }))
+  const { reportDirectory } = options
+  const command = process.env['npm_lifecycle_event'] === 'test' ? 'npm test --' : 'wirecheck'
+  const furtherOptions = optionsToRepeat(options)
+  process.stdout.write(renderTerminal(report, { colour, columns: process.stdout.columns ?? plainColumns, reportDirectory, command, furtherOptions }))
+}
+
+/** What makes another run grade the same: all that is not as it is without options. */
+function optionsToRepeat({ exercises, tier, lab }: GradeOptions): string[] {
+  return [
+    ...(exercises.length > 0 ? ['--exercise', exercises.join(',')] : []),
+    ...(tier === 'scale' ? [] : ['--tier', tier]),
+    ...(lab === 'best' ? [] : ['--lab', lab]),
+  ]
 }

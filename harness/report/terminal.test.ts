@@ -80,6 +80,11 @@ describe('a good report', () => {
     expect(text).not.toContain('reports')
   })
 
+  it('repeats the run with the options that it had', () => {
+    const text = renderTerminal(good, { colour: false, columns: 80, furtherOptions: ['--exercise', 'echo,time', '--tier', 'core'] })
+    expect(text).toContain(`--seed ${good.seed} --exercise echo,time --tier core\n`)
+  })
+
   it('says when it was cut short', () => {
     const text = render({ ...good, interrupted: true, result: 'error' })
     expect(text).toContain(' CUT SHORT  6 of 6 points')

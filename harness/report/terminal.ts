@@ -14,8 +14,9 @@ export interface TerminalOptions {
   readonly columns: number
   /** Where results.json and the others were written; not mentioned when it is left out. */
   readonly reportDirectory?: string
-  /** How the person starts the suite, for the command that repeats the run. */
+  /** How the person starts the suite, for the command that repeats the run, and the options besides folder and seed. */
   readonly command?: string
+  readonly furtherOptions?: readonly string[]
 }
 
 const columnsMin = 72 // hexadecimal of both sides side by side
@@ -58,7 +59,8 @@ function renderClosing(report: Report, options: TextOptions & TerminalOptions): 
   const room = columns - indentColumns
   const row = (label: string, text: string): string[] => labelled(label, wrap(harmless(text), room), paint.quiet)
   const missing = report.exercises.filter(({ status, counts }) => status === 'missing' && !counts)
-  const repeat = `${options.command ?? 'npm test --'} --student ${shellQuote(report.submission)} --seed ${report.seed}`
+  const repeated = ['--student', report.submission, '--seed', String(report.seed), ...(options.furtherOptions ?? [])]
+  const repeat = `${options.command ?? 'npm test --'} ${repeated.map(shellQuote).join(' ')}`
   return [
     paint.strong('─'.repeat(columns)),
     ...labelled(...renderResult(report, room, paint)),
