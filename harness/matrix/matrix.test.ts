@@ -1,25 +1,16 @@
 /** Grades every fixture program with the real command line and compares with the exact verdicts that are recorded beside it. */
 
 import { describe, expect, test } from 'vitest'
-import { fakeClock } from '../lab/fake-clock.js'
-import { packetObstacle } from '../lab/raw-packets.js'
-import { redirectObstacle } from '../lab/redirect.js'
-import { findOnPath } from '../lab/sandbox.js'
 import type { Report } from '../model/report.js'
 import { readCatalog } from '../run/catalog.js'
 import { limits } from '../support/limits.js'
 import { listFixtures, type Fixture } from './fixtures.js'
 import { exactVerdicts, gradeFixture } from './grade-fixture.js'
+import { machineLack } from './machine-lack.js'
 import { provenRequirements } from './proof.js'
 
 const fixtures = listFixtures()
 const catalogue = readCatalog()
-const { signal } = new AbortController()
-const machineLack =
-  (findOnPath('bwrap') === null ? 'bubblewrap is not installed: verdicts in a shared lab are not compared' : null) ??
-  (await redirectObstacle(findOnPath('bwrap'), signal)) ??
-  packetObstacle() ??
-  (fakeClock('2012-03-03 00:00:00') === null ? 'libfaketime is not installed' : null)
 
 describe.each(['broken', 'hostile', 'correct'] as const)('%s', (kind) => {
   test.concurrent.for(fixtures.filter((fixture) => fixture.kind === kind))('$name', { timeout: limits.fixtureMs }, async (fixture, { expect, skip }) => {

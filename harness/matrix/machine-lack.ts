@@ -1,0 +1,14 @@
+/** What this machine lacks to compare verdicts with those on record, in words; null when it lacks nothing. */
+
+import { fakeClock } from '../lab/fake-clock.js'
+import { packetObstacle } from '../lab/raw-packets.js'
+import { redirectObstacle } from '../lab/redirect.js'
+import { findOnPath } from '../lab/sandbox.js'
+
+const bwrap = findOnPath('bwrap')
+
+export const machineLack =
+  (bwrap === null ? 'bubblewrap is not installed: verdicts in a shared lab are not compared' : null) ??
+  (await redirectObstacle(bwrap, new AbortController().signal)) ??
+  packetObstacle() ??
+  (fakeClock('2012-03-03 00:00:00') === null ? 'libfaketime is not installed' : null)
