@@ -2,6 +2,7 @@
 
 import type { LabDescription } from './lab.js'
 import type { Tier } from './exercise.js'
+import type { Unclaimed } from './submission.js'
 import type { Verdict } from './verdict.js'
 
 export interface Points {
@@ -61,4 +62,6 @@ export interface Report {
   readonly errors: readonly string[]
   readonly score: Score
   readonly exercises: readonly ExerciseReport[]
+  /** Programs that were graded for no exercise, since their names tell none. */
+  readonly unclaimed: readonly Unclaimed[]
 }

@@ -53,3 +53,10 @@ export type Finding =
       readonly language: string
       readonly message: string
     }
+
+/** A program of the submission that no exercise was found for. */
+export interface Unclaimed {
+  readonly path: string
+  /** Which exercises its name could mean, and what to write to have it taken. */
+  readonly message: string
+}

@@ -54,6 +54,7 @@ export function sampleReportOf(exercises: readonly ExerciseReport[], parts: Part
     errors: [],
     score: { ...sum(({ score }) => score), byTier },
     exercises,
+    unclaimed: [],
     ...parts,
   }
 }

@@ -107,6 +107,9 @@ export const reportSchema = z.strictObject({
   errors: z.array(z.string()).describe('Faults of the suite or the machine that belong to no single check.'),
   score,
   exercises: z.array(exercise),
+  unclaimed: z
+    .array(z.strictObject({ path: z.string(), message: z.string().describe('Which exercises its name could mean, and what to write to have it taken.') }))
+    .describe('Programs that were graded for no exercise, since their names tell none.'),
 })
 
 type Plain<T> = T extends object ? { -readonly [Key in keyof T]: Plain<T[Key]> } : T

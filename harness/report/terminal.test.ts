@@ -85,6 +85,13 @@ describe('a good report', () => {
     expect(text).toContain(`--seed ${good.seed} --exercise echo,time --tier core\n`)
   })
 
+  it('names the programs that were not graded, with lines to paste', () => {
+    const message = 'Its name could mean a or b. Say which it is in wirecheck.json, with one of these lines:\n  { "a": { "run": "python3 UDPServer.py" } }'
+    const text = render({ ...good, unclaimed: [{ path: 'UDPServer.py', message }] })
+    expect(text).toContain('\n? UDPServer.py was not graded: Its name could mean a or b. Say which it is in\n  wirecheck.json, with one of these lines:\n')
+    expect(text).toContain('\n  { "a": { "run": "python3 UDPServer.py" } }\n')
+  })
+
   it('says when it was cut short', () => {
     const text = render({ ...good, interrupted: true, result: 'error' })
     expect(text).toContain(' CUT SHORT  6 of 6 points')

@@ -21,7 +21,7 @@ export interface TerminalOptions {
 
 const columnsMin = 72 // hexadecimal of both sides side by side
 const columnsMax = 100 // longer lines are hard to read
-const namedMax = 6 // of the exercises that were not handed in
+const namedMax = 6 // exercises that were not handed in, programs that no exercise was found for
 
 /** The whole report, ending in a line feed. Nothing that a program printed reaches the terminal unescaped. */
 export function renderTerminal(report: Report, options: TerminalOptions): string {
@@ -29,6 +29,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   const sections = [
     renderTitle(report, text),
     renderScoreTable(report, text),
+    renderUnclaimed(report, text),
     ...shownExercises(report).map((exercise) => renderExercise(exercise, text)),
     renderErrors(report, text),
     renderClosing(report, { ...options, ...text }),
@@ -40,6 +41,18 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
 function renderTitle({ suite, submission }: Report, { columns, paint }: TextOptions): string[] {
   const [first = '', ...others] = wrap(harmless(`${suite.name} ${suite.version}  ${submission}`), columns)
   return [paint.strong(first), ...others]
+}
+
+/** Programs that were not graded: the lines to paste are kept whole. */
+function renderUnclaimed({ unclaimed }: Report, { columns, paint }: TextOptions): string[] {
+  const named = unclaimed.slice(0, namedMax).flatMap(({ path, message }) => {
+    const [says = '', ...pasted] = message.split('\n').map(harmlessLine)
+    return [
+      ...wrap(`${harmlessLine(path)} was not graded: ${says}`, columns - 2).map((line, index) => `${index === 0 ? paint.warning('?') : ' '} ${line}`),
+      ...pasted,
+    ]
+  })
+  return unclaimed.length > namedMax ? [...named, `  (and ${count(unclaimed.length - namedMax, 'program')} more)`] : named
 }
 
 /** Faults of the suite itself: said to be so, and never mixed with the student's. */

@@ -27,7 +27,7 @@ export async function grade(options: GradeOptions, catalogue: readonly Exercise[
   const startedAt = new Date()
   const workDirectory = await mkdtemp(join(tmpdir(), 'wirecheck-'))
   try {
-    const [lab, findings] = await Promise.all([
+    const [lab, { findings, unclaimed }] = await Promise.all([
       probeLab(options.lab, signal),
       prepareSubmission({
         directory: options.student,
@@ -43,7 +43,8 @@ export async function grade(options: GradeOptions, catalogue: readonly Exercise[
     announce(programs, catalogue, { watcher, tier: options.tier })
     const assignment = { lab, programs, tier: options.tier, seed: options.seed }
     const execution = await execute({ assignment, signal, onVerdict: (exercise, verdict) => watcher.checkDone(exercise, verdict) })
-    return makeReport({ options, catalogue, findings, execution, lab: lab.description, startedAt, interrupted: signal.aborted, suiteVersion: suiteVersion() })
+    const run = { startedAt, interrupted: signal.aborted, suiteVersion: suiteVersion() }
+    return makeReport({ options, catalogue, findings, unclaimed, execution, lab: lab.description, ...run })
   } finally {
     await rm(workDirectory, { recursive: true, force: true })
   }

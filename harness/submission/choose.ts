@@ -70,7 +70,7 @@ function decide(contenders: readonly Contender[]): Choice {
 }
 
 /** Without what is only a part or a product of another: compiled programs beside their source, modules that another imports. */
-function withoutParts(candidates: readonly Candidate[]): readonly Candidate[] {
+export function withoutParts(candidates: readonly Candidate[]): readonly Candidate[] {
   const sources = candidates.map(({ source }) => source)
   const compiled = sources.some(({ language, hasMain }) => hasMain && ['C', 'C++', 'Go', 'Rust'].includes(language))
   const kept = candidates.filter(({ source }) => {

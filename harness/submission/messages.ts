@@ -1,6 +1,7 @@
 /** What a student reads when no program, or more than one, was found for an exercise. */
 
 import type { Exercise } from '../model/exercise.js'
+import type { Unclaimed } from '../model/submission.js'
 import type { Candidate } from './candidates.js'
 import { bestFits, contradicts, nearFits, type Names } from './fit.js'
 import { showCommand } from './command-line.js'
@@ -48,6 +49,27 @@ export function describeMissing(exercise: Exercise, leftovers: Leftovers): strin
   return lines.join('\n')
 }
 
+/** What a program that talks to others has in its text, in any of the languages. */
+const aboutNetworks = /socket|asyncio|http|tcp|udp|\bnet\b|\bnc(at)?\b/i
+
+/** Programs whose names tell no exercise, or several: what each could mean, and the lines that settle it. */
+export function describeUnclaimed({ unclaimed, names }: Leftovers): Unclaimed[] {
+  const programs = unclaimed.filter(({ source, isTest }) => source.hasMain && !isTest && (source.text === '' || aboutNetworks.test(source.text)))
+  return programs.map((candidate) => {
+    const fits = bestFits(candidate.words, names).map(({ exercise }) => exercise)
+    const near = fits.length > 0 ? fits : nearFits(candidate.words, names)
+    const ids = near.map(({ id }) => id)
+    const says = near.length === 0 ? 'does not tell an exercise' : `could mean ${listed(ids, 'or')}`
+    const lines =
+      near.length === 0 ? [manifestLine({ id: 'EXERCISE' }, candidate)] : near.slice(0, shownMax).map((exercise) => manifestLine(exercise, candidate))
+    const which = lines.length === 1 ? 'this line' : 'one of these lines'
+    return {
+      path: candidate.source.path,
+      message: `Its name ${says}. Rename it, or say which it is in ${manifestName}, with ${which}:\n${lines.map((line) => `  ${line}`).join('\n')}`,
+    }
+  })
+}
+
 /** Nothing was found for any exercise. */
 export function describeNothing(directory: string, exercises: readonly Exercise[], leftovers: Leftovers): { readonly message: string; readonly hint: string } {
   const { unclaimed, survey } = leftovers
@@ -67,7 +89,7 @@ export function describeNothing(directory: string, exercises: readonly Exercise[
 }
 
 /** The line of a manifest that makes a program the one for an exercise. */
-export function manifestLine(exercise: Exercise, { source }: Candidate): string {
+export function manifestLine(exercise: Pick<Exercise, 'id'>, { source }: Candidate): string {
   const entry =
     source.language === 'Makefile'
       ? { build: source.folder === '' ? 'make' : `make -C ${source.folder}`, run: `./${source.folder === '' ? '' : `${source.folder}/`}NAME` }

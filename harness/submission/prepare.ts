@@ -3,19 +3,19 @@
 import { realpath } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Exercise } from '../model/exercise.js'
-import type { Finding, Program } from '../model/submission.js'
+import type { Finding, Program, Unclaimed } from '../model/submission.js'
 import { UsageError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
 import { buildSource } from './build.js'
 import { BuildFault } from './build-fault.js'
 import { knownWords, listCandidates, type Candidate } from './candidates.js'
-import { chooseByName, chooseOnly, type Choice } from './choose.js'
+import { chooseByName, chooseOnly, withoutParts, type Choice } from './choose.js'
 import { copySubmission, realFolder } from './copy.js'
 import { bestFits, isMeantFor, namesOf, type Names } from './fit.js'
 import { createKit, type Job, type Kit, type Start } from './kit.js'
 import { buildByManifest, findTarget, hasPlaceholder } from './manifest-build.js'
 import { manifestName, readManifest, type Manifest, type ManifestEntry } from './manifest.js'
-import { describeAmbiguous, describeMissing, describeNothing, type Leftovers } from './messages.js'
+import { describeAmbiguous, describeMissing, describeNothing, describeUnclaimed, type Leftovers } from './messages.js'
 import { nearest } from './nearest.js'
 import { surveyFolder, type SourceFile, type Survey } from './survey.js'
 import { splitName } from './words.js'
@@ -34,12 +34,17 @@ export interface PrepareOptions {
   onProgress(line: string): void
 }
 
+export interface Prepared {
+  readonly findings: readonly Finding[]
+  readonly unclaimed: readonly Unclaimed[]
+}
+
 /**
  * Finds, copies and builds the programs: one finding for each exercise asked for (or for all), in catalogue order.
  * Throws UsageError for what makes the whole call wrong: no such folder, a broken manifest, nothing found;
  * and the signal's reason when it fires.
  */
-export async function prepareSubmission(options: PrepareOptions): Promise<readonly Finding[]> {
+export async function prepareSubmission(options: PrepareOptions): Promise<Prepared> {
   const { exercises, signal } = options
   const wanted = exercisesAsked(options)
   const work = await realpath(options.workDirectory)
@@ -53,10 +58,11 @@ export async function prepareSubmission(options: PrepareOptions): Promise<readon
   const leftovers = { unclaimed: unclaimedOf(candidates, choices, search), survey, names }
   requireSomething(search, choices, leftovers)
   const kit = await createKit({ root, work, survey, signal, onProgress: (line) => options.onProgress(line) })
-  return atMost(limits.buildsAtOnce, wanted, async (exercise) => {
+  const findings = await atMost(limits.buildsAtOnce, wanted, async (exercise) => {
     const choice = choices.get(exercise.id) ?? { status: 'missing' }
     return findingFor(exercise, choice, manifest.get(exercise.id), { kit, names, leftovers })
   })
+  return { findings, unclaimed: options.asked.length > 0 ? [] : describeUnclaimed(leftovers) }
 }
 
 interface Search {
@@ -111,7 +117,7 @@ function unclaimedOf(
     if (source !== undefined) chosen.add(source)
   }
   const elsewhere = ({ words }: Candidate): boolean => options.asked.length > 0 && bestFits(words, names).length === 1
-  return candidates.filter((candidate) => !chosen.has(candidate.source) && !elsewhere(candidate))
+  return withoutParts(candidates).filter((candidate) => !chosen.has(candidate.source) && !elsewhere(candidate))
 }
 
 function requireSomething({ options, wanted, manifest }: Search, choices: ReadonlyMap<string, Choice>, leftovers: Leftovers): void {

@@ -4,8 +4,8 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Exercise, Role, Transport } from '../model/exercise.js'
-import type { Finding, Program } from '../model/submission.js'
-import { prepareSubmission } from './prepare.js'
+import type { Finding, Program, Unclaimed } from '../model/submission.js'
+import { prepareSubmission, type Prepared } from './prepare.js'
 
 /** Files by their path; a text that begins with `#!` becomes an executable file. */
 export type SampleFiles = Readonly<Record<string, string | Buffer>>
@@ -19,6 +19,8 @@ export interface Sample extends AsyncDisposable {
   readonly said: readonly string[]
   /** Prepares it for the exercises asked for; all of the sample catalogue without any. */
   prepare(...asked: readonly string[]): Promise<readonly Finding[]>
+  /** Prepares it and returns the programs that no exercise was found for. */
+  unclaimed(): Promise<readonly Unclaimed[]>
   /** Prepares it and returns what was found for one exercise, which alone is asked for. */
   find(exercise: string): Promise<Finding>
 }
@@ -35,7 +37,7 @@ export async function sample(files: SampleFiles, name = 'submission'): Promise<S
   }
   const said: string[] = []
   let runs = 0
-  const prepare = async (...asked: readonly string[]): Promise<readonly Finding[]> => {
+  const prepareAll = async (asked: readonly string[]): Promise<Prepared> => {
     runs += 1
     const workDirectory = join(base, `work-${runs}`)
     await mkdir(workDirectory)
@@ -52,9 +54,10 @@ export async function sample(files: SampleFiles, name = 'submission'): Promise<S
     directory,
     work: base,
     said,
-    prepare,
+    prepare: async (...asked) => (await prepareAll(asked)).findings,
+    unclaimed: async () => (await prepareAll([])).unclaimed,
     async find(exercise) {
-      const [finding] = await prepare(exercise)
+      const [finding] = (await prepareAll([exercise])).findings
       if (finding === undefined) throw new TypeError(`Nothing was said about ${exercise}.`)
       return finding
     },

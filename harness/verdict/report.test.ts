@@ -56,6 +56,7 @@ function report(
     startedAt: new Date(0),
     interrupted: false,
     suiteVersion: '1.2.3',
+    unclaimed: [],
     ...rest,
     options: { ...options, ...asked },
   })

@@ -4,7 +4,7 @@ import type { Exercise } from '../model/exercise.js'
 import type { LabDescription } from '../model/lab.js'
 import type { GradeOptions } from '../model/options.js'
 import type { ExerciseReport, ProgramReport, Report } from '../model/report.js'
-import type { Finding, Program } from '../model/submission.js'
+import type { Finding, Program, Unclaimed } from '../model/submission.js'
 import type { Verdict } from '../model/verdict.js'
 import { addScores, scoreNothing, scoreVerdicts } from './score.js'
 
@@ -21,6 +21,7 @@ export interface ReportParts {
   readonly startedAt: Date
   readonly interrupted: boolean
   readonly suiteVersion: string
+  readonly unclaimed: readonly Unclaimed[]
 }
 
 export function makeReport(parts: ReportParts): Report {
@@ -51,6 +52,7 @@ export function makeReport(parts: ReportParts): Report {
     errors,
     score: addScores(exercises.map(({ score }) => score)),
     exercises,
+    unclaimed: parts.unclaimed,
   }
 }
 
