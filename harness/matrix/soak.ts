@@ -6,8 +6,8 @@
 import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import { exactVerdicts, gradeFixture } from './grade-fixture.js'
+import { isDeepStrictEqual, parseArgs } from 'node:util'
+import { exactVerdicts, gradeFixture, referenceVerdicts } from './grade-fixture.js'
 import { listFixtures } from './fixtures.js'
 import { projectRoot } from '../support/project-root.js'
 
@@ -21,7 +21,7 @@ if (![times, atOnce].every((count) => Number.isInteger(count) && count > 0)) {
 }
 
 const subjects = [
-  { name: 'reference', directory: join(projectRoot, 'reference'), verdicts: null },
+  { name: 'reference', directory: join(projectRoot, 'reference'), verdicts: referenceVerdicts() },
   ...listFixtures().filter(({ kind }) => kind === 'correct'),
 ].filter(({ name }) => name.includes(values.only))
 
@@ -52,8 +52,7 @@ async function gradeOnce(round: number, { name, directory, verdicts }: (typeof s
   const { report } = await gradeFixture(directory)
   rounds += 1
   const found = exactVerdicts(report)
-  const wanted = verdicts ?? Object.fromEntries(Object.keys(found).map((id) => [id, { status: 'graded' }]))
-  if (JSON.stringify(found) === JSON.stringify(wanted)) return
+  if (isDeepStrictEqual(found, verdicts)) return
   differing += 1
   process.stdout.write(`round ${round}, ${name}, seed ${report.seed}: ${JSON.stringify(found)}\n`)
   for (const { id, checks } of report.exercises) {
