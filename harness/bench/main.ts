@@ -1,0 +1,261 @@
+/**
+ * `npm run bench`: measures the suite against what could replace it, side by side in one run, and writes docs/benchmarks.md.
+ * It needs bubblewrap, gcc and a JDK; pytest, bats, expect and check50 are measured where they are installed.
+ */
+
+import { spawn } from 'node:child_process'
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, release, tmpdir, totalmem } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { findOnPath, inPrivateNetwork } from '../lab/sandbox.js'
+import { probeLab } from '../lab/probe.js'
+import { projectRoot } from '../support/project-root.js'
+import { countFalseFindings, timeToSilence } from './false-findings.js'
+import { measure, median, type Measurement } from './measure.js'
+import { copyCorrect, writeBroken, type Fault } from './submissions.js'
+
+const commandLine = join(projectRoot, 'dist/harness/cli/main.js')
+const rivalsFolder = join(projectRoot, 'harness/bench/rivals')
+const five = 'echo,greeter,time,json-echo,udp-upper'
+const rounds = 5
+const falsePrograms = 1_000
+const silences = 50
+
+const work = mkdtempSync(join(tmpdir(), 'wirecheck-bench-'))
+process.on('exit', () => rmSync(work, { recursive: true, force: true }))
+process.on('SIGINT', () => process.exit(130)).on('SIGTERM', () => process.exit(143))
+
+const within = process.argv.indexOf('--within')
+if (within >= 0) await measureWithin(process.argv[within + 1] ?? '')
+else await measureAll()
+process.exit()
+
+async function measureAll(): Promise<void> {
+  const sections = [describeMachine(), await correctOnes(), await brokenOnes(), await rivals(), await growth(), await findings()]
+  const text = `# Benchmarks\n\nWritten by \`npm run bench\`: everything below was measured side by side in one run. Ratios say more than seconds.\n\n${sections.join('\n\n')}\n`
+  writeFileSync(join(projectRoot, 'docs/benchmarks.md'), text)
+  process.stdout.write(text)
+}
+
+function describeMachine(): string {
+  const date = new Date().toISOString().slice(0, 10)
+  const model = cpus()[0]?.model ?? 'unknown processor'
+  return `${date}, Linux ${release()}, ${availableParallelism()} cores (${model}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}. Medians of ${rounds} rounds, in which the subjects take turns.`
+}
+
+interface Subject {
+  readonly name: string
+  readonly command: readonly string[]
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+/** Medians over the rounds; the subjects take turns, so that what else the machine does meets all alike. */
+async function compare(subjects: readonly Subject[], times = rounds): Promise<Map<string, Measurement>> {
+  const all = new Map(subjects.map(({ name }) => [name, [] as Measurement[]]))
+  for (let round = 0; round < times; round += 1) {
+    for (const { name, command, environment } of subjects) {
+      process.stderr.write(`round ${round + 1} of ${times}: ${name}\n`)
+      all.get(name)?.push(await measure(command, { cwd: projectRoot, ...(environment !== undefined && { environment }) }))
+    }
+  }
+  return new Map([...all].map(([name, runs]) => [name, middleOf(runs)]))
+}
+
+function middleOf(runs: readonly Measurement[]): Measurement {
+  const of = (key: 'wallMs' | 'cpuMs' | 'peakMiB'): number => median(runs.map((run) => run[key]))
+  return { status: runs[0]?.status ?? null, output: runs[0]?.output ?? '', wallMs: of('wallMs'), cpuMs: of('cpuMs'), peakMiB: of('peakMiB') }
+}
+
+const grade = (folder: string, ...options: string[]): string[] => [
+  process.execPath,
+  commandLine,
+  '--student',
+  folder,
+  '--report',
+  join(work, 'report'),
+  ...options,
+]
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`
+const row = (...cells: (string | number)[]): string => `| ${cells.join(' | ')} |`
+
+async function correctOnes(): Promise<string> {
+  const languages = [
+    ['Python', 'python/threads'],
+    ['C', 'c/poll'],
+    ['Java', 'java/threads'],
+  ] as const
+  const subjects: Subject[] = []
+  for (const [language, name] of languages) {
+    const folder = copyCorrect(join(work, language), name)
+    subjects.push({ name: `${language}, all tiers`, command: grade(folder, '--exercise', five) })
+    subjects.push({ name: `${language}, core`, command: grade(folder, '--exercise', five, '--tier', 'core') })
+    if (language === 'Python')
+      subjects.push({ name: 'Python, the floor', command: [process.execPath, join(import.meta.dirname, 'floor.js'), folder, await startsOf(folder)] })
+  }
+  const results = await compare(subjects)
+  const floor = results.get('Python, the floor')?.wallMs ?? Number.NaN
+  const rows = [...results].map(([name, { wallMs, cpuMs, peakMiB }]) =>
+    row(
+      name,
+      seconds(wallMs),
+      seconds(cpuMs),
+      name.includes('floor') ? '–' : `${Math.round(peakMiB)} MiB`,
+      name.startsWith('Python') ? `${(wallMs / floor).toFixed(2)} ×` : '–',
+    ),
+  )
+  return [
+    '## Correct submissions of the five named servers',
+    '',
+    row('submission', 'wall', 'processor', 'memory of the suite', 'against the floor'),
+    row('---', '---:', '---:', '---:', '---:'),
+    ...rows,
+    '',
+    'The floor starts the same programs as often, without a lab, and has about the same conversations with them: `harness/bench/floor.ts`.',
+  ].join('\n')
+}
+
+/** Counts how often the suite starts each program of a folder: a bwrap in front of the real one writes each call down. */
+async function startsOf(folder: string): Promise<string> {
+  const shims = join(work, 'shims')
+  const log = join(work, 'starts.log')
+  mkdirSync(shims, { recursive: true })
+  writeFileSync(
+    join(shims, 'bwrap'),
+    `#!/bin/sh\ncase "$*" in *--unshare-pid*--bind*) for last; do :; done; echo "$*" >>'${log}';; esac\nexec ${findOnPath('bwrap') ?? 'bwrap'} "$@"\n`,
+  )
+  chmodSync(join(shims, 'bwrap'), 0o755)
+  writeFileSync(log, '')
+  await measure(grade(folder, '--exercise', five), { cwd: projectRoot, environment: { PATH: `${shims}${delimiter}${process.env['PATH'] ?? ''}` } })
+  const lines = readFileSync(log, 'utf8').split('\n')
+  const files: Readonly<Record<string, string>> = { echo: 'echo', greeter: 'greeter', time: 'time', 'json-echo': 'json_echo', 'udp-upper': 'udp_upper' }
+  const starts = Object.entries(files).map(([id, stem]) => {
+    const calls = lines.filter((line) => line.includes(` ${stem}`) || line.includes(`/${stem}`))
+    const file = /(\S+\.py) \d+$/.exec(calls[0] ?? '')?.[1] ?? `${stem}.py`
+    return [id, { file: 'python3', args: [file, '{port}'], count: calls.length }] as const
+  })
+  const target = join(work, 'starts.json')
+  writeFileSync(target, JSON.stringify(Object.fromEntries(starts)))
+  return target
+}
+
+async function brokenOnes(): Promise<string> {
+  const faults: readonly Fault[] = ['never answers', 'hangs at the end', 'loops', 'does not start']
+  const correct = copyCorrect(join(work, 'correct'), 'python/threads')
+  const subjects = [
+    { name: 'correct', command: grade(correct, '--exercise', five) },
+    ...faults.map((fault) => ({ name: fault, command: grade(writeBroken(join(work, fault.replaceAll(' ', '-')), fault), '--exercise', five) })),
+  ]
+  const results = await compare(subjects, 3)
+  const base = results.get('correct')?.wallMs ?? Number.NaN
+  const rows = [...results].map(([name, { wallMs, cpuMs }]) => row(name, seconds(wallMs), seconds(cpuMs), `${(wallMs / base).toFixed(2)} ×`))
+  return [
+    '## Broken ones (Python, all tiers; medians of 3)',
+    '',
+    row('submission', 'wall', 'processor', 'against the correct one'),
+    row('---', '---:', '---:', '---:'),
+    ...rows,
+  ].join('\n')
+}
+
+async function rivals(): Promise<string> {
+  const correct = join(copyCorrect(join(work, 'rival-correct'), 'python/threads'), 'echo.py')
+  const hanging = join(writeBroken(join(work, 'rival-hanging'), 'never answers'), 'echo.py')
+  const subjects: Subject[] = []
+  for (const [state, program] of [
+    ['correct', correct],
+    ['never answers', hanging],
+  ] as const) {
+    const environment = { ECHO_PROGRAM: program }
+    subjects.push({ name: `wirecheck, ${state}`, command: grade(dirname(program), '--exercise', 'echo', '--tier', 'core') })
+    const python = findOnPath('python3') ?? 'python3'
+    if ((await measure([python, '-m', 'pytest', '--version'], { cwd: work })).status === 0)
+      subjects.push({
+        name: `pytest, ${state}`,
+        environment,
+        command: [python, '-m', 'pytest', '-q', '-p', 'no:cacheprovider', join(rivalsFolder, 'test_echo.py')],
+      })
+    if (findOnPath('nc') !== null) subjects.push({ name: `sh and nc, ${state}`, environment, command: ['sh', join(rivalsFolder, 'echo.sh')] })
+    const check50 = findOnPath('check50')
+    if (check50 !== null) {
+      const problem = join(work, `check50-${state.replaceAll(' ', '-')}`)
+      mkdirSync(problem, { recursive: true })
+      copyFileSync(join(rivalsFolder, 'check50.py'), join(problem, '__init__.py'))
+      writeFileSync(join(problem, '.cs50.yml'), 'check50:\n  files:\n    - !include "*.py"\n')
+      subjects.push({ name: `check50, ${state}`, environment, command: ['sh', '-c', `cd '${dirname(program)}' && exec ${check50} --dev '${problem}'`] })
+    }
+  }
+  const results = await compare(subjects, 3)
+  const rows = [...results].map(([name, { wallMs, cpuMs, status }]) => {
+    const own = results.get(`wirecheck, ${name.split(', ')[1] ?? ''}`)?.wallMs ?? Number.NaN
+    return row(name, seconds(wallMs), seconds(cpuMs), `${(wallMs / own).toFixed(2)} ×`, String(status))
+  })
+  return [
+    '## The same checks as people write them today (echo, core; medians of 3)',
+    '',
+    row('', 'wall', 'processor', 'against wirecheck', 'exit status'),
+    row('---', '---:', '---:', '---:', '---:'),
+    ...rows,
+  ].join('\n')
+}
+
+async function growth(): Promise<string> {
+  const folder = copyCorrect(join(work, 'growth'), 'python/threads')
+  const rows: string[] = []
+  for (const count of [1, 2, 4, 8, 16]) {
+    const cells: string[] = []
+    for (const atOnce of [1, 2]) {
+      process.stderr.write(`${count} submissions, ${atOnce} at a time\n`)
+      cells.push(seconds(await gradeMany(folder, count, atOnce)))
+    }
+    rows.push(row(count, ...cells))
+  }
+  return ['## Many submissions (Python, all tiers, wall)', '', row('submissions', 'one at a time', 'two at a time'), row('---:', '---:', '---:'), ...rows].join(
+    '\n',
+  )
+}
+
+async function gradeMany(folder: string, count: number, atOnce: number): Promise<number> {
+  const beganAt = performance.now()
+  let left = count
+  await Promise.all(
+    Array.from({ length: atOnce }, async (_, lane) => {
+      while (left-- > 0) await measure([...grade(folder, '--exercise', five), '--report', join(work, `report-${lane}`)], { cwd: projectRoot })
+    }),
+  )
+  return performance.now() - beganAt
+}
+
+/** In a network of its own, as the suite's workers are. */
+async function findings(): Promise<string> {
+  const bwrap = findOnPath('bwrap')
+  if (bwrap === null) return '## Silence\n\nNot measured: bubblewrap is not installed.'
+  const run = async (what: string): Promise<string> => {
+    const { file, args } = inPrivateNetwork(bwrap, { file: process.execPath, args: [join(import.meta.dirname, 'main.js'), '--within', what] })
+    return (
+      (await measure([file, ...args], { cwd: projectRoot })).output
+        .trim()
+        .split('\n')
+        .find((line) => line.startsWith('{')) ?? '{}'
+    )
+  }
+  process.stderr.write('silence\n')
+  const { times = [] } = JSON.parse(await run('times')) as { times?: number[] }
+  process.stderr.write(`${falsePrograms} programs that pause, under load\n`)
+  const burners = Array.from({ length: availableParallelism() }, () => spawn(process.execPath, ['-e', 'for (;;) {}'], { stdio: 'ignore' }))
+  const { programs = 0, wrong = [] } = JSON.parse(await run('false')) as { programs?: number; wrong?: string[] }
+  for (const burner of burners) burner.kill('SIGKILL')
+  const sorted = [...times].sort((left, right) => left - right)
+  return [
+    '## Silence',
+    '',
+    `From the moment at which a program has read all and falls silent until the suite knows it: median ${median(times).toFixed(0)} ms, slowest ${(sorted.at(-1) ?? Number.NaN).toFixed(0)} ms, of ${times.length}.`,
+    '',
+    `Of ${programs} correct programs that pause before they answer (sleeping, computing, timers, locks, children, event loops, garbage collection), with every core kept busy besides, ${wrong.length} were taken for silent.${wrong.length === 0 ? '' : ` They: ${[...new Set(wrong)].join(', ')}.`}`,
+  ].join('\n')
+}
+
+async function measureWithin(what: string): Promise<void> {
+  const lab = await probeLab('best', new AbortController().signal)
+  const result = what === 'times' ? { times: await timeToSilence(lab, silences) } : await countFalseFindings(lab, falsePrograms, 8)
+  process.stdout.write(`${JSON.stringify(result)}\n`)
+}

@@ -1,0 +1,60 @@
+/** Runs a command and measures it: wall and processor time, and the most memory that the suite's own processes had at once. */
+
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { processTree } from '../launch/proc.js'
+
+export interface Measurement {
+  readonly status: number | null
+  readonly wallMs: number
+  /** Processor time of the command and all that it waited for, user and system. */
+  readonly cpuMs: number
+  /** Of the command's Node processes together, in MiB, as sampled; programs under test are not counted. */
+  readonly peakMiB: number
+  readonly output: string
+}
+
+const sampleMs = 20
+const shellTimes = 'TIMEFORMAT="%U %S"; time "$@"'
+
+/** Measures one run. The shell's `time` counts the processor time of all descendants that were waited for (bash(1)). */
+export async function measure(command: readonly string[], options: { cwd: string; environment?: Readonly<Record<string, string>> }): Promise<Measurement> {
+  const beganAt = performance.now()
+  const child = spawn('bash', ['-c', shellTimes, 'bash', ...command], {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  child.stdout.on('data', (bytes: Buffer) => (output += bytes.toString()))
+  child.stderr.on('data', (bytes: Buffer) => (output += bytes.toString()))
+  let peakMiB = 0
+  const sampling = setInterval(() => (peakMiB = Math.max(peakMiB, memoryOf(child.pid ?? 0))), sampleMs)
+  const status = await new Promise<number | null>((resolve) => child.on('close', resolve))
+  clearInterval(sampling)
+  const wallMs = performance.now() - beganAt
+  const [user = 0, system = 0] = (/(\d+\.\d+) (\d+\.\d+)\s*$/.exec(output) ?? []).slice(1).map(Number)
+  return { status, wallMs, cpuMs: (user + system) * 1_000, peakMiB, output }
+}
+
+/** Resident memory of the suite's own processes below `root`: main.js and Vitest's workers. */
+function memoryOf(root: number): number {
+  const own = processTree(root).filter(
+    (pid) => /main\.js|vitest/.test(readOrEmpty(`/proc/${pid}/cmdline`)) && /\/node$/.test(readOrEmpty(`/proc/${pid}/cmdline`).split('\0')[0] ?? ''),
+  )
+  const kilobytes = own.map((pid) => Number(/^VmRSS:\s+(\d+)/m.exec(readOrEmpty(`/proc/${pid}/status`))?.[1] ?? 0))
+  return kilobytes.reduce((sum, each) => sum + each, 0) / 1_024
+}
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    return ''
+  }
+}
+
+/** The middle one; of an even number, the upper of the two. */
+export function median(values: readonly number[]): number {
+  return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN
+}
