@@ -10,6 +10,7 @@ import {
   tcpClientEnds,
   type CheckContext,
   type Meeting,
+  type TcpConnection,
 } from '../harness/check/index.js'
 
 exercise(
@@ -44,9 +45,10 @@ exercise(
       hint: 'Print the bytes that recv() returned, decoded; not the text that you sent.',
     }).check('a server that answers something else', async (context) => {
       const { client, connection } = await ask(context)
-      const answer = context.random.text(connection.pending().length)
+      const answer = another(connection.take(connection.pending().length), context)
       await connection.send(answer)
-      await expect(client).toPrint(answer)
+      await closeAfterwards(connection)
+      await expect(client).toPrint(...linesOf(answer))
     })
 
     requirement('ECLI-3', {
@@ -57,9 +59,10 @@ exercise(
       hint: 'One recv() is not the whole answer: receive until as many bytes have come back as were sent, or until the end.',
     }).check('an answer in four segments', async (context) => {
       const { client, connection } = await ask(context)
-      const answer = context.random.text(connection.pending().length)
+      const answer = another(connection.take(connection.pending().length), context)
       await connection.sendPieces(piecesOf(answer, 4))
-      await expect(client).toPrint(answer)
+      await closeAfterwards(connection)
+      await expect(client).toPrint(...linesOf(answer))
     })
 
     tcpClientEnds({
@@ -68,9 +71,7 @@ exercise(
       ask: async ({ connection }) => connection.receiveSettled(1),
       answer: async ({ connection }) => {
         await connection.send(connection.take(connection.pending().length))
-        await connection.receiveAll()
-        // An echo server closes when its client has: one that waits for the other to begin never ends.
-        if (connection.incoming() !== 'open') connection.endSending()
+        await closeAfterwards(connection)
       },
     })
   },
@@ -90,6 +91,21 @@ async function sentFor(context: CheckContext, given: string) {
   const { connection } = await meetClient(context, { options: () => ({ furtherArguments: [given] }) })
   await connection.receiveSettled(1)
   return { given, sent: connection.pending() }
+}
+
+/** Another text of the same length. A line stays a line: a client that sends one may read one. */
+function another(sent: Buffer, { random }: CheckContext): string {
+  return sent.toString('latin1').replace(/[^\r\n]+/g, ({ length }) => random.text(length))
+}
+
+function linesOf(text: string): string[] {
+  return text.split(/[\r\n]+/).filter((line) => line !== '')
+}
+
+/** What else comes goes back. An echo server closes when its client has: one that waits for the other to begin never ends. */
+async function closeAfterwards(connection: TcpConnection): Promise<void> {
+  while ((await connection.receive(1)).kind === 'found' && connection.pending().length > 0) await connection.send(connection.take(connection.pending().length))
+  if (connection.incoming() !== 'open') connection.endSending()
 }
 
 function piecesOf(text: string, count: number): Buffer[] {

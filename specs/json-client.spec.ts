@@ -119,14 +119,34 @@ function parse(bytes: Buffer): unknown {
   }
 }
 
-/** The object with one of its values changed: a text, else a number, else one more text. */
+/** The object with one of its values changed, however deep it lies: a name, else a text, else a number; without any of them one more text. */
 function changed(object: JsonObject, { random }: CheckContext): { object: JsonObject; shows: string } {
   const text = `${random.pick(['Ada', 'Eva', 'Ida', 'Uta'])}${random.text(6)}`
-  const texts = Object.keys(object).filter((key) => typeof object[key] === 'string')
-  const [key] = texts.includes('name') ? ['name'] : texts
-  if (key !== undefined) return { object: { ...object, [key]: text }, shows: text }
-  const number = Object.keys(object).find((each) => typeof object[each] === 'number')
+  const all = leavesOf(object)
+  const texts = all.filter(({ value }) => typeof value === 'string')
+  const leaf = texts.find(({ path }) => path.at(-1) === 'name') ?? texts[0]
+  if (leaf !== undefined) return { object: withValue(object, leaf.path, text) as JsonObject, shows: text }
+  const number = all.find(({ value }) => typeof value === 'number')
   const value = random.integer(1_000, 9_999)
-  if (number !== undefined) return { object: { ...object, [number]: value }, shows: String(value) }
+  if (number !== undefined) return { object: withValue(object, number.path, value) as JsonObject, shows: String(value) }
   return { object: { ...object, note: text }, shows: text }
+}
+
+interface Leaf {
+  readonly path: readonly string[]
+  readonly value: unknown
+}
+
+/** All values that are neither array nor object, those that lie less deep first. */
+function leavesOf(value: unknown, path: readonly string[] = []): Leaf[] {
+  if (typeof value !== 'object' || value === null) return [{ path, value }]
+  const leaves = Object.entries(value).flatMap(([key, each]) => leavesOf(each, [...path, key]))
+  return leaves.sort((left, right) => left.path.length - right.path.length)
+}
+
+function withValue(value: unknown, [key, ...rest]: readonly string[], wanted: unknown): unknown {
+  if (key === undefined) return wanted
+  if (Array.isArray(value)) return value.map((each, index) => (String(index) === key ? withValue(each, rest, wanted) : each))
+  const object = value as JsonObject
+  return { ...object, [key]: withValue(object[key], rest, wanted) }
 }

@@ -28,8 +28,12 @@ exercise(
       const plain = await exchange(context, (sent) => sent)
       const names = namesIn(plain.sent, plain.printed)
       for (const name of names) {
-        const other = anotherName(name, context)
-        const { printed } = await exchange(context, (sent) => replaced(sent, name, other))
+        let other = ''
+        const { printed } = await exchange(context, (sent) => {
+          const change = renamed(sent, name, context)
+          other = change.other
+          return change.copy
+        })
         if (printed.includes(other)) return
       }
       context.fail({
@@ -48,7 +52,9 @@ exercise(
     }).check('a copy in three segments', async (context) => {
       const plain = await exchange(context, (sent) => sent)
       const { printed } = await exchange(context, (sent) => sent, 3)
-      if (namesIn(plain.sent, printed).length > 0) return
+      // A message may hold a word of the object by chance; all that it prints of a whole copy it does not.
+      const names = namesIn(plain.sent, plain.printed)
+      if (names.length > 0 && names.every((name) => printed.includes(name))) return
       context.fail({
         message: 'A copy that came in three segments was not read whole.',
         expected: [quoteBytes(Buffer.from(plain.printed))],
@@ -105,19 +111,27 @@ async function exchange(context: CheckContext, answer: (sent: Buffer) => Buffer,
   return { sent, printed: meeting.client.printed() }
 }
 
+/** How languages write text: pickle and Java as UTF-8, v8 as Latin-1 where that will do, else in two bytes a character. */
+const encodings = ['utf8', 'latin1', 'utf16le'] as const
+
 /** Words that stand in the bytes and on the screen, the longest first: one of them is the name. */
 function namesIn(sent: Buffer, printed: string): string[] {
-  const words = new Set(printed.match(/[A-Za-z]{2,}/g) ?? [])
-  return [...words].filter((word) => sent.includes(word)).sort((left, right) => right.length - left.length)
+  const words = new Set(printed.match(/\p{L}{2,}/gu) ?? [])
+  return [...words].filter((word) => encodings.some((encoding) => sent.includes(encoded(word, encoding)))).sort((left, right) => right.length - left.length)
 }
 
-/** As long as the first, so that lengths in the bytes still hold. */
-function anotherName(name: string, { random }: CheckContext): string {
-  return random.text(name.length).replace(/[^A-Za-z]/g, 'x')
+function encoded(word: string, encoding: (typeof encodings)[number]): Buffer {
+  const bytes = Buffer.from(word, encoding)
+  return bytes.toString(encoding) === word ? bytes : Buffer.from(word)
 }
 
-function replaced(bytes: Buffer, name: string, other: string): Buffer {
-  return Buffer.from(bytes.toString('latin1').replaceAll(name, other), 'latin1')
+/** So many letters that the name has its bytes, and the lengths in the object still hold. */
+function renamed(bytes: Buffer, name: string, { random }: CheckContext): { copy: Buffer; other: string } {
+  const encoding = encodings.find((each) => bytes.includes(encoded(name, each))) ?? 'utf8'
+  const wanted = encoded(name, encoding)
+  const other = random.text(encoding === 'utf16le' ? name.length : wanted.length).replace(/[^A-Za-z]/g, 'x')
+  const copy = bytes.toString('latin1').replaceAll(wanted.toString('latin1'), Buffer.from(other, encoding).toString('latin1'))
+  return { copy: Buffer.from(copy, 'latin1'), other }
 }
 
 /** Pickles end in STOP, a full stop; since protocol 2 they begin with PROTO, 0x80 (pickletools). */

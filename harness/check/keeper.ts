@@ -87,7 +87,7 @@ export function createKeeper(options: { lab: Lab; exercise: Exercise; program: P
 async function settle({ running, listener }: RunningServer, deadlineMs: number): Promise<boolean> {
   let calmSince: number | null = null
   const look = (): true | undefined => {
-    if (running.ending() !== null || running.watch.look(0).kind === 'at-rest') return true
+    if (running.ending() !== null || running.watch.look(limits.calmMs).kind === 'at-rest') return true
     const busy = running.watch.sample().some(({ state }) => state === 'R' || state === 'D')
     const sockets = socketsOf(running).filter(({ localPort }) => localPort === listener.localPort)
     const isCalm = !busy && sockets.length > 0 && sockets.every(({ inode }) => inode === listener.inode)

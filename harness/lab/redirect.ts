@@ -1,6 +1,6 @@
 /** Leads every connection and datagram of the private network to the suite, whatever destination a program has in its source. See nft(8). */
 
-import { isIPv4 } from 'node:net'
+import { isIPv4, isIPv6, SocketAddress } from 'node:net'
 import { readProc } from '../launch/proc.js'
 import { readSockets } from '../launch/sockets.js'
 import type { Address } from '../model/report.js'
@@ -75,10 +75,15 @@ function destinationOfTracking(protocol: 'tcp' | 'udp', source: Address): Addres
     .filter((line) => line.includes(` ${protocol} `))
     .map((line) => /src=(\S+) dst=(\S+) sport=(\d+) dport=(\d+)/.exec(line))
     .find((match) => match !== null && Number(match[3]) === source.port && same(match[1] ?? '', source.host))
-  return flow == null ? null : { host: flow[2] ?? '', port: Number(flow[4]) }
+  return flow == null ? null : { host: plain(flow[2] ?? ''), port: Number(flow[4]) }
+}
+
+/** The tracking writes all digits of an IPv6 address, sockets the shortest form: the latter (RFC 5952). */
+function plain(address: string): string {
+  const short = isIPv6(address) ? new SocketAddress({ address, family: 'ipv6' }).address : address
+  return short.replace('::ffff:', '')
 }
 
 function same(left: string, right: string): boolean {
-  const plain = (address: string): string => address.replace('::ffff:', '')
   return plain(left) === plain(right) || (plain(left) === '0.0.0.0' && isIPv4(plain(right)))
 }

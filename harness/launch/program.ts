@@ -7,7 +7,7 @@ import { limits } from '../support/limits.js'
 import { zone } from '../support/zone.js'
 import { drain, waitFor } from './awaiting.js'
 import { createOutput, type Output } from './output.js'
-import { isAlive, processGroup, processName, processTree } from './proc.js'
+import { childrenOf, isAlive, processGroup, processName, processTree } from './proc.js'
 import { createPulse, type Pulse } from './pulse.js'
 import { createWatch, type Watch } from './silence.js'
 import { endMarked, markedProcesses, markVariable, newMark, underWarden } from './stragglers.js'
@@ -125,9 +125,14 @@ export function runningOf({ pids, ending }: Pick<RunningProgram, 'pids' | 'endin
   return all.length === 0 && ending() !== null ? [] : [all]
 }
 
-/** All that runs in a sandbox, without bubblewrap's own two processes, which only wait for the others. */
+/**
+ * All that runs in a sandbox, without bubblewrap's own two processes, which only wait for the others. The outer one is the
+ * child of the terminal's first process and bears its name until it has become bubblewrap: it is never the program.
+ */
 function sandboxedProcesses(root: number): number[] {
-  return processTree(root).filter((pid) => pid !== root && processName(pid) !== 'bwrap')
+  const tree = processTree(root)
+  const outside = new Set([root, ...childrenOf(root)])
+  return tree.filter((pid) => !outside.has(pid) && processName(pid) !== 'bwrap')
 }
 
 /** What descends from `root`, the terminal's own first process, and what has left it but still carries the mark in its environment. */

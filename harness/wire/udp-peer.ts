@@ -1,6 +1,6 @@
 /** The suite's UDP peer: a socket of its own that keeps each datagram with its sender. */
 
-import { createSocket } from 'node:dgram'
+import { createSocket, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import type { Outcome } from '../launch/awaiting.js'
 import type { Address } from '../model/report.js'
@@ -37,26 +37,35 @@ export interface UdpOptions {
 export async function openUdpPeer(conversation: Conversation, remote: Address | null, options: UdpOptions = {}): Promise<UdpPeer> {
   const { pulse, transcript } = conversation
   const number = transcript.newConnection()
-  const socket = createSocket({ type: isIPv6(remote?.host ?? '') ? 'udp6' : 'udp4', recvBufferSize: 4 << 20, sendBufferSize: 4 << 20 })
   const datagrams: Datagram[] = []
   let isClosed = false
   let target = remote ?? { host: '', port: 0 }
-  socket.on('error', () => pulse.beat()) // An ICMP error: the silence that follows is what counts.
-  socket.on('message', (bytes, { address, port }) => {
-    datagrams.push({ bytes, from: { host: address, port } })
-    transcript.record({ connection: number, from: 'program', event: 'datagram', data: bytes, address: `${address}:${port}` })
-    pulse.beat()
-  })
-  await new Promise<void>((resolve, reject) => {
-    socket.once('error', reject)
-    socket.bind({ address: options.from ?? (isIPv6(remote?.host ?? '') ? '::1' : '127.0.0.1'), port: options.port ?? 0 }, () => resolve())
-  })
+
+  async function open(type: 'udp4' | 'udp6', address: string): Promise<Socket> {
+    const opened = createSocket({ type, recvBufferSize: 4 << 20, sendBufferSize: 4 << 20 })
+    opened.on('error', () => pulse.beat()) // An ICMP error: the silence that follows is what counts.
+    opened.on('message', (bytes, { address: host, port }) => {
+      datagrams.push({ bytes, from: { host, port } })
+      transcript.record({ connection: number, from: 'program', event: 'datagram', data: bytes, address: `${host}:${port}` })
+      pulse.beat()
+    })
+    await new Promise<void>((resolve, reject) => {
+      opened.once('error', reject)
+      opened.bind({ address, port: options.port ?? 0 }, () => resolve())
+    })
+    return opened
+  }
+
+  const isSix = isIPv6(remote?.host ?? '')
+  const socket = await open(isSix ? 'udp6' : 'udp4', options.from ?? (isSix ? '::1' : '127.0.0.1'))
+  // Who answers anybody answers those who come to ::1 as well; a machine without IPv6 has none of them.
+  const second = remote === null && options.from === undefined ? await open('udp6', '::1').catch(() => null) : null
   const local = { host: socket.address().address, port: socket.address().port }
 
   async function close(): Promise<void> {
     if (isClosed) return
     isClosed = true
-    await new Promise<void>((resolve) => socket.close(() => resolve()))
+    await Promise.all([socket, second].map((each) => new Promise<void>((resolve) => (each === null ? resolve() : each.close(() => resolve())))))
   }
 
   return {
@@ -69,7 +78,8 @@ export async function openUdpPeer(conversation: Conversation, remote: Address | 
     async send(data) {
       const bytes = typeof data === 'string' ? Buffer.from(data) : data
       transcript.record({ connection: number, from: 'suite', event: 'datagram', data: bytes })
-      await new Promise<void>((resolve, reject) => socket.send(bytes, target.port, target.host, (error) => (error === null ? resolve() : reject(error))))
+      const sender = second !== null && isIPv6(target.host) ? second : socket
+      await new Promise<void>((resolve, reject) => sender.send(bytes, target.port, target.host, (error) => (error === null ? resolve() : reject(error))))
     },
     pending: () => datagrams,
     take() {
