@@ -302,12 +302,15 @@ function notMet(client: Started, outcome: Outcome<unknown>, { address, meetsAll 
     )
   const ending = describeEnding(client.running.ending())
   const threads = outcome.kind === 'found' ? [] : outcome.threads
+  const cause = causeOf(threads)
+  const atKeyboard = cause?.kind === 'keyboard' && client.running.program.stdin.length === 0
   return new CheckFailure(
     evidence({
       message: ending === '' ? 'The program did not come: nothing arrived.' : `The program ended (${ending}) before anything of it arrived.`,
       expected: [`It comes to ${given}, or wherever its source says.`],
       actual: ending === '' ? 'It runs, and nothing arrived.' : `It ended with ${ending}; its last lines: ${lastLines(client.running)}`,
-      cause: ending === '' ? causeOf(threads) : { kind: 'exit', says: `The program has ended: ${ending}.`, detail: ending },
+      cause: ending === '' ? cause : { kind: 'exit', says: `The program has ended: ${ending}.`, detail: ending },
+      hint: atKeyboard ? 'Take host and port from the arguments; or let wirecheck.json type what it asks for: "stdin": ["{host}", "{port}"].' : undefined,
     }),
   )
 }

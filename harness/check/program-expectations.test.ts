@@ -120,6 +120,7 @@ describe('a stack trace', () => {
   })
 
   test.each([
+    ['Python after a prompt', 'Path: Traceback (most recent call last):\n  File "a.py", line 4, in <module>\n'],
     ['Java', 'Exception in thread "main" java.net.ConnectException: Connection refused\n\tat java.base/sun.nio.ch.Net.connect0(Native Method)\n'],
     ['Go', 'panic: dial tcp 127.0.0.1:4: connect: connection refused\n\ngoroutine 1 [running]:\n'],
     ['Rust', "thread 'main' panicked at src/main.rs:4:10:\n"],

@@ -132,13 +132,13 @@ function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/\p{L}{3,}/gu) ?? []
 }
 
-/** How the common languages begin a stack trace, or a crash. */
+/** How the common languages begin a stack trace, or a crash; the first line may follow a prompt. */
 const traces = [
-  /^Traceback \(most recent call last\):/m, // Python
+  /Traceback \(most recent call last\):/, // Python
   /^\s+at [\w$.<>/ ]+\(.*\)$/m, // Java, Node
   /^\s+at (?:async )?(?:file:|node:|\/).*:\d+:\d+\)?$/m, // Node
-  /^panic: |^goroutine \d+ \[/m, // Go
-  /^thread '.*' (?:\(\d+\) )?panicked at /m, // Rust
+  /\bpanic: |^goroutine \d+ \[/m, // Go
+  /thread '.*' (?:\(\d+\) )?panicked at /, // Rust
   /^\s+from .*:\d+:in /m, // Ruby
   /^#\d+ .*\(\d+\): /m, // PHP
   /^\s*Stack trace:$/m,

@@ -84,6 +84,8 @@ export function createStage(options: { lab: Lab; program: Program; venue: Venue;
     }
     programs.push(started)
     for (const line of program.stdin) await keyboard.line(line.replaceAll('{port}', String(port)).replaceAll('{host}', host))
+    const [argument, ...others] = launchOptions.furtherArguments ?? []
+    if (argument !== undefined && others.length === 0 && program.stdin.length === 0) await keyboard.line(argument, () => asksForText(started))
     return started
   }
 
@@ -98,6 +100,15 @@ export function createStage(options: { lab: Lab; program: Program; venue: Venue;
       for (const cleanUp of cleanUps) cleanUp()
     },
   }
+}
+
+const addressWords = /host|server|address|port|name|\bip\b/i
+
+/** Whether it asks at its keyboard for what others take as an argument: a text, a path. Host and port are for the manifest to type. */
+async function asksForText({ running, isAtKeyboard, printed }: Started): Promise<boolean> {
+  if (!isAtKeyboard()) return false
+  await running.flushed()
+  return !addressWords.test(printed().split('\n').at(-1) ?? '')
 }
 
 /** Output without a terminal's commands and carriage returns. */

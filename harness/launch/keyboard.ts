@@ -12,8 +12,11 @@ const returnKey = '\r'
 const endKey = '\x04'
 
 export interface Keyboard {
-  /** Types a line when the program has done what there was to do, and waits until it has taken notice, if it waits for the keyboard. */
-  line(text: string): Promise<void>
+  /**
+   * Types a line when the program has done what there was to do, and waits until it has taken notice, if it waits for the
+   * keyboard. `isWanted` is asked at that moment: when it says no, nothing is typed.
+   */
+  line(text: string, isWanted?: () => Promise<boolean>): Promise<void>
   /** Ends the input, as Ctrl-D does. */
   end(): Promise<void>
 }
@@ -52,7 +55,7 @@ function hasReadSince(pid: number, before: ReturnType<typeof readingsOf>, bytes:
 export function keyboardOf(program: RunningProgram, watch: Watch, keys?: Keys): Keyboard {
   const { enter, write, end } = keys ?? { enter: returnKey, write: program.type, end: () => program.type(endKey) }
 
-  async function press(act: () => void, bytes: number): Promise<void> {
+  async function press(act: () => void, bytes: number, isWanted?: () => Promise<boolean>): Promise<void> {
     await waitFor({
       look: () => (program.ending() === null ? undefined : true),
       pulse: program.pulse,
@@ -60,7 +63,7 @@ export function keyboardOf(program: RunningProgram, watch: Watch, keys?: Keys): 
       deadlineMs: limits.answerMs,
       untilWaiting: true,
     })
-    if (program.ending() !== null) return
+    if (program.ending() !== null || (isWanted !== undefined && !(await isWanted()))) return
     const waiting = [...new Set(threadsAtKeyboard(program).map(({ pid }) => pid))]
     const before = new Map(waiting.map((pid) => [pid, readingsOf(pid)]))
     act()
@@ -71,5 +74,5 @@ export function keyboardOf(program: RunningProgram, watch: Watch, keys?: Keys): 
       program.ending() !== null || waiting.some((pid) => hasReadSince(pid, before.get(pid) ?? null, bytes)) ? true : undefined
     await waitFor({ look: hasRead, pulse: program.pulse, watch: program.watch, deadlineMs: limits.answerMs, restIsFinal: false })
   }
-  return { line: (text) => press(() => write(`${text}${enter}`), Buffer.byteLength(text) + 1), end: () => press(end, 0) }
+  return { line: (text, isWanted) => press(() => write(`${text}${enter}`), Buffer.byteLength(text) + 1, isWanted), end: () => press(end, 0) }
 }
