@@ -78,6 +78,8 @@ async function runVitest({ assignment, signal, reporter, files, errors }: Vitest
         reporters: [reporter],
         provide: { assignment },
         includeTaskLocation: false,
+        // Built already: Node loads it as it is, where Vite would take it apart and put it together again.
+        server: { deps: { external: [/\/dist\/harness\//] } },
       },
       { logLevel: 'silent', server: { watch: null } },
       { stdout: nowhere(), stderr: nowhere() },
