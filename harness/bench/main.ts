@@ -106,7 +106,7 @@ async function correctOnes(): Promise<string> {
   return [
     '## Correct submissions of the five named servers',
     '',
-    row('submission', 'wall', 'processor', 'memory of the suite', 'against the floor'),
+    row('submission', 'wall', 'processor time of the suite', 'memory of the suite', 'wall against the floor'),
     row('---', '---:', '---:', '---:', '---:'),
     ...rows,
     '',
@@ -151,7 +151,7 @@ async function brokenOnes(): Promise<string> {
   return [
     '## Broken ones (Python, all tiers; medians of 3)',
     '',
-    row('submission', 'wall', 'processor', 'against the correct one'),
+    row('submission', 'wall', 'processor time of the suite', 'wall against the correct one'),
     row('---', '---:', '---:', '---:'),
     ...rows,
   ].join('\n')
@@ -192,7 +192,7 @@ async function rivals(): Promise<string> {
   return [
     '## The same checks as people write them today (echo, core; medians of 3)',
     '',
-    row('', 'wall', 'processor', 'against wirecheck', 'exit status'),
+    row('', 'wall', 'processor time', 'wall against wirecheck', 'exit status'),
     row('---', '---:', '---:', '---:', '---:'),
     ...rows,
   ].join('\n')

@@ -7,14 +7,14 @@ import { processTree } from '../launch/proc.js'
 export interface Measurement {
   readonly status: number | null
   readonly wallMs: number
-  /** Processor time of the command and all that it waited for, user and system. */
+  /** Processor time of the command and all that it waited for, user and system: of the suite, not of the programs in their sandboxes. */
   readonly cpuMs: number
   /** Of the command's Node processes together, in MiB, as sampled; programs under test are not counted. */
   readonly peakMiB: number
   readonly output: string
 }
 
-const sampleMs = 20
+const sampleMs = 50
 const shellTimes = 'TIMEFORMAT="%U %S"; time "$@"'
 
 /** Measures one run. The shell's `time` counts the processor time of all descendants that were waited for (bash(1)). */
@@ -37,12 +37,12 @@ export async function measure(command: readonly string[], options: { cwd: string
   return { status, wallMs, cpuMs: (user + system) * 1_000, peakMiB, output }
 }
 
-/** Resident memory of the suite's own processes below `root`: main.js and Vitest's workers. */
+/** Memory of the suite's own processes below `root`, main.js and Vitest's workers: what they share is counted once (PSS, proc(5)). */
 function memoryOf(root: number): number {
   const own = processTree(root).filter(
     (pid) => /main\.js|vitest/.test(readOrEmpty(`/proc/${pid}/cmdline`)) && /\/node$/.test(readOrEmpty(`/proc/${pid}/cmdline`).split('\0')[0] ?? ''),
   )
-  const kilobytes = own.map((pid) => Number(/^VmRSS:\s+(\d+)/m.exec(readOrEmpty(`/proc/${pid}/status`))?.[1] ?? 0))
+  const kilobytes = own.map((pid) => Number(/^Pss:\s+(\d+)/m.exec(readOrEmpty(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0))
   return kilobytes.reduce((sum, each) => sum + each, 0) / 1_024
 }
 

@@ -159,6 +159,7 @@ export function createContext(options: ContextOptions): { context: CheckContext;
     async connect(connectOptions) {
       if (connectOptions?.from !== undefined && server().address.host.includes(':'))
         throw new Untestable('The program listens on IPv6 only, where the machine has one address.')
+      keeper().noteClient()
       try {
         const client = await connectTcp(conversation(), server().address, connectOptions)
         opened.push(client)
@@ -171,6 +172,7 @@ export function createContext(options: ContextOptions): { context: CheckContext;
     async peer(peerOptions) {
       if (peerOptions?.from !== undefined && server().address.host.includes(':'))
         throw new Untestable('The program listens on IPv6 only, where the machine has one address.')
+      keeper().noteClient()
       const peer = await openUdpPeer(conversation(), server().address, peerOptions)
       opened.push(peer)
       return peer

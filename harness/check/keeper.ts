@@ -14,6 +14,8 @@ import { startServer, type RunningServer } from './server.js'
 export interface Keeper extends AsyncDisposable {
   /** The running program, started if need be; `fresh`: one that has served nobody. */
   acquire(options: { fresh: boolean }): Promise<{ server: RunningServer; isWarm: boolean }>
+  /** A client is about to talk to it: it is no longer one that has served nobody. */
+  noteClient(): void
   /** Stops it and starts it again; on the same port, or with other environment variables. */
   restart(options: { samePort?: boolean; environment?: Readonly<Record<string, string>> }): Promise<RunningServer>
   /** The program as it is now, or null. */
@@ -61,16 +63,15 @@ export function createKeeper(options: { lab: Lab; exercise: Exercise; program: P
     async acquire({ fresh }) {
       if (server !== null && (!isHealthy() || (fresh && servedAny))) await discard()
       const isWarm = server !== null && servedAny
-      const acquired = server ?? (await start({ port: await choosePort() }))
+      return { server: server ?? (await start({ port: await choosePort() })), isWarm }
+    },
+    noteClient() {
       servedAny = true
-      return { server: acquired, isWarm }
     },
     async restart({ samePort = false, environment }) {
       const samePortNumber = samePort ? server?.address.port : undefined
       await discard({ awaitPort: !samePort })
-      const started = await start({ port: samePortNumber ?? (await choosePort()), ...(environment !== undefined && { environment }) })
-      servedAny = true
-      return started
+      return start({ port: samePortNumber ?? (await choosePort()), ...(environment !== undefined && { environment }) })
     },
     settle: async () => {
       if (server !== null && !(await settle(server, isRestless ? limits.calmMs : limits.settleMs))) isRestless = true

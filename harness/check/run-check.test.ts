@@ -137,9 +137,20 @@ describe('the program', () => {
   test('is a new one for a check that must begin with a program that has served nobody', async () => {
     await using keeper = keeperOf()
     const pids: unknown[] = []
-    for (const fresh of [false, true, true, false]) await run(keeper, async (context) => void pids.push(pidOf(context)), { fresh })
+    const visit = async (context: CheckContext): Promise<void> => {
+      pids.push(pidOf(context))
+      await context.connect()
+    }
+    for (const fresh of [false, true, true, false]) await run(keeper, visit, { fresh })
     expect(new Set(pids).size).toBe(3)
     expect(pids[2]).toBe(pids[3])
+  })
+
+  test('that nobody has connected to yet has served nobody', async () => {
+    await using keeper = keeperOf()
+    const pids: unknown[] = []
+    for (const fresh of [false, true]) await run(keeper, async (context) => void pids.push(pidOf(context)), { fresh })
+    expect(new Set(pids).size).toBe(1)
   })
 
   test('is a new one after a failure and after its end', async () => {
