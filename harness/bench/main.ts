@@ -1,5 +1,6 @@
 /**
  * `npm run bench`: measures the suite against what could replace it, side by side in one run, and writes docs/benchmarks.md.
+ * `npm run bench -- silence`: only that section (correct, broken, rivals, growth, silence), to standard output.
  * It needs bubblewrap, gcc and a JDK; pytest, bats, expect and check50 are measured where they are installed.
  */
 
@@ -25,11 +26,15 @@ const work = mkdtempSync(join(tmpdir(), 'wirecheck-bench-'))
 process.on('exit', () => rmSync(work, { recursive: true, force: true }))
 process.on('SIGINT', () => process.exit(130)).on('SIGTERM', () => process.exit(143))
 
+/** All sections, or those that are named on the command line, each measured by itself. */
 async function measureAll(): Promise<void> {
-  const sections = [describeMachine(), await correctOnes(), await brokenOnes(), await rivals(), await growth(), await findings()]
-  const text = `# Benchmarks\n\nWritten by \`npm run bench\`: everything below was measured side by side in one run. Ratios say more than seconds.\n\n${sections.join('\n\n')}\n`
-  writeFileSync(join(projectRoot, 'docs/benchmarks.md'), text)
+  const asked = process.argv.slice(2)
+  const sections = { correct: correctOnes, broken: brokenOnes, rivals, growth, silence: findings }
+  const texts: string[] = []
+  for (const [name, make] of Object.entries(sections)) if (asked.length === 0 || asked.includes(name)) texts.push(await make())
+  const text = `# Benchmarks\n\nWritten by \`npm run bench\`: what stands in one table was measured side by side. Ratios say more than seconds.\n\n${[describeMachine(), ...texts].join('\n\n')}\n`
   process.stdout.write(text)
+  if (asked.length === 0) writeFileSync(join(projectRoot, 'docs/benchmarks.md'), text)
 }
 
 function describeMachine(): string {
@@ -128,7 +133,7 @@ async function startsOf(folder: string): Promise<string> {
   await measure(grade(folder, '--exercise', five), { cwd: projectRoot, environment: { PATH: `${shims}${delimiter}${process.env['PATH'] ?? ''}` } })
   const counts: Record<string, { file: string; args: string[]; count: number }> = {}
   for (const line of readFileSync(log, 'utf8').split('\n')) {
-    const file = / python3 (\S+\.py) \d+$/.exec(line)?.[1]
+    const file = /python3 (\S+\.py) \d+$/.exec(line)?.[1]
     const id = wordOf.find(([word]) => file !== undefined && word.test(file))?.[1]
     if (file === undefined || id === undefined) continue
     counts[id] ??= { file: 'python3', args: [file, '{port}'], count: 0 }
