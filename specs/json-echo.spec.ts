@@ -1,6 +1,7 @@
 /** The exercise `json-echo`: a TCP server that answers a JSON text with an equal one. */
 
 import {
+  clientsInTurn,
   conversations,
   exercise,
   expect,
@@ -106,7 +107,7 @@ exercise(
       needs: ['JSON-1', 'JSON-4'],
       says: 'The next client is served after the first has left.',
       hint: 'Go back to accept() when a client has left.',
-    }).checkFresh('three clients, one after another', async (context) => {
+    }).check('three clients, one after another', async (context) => {
       for (let count = 0; count < 3; count += 1) {
         const client = await context.connect()
         await exchange(client, { count, text: context.random.text() })
@@ -138,11 +139,12 @@ exercise(
       says: 'A JSON text that is a bare string, number, `true` or `null` comes back equal.',
       hint: 'Any value is a JSON text, not only objects (RFC 8259, 2). A number is complete at the latest when the client has shut down its sending side.',
     }).check('a string, a number, true and null', async (context) => {
+      const next = clientsInTurn(context)
       for (const value of [context.random.text(12), context.random.integer(1, 9), context.random.integer(1_000, 99_999) / 8, true, null]) {
-        const client = await context.connect()
-        await client.send(JSON.stringify(value))
-        await expectJson(client, value, { orAfterEnd: true })
-        await context.restart({}) // The next client is another requirement's business.
+        await next(async (client) => {
+          await client.send(JSON.stringify(value))
+          await expectJson(client, value, { orAfterEnd: true })
+        })
       }
     })
 

@@ -193,13 +193,13 @@ exercise(
       says: 'It can be started again at once on the same port; SIGTERM and SIGINT end it; idle, it uses no processor time.',
       hint: 'Wait in recvfrom() without a time-out of zero, and do not catch SIGTERM or SIGINT without ending.',
     })
-    process.checkFresh('started again at once', async (context) => {
+    process.check('started again at once', async (context) => {
       await expectUpper(await context.peer(), context.random.text())
       await restartsAtOnce(context, async () => null)
       await expectUpper(await context.peer(), context.random.text())
     })
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.checkFresh(signal, (context) => endsOnSignals(context, signal))
-    process.checkFresh('idle', async (context) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.check(signal, (context) => endsOnSignals(context, signal))
+    process.check('idle', async (context) => {
       await usesNoProcessorTime(context)
       await expectUpper(await context.peer(), context.random.text())
       await usesNoProcessorTime(context)

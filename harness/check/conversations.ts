@@ -19,3 +19,29 @@ export function conversations({ connect, restart }: CheckContext): (talk: (clien
     }
   }
 }
+
+/**
+ * Each talk has a client of its own. Whether a next client is served is not the question: one that fails is had again
+ * with a program that has served nobody, and that counts.
+ */
+export function clientsInTurn({ connect, restart, settle }: CheckContext): (talk: (client: TcpConnection) => Promise<void>) => Promise<void> {
+  let isFirst = true
+  return async (talk) => {
+    const wasFirst = isFirst
+    isFirst = false
+    try {
+      await oneClient(connect, talk)
+      await settle()
+    } catch (thrown) {
+      if (wasFirst) throw thrown
+      await restart({})
+      await oneClient(connect, talk)
+    }
+  }
+}
+
+async function oneClient(connect: CheckContext['connect'], talk: (client: TcpConnection) => Promise<void>): Promise<void> {
+  const client = await connect()
+  await talk(client)
+  await client.close()
+}

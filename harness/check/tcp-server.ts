@@ -69,7 +69,7 @@ function oneAfterAnother(serving: TcpServing): void {
     needs: ['TCP-1', serving.needs],
     says: 'It serves one client after another: five in a row, each as well as the first.',
     hint: 'After a client has left, go back to accept(): the listening socket stays open, and the loop around accept() does not end.',
-  }).checkFresh('five clients in a row', async (context) => {
+  }).check('five clients in a row', async (context) => {
     for (let count = 0; count < 5; count += 1) await serveOne(context, serving)
   })
 }
@@ -128,7 +128,7 @@ function stopsAndIdles(serving: Pick<TcpServing, 'serve' | 'needs'>): void {
     needs: ['TCP-1', serving.needs],
     says: 'Stopped while a client was connected, it can be started again at once on the same port.',
     hint: 'Set SO_REUSEADDR on the listening socket before bind(): the old connection lingers in TIME-WAIT for a minute.',
-  }).checkFresh('stopped in the middle, started again', async (context) => {
+  }).check('stopped in the middle, started again', async (context) => {
     await restartsAtOnce(context, async () => {
       const client = await context.connect()
       await serving.serve(client, context)
@@ -144,7 +144,7 @@ function stopsAndIdles(serving: Pick<TcpServing, 'serve' | 'needs'>): void {
     hint: 'Do not catch SIGTERM or SIGINT without ending; a handler must also end threads and children that wait for a client.',
   })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    signals.checkFresh(`${signal} while it waits, and while a client is connected`, async (context) => {
+    signals.check(`${signal} while it waits, and while a client is connected`, async (context) => {
       await endsOnSignals(context, signal)
       await context.restart({})
       await context.connect()
@@ -158,7 +158,7 @@ function stopsAndIdles(serving: Pick<TcpServing, 'serve' | 'needs'>): void {
     needs: ['TCP-1'],
     says: 'With nothing to do it uses no processor time (no busy waiting), with and without a silent client connected.',
     hint: 'Wait in accept(), recv(), select() or poll() without a time-out of zero; do not loop over non-blocking calls.',
-  }).checkFresh('idle, with nobody and with a silent client', async (context) => {
+  }).check('idle, with nobody and with a silent client', async (context) => {
     await usesNoProcessorTime(context)
     await context.connect()
     await usesNoProcessorTime(context).catch((thrown: unknown) => ignoreEnd(thrown, context))
@@ -203,7 +203,7 @@ function servesMany(serving: TcpServing): void {
     needs,
     says: 'After 500 clients it holds no more open files, threads or dead children than after 10.',
     hint: 'Close every accepted socket, also when something goes wrong; let threads end with their client; wait for children (SIGCHLD).',
-  }).checkFresh('10, 250 and 500 clients', (context) => holdsNoMore(context, serving))
+  }).check('10, 250 and 500 clients', (context) => holdsNoMore(context, serving))
 }
 
 function tooSlow(clients: number, { files, threads, deadChildren }: Resources): CheckFailure {

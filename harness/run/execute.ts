@@ -4,13 +4,13 @@ import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { createVitest, type Reporter, type TestCase } from 'vitest/node'
+import type { Reporter, TestCase, TestSpecification } from 'vitest/node'
 import type { Assignment } from '../check/register.js'
 import type { ProgramReport } from '../model/report.js'
 import type { Verdict } from '../model/verdict.js'
 import { describeError } from '../support/errors.js'
 import { specsDirectory } from './catalog.js'
-import { createWorkerPool } from './worker-pool.js'
+import { startWorkerPool } from './worker-pool.js'
 
 export interface ExecuteOptions {
   readonly assignment: Assignment
@@ -26,7 +26,7 @@ export interface Execution {
   readonly errors: readonly string[]
 }
 
-/** Runs the specs of the assigned programs. Resolves also when the run was cut short; what is known by then is there. */
+/** Runs the specs of the assigned programs, in their order. Resolves also when the run was cut short; what is known by then is there. */
 export async function execute({ assignment, signal, onVerdict }: ExecuteOptions): Promise<Execution> {
   const verdicts = new Map<string, Verdict[]>()
   const addresses = new Map<string, Pick<ProgramReport, 'address' | 'portFrom'>>()
@@ -61,7 +61,15 @@ interface VitestRun {
 }
 
 async function runVitest({ assignment, signal, reporter, files, errors }: VitestRun): Promise<void> {
-  const isPrivate = assignment.lab.description.network === 'private'
+  // In a shared network programs with a port of their own take turns on it.
+  const workersMax = assignment.lab.description.network === 'private' ? Math.max(2, availableParallelism()) : 1
+  await using pool = startWorkerPool(assignment.lab, Math.min(workersMax, files.length), (message) => errors.push(message))
+  const { createVitest, BaseSequencer } = await import('vitest/node') // Only now: the workers load what they need meanwhile.
+  class AsGiven extends BaseSequencer {
+    override sort(specs: TestSpecification[]): Promise<TestSpecification[]> {
+      return Promise.resolve(specs.toSorted((left, right) => files.indexOf(left.moduleId) - files.indexOf(right.moduleId)))
+    }
+  }
   const vitest = await withoutItsSignalHandlers(() =>
     createVitest(
       'test',
@@ -70,10 +78,11 @@ async function runVitest({ assignment, signal, reporter, files, errors }: Vitest
         root: dirname(fileURLToPath(new URL('../../', import.meta.url))),
         include: [...files],
         exclude: [],
-        pool: createWorkerPool(assignment.lab, (message) => errors.push(message)),
+        pool: pool.forVitest,
         isolate: false,
-        // In a shared network programs with a port of their own take turns on it.
-        maxWorkers: isPrivate ? Math.max(2, availableParallelism()) : 1,
+        maxWorkers: workersMax,
+        sequence: { sequencer: AsGiven },
+        cache: false,
         watch: false,
         reporters: [reporter],
         provide: { assignment },

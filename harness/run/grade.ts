@@ -41,7 +41,7 @@ export async function grade(options: GradeOptions, catalogue: readonly Exercise[
     if (lab.description.network === 'shared') watcher.say(`Weaker lab: ${lab.description.why} Programs share this machine's network and take turns.`)
     const programs = findings.filter(isFound).map(({ program }) => program)
     announce(programs, catalogue, { watcher, tier: options.tier })
-    const assignment = { lab, programs, tier: options.tier, seed: options.seed }
+    const assignment = { lab, programs: longestFirst(programs, catalogue, options.tier), tier: options.tier, seed: options.seed }
     const execution = await execute({ assignment, signal, onVerdict: (exercise, verdict) => watcher.checkDone(exercise, verdict) })
     const run = { startedAt, interrupted: signal.aborted, suiteVersion: suiteVersion() }
     return makeReport({ options, catalogue, findings, unclaimed, execution, lab: lab.description, ...run })
@@ -55,6 +55,12 @@ function announce(programs: readonly Program[], catalogue: readonly Exercise[], 
     const exercise = catalogue.find((each) => each.id === id)
     if (exercise !== undefined) watcher.exerciseStarted(exercise, checksUpTo(exercise, tier))
   }
+}
+
+/** Those with the most checks begin, so that the workers end at about the same time. */
+function longestFirst(programs: readonly Program[], catalogue: readonly Exercise[], tier: Tier): Program[] {
+  const checks = new Map(catalogue.map((exercise) => [exercise.id, checksUpTo(exercise, tier)]))
+  return programs.toSorted((left, right) => (checks.get(right.exercise) ?? 0) - (checks.get(left.exercise) ?? 0))
 }
 
 function checksUpTo({ requirements }: Exercise, tier: Tier): number {
