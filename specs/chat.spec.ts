@@ -156,8 +156,7 @@ async function openChat(context: CheckContext, options: ChatOptions = {}): Promi
   const { given } = context
   const [annasName, bensName] = names
   const port = given.port + 1
-  const server = await context.start({ addressArguments: ['server', String(port), annasName], port, keyboard })
-  const address = await context.awaitListening(server, port)
+  const { program: server, address } = await context.startListening({ addressArguments: ['server', String(port), annasName], port, keyboard })
   const proxy = await context.proxy({ target: () => address, delivery })
   const client = await context.start({ addressArguments: ['client', given.host, String(given.port), bensName], keyboard })
   return { anna: { name: annasName, program: server }, ben: { name: bensName, program: client }, proxy }

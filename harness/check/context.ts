@@ -8,7 +8,7 @@ import type { Address } from '../model/report.js'
 import type { Cause } from '../model/verdict.js'
 import { whileFrozen } from '../launch/freeze.js'
 import { isAtKeyboard, keyboardOf } from '../launch/keyboard.js'
-import { awaitReady, hasRawSocket, listenersOf } from '../launch/readiness.js'
+import { awaitReady, hasRawSocket, listenersOf, type Readiness } from '../launch/readiness.js'
 import { readSockets } from '../launch/sockets.js'
 import { awaitEvent, type Conversation } from '../wire/conversation.js'
 import { ConnectFailure, connectTcp, type ConnectOptions } from '../wire/tcp-client.js'
@@ -18,7 +18,7 @@ import { CheckFailure, causeOf, compareBytes, describeEnding, evidence, Untestab
 import { watchFolder } from './folder.js'
 import type { Keeper } from './keeper.js'
 import type { Random } from './random.js'
-import { endingSoon, lastLines, notReady, type RunningServer } from './server.js'
+import { endingSoon, lastLines, mayBeWelcomeLater, notReady, type RunningServer } from './server.js'
 import { limits } from '../support/limits.js'
 import { listenTcp, type TcpListener } from '../wire/tcp-listener.js'
 import { proxyTcp, type Delivery, type TcpProxy } from '../wire/tcp-proxy.js'
@@ -77,8 +77,8 @@ export interface CheckContext {
   /** Removes a file from the program's folder; whether it was there. */
   takeFile(name: string): boolean
   compare: typeof compareBytes
-  /** Waits until a program that was started listens; one that does not has failed. */
-  awaitListening(program: Started, port: number): Promise<Address>
+  /** Starts the program under test and waits until it listens; one that does not has failed. */
+  startListening(options: StartedOptions & { readonly port: number }): Promise<{ program: Started; address: Address }>
   /** Waits until a program that was started has opened a raw socket and waits. */
   awaitRawSocket(program: Started): Promise<void>
   /** Waits until `isThere` is true of what a program has printed; false when it never will be. */
@@ -244,11 +244,16 @@ export function createContext(options: ContextOptions): { context: CheckContext;
     untestable: (why) => {
       throw new Untestable(why)
     },
-    async awaitListening({ running }, port) {
+    async startListening({ port, ...startOptions }) {
       const wanted = { transport: exercise.transport, preferredPorts: [port, exercise.usualPort] }
-      const readiness = await awaitReady(running, wanted)
-      if (readiness.kind === 'ready') return readiness.address
-      throw notReady(readiness, running, { exercise, port })
+      const attempt = async (): Promise<{ program: Started; readiness: Readiness }> => {
+        const program = await stage().start({ ...startOptions, port })
+        return { program, readiness: await awaitReady(program.running, wanted) }
+      }
+      let { program, readiness } = await attempt()
+      if (readiness.kind === 'ended' && (await mayBeWelcomeLater({ description: lab }))) ({ program, readiness } = await attempt())
+      if (readiness.kind === 'ready') return { program, address: readiness.address }
+      throw notReady(readiness, program.running, { exercise, port })
     },
     async awaitRawSocket(program) {
       const look = (): true | undefined => (program.running.ending() !== null || hasRawSocket(program.running) ? true : undefined)

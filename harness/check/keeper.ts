@@ -3,13 +3,13 @@
 import type { Lab } from '../lab/probe.js'
 import { drain, waitFor } from '../launch/awaiting.js'
 import { listenersOf, socketsOf } from '../launch/readiness.js'
-import { readSockets } from '../launch/sockets.js'
+import { awaitPortFree } from '../launch/time-wait.js'
 import type { Exercise } from '../model/exercise.js'
 import type { Program } from '../model/submission.js'
 import { limits } from '../support/limits.js'
 import { freePort } from './ports.js'
 import type { Random } from './random.js'
-import { startServer, type RunningServer } from './server.js'
+import { startServer, type RunningServer, type StartServerOptions } from './server.js'
 
 export interface Keeper extends AsyncDisposable {
   /** The running program, started if need be; `fresh`: one that has served nobody. */
@@ -41,7 +41,7 @@ export function createKeeper(options: { lab: Lab; exercise: Exercise; program: P
     return port
   }
 
-  async function start(startOptions: { port: number; environment?: Readonly<Record<string, string>> }): Promise<RunningServer> {
+  async function start(startOptions: Pick<StartServerOptions, 'port' | 'environment' | 'atOnce'>): Promise<RunningServer> {
     server = await startServer({ lab, exercise, program, ...startOptions })
     servedAny = false
     return server
@@ -71,7 +71,7 @@ export function createKeeper(options: { lab: Lab; exercise: Exercise; program: P
     async restart({ samePort = false, environment }) {
       const samePortNumber = samePort ? server?.address.port : undefined
       await discard({ awaitPort: !samePort })
-      return start({ port: samePortNumber ?? (await choosePort()), ...(environment !== undefined && { environment }) })
+      return start({ port: samePortNumber ?? (await choosePort()), atOnce: samePort, ...(environment !== undefined && { environment }) })
     },
     settle: async () => {
       if (server !== null && !(await settle(server, isRestless ? limits.calmMs : limits.settleMs))) isRestless = true
@@ -98,11 +98,4 @@ async function settle({ running, listener }: RunningServer, deadlineMs: number):
   await drain() // What the suite has closed is closed only then.
   const outcome = await waitFor({ look, pulse: running.pulse, watch: running.watch, deadlineMs })
   return outcome.kind !== 'late'
-}
-
-/** In a shared network a program with a port of its own has to wait for its turn: until nothing of it lingers (TIME-WAIT, 60 s). */
-async function awaitPortFree(port: number): Promise<void> {
-  const lingering = (): boolean => readSockets('tcp').some(({ localPort, state }) => localPort === port && state !== 'established')
-  const until = performance.now() + limits.timeWaitMs
-  while (lingering() && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, limits.pollMaxMs))
 }

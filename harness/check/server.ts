@@ -7,6 +7,7 @@ import { waitFor } from '../launch/awaiting.js'
 import { startProgram, type Ending, type RunningProgram } from '../launch/program.js'
 import { awaitReady, type Readiness } from '../launch/readiness.js'
 import type { SocketEntry } from '../launch/sockets.js'
+import { outlastTimeWait } from '../launch/time-wait.js'
 import type { Address } from '../model/report.js'
 import type { Exercise, Transport } from '../model/exercise.js'
 import type { Program } from '../model/submission.js'
@@ -27,6 +28,8 @@ export interface StartServerOptions {
   readonly program: Program
   readonly port: number
   readonly environment?: Readonly<Record<string, string>>
+  /** Whether it has to listen at once, whatever lingers on its port (TCP-5). */
+  readonly atOnce?: boolean
 }
 
 /** Starts it and waits until it listens. Throws CheckFailure with what was found when it does not. */
@@ -40,6 +43,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   })
   for (const line of program.stdin) running.type(`${line.replaceAll('{port}', String(port)).replaceAll('{host}', '127.0.0.1')}\r`)
   const readiness = await awaitReady(running, { transport: exercise.transport, preferredPorts: [port, exercise.usualPort] })
+  if (readiness.kind === 'ended' && options.atOnce !== true && (await mayBeWelcomeLater(lab))) return startServer({ ...options, atOnce: true })
   if (readiness.kind !== 'ready') {
     const failure = notReady(readiness, running, { exercise, port })
     await running.kill()
@@ -53,6 +57,14 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   const onlyIpv6 = readiness.listener.localAddress === '::' && (await isFreeOnIpv4(readiness.address.port, exercise.transport))
   const address = onlyIpv6 ? { ...readiness.address, host: '::1' } : readiness.address
   return { running, address, listener: readiness.listener, portFrom: address.port === port ? 'argument' : 'program' }
+}
+
+/**
+ * Whether a program that ended before it listened may do better now: in a shared network, where the port that it binds may
+ * have been taken by what an earlier one left behind. Waits until nothing is.
+ */
+export async function mayBeWelcomeLater({ description }: Pick<Lab, 'description'>): Promise<boolean> {
+  return description.network === 'shared' && (await outlastTimeWait())
 }
 
 /** The last lines that a program printed, for a message. */

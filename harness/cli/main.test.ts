@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { findOnPath } from '../lab/sandbox.js'
 import { listProc, readProc } from '../launch/proc.js'
 import { labs } from '../launch/sample-program.js'
 import type { Report } from '../model/report.js'
@@ -146,6 +147,28 @@ describe.each(labs)('in a %s lab', (lab) => {
     await run.ended
     await expect.poll(() => processesWith(token), patience).toEqual([])
   })
+})
+
+// Python's sockets do not set SO_REUSEADDR by themselves, and this one's server closes first.
+test.skipIf(findOnPath('python3') === null)('a port of its own is waited for that an earlier grading left in TIME-WAIT', async () => {
+  const port = 1_024 + Math.floor(Math.random() * 20_000)
+  const greeter = [
+    'import socket',
+    'listener = socket.socket()',
+    `listener.bind(('', ${port}))`,
+    'listener.listen()',
+    'while True:',
+    '    client, address = listener.accept()',
+    '    client.sendall(b"Hello " + address[0].encode() + b"\\n")',
+    '    client.close()',
+  ]
+  const folder = folderWith({ 'greeter.py': greeter.join('\n') })
+  for (const run of ['first', 'second']) {
+    const { reports, ended } = start('--student', folder, '--tier', 'core', '--lab', 'shared')
+    await ended
+    const passed = reportIn(reports).exercises.flatMap(({ checks }) => checks.filter(({ result }) => result === 'pass').map(({ requirement }) => requirement))
+    expect([run, ...passed]).toEqual([run, 'TCP-1', 'GREET-1', 'GREET-2', 'TCP-2'])
+  }
 })
 
 /** Starts grading a program that does not come up, and waits until it runs; `token` stands on its command line and on nobody else's. */
