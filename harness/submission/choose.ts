@@ -25,9 +25,10 @@ export function chooseByName(candidates: readonly Candidate[], asked: readonly E
 
 /**
  * For a submission that is one program, whatever it is called: the only program there is, or the only one whose name
- * says nothing else (`main.py` beside `helpers.py`). A name that says another role or transport is not taken.
+ * says nothing else (`main.py` beside `helpers.py`). A name that says another role or transport is not taken, nor, of
+ * several, one that says another exercise.
  */
-export function chooseOnly(candidates: readonly Candidate[], exercise: Exercise): Choice {
+export function chooseOnly(candidates: readonly Candidate[], exercise: Exercise, names: Names): Choice {
   const beginning = candidates.filter(({ source }) => source.hasMain)
   const programs = withoutParts(beginning.length > 0 ? beginning : candidates)
   const possible = programs.filter(({ words, isTest }) => !isTest && !contradicts(words, exercise, []))
@@ -36,7 +37,8 @@ export function chooseOnly(candidates: readonly Candidate[], exercise: Exercise)
   const [only] = possible.length === 1 ? possible : plain.filter((candidate) => depthOf(candidate) === depth)
   const several = possible.length !== 1 && plain.filter((candidate) => depthOf(candidate) === depth).length !== 1
   const meant = only === undefined || several ? makefileOf(possible, candidates) : only
-  return meant === undefined ? { status: 'missing' } : { status: 'found', candidate: meant, passedOver: [] }
+  const isOfAnother = meant !== undefined && programs.length > 1 && bestFits(meant.words, names).some((fit) => fit.exercise !== exercise)
+  return meant === undefined || isOfAnother ? { status: 'missing' } : { status: 'found', candidate: meant, passedOver: [] }
 }
 
 /** The Makefile that all of several C programs lie with: it knows which of its files are the program. */

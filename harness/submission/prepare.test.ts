@@ -144,6 +144,10 @@ describe('a submission that is one program', () => {
     expect(programOf(await submission.find('echo')).path).toBe('lib/net.js')
   })
 
+  test('not one of several that is named for another exercise', async () => {
+    expect(await messageFor('chat', { 'echo_client.py': py, 'page_downloader.py': py })).toMatch(/^No program is named for the exercise chat/)
+  })
+
   test('a client is not taken for a server, nor one of many for all', async () => {
     expect(await messageFor('echo', { 'client.py': py })).toMatch(/^No program is named for the exercise echo/)
     expect(await messageFor('echo', { 'hw1.py': py, 'hw2.py': py })).toContain('"python3 hw1.py"')

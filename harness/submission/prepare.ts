@@ -95,7 +95,7 @@ async function choosePrograms(search: Search): Promise<{ choices: ReadonlyMap<st
   if (!isNothing || [...manifest.values()].some(({ run }) => run !== null)) return { choices, candidates }
   const [only] = wanted
   if (options.asked.length > 0 && wanted.length === 1 && only !== undefined) {
-    return { choices: new Map([[only.id, chooseOnly(candidates, only)]]), candidates }
+    return { choices: new Map([[only.id, chooseOnly(candidates, only, names)]]), candidates }
   }
   const around = knownWords(basename(await realFolder(options.directory)), names)
   const within = await listCandidates(root, survey, names, around)
