@@ -5,11 +5,10 @@ import { join } from 'node:path'
 import type { GradeOptions } from '../model/options.js'
 import type { Report } from '../model/report.js'
 import { wantsColour } from '../report/colour.js'
-import { renderJUnit } from '../report/junit.js'
 import { renderResultsJson } from '../report/results-json.js'
 import { renderTerminal } from '../report/terminal.js'
 import { readCatalog } from '../run/catalog.js'
-import { grade } from '../run/grade.js'
+import { grade, type Watcher } from '../run/grade.js'
 import { describeError, MachineError } from '../support/errors.js'
 import { checkExerciseIds } from './arguments.js'
 import { createProgress, isInteractive } from './progress.js'
@@ -35,10 +34,20 @@ export async function gradeAndReport(options: GradeOptions): Promise<Report['res
     interrupt.abort(new Error('interrupted'))
   }
   process.on('SIGINT', stop).on('SIGTERM', stop)
+  // Slow to load: it is loaded while the workers are busy and this process waits for them.
+  let junit: Promise<typeof import('../report/junit.js')> | null = null
+  const loadJUnit = () => (junit ??= import('../report/junit.js'))
+  const watcher: Watcher = {
+    ...progress,
+    checkDone(...done) {
+      void loadJUnit()
+      progress.checkDone(...done)
+    },
+  }
   try {
-    const report = await grade(options, catalogue, { signal: interrupt.signal, watcher: progress })
+    const report = await grade(options, catalogue, { signal: interrupt.signal, watcher })
     progress.finish()
-    writeReports(report, options)
+    writeReports(report, options, (await loadJUnit()).renderJUnit)
     return report.result
   } finally {
     progress.finish()
@@ -47,7 +56,7 @@ export async function gradeAndReport(options: GradeOptions): Promise<Report['res
 }
 
 /** Each reporter by itself: one that fails does not stop the others. */
-function writeReports(report: Report, options: GradeOptions): void {
+function writeReports(report: Report, options: GradeOptions, renderJUnit: (report: Report) => string): void {
   const failures: string[] = []
   const attempt = (what: string, write: () => void): void => {
     try {
