@@ -26,12 +26,14 @@ export interface TranscriptEvent {
 
 /** Bytes that were wanted against bytes that came: what the byte difference is drawn from. */
 export interface ByteComparison {
-  /** base64, whole. */
+  /** base64; whole, unless there is a `part`. */
   readonly expected: string
-  /** base64, whole. */
+  /** base64; whole, unless there is a `part`. */
   readonly received: string
   /** Offset of the first byte that differs, counted from 0. */
   readonly firstDifferenceAt: number
+  /** Of long bytes results.json holds those around the difference: from this offset on, of so many bytes in all. */
+  readonly part?: { readonly from: number; readonly expectedBytes: number; readonly receivedBytes: number }
 }
 
 /** What the program was doing when it did not answer, read from the kernel. */

@@ -32,6 +32,12 @@ const comparison = z.strictObject({
   expected: base64,
   received: base64,
   firstDifferenceAt: z.int().min(0).describe('Offset of the first byte that differs, counted from 0.'),
+  part: z
+    .strictObject({ from: z.int().min(0), expectedBytes: z.int().min(0), receivedBytes: z.int().min(0) })
+    .exactOptional()
+    .describe(
+      'There where the bytes are long: then `expected` and `received` hold those around the difference only, from the offset `from` on, of so many in all.',
+    ),
 })
 
 const cause = z.strictObject({
