@@ -1,7 +1,6 @@
 /** The one door to execa: runs a compiler, an interpreter or another tool of this machine, bounded in time and output. */
 
 import type { Readable } from 'node:stream'
-import { execa } from 'execa'
 import type { Command } from '../model/submission.js'
 import { limits } from './limits.js'
 
@@ -34,6 +33,7 @@ process.on('exit', () => running.forEach(endGroup))
  * time is over (`timed-out`) or when the signal fires (the signal's reason is thrown).
  */
 export async function runTool(command: Command, options: ToolOptions): Promise<ToolResult> {
+  const { execa } = await import('execa') // Slow to load, and most workers run no tool.
   options.signal.throwIfAborted()
   const subprocess = execa(command.file, [...command.args], {
     cwd: options.cwd,
