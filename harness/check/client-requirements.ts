@@ -160,7 +160,8 @@ async function breakOff(
   await exercise.ask(meeting, context)
   await answerPartly?.(meeting, context)
   await connection.awaitRead()
-  if (how === 'end') connection.endSending()
+  // Closed for good: who goes on sending is told so by a reset (RFC 9293, 3.10.7.1).
+  if (how === 'end') await connection.close()
   else connection.reset()
   await prod(client, exercise)
   await expectEnded(client)
