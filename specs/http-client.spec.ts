@@ -1,6 +1,17 @@
 /** The exercise `http-client`: asks a web server for a page and prints the answer. */
 
-import { exercise, expect, http, meetClient, requirement, tcpClientConnects, tcpClientEnds, type CheckContext, type Meeting } from '../harness/check/index.js'
+import {
+  exercise,
+  expect,
+  http,
+  meetClient,
+  requirement,
+  tcpClientConnects,
+  tcpClientEnds,
+  type CheckContext,
+  type Meeting,
+  type TcpConnection,
+} from '../harness/check/index.js'
 import { quoteBytes } from '../harness/support/bytes.js'
 
 exercise(
@@ -46,8 +57,9 @@ exercise(
     }).check('a short page', async (context) => {
       const meeting = await meetClient(context, { options: withPath })
       const body = `<p>${context.random.text(40)}</p>`
-      await http.sendAnswer(meeting.connection, await ask(meeting, context), { body: Buffer.from(`${body}\n`) })
-      await expect(meeting.client).toPrint('200 OK', body)
+      const reason = `OK ${context.random.text(8).replaceAll(' ', 'x')}` // any words may stand there (RFC 9112, 4): a line that is always the same was not received
+      await http.sendAnswer(meeting.connection, await ask(meeting, context), { reason, body: Buffer.from(`${body}\n`) })
+      await expect(meeting.client).toPrint(`200 ${reason}`, body)
     })
 
     requirement('HCLI-3', {
@@ -60,12 +72,18 @@ exercise(
       const { connection } = await meetClient(context, { options: withPath })
       const sent = await http.receiveHead(connection)
       const request = await http.parseRequest(sent)
+      const expected = ['lines that end in CR LF; with HTTP/1.1 a Host header']
       const hasBareLineEnd = /(^|[^\r])\n/.test(sent.toString('latin1'))
-      if (request !== null && !hasBareLineEnd && (request.version !== '1.1' || (request.headers['host'] ?? '') !== '')) return
+      if (hasBareLineEnd) context.fail({ message: 'A line of the request ends in a bare LF.', expected, actual: quoteBytes(sent) })
+      const host = request?.headers['host'] ?? ''
+      if (request === null || (request.version === '1.1' && host === ''))
+        return context.fail({ message: 'A strict parser does not take the request.', expected, actual: quoteBytes(sent) })
+      const { host: given } = context.given
+      if (host === '' || !wentAsTold(connection, context) || [given, 'localhost'].includes(host.replace(/:\d+$/, ''))) return
       context.fail({
-        message: hasBareLineEnd ? 'A line of the request ends in a bare LF.' : 'A strict parser does not take the request.',
-        expected: ['lines that end in CR LF; with HTTP/1.1 a Host header'],
-        actual: quoteBytes(sent),
+        message: `Its Host header names ${host}, and not the server that it asks.`,
+        expected: [`Host: ${given}, with or without the port`],
+        actual: `Host: ${host}`,
       })
     })
 
@@ -95,6 +113,12 @@ exercise(
     })
   },
 )
+
+/** Whether the client went to the host and port that it was given, and not to a destination of its own. */
+function wentAsTold(connection: TcpConnection, { given, destinationOf }: CheckContext): boolean {
+  const wanted = destinationOf(connection.remote)
+  return wanted === null || (wanted.host === given.host && wanted.port === given.port)
+}
 
 function anyPath({ random }: CheckContext): string {
   return `/${random.text(6)}/${random.text(5)}.html`
