@@ -104,6 +104,7 @@ exercise(
       tier: 'core',
       points: 2,
       needs: ['TIME-1', 'TCP-2'],
+      waitsMs: 1_000,
       says: 'It is taken anew for each client.',
       hint: 'Ask for the time inside the loop, after accept(), not once at the start.',
     }).check('two clients, in two different seconds', async (context) => {

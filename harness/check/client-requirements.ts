@@ -211,6 +211,7 @@ export function udpClientEnds({ options, answer, needs }: UdpClientExercise): vo
     tier: 'robust',
     points: 1,
     needs: 'CLI-1',
+    waitsMs: limits.giveUpMs,
     says: 'No answer: it gives up by itself within 10 s and says so. (UDP)',
     hint: 'A datagram may get lost: set a time limit on the socket (settimeout(), SO_RCVTIMEO), say that no answer came, and end.',
   }).check('no answer', async (context) => {

@@ -26,6 +26,7 @@ export interface RequirementText {
   readonly says: string
   readonly hint: string
   readonly needs?: readonly string[] | string
+  readonly waitsMs?: number
 }
 
 export interface RequirementBuilder {
@@ -53,6 +54,7 @@ export function defineExercise(statement: ExerciseStatement, define: () => void)
     says: text.says,
     hint: text.hint,
     needs: [text.needs ?? []].flat(),
+    ...(text.waitsMs !== undefined && { waitsMs: text.waitsMs }),
     checks,
   }))
   const defined = { ...statement, aliases: statement.aliases ?? [], requirements }

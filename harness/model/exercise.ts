@@ -18,6 +18,8 @@ export interface Requirement {
   readonly hint: string
   /** Requirements of the same exercise that must pass first; else its checks are `blocked`. */
   readonly needs: readonly string[]
+  /** How long its checks may wait for a clock, in milliseconds: an exercise that waits begins first. */
+  readonly waitsMs?: number
   readonly checks: readonly CheckDescription[]
 }
 

@@ -14,6 +14,8 @@ import { makeReport } from '../verdict/report.js'
 import { execute } from './execute.js'
 import { suiteVersion } from './version.js'
 
+const usualCheckMs = 50
+
 /** What the person who waits is told. */
 export interface Watcher {
   say(line: string): void
@@ -57,14 +59,23 @@ function announce(programs: readonly Program[], catalogue: readonly Exercise[], 
   }
 }
 
-/** Those with the most checks begin, so that the workers end at about the same time. */
+/** Those that wait for a clock begin, then those with the most checks: so the workers end at about the same time. */
 function longestFirst(programs: readonly Program[], catalogue: readonly Exercise[], tier: Tier): Program[] {
-  const checks = new Map(catalogue.map((exercise) => [exercise.id, checksUpTo(exercise, tier)]))
-  return programs.toSorted((left, right) => (checks.get(right.exercise) ?? 0) - (checks.get(left.exercise) ?? 0))
+  const expected = ({ exercise: id }: Program): number => {
+    const exercise = catalogue.find((each) => each.id === id)
+    if (exercise === undefined) return 0
+    const waits = exercise.requirements.filter((each) => isWithin(each, tier)).reduce((sum, { waitsMs = 0 }) => sum + waitsMs, 0)
+    return waits + usualCheckMs * checksUpTo(exercise, tier)
+  }
+  return programs.toSorted((left, right) => expected(right) - expected(left))
 }
 
 function checksUpTo({ requirements }: Exercise, tier: Tier): number {
-  return requirements.filter((each) => tiers.indexOf(each.tier) <= tiers.indexOf(tier)).reduce((sum, { checks }) => sum + checks.length, 0)
+  return requirements.filter((each) => isWithin(each, tier)).reduce((sum, { checks }) => sum + checks.length, 0)
+}
+
+function isWithin(requirement: Exercise['requirements'][number], tier: Tier): boolean {
+  return tiers.indexOf(requirement.tier) <= tiers.indexOf(tier)
 }
 
 function isFound(finding: Finding): finding is Finding & { status: 'found' } {
