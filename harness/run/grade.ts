@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { probeLab } from '../lab/probe.js'
-import { tiers, type Exercise, type Tier } from '../model/exercise.js'
+import type { Exercise, Tier } from '../model/exercise.js'
 import type { GradeOptions } from '../model/options.js'
 import type { Report } from '../model/report.js'
 import type { Finding, Program } from '../model/submission.js'
@@ -12,9 +12,8 @@ import type { Verdict } from '../model/verdict.js'
 import { prepareSubmission } from '../submission/prepare.js'
 import { makeReport } from '../verdict/report.js'
 import { execute } from './execute.js'
+import { checksUpTo, longestFirst } from './order.js'
 import { suiteVersion } from './version.js'
-
-const usualCheckMs = 50
 
 /** What the person who waits is told. */
 export interface Watcher {
@@ -57,25 +56,6 @@ function announce(programs: readonly Program[], catalogue: readonly Exercise[], 
     const exercise = catalogue.find((each) => each.id === id)
     if (exercise !== undefined) watcher.exerciseStarted(exercise, checksUpTo(exercise, tier))
   }
-}
-
-/** Those that wait for a clock begin, then those with the most checks: so the workers end at about the same time. */
-function longestFirst(programs: readonly Program[], catalogue: readonly Exercise[], tier: Tier): Program[] {
-  const expected = ({ exercise: id }: Program): number => {
-    const exercise = catalogue.find((each) => each.id === id)
-    if (exercise === undefined) return 0
-    const waits = exercise.requirements.filter((each) => isWithin(each, tier)).reduce((sum, { waitsMs = 0 }) => sum + waitsMs, 0)
-    return waits + usualCheckMs * checksUpTo(exercise, tier)
-  }
-  return programs.toSorted((left, right) => expected(right) - expected(left))
-}
-
-function checksUpTo({ requirements }: Exercise, tier: Tier): number {
-  return requirements.filter((each) => isWithin(each, tier)).reduce((sum, { checks }) => sum + checks.length, 0)
-}
-
-function isWithin(requirement: Exercise['requirements'][number], tier: Tier): boolean {
-  return tiers.indexOf(requirement.tier) <= tiers.indexOf(tier)
 }
 
 function isFound(finding: Finding): finding is Finding & { status: 'found' } {
