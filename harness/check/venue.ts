@@ -3,10 +3,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { answerNames, writeResolverFile, type Names } from '../lab/names.js'
+import { answerNames, writeNameFiles, type Names } from '../lab/names.js'
 import type { Lab } from '../lab/probe.js'
 import { endRedirect, redirectTo, wantedDestination } from '../lab/redirect.js'
-import type { Place } from '../lab/sandbox.js'
+import type { ShownFile } from '../lab/sandbox.js'
 import type { Exercise } from '../model/exercise.js'
 import type { Address } from '../model/report.js'
 import type { Program } from '../model/submission.js'
@@ -21,7 +21,7 @@ export interface Venue extends AsyncDisposable {
   /** Whether a program is met wherever it goes. */
   readonly meetsAll: boolean
   /** What programs see instead of /etc/resolv.conf. */
-  readonly shown: Place['shown']
+  readonly shown: readonly ShownFile[]
   /** The address to which a program that came from `source` wanted to go; null where that cannot be told. */
   destinationOf(source: Address): Address | null
   /** The last of them, by the name that the program used for it. */
@@ -49,7 +49,7 @@ export async function openVenue({ lab, exercise, program, random }: VenueOptions
     address: { host: '127.0.0.1', port },
     ports: meetsAll || port === exercise.usualPort || exercise.usualPort === 0 ? [port] : [port, exercise.usualPort],
     meetsAll,
-    shown: names === null ? null : writeResolverFile(directory),
+    shown: names === null ? [] : writeNameFiles(directory),
     directory,
     destinationOf(source) {
       const destination = wantedDestination(protocol, source)

@@ -2,8 +2,10 @@
 
 import { createSocket, type Socket } from 'node:dgram'
 import { realpathSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { hostname } from 'node:os'
+import { basename, join } from 'node:path'
 import dnsPacket from 'dns-packet'
+import type { ShownFile } from './sandbox.js'
 
 /** Where resolvers ask when resolv.conf names no other port (RFC 1035, 4.2). */
 const dnsPort = 53
@@ -17,16 +19,22 @@ export interface Names {
   close(): void
 }
 
-/** The file that a sandbox shows its programs instead of /etc/resolv.conf; null where the machine has none to put it over. */
-export function writeResolverFile(directory: string): { file: string; over: string } | null {
-  try {
-    const over = realpathSync('/etc/resolv.conf')
-    const file = join(directory, 'resolv.conf')
-    writeFileSync(file, 'nameserver 127.0.0.1\noptions timeout:1 attempts:2\n')
-    return { file, over }
-  } catch {
-    return null
+/** How programs look names up here, whatever this machine's own files say; without those that the machine does not have. */
+export function writeNameFiles(directory: string): ShownFile[] {
+  const files = {
+    '/etc/resolv.conf': 'nameserver 127.0.0.1\noptions timeout:1 attempts:2\n',
+    '/etc/hosts': `127.0.0.1 localhost\n::1 localhost ip6-localhost\n127.0.1.1 ${hostname()}\n`,
   }
+  return Object.entries(files).flatMap(([path, text]) => {
+    try {
+      const over = realpathSync(path)
+      const file = join(directory, basename(path))
+      writeFileSync(file, text)
+      return [{ file, over }]
+    } catch {
+      return []
+    }
+  })
 }
 
 /** Begins to answer. Names have IPv4 addresses only: programs that try IPv6 first go on with the other at once. */

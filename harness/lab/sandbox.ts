@@ -57,14 +57,19 @@ export function inPrivateNetwork(bwrap: string, command: CommandLine): CommandLi
 /** The user and group that a program has in its lab: an ordinary one. */
 const programUser = '1000'
 
+/** A file that a sandbox shows its programs in another's place. */
+export interface ShownFile {
+  readonly file: string
+  readonly over: string
+}
+
 export interface Place {
   /** The only folder that the program can change. */
   readonly writable: string
   readonly cwd: string
   /** Files of the suite's that it reads from. */
   readonly inputs?: readonly string[]
-  /** A file to show it in the place of another, such as /etc/resolv.conf. */
-  readonly shown?: { readonly file: string; readonly over: string } | null
+  readonly shown?: readonly ShownFile[]
   /** Whether it has a network of its own in which it may open raw sockets (packet(7), raw(7)). */
   readonly rawSockets?: boolean
 }
@@ -79,7 +84,7 @@ export function inPrivateFiles(bwrap: string, place: Place, command: CommandLine
   const processes = ['--unshare-user', '--uid', user, '--gid', user, '--unshare-pid', '--unshare-ipc', '--die-with-parent', '--new-session']
   const files = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp', '--bind', place.writable, place.writable, '--chdir', place.cwd]
   const inputs = (place.inputs ?? []).flatMap((path) => ['--bind', path, path])
-  const shown = place.shown == null ? [] : ['--ro-bind', place.shown.file, place.shown.over]
+  const shown = (place.shown ?? []).flatMap(({ file, over }) => ['--ro-bind', file, over])
   const network = place.rawSockets === true ? ['--unshare-net', '--cap-add', 'CAP_NET_RAW'] : []
   return { file: bwrap, args: [...processes, ...files, ...inputs, ...shown, ...network, '--', command.file, ...command.args] }
 }

@@ -1,7 +1,7 @@
 /** A program's life: it is started in the lab, runs, and is ended with all that it started. */
 
 import type { Lab } from '../lab/probe.js'
-import { inPrivateFiles, type CommandLine, type Place } from '../lab/sandbox.js'
+import { inPrivateFiles, type CommandLine, type ShownFile } from '../lab/sandbox.js'
 import type { Program } from '../model/submission.js'
 import { limits } from '../support/limits.js'
 import { zone } from '../support/zone.js'
@@ -58,7 +58,7 @@ export interface StartOptions {
    */
   readonly keyboard?: 'terminal' | 'silent-terminal' | { readonly fifo: string }
   /** A file to show it in the place of another. */
-  readonly shown?: Place['shown']
+  readonly shown?: readonly ShownFile[]
   /** Whether it gets a network of its own in which it may open raw sockets. */
   readonly rawSockets?: boolean
 }
@@ -144,7 +144,7 @@ function commandFor(lab: Lab, program: Program, options: StartOptions) {
   const given = program.command.args.map((word) => word.replaceAll('{port}', String(options.port)).replaceAll('{host}', options.host))
   const args = [...given, ...(program.appendAddress ? options.addressArguments : []), ...(options.furtherArguments ?? [])]
   const command = atKeyboard(options.keyboard ?? 'terminal', { file: program.command.file, args })
-  const { shown = null, rawSockets = false } = options
+  const { shown = [], rawSockets = false } = options
   const inputs = typeof options.keyboard === 'object' ? [options.keyboard.fifo] : []
   const place = { writable: program.root, cwd: program.cwd, inputs, shown, rawSockets }
   const line = lab.bwrap === null ? command : inPrivateFiles(lab.bwrap, place, command)
