@@ -1,8 +1,9 @@
 /** What the code of a check is given: the program, ways to talk to it, and inputs. Everything it opens is closed for it. */
 
+import { isIPv6 } from 'node:net'
 import type { DefinedExercise } from './definition.js'
 import { waitFor, type Outcome } from '../launch/awaiting.js'
-import { suiteAddress } from '../lab/redirect.js'
+import { suiteAddress, suiteAddressIpv6 } from '../lab/redirect.js'
 import type { LabDescription } from '../model/lab.js'
 import type { Address } from '../model/report.js'
 import type { Cause } from '../model/verdict.js'
@@ -198,7 +199,8 @@ export function createContext(options: ContextOptions): { context: CheckContext;
       return answerer
     },
     async thirdParty(address) {
-      const peer = await openUdpPeer(stage().conversation, address, { from: suiteAddress })
+      const fromIpv6 = venue().meetsAll ? suiteAddressIpv6 : '::1'
+      const peer = await openUdpPeer(stage().conversation, address, { from: isIPv6(address.host) ? fromIpv6 : suiteAddress })
       opened.push(peer)
       return peer
     },

@@ -10,7 +10,8 @@ import { findOnPath, inPrivateNetwork } from './sandbox.js'
 
 /** Where the suite's own connections come from when it must not meet itself: a third party, a proxy. */
 export const suiteAddress = '127.66.0.1'
-const suiteAddresses = '127.66.0.0/16'
+export const suiteAddressIpv6 = 'fd66::1'
+const suiteAddresses = { ip: '127.66.0.0/16', ip6: 'fd66::/64' }
 
 /** Its name in the kernel's tables. */
 const table = 'inet wirecheck'
@@ -25,7 +26,8 @@ function rulesTo(port: number): string {
   return [
     `add table ${table}`,
     `add chain ${table} out { type nat hook output priority -100; policy accept; }`,
-    `add rule ${table} out ip saddr ${suiteAddresses} accept`,
+    `add rule ${table} out ip saddr ${suiteAddresses.ip} accept`,
+    `add rule ${table} out ip6 saddr ${suiteAddresses.ip6} accept`,
     `add rule ${table} out udp dport 53 accept`,
     `add rule ${table} out meta l4proto tcp redirect to :${port}`,
     `add rule ${table} out meta l4proto udp redirect to :${port}`,

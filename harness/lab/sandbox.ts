@@ -27,10 +27,11 @@ const prepareTables = ['tcp_child_ehash_entries', 'udp_child_hash_entries']
 
 /**
  * Routes of the private network, where iproute2 is installed (ip-route(8)). Every address is this machine's own, so that
- * a program may bind and reach whatever it has in its source. Bytes are acknowledged at once (quickack): the kernel would
+ * a program may bind and reach whatever it has in its source (IPv6 binds only what is assigned, but for ip_nonlocal_bind,
+ * ip-sysctl). Bytes are acknowledged at once (quickack): the kernel would
  * take up to 40 ms, for which nobody could tell whether they have been read.
  */
-const prepareRoutes = `PATH=$PATH:${systemFolders.join(':')}; ip -force -batch - <<'END'
+const prepareRoutes = `echo 1 >/proc/sys/net/ipv6/ip_nonlocal_bind; PATH=$PATH:${systemFolders.join(':')}; ip -force -batch - <<'END'
 route replace local 127.0.0.0/8 dev lo table local proto kernel scope host src 127.0.0.1 quickack 1
 route replace local 127.0.0.1 dev lo table local proto kernel scope host src 127.0.0.1 quickack 1
 route add local default dev lo quickack 1
