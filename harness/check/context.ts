@@ -19,7 +19,7 @@ import { CheckFailure, causeOf, compareBytes, describeEnding, evidence, Untestab
 import { watchFolder } from './folder.js'
 import type { Keeper } from './keeper.js'
 import type { Random } from './random.js'
-import { endingSoon, lastLines, mayBeWelcomeLater, notReady, type RunningServer } from './server.js'
+import { endingSoon, lastLines, mayBeWelcomeLater, notReady, reachableAddress, type RunningServer } from './server.js'
 import { limits } from '../support/limits.js'
 import { listenTcp, type TcpListener } from '../wire/tcp-listener.js'
 import { proxyTcp, type Delivery, type TcpProxy } from '../wire/tcp-proxy.js'
@@ -115,6 +115,12 @@ export function createContext(options: ContextOptions): { context: CheckContext;
   const stage = needed(options.stage, 'a client')
   const venue = needed(options.venue, 'a client')
 
+  /** The suite's own address that a program at `host` takes for somebody else's; a shared network has none for IPv6. */
+  function elsewhere(host: string): string {
+    if (!isIPv6(host)) return suiteAddress
+    return venue().meetsAll ? suiteAddressIpv6 : '::1'
+  }
+
   function server(): RunningServer {
     const current = keeper().current()
     if (current === null) throw new TypeError('no program is running')
@@ -199,8 +205,7 @@ export function createContext(options: ContextOptions): { context: CheckContext;
       return answerer
     },
     async thirdParty(address) {
-      const fromIpv6 = venue().meetsAll ? suiteAddressIpv6 : '::1'
-      const peer = await openUdpPeer(stage().conversation, address, { from: isIPv6(address.host) ? fromIpv6 : suiteAddress })
+      const peer = await openUdpPeer(stage().conversation, address, { from: elsewhere(address.host) })
       opened.push(peer)
       return peer
     },
@@ -217,7 +222,7 @@ export function createContext(options: ContextOptions): { context: CheckContext;
     destinationOf: (source) => venue().destinationOf(source),
     async proxy({ target, delivery }) {
       const entrance = await listenTcp(stage().backstage, venue().ports)
-      const proxy = proxyTcp(stage().backstage, entrance, { target, delivery, from: venue().meetsAll ? suiteAddress : '127.0.0.1' })
+      const proxy = proxyTcp(stage().backstage, entrance, { target, delivery, from: elsewhere })
       stage().minding(proxy.isCarrying)
       opened.push(proxy, entrance)
       return proxy
@@ -254,7 +259,7 @@ export function createContext(options: ContextOptions): { context: CheckContext;
       }
       let { program, readiness } = await attempt()
       if (readiness.kind === 'ended' && (await mayBeWelcomeLater({ description: lab }))) ({ program, readiness } = await attempt())
-      if (readiness.kind === 'ready') return { program, address: readiness.address }
+      if (readiness.kind === 'ready') return { program, address: await reachableAddress(readiness, exercise.transport) }
       throw notReady(readiness, program.running, { exercise, port })
     },
     async awaitRawSocket(program) {

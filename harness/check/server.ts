@@ -54,8 +54,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     await running.kill()
     throw swappedPortFailure(readiness.address.port, swapped)
   }
-  const onlyIpv6 = readiness.listener.localAddress === '::' && (await isFreeOnIpv4(readiness.address.port, exercise.transport))
-  const address = onlyIpv6 ? { ...readiness.address, host: '::1' } : readiness.address
+  const address = await reachableAddress(readiness, exercise.transport)
   return { running, address, listener: readiness.listener, portFrom: address.port === port ? 'argument' : 'program' }
 }
 
@@ -137,6 +136,12 @@ function swappedPortFailure(port: number, meant: number): CheckFailure {
     actual: `It listens on port ${port}.`,
     hint: 'Ports go into sockaddr_in in network byte order: addr.sin_port = htons(port).',
   })
+}
+
+/** Where it is reached: on IPv4, unless it listens on IPv6 only. */
+export async function reachableAddress({ address, listener }: Extract<Readiness, { kind: 'ready' }>, transport: Transport): Promise<Address> {
+  const onlyIpv6 = listener.localAddress === '::' && (await isFreeOnIpv4(address.port, transport))
+  return onlyIpv6 ? { ...address, host: '::1' } : address
 }
 
 /** A listener on `::` usually takes IPv4 as well (ipv6(7), IPV6_V6ONLY); then the same port cannot be bound on IPv4. */

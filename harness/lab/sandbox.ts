@@ -35,8 +35,11 @@ const prepareRoutes = `echo 1 >/proc/sys/net/ipv6/ip_nonlocal_bind; PATH=$PATH:$
 route replace local 127.0.0.0/8 dev lo table local proto kernel scope host src 127.0.0.1 quickack 1
 route replace local 127.0.0.1 dev lo table local proto kernel scope host src 127.0.0.1 quickack 1
 route add local default dev lo quickack 1
--6 route replace local ::1 dev lo table local proto kernel metric 0 quickack 1
--6 route add local ::/0 dev lo quickack 1
+END
+ip -6 -force -batch - <<'END'
+route del local ::1 dev lo table local
+route add local ::1 dev lo table local proto kernel quickack 1
+route add local ::/0 dev lo quickack 1
 END`
 
 /** Runs a command after a script of which neither failure nor output matters. */

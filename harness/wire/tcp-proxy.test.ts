@@ -18,7 +18,7 @@ async function between(delivery: Delivery, { isReachable = true } = {}) {
   const server = await sampleServer()
   const listener = await listenTcp(conversation, [0])
   const target = isReachable ? server.address : { ...server.address, host: '127.0.0.3' }
-  const proxy = proxyTcp(conversation, listener, { target: () => target, delivery, from: '127.0.0.1' })
+  const proxy = proxyTcp(conversation, listener, { target: () => target, delivery, from: () => '127.0.0.1' })
   const client = connect({ host: '127.0.0.1', port: listener.ports[0] ?? 0, allowHalfOpen: true, noDelay: true })
   onTestFinished(async () => {
     for (const socket of [client, ...server.sockets]) socket.destroy()

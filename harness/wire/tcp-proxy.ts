@@ -18,15 +18,20 @@ export interface TcpProxy extends AsyncDisposable {
   cutOff(): void
 }
 
-/** Carries each connection that comes to `listener` on to `target`, from the address `from`. */
-export function proxyTcp(conversation: Conversation, listener: TcpListener, options: { target: () => Address; from: string; delivery: Delivery }): TcpProxy {
+/** Carries each connection that comes to `listener` on to `target`, from the address that `from` gives for its host. */
+export function proxyTcp(
+  conversation: Conversation,
+  listener: TcpListener,
+  options: { target: () => Address; from: (host: string) => string; delivery: Delivery },
+): TcpProxy {
   const pairs: [TcpConnection, TcpConnection][] = []
   const load: Load = { isOver: false, carried: 0 }
 
   async function serve(): Promise<void> {
     for (let from = await nextOf(conversation, listener, load); from !== null; from = await nextOf(conversation, listener, load)) {
       load.carried += 1
-      const to = await connectTcp(conversation, options.target(), { from: options.from }).catch(() => null)
+      const target = options.target()
+      const to = await connectTcp(conversation, target, { from: options.from(target.host) }).catch(() => null)
       load.carried -= 1
       if (to === null) {
         from.reset()
