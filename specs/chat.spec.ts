@@ -178,21 +178,26 @@ async function speakTooEarly(context: CheckContext, from: Person, to: Person): P
   await expectShown(context, to, { name: from.name, text: hasty })
 }
 
-/** On a person's screen stands the text, in a line with the name before it. */
+/** On a person's screen stands the text, with the name in the same line, or in one above that says nothing else ("Ben says:"). */
 async function expectShown(context: CheckContext, { program }: Person, { name, text }: { name: string; text: string }): Promise<void> {
-  const isShown = (): boolean =>
-    program
-      .printed()
-      .split('\n')
-      .some((line) => line.includes(text) && line.slice(0, line.indexOf(text)).includes(name))
+  const isShown = (): boolean => {
+    const lines = program.printed().split('\n')
+    return lines.some((line, index) => line.includes(text) && (line.replace(text, '').includes(name) || isHeading(lines[index - 1] ?? '', name)))
+  }
   if (await context.awaitPrinted(program, isShown)) return
   const printed = program.printed()
   context.fail({
     message: printed.includes(text) ? `The line is there, but not with the name ${name}.` : 'The line does not appear.',
-    expected: [`${name}: ${quoteBytes(Buffer.from(text))} in one line`],
+    expected: [`${name}: ${quoteBytes(Buffer.from(text))} in one line, or "${name} says:" in the line above`],
     actual: printed.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(printed)),
     cause: context.causeNow(program),
   })
+}
+
+/** Whether a line names who speaks, and has no more than two words besides: "Ben", "From Ben:", "[12:30] Ben says:"; not "Ben has joined". */
+function isHeading(line: string, name: string): boolean {
+  const besides = line.replace(name, '').match(/\p{L}+/gu) ?? []
+  return line.includes(name) && (besides.length === 0 || (besides.length <= 2 && line.trimEnd().endsWith(':')))
 }
 
 /** Turns, the client first; then each screen shows all lines of the other in the order in which they were typed. */

@@ -1,6 +1,16 @@
 /** The exercise `netcat-client`: sends a text, half-closes, and prints all that comes. */
 
-import { exercise, expect, expectOwnText, meetClient, requirement, tcpClientConnects, tcpClientEnds, type CheckContext } from '../harness/check/index.js'
+import {
+  exercise,
+  expect,
+  expectAllPrinted,
+  expectOwnText,
+  meetClient,
+  requirement,
+  tcpClientConnects,
+  tcpClientEnds,
+  type CheckContext,
+} from '../harness/check/index.js'
 
 exercise(
   {
@@ -63,10 +73,11 @@ exercise(
     }).check('100,000 bytes', async (context) => {
       const { client, connection } = await meetClient(context, { options: withText })
       await connection.receiveAll()
-      const lines = Array.from({ length: 1_000 }, () => context.random.line(99))
-      await connection.sendPieces(lines.map((line) => Buffer.from(line)))
+      const lines = Array.from({ length: 1_000 }, () => context.random.text(99))
+      await connection.sendPieces(lines.map((line) => Buffer.from(`${line}\n`)))
       connection.endSending()
-      await expect(client).toPrint(lines.join('').trimEnd(), 'Connection closed')
+      await expect(client).toPrint('Connection closed')
+      await expectAllPrinted(client, lines)
     })
 
     tcpClientEnds({

@@ -104,7 +104,7 @@ async function send(context: CheckContext, program: Started, sent: readonly Pack
   if (program.running.ending() === null) context.untestable(lack)
 }
 
-/** A line for each packet, in their order; returns the first of each. On `lo` a packet passes twice, going out and coming in: only SNIFF-2 says that it is to be listed once. */
+/** A line for each packet, those of one protocol in their order (a program may have a socket for each); returns the first of each. On `lo` a packet passes twice, going out and coming in: only SNIFF-2 says that it is to be listed once. */
 async function expectLines(context: CheckContext, program: Started, sent: readonly Packet[], linesMax = 2): Promise<string[]> {
   await send(context, program, sent)
   const linesOf = ({ from, to }: Packet): string[] =>
@@ -117,7 +117,9 @@ async function expectLines(context: CheckContext, program: Started, sent: readon
   const found = sent.map((packet) => linesOf(packet)[0] ?? '')
   const places = found.map((line) => (line === '' ? -1 : printed.indexOf(line)))
   const tooMany = sent.find((packet) => linesOf(packet).length > linesMax)
-  const isRight = places.every((place, index) => place >= 0 && place > (places[index - 1] ?? -1)) && tooMany === undefined
+  const isAfter = (index: number, earlier: number): boolean =>
+    sent[index]?.protocol !== sent[earlier]?.protocol || (places[index] ?? -1) > (places[earlier] ?? -1)
+  const isRight = places.every((place, index) => place >= 0 && (index === 0 || isAfter(index, index - 1))) && tooMany === undefined
   if (isRight) return found
   return context.fail({
     message: tooMany === undefined ? 'Not every packet has a line with both its addresses, in their order.' : 'A packet has more than one line.',
@@ -127,8 +129,9 @@ async function expectLines(context: CheckContext, program: Started, sent: readon
   })
 }
 
+/** With or without a port: `127.0.0.5:4000`, and as tcpdump writes it `127.0.0.5.4000`. */
 function hasAddress(line: string, address: string): boolean {
-  return new RegExp(`(^|[^\\d.])${address.replaceAll('.', '\\.')}([^\\d.]|\\.?$|$)`).test(line)
+  return new RegExp(`(^|[^\\d.])${address.replaceAll('.', '\\.')}(\\.\\d{1,5})?([^\\d.]|\\.?$|\\.\\s)`).test(line)
 }
 
 function expectNamed(context: CheckContext, line: string, protocol: RegExp, ports: readonly number[]): void {

@@ -51,7 +51,7 @@ export interface WireMatchers<R> {
   /** The program ends by itself with exit status 0. */
   toEndWell(): Promise<R>
   /** The program ends by itself with another exit status than 0, and a readable message. */
-  toEndWithMessage(options?: { known?: string; from?: number }): Promise<R>
+  toEndWithMessage(options?: { known?: string; from?: number; deadlineMs?: number }): Promise<R>
 }
 
 declare module 'vitest' {

@@ -7,6 +7,7 @@ import type { RunningProgram } from '../launch/program.js'
 import { canSeeWaits } from '../launch/silence.js'
 import type { Command } from '../model/submission.js'
 import {
+  expectAllPrinted,
   expectEnded,
   expectEndWithMessage,
   expectGoodEnd,
@@ -17,7 +18,7 @@ import {
   stackTraceIn,
 } from './program-expectations.js'
 import { failureOf } from './sample-failure.js'
-import type { Started } from './stage.js'
+import { wantsText, type Started } from './stage.js'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -133,6 +134,51 @@ describe('a stack trace', () => {
     'is none: %j',
     (text) => {
       expect(stackTraceIn(text)).toBeNull()
+    },
+  )
+})
+
+describe('a message', () => {
+  test.each(['No answer', 'no answer received'])('may differ from what is usual by a short word: %s', async (text) => {
+    await using program = start(shell(`echo '${text}'`))
+    await expectEnded(program)
+    expect(() => expectMessage(program, { known: 'Answer received: 12' })).not.toThrow()
+  })
+})
+
+describe('a long text', () => {
+  const lines = ['abc def', 'ghi jkl', 'mno pqr']
+
+  test.each([
+    'abc d\\nef\\nghi jkl\\nm\\nno pqr',
+    'From 1.2.3.4 #1: abc def\\nFrom 1.2.3.4 #12: ghi jkl\\nFrom 1.2.3.4 #3: mno pqr',
+    'got abc de\\ngot f\\ngot ghi jkl mno pqr',
+  ])('is all there with line ends and labels of the program: %s', async (text) => {
+    await using program = start(shell(`printf '${text}\\n'`))
+    await expectAllPrinted(program, lines)
+  })
+
+  test.each(['abc def\\nmno pqr', 'got abc def\\ngot mno pqr\\ngot ghi jkl', 'abc def\\nand ghi jkl\\nmno pqr'])(
+    'is not when a line is missing, elsewhere, or followed by others: %s',
+    async (text) => {
+      await using program = start(shell(`printf '${text}\\n'`))
+      expect((await failureOf(expectAllPrinted(program, lines))).message).toContain('Not all')
+    },
+  )
+})
+
+describe('a prompt', () => {
+  test.each(['Message: ', 'Enter a message for the server: ', 'Type something for the server > ', 'What shall I send? ', '', 'Important sentence: '])(
+    'that asks for a text: %s',
+    (prompt) => {
+      expect(wantsText(prompt)).toBe(true)
+    },
+  )
+
+  test.each(['Host: ', 'Server address: ', 'Port? ', 'Enter your name: ', 'hostname of the page server: ', 'Enter the IP: '])(
+    'that asks for something else: %s',
+    (prompt) => {
+      expect(wantsText(prompt)).toBe(false)
     },
   )
 })

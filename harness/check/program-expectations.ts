@@ -31,6 +31,40 @@ export async function expectPrinted(started: Started, ...texts: string[]): Promi
   )
 }
 
+/**
+ * All of a long text stands in what it has printed, in order. Between what two recv() calls returned a program may put line
+ * ends of its own, and begin each line with a label ("Client:", "127.0.0.1 #17:").
+ */
+export async function expectAllPrinted(started: Started, lines: readonly string[]): Promise<void> {
+  const wanted = withoutSpaces(lines.join(''))
+  const isAll = (): boolean => {
+    const printed = started.printed()
+    return printed.length >= wanted.length && [printed, withoutLabels(printed, lines[0] ?? '')].some((text) => withoutSpaces(text).includes(wanted))
+  }
+  await awaitProgram(started, () => (started.running.ending() !== null || isAll() ? true : undefined))
+  await started.running.flushed()
+  if (isAll()) return
+  const printed = withoutSpaces(withoutLabels(started.printed(), lines[0] ?? ''))
+  throw new CheckFailure({
+    message: `Not all of the ${lines.reduce((sum, line) => sum + line.length + 1, 0).toLocaleString('en-US')} bytes were printed, or not in order.`,
+    expected: [`all ${lines.length.toLocaleString('en-US')} lines`],
+    actual: `${printed.length.toLocaleString('en-US')} characters besides spaces`,
+    comparison: compareBytes(Buffer.from(wanted), Buffer.from(printed.slice(Math.max(0, printed.indexOf(wanted.slice(0, 20)))))),
+  })
+}
+
+const withoutSpaces = (text: string): string => text.replace(/\s/g, '')
+
+/** Lines without what stands before the first of the text's; its numbers may be others in each line. */
+function withoutLabels(printed: string, first: string): string {
+  const start = first.slice(0, 5) // the line itself may be cut
+  const line = printed.split('\n').find((each) => each.includes(start)) ?? ''
+  const label = line.slice(0, line.indexOf(start))
+  if (label.trim() === '') return printed
+  const pattern = label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\d+/g, '\\d+')
+  return printed.replace(new RegExp(`^${pattern}`, 'gm'), '')
+}
+
 /** None of these stands in what it has printed so far; over as soon as the programs wait. */
 export async function expectNotPrinted(started: Started, ...texts: string[]): Promise<void> {
   const look = (): true | undefined => (texts.some((text) => started.printed().includes(text)) ? true : undefined)
@@ -128,8 +162,9 @@ export function expectNoTrace(started: Started): void {
   if (trace !== null) throw new CheckFailure({ message: 'It printed a stack trace.', expected: ['no stack trace'], actual: trace })
 }
 
+/** "No" is one: of "No answer" it may be the only word that was not in "Answer: hello". */
 function wordsOf(text: string): string[] {
-  return text.toLowerCase().match(/\p{L}{3,}/gu) ?? []
+  return text.toLowerCase().match(/\p{L}{2,}/gu) ?? []
 }
 
 /** How the common languages begin a stack trace, or a crash; the first line may follow a prompt. */

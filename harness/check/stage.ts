@@ -102,13 +102,23 @@ export function createStage(options: { lab: Lab; program: Program; venue: Venue;
   }
 }
 
-const addressWords = /host|server|address|port|name|\bip\b/i
+const addressWords = /\b(?:host|server|address|ip|port|(?:host|user|nick)?name)\b|host ?name|server ?name/i
+/** In "Message for the server: " the server is not what is asked for. */
+const textWords = /\b(?:message|text|sentence|string|line|words?|data|something|anything|path|page|send)\b/i
 
 /** Whether it asks at its keyboard for what others take as an argument: a text, a path. Host and port are for the manifest to type. */
 async function asksForText({ running, isAtKeyboard, printed }: Started): Promise<boolean> {
   if (!isAtKeyboard()) return false
   await running.flushed()
-  return !addressWords.test(printed().split('\n').at(-1) ?? '')
+  return wantsText(printed().split('\n').at(-1) ?? '')
+}
+
+/** Whether a prompt asks for a text and not for an address. */
+export function wantsText(prompt: string): boolean {
+  return (
+    !addressWords.test(prompt) ||
+    (textWords.test(prompt) && !/\b(?:host|server|ip)(?:'s)?[ -]?(?:address|name|port|ip)\b|\b(?:port|ip) (?:number|address)\b/i.test(prompt))
+  )
 }
 
 /** Output without a terminal's commands and carriage returns. */

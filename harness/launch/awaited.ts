@@ -1,9 +1,10 @@
 /** Which descriptors a waiting thread waits for, read from its memory and from /proc: poll(2), select(2), epoll(7). */
 
-import { isTerminal, readProc } from './proc.js'
+import { isTerminal, linkProc, readProc } from './proc.js'
 import { readMemory, type ThreadSample } from './silence.js'
 
 const pollEntryBytes = 8 // struct pollfd: int fd, short events, short revents
+const readable = 0x41 // POLLIN, POLLRDNORM: nc(1) watches its standard output as well, for errors only
 const descriptorsMax = 1_024 // FD_SETSIZE, select(2)
 
 /** The descriptors on which something to read ends the thread's wait; empty where it waits for none or cannot be seen. */
@@ -20,7 +21,11 @@ export function descriptorsAwaited({ pid, current }: ThreadSample): readonly num
 function polled(pid: number, { address, count }: { address: bigint; count: number }): number[] {
   const entries = readMemory(pid, address, Math.min(count, descriptorsMax) * pollEntryBytes)
   if (entries === null) return []
-  return Array.from({ length: entries.length / pollEntryBytes }, (_, index) => entries.readInt32LE(index * pollEntryBytes)).filter((number) => number >= 0)
+  const indices = Array.from({ length: entries.length / pollEntryBytes }, (_, index) => index * pollEntryBytes)
+  return indices
+    .filter((at) => (entries.readInt16LE(at + 4) & readable) !== 0)
+    .map((at) => entries.readInt32LE(at))
+    .filter((number) => number >= 0)
 }
 
 /** proc(5), /proc/<pid>/fdinfo of an epoll descriptor: one line `tfd:` for each that it watches. */
@@ -36,7 +41,7 @@ function selected(pid: number, line: string): number[] {
   return Array.from({ length: bits }, (_, number) => number).filter((number) => ((bytes[number >> 3] ?? 0) >> (number & 7)) & 1)
 }
 
-/** Whether this is a terminal or, at descriptor 0, whatever its standard input is. */
+/** Whether this is a terminal or, at descriptor 0, whatever it was given as standard input; not what it has put there itself (`cat <&3`, `printf … | nc`). */
 export function isKeyboard(pid: number, descriptor: number): boolean {
-  return descriptor === 0 || isTerminal(pid, descriptor)
+  return descriptor === 0 ? !/^(?:socket|pipe):/.test(linkProc(`${pid}/fd/0`)) : isTerminal(pid, descriptor)
 }

@@ -34,8 +34,17 @@ describe.each(labs)('in the %s lab', (_, lab) => {
     expect((await ended(running)).text).not.toContain('got four')
   })
 
-  test('a program that waits for something else is not at the keyboard', async () => {
-    await using running = startSample(python('import socket\ns = socket.create_server(("127.0.0.1", 0))\nprint("begun", flush=True)\ns.accept()'), { lab })
+  const elsewhere = [
+    ['accept()', 'import socket\ns = socket.create_server(("127.0.0.1", 0))\nprint("begun", flush=True)\ns.accept()'],
+    ['a pipe in the place of its standard input', 'import os\nr, w = os.pipe()\nos.dup2(r, 0)\nprint("begun", flush=True)\nos.read(0, 1)'],
+    [
+      'a pipe, and for errors on its terminal',
+      'import os, select\nr, w = os.pipe()\np = select.poll()\np.register(r, select.POLLIN)\np.register(1, select.POLLERR)\nprint("begun", flush=True)\np.poll()',
+    ],
+  ] as const
+
+  test.each(elsewhere)('a program that waits for %s is not at the keyboard', async (_name, source) => {
+    await using running = startSample(python(source), { lab })
     await printed(running, 'begun')
     await atRest(running)
     expect(isAtKeyboard(running)).toBe(false)

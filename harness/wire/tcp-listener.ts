@@ -10,6 +10,8 @@ export interface TcpListener extends AsyncDisposable {
   readonly ports: readonly number[]
   /** Waits for the next connection that was not taken yet. */
   next(deadlineMs?: number): Promise<Outcome<TcpConnection>>
+  /** The same, or undefined as soon as `isOver` says so, or none will come. */
+  nextOr(isOver: () => boolean): Promise<TcpConnection | undefined>
   /** The next connection that was not taken yet, if it has come. */
   take(): TcpConnection | undefined
   /** How many connections have come so far. */
@@ -44,6 +46,10 @@ export async function listenTcp(conversation: Conversation, ports: readonly [num
   return {
     ports: servers.map((server) => portOf(server)),
     next: (deadlineMs = limits.answerMs) => awaitEvent(conversation, () => waiting.shift(), { deadlineMs }),
+    async nextOr(isOver) {
+      const outcome = await awaitEvent(conversation, () => waiting.shift() ?? (isOver() ? null : undefined))
+      return outcome.kind === 'found' ? (outcome.value ?? undefined) : undefined
+    },
     take: () => waiting.shift(),
     count: () => all.length,
     close,
