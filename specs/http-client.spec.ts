@@ -45,9 +45,11 @@ exercise(
       hint: 'Receive until the end of the answer and print it, decoded: the first line is the status line, the body follows the empty line.',
     }).check('a short page', async (context) => {
       const meeting = await meetClient(context, { options: withPath })
-      const body = `<p>${context.random.text(40)}</p>`
-      await http.sendAnswer(meeting.connection, await ask(meeting, context), { body: Buffer.from(`${body}\n`) })
-      await expect(meeting.client).toPrint('200 OK', body)
+      const reason = `Fine ${context.random.text(5)}`
+      // An empty line in the body is no second end of the headers.
+      const body = `<p>${context.random.text(40)}</p>\r\n\r\n<p>${context.random.text(20)}</p>`
+      await http.sendAnswer(meeting.connection, await ask(meeting, context), { reason, body: Buffer.from(`${body}\n`) })
+      await expect(meeting.client).toPrint(`200 ${reason}`, body)
     })
 
     requirement('HCLI-3', {
@@ -60,6 +62,7 @@ exercise(
       const { connection } = await meetClient(context, { options: withPath })
       const sent = await http.receiveHead(connection)
       const request = await http.parseRequest(sent)
+      expectOwnHost(context, request?.headers['host'], context.destinationOf(connection.remote))
       const hasBareLineEnd = /(^|[^\r])\n/.test(sent.toString('latin1'))
       if (request !== null && !hasBareLineEnd && (request.version !== '1.1' || (request.headers['host'] ?? '') !== '')) return
       context.fail({
@@ -80,14 +83,16 @@ exercise(
       long.check(untilClose ? 'ended by the close' : 'with Content-Length', async (context) => {
         const meeting = await meetClient(context, { options: withPath })
         const lines = Array.from({ length: 1_000 }, () => context.random.line(99)).join('')
-        await http.sendAnswer(meeting.connection, await ask(meeting, context), { body: Buffer.from(lines), untilClose, pieces: 70 })
-        await expect(meeting.client).toPrint(lines.trimEnd())
+        await http.sendAnswer(meeting.connection, await ask(meeting, context), { body: Buffer.from(`${lines}.`), untilClose, pieces: 70, hasSmallNames: true })
+        await expect(meeting.client).toPrint(`${lines}.`)
       })
     }
 
     tcpClientEnds({
       options: withPath,
       needs: 'HCLI-2',
+      // Digits alone: a word would be taken for the message.
+      answerPartly: async ({ connection }) => connection.send(`HTTP/1.1 200 OK\r\nContent-Length: 5000\r\nConnection: close\r\n\r\n${'0123456789'.repeat(70)}`),
       ask: async (meeting, context) => void (await ask(meeting, context)),
       answer: async (meeting, context) => {
         await http.sendAnswer(meeting.connection, await ask(meeting, context), { body: Buffer.from(context.random.line(60)) })
@@ -95,6 +100,20 @@ exercise(
     })
   },
 )
+
+/** To one that went where it was told it is no other host (RFC 9112, 3.2). Who goes to an address of its own may call it by any name. */
+function expectOwnHost(context: CheckContext, host: string | undefined, destination: { host: string; port: number } | null): void {
+  const { given } = context
+  if (host === undefined || host === '' || destination === null || destination.host !== given.host || destination.port !== given.port) return
+  const names = [given.host, 'localhost']
+  if (names.some((name) => [name, `${name}:${given.port}`].includes(host.toLowerCase()))) return
+  context.fail({
+    message: `It was told to ask ${given.host}:${given.port} and names another host: ${host}.`,
+    expected: [`Host: ${given.host}:${given.port}`],
+    actual: `Host: ${host}`,
+    hint: 'Host names the server that is asked: put the host (and the port) of the arguments there.',
+  })
+}
 
 function anyPath({ random }: CheckContext): string {
   return `/${random.text(6)}/${random.text(5)}.html`
