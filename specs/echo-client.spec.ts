@@ -34,7 +34,7 @@ exercise(
       says: 'It sends its text, unchanged, and nothing else. The course’s text is `This is Socket Programming in Python.`',
       hint: 'Send the bytes of the text alone: no line end, no NUL byte of a C string, no greeting before it.',
     }).check('two texts', async (context) => {
-      expectOwnText([await sentFor(context, context.random.text(20)), await sentFor(context, context.random.text(31))])
+      expectOwnText([await sentFor(context, context.random.text(20)), await sentFor(context, context.random.text(61))])
     })
 
     requirement('ECLI-2', {
@@ -69,6 +69,7 @@ exercise(
       options: withText,
       needs: 'ECLI-2',
       ask: async ({ connection }) => connection.receiveSettled(1),
+      answerPartly: async ({ connection }) => connection.send(connection.pending().subarray(0, connection.pending().length >> 1)),
       answer: async ({ connection }) => {
         await connection.send(connection.take(connection.pending().length))
         await closeAfterwards(connection)

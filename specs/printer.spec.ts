@@ -26,7 +26,8 @@ exercise(
     }).checkFresh('two lines', async (context) => {
       const screen = context.screen()
       const client = await context.connect()
-      const lines = [context.random.line(20), context.random.line(30)]
+      // How languages write bytes for programmers doubles the backslash.
+      const lines = [context.random.line(20), `${context.random.text(15)}\\${context.random.line(14)}`]
       for (const line of lines) {
         await client.send(line)
         await client.awaitRead()

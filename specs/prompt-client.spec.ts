@@ -1,6 +1,16 @@
 /** The exercise `prompt-client`: sends each line that a person types. */
 
-import { exercise, expectEnded, meetClient, requirement, tcpClientConnects, tcpClientEnds, type CheckContext, type Meeting } from '../harness/check/index.js'
+import {
+  exercise,
+  expectEnded,
+  expectNoTrace,
+  meetClient,
+  requirement,
+  tcpClientConnects,
+  tcpClientEnds,
+  type CheckContext,
+  type Meeting,
+} from '../harness/check/index.js'
 import { quoteBytes } from '../harness/support/bytes.js'
 
 exercise(
@@ -45,6 +55,8 @@ exercise(
       const { client, connection } = await connectTyping(context, 'terminal')
       await client.keyboard.end()
       await expectEndOfBoth({ client, connection }, context)
+      await client.running.flushed()
+      expectNoTrace(client)
     })
 
     requirement('PRCLI-3', {

@@ -31,7 +31,8 @@ exercise(
       hint: "Decode the datagram and print it before or after answering; not b'…', which is how Python shows bytes.",
     }).check('one datagram', async (context) => {
       const screen = context.screen()
-      const text = context.random.text(22)
+      // How languages write bytes for programmers doubles the backslash.
+      const text = `${context.random.text(31)}\\${context.random.text(30)}`
       await expectResponse(await context.peer(), text)
       await expect(screen).toPrint(text)
     })
