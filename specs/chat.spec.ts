@@ -57,13 +57,18 @@ exercise(
       needs: 'CHAT-1',
       says: 'It is synchronous: a second line typed before the answer has come is not delivered until it has.',
       hint: 'After sending wait for the answer (recv()) before you read the keyboard again.',
-    }).check('a hasty second line', async (context) => {
-      const { anna, ben } = await openChat(context)
-      await speak(context, ben, anna)
-      await speakTooEarly(context, ben, anna)
-      await speak(context, anna, ben)
-      await speakTooEarly(context, anna, ben)
     })
+      .check('the server’s person types first', async (context) => {
+        const { anna, ben } = await openChat(context)
+        await speakTooEarly(context, anna, ben)
+      })
+      .check('a hasty second line', async (context) => {
+        const { anna, ben } = await openChat(context)
+        await speak(context, ben, anna)
+        await speakTooEarly(context, ben, anna)
+        await speak(context, anna, ben)
+        await speakTooEarly(context, anna, ben)
+      })
 
     requirement('CHAT-4', {
       tier: 'core',
@@ -104,8 +109,9 @@ exercise(
     })
     odd.check('names with spaces and colons', async (context) => {
       const { anna, ben } = await openChat(context, { names: ['Anna: the first', 'Ben van der Berg'] })
-      await speak(context, ben, anna)
-      await speak(context, anna, ben)
+      const text = (): string => `${context.random.text(5)}: ${context.random.text(6)}:${context.random.text(4)}`
+      await speak(context, ben, anna, text())
+      await speak(context, anna, ben, text())
     })
 
     const leaving = requirement('CHAT-7', {

@@ -34,8 +34,8 @@ exercise(
       needs: ['COUNT-1', 'TCP-2'],
       says: 'Each next client gets the next number.',
       hint: 'Keep the counter outside the loop around accept() and add one for each client.',
-    }).checkFresh('six clients, one after another', async ({ connect }) => {
-      for (let number = 0; number < 6; number += 1) {
+    }).checkFresh('twelve clients, one after another', async ({ connect }) => {
+      for (let number = 0; number < 12; number += 1) {
         const client = await connect()
         await expect(client).toReceiveLine(`${number}. Hi new friend!`)
         await client.close()

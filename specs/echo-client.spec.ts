@@ -34,7 +34,7 @@ exercise(
       says: 'It sends its text, unchanged, and nothing else. The course’s text is `This is Socket Programming in Python.`',
       hint: 'Send the bytes of the text alone: no line end, no NUL byte of a C string, no greeting before it.',
     }).check('two texts', async (context) => {
-      expectOwnText([await sentFor(context, context.random.text(20)), await sentFor(context, context.random.text(31))])
+      expectOwnText([await sentFor(context, context.random.text(20)), await sentFor(context, context.random.text(61))])
     })
 
     requirement('ECLI-2', {

@@ -23,7 +23,8 @@ exercise(
       says: 'A message that comes in ten pieces is printed whole, once the server closes.',
       hint: 'Receive in a loop, join the pieces, and stop when recv() returns nothing: that is the end of the message.',
     }).check('ten pieces', async (context) => {
-      const message = context.random.text(130)
+      // Lines, and more than one space between words: neither is its end.
+      const message = [context.random.text(40), context.random.text(38), context.random.text(48)].join('\n  ').slice(0, 130)
       await expectPrintedWhole(context, message, 13)
     })
 

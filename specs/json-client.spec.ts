@@ -35,13 +35,24 @@ exercise(
       needs: 'JCLI-1',
       says: 'It prints the value that came back: a value changed by the server shows.',
       hint: 'Parse what recv() returned and print that, not the object that you sent.',
-    }).check('a changed value', async (context) => {
-      const { meeting, object } = await askForObject(context)
-      const change = changed(object, context)
-      await meeting.connection.send(JSON.stringify(change.object))
-      await finish(meeting)
-      await expect(meeting.client).toPrint(change.shows)
     })
+      .check('a changed value', async (context) => {
+        const { meeting, object } = await askForObject(context)
+        const change = changed(object, context)
+        await meeting.connection.send(JSON.stringify(change.object))
+        await finish(meeting)
+        await expect(meeting.client).toPrint(change.shows)
+      })
+      .check('all values but the name changed', async (context) => {
+        const [usual, other] = [await shownFor(context, (object) => object), await shownFor(context, othersChanged)]
+        if (usual !== other || usual === null) return
+        context.fail({
+          message: 'A value that the server changed does not show.',
+          expected: ['all of the object that came back'],
+          actual: usual.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(usual)),
+          hint: 'Print the whole object that you parsed, not one of its values.',
+        })
+      })
 
     requirement('JCLI-3', {
       tier: 'robust',
@@ -51,12 +62,12 @@ exercise(
       hint: 'One recv() may return a part: receive until the text is complete (it parses), or half-close and receive until the end.',
     }).check('an answer in four segments', async (context) => {
       const { meeting, object } = await askForObject(context)
-      const change = changed(object, context)
+      // A bracket within a text ends nothing, and a piece may end within a character.
+      const change = changed(object, context, '} ü')
       const text = Buffer.from(JSON.stringify(change.object))
-      const length = Math.ceil(text.length / 4)
-      await meeting.connection.sendPieces(
-        [0, 1, 2, 3].map((index) => text.subarray(index * length, (index + 1) * length)).filter(({ length: left }) => left > 0),
-      )
+      const bracket = text.indexOf('} ü')
+      const cuts = bracket < 0 ? [0.25, 0.5, 0.75].map((share) => Math.ceil(text.length * share)) : [bracket + 1, bracket + 3, text.length - 1]
+      await meeting.connection.sendPieces([0, ...cuts].map((from, index) => text.subarray(from, cuts[index])).filter(({ length }) => length > 0))
       await finish(meeting)
       await expect(meeting.client).toPrint(change.shows)
     })
@@ -68,10 +79,12 @@ exercise(
       says: 'An answer that is no JSON gets a readable message and another status than 0.',
       hint: 'Catch the error of the parser, print one sentence, and end with exit status 1.',
     }).check('a text that is no JSON', async (context) => {
+      const usual = await shownFor(context, (object) => object)
       const { meeting } = await askForObject(context)
-      await meeting.connection.send(`<html>${context.random.text(12)}</html>`)
+      const answer = `<html>${context.random.text(12)}</html>`
+      await meeting.connection.send(answer)
       meeting.connection.endSending()
-      await expect(meeting.client).toEndWithMessage({ known: 'name html true false' })
+      await expect(meeting.client).toEndWithMessage({ known: `${usual} name true false ${answer}` })
     })
 
     tcpClientEnds({
@@ -120,16 +133,35 @@ function parse(bytes: Buffer): unknown {
 }
 
 /** The object with one of its values changed, however deep it lies: a name, else a text, else a number; without any of them one more text. */
-function changed(object: JsonObject, { random }: CheckContext): { object: JsonObject; shows: string } {
+function changed(object: JsonObject, { random }: CheckContext, before = ''): { object: JsonObject; shows: string } {
   const text = `${random.pick(['Ada', 'Eva', 'Ida', 'Uta'])}${random.text(6)}`
   const all = leavesOf(object)
   const texts = all.filter(({ value }) => typeof value === 'string')
   const leaf = texts.find(({ path }) => path.at(-1) === 'name') ?? texts[0]
-  if (leaf !== undefined) return { object: withValue(object, leaf.path, text) as JsonObject, shows: text }
+  if (leaf !== undefined) return { object: withValue(object, leaf.path, `${before}${text}`) as JsonObject, shows: text }
   const number = all.find(({ value }) => typeof value === 'number')
   const value = random.integer(1_000, 9_999)
   if (number !== undefined) return { object: withValue(object, number.path, value) as JsonObject, shows: String(value) }
   return { object: { ...object, note: text }, shows: text }
+}
+
+/** All that it prints when its object comes back changed; null where there is nothing to change. */
+async function shownFor(context: CheckContext, change: (object: JsonObject) => JsonObject | null): Promise<string | null> {
+  const { meeting, object } = await askForObject(context)
+  const answer = change(object)
+  if (answer === null) return null
+  await meeting.connection.send(JSON.stringify(answer))
+  await finish(meeting)
+  await context.settle()
+  await meeting.client.running.flushed()
+  return meeting.client.printed()
+}
+
+/** Each number and each truth value another one; null where the object has none. */
+function othersChanged(object: JsonObject): JsonObject | null {
+  const others = leavesOf(object).filter(({ value }) => typeof value === 'number' || typeof value === 'boolean')
+  if (others.length === 0) return null
+  return others.reduce((all, { path, value }) => withValue(all, path, typeof value === 'number' ? value + 1 : !value) as JsonObject, object)
 }
 
 interface Leaf {

@@ -35,7 +35,7 @@ exercise(
       hint: 'After sending call shutdown(SHUT_WR) (shutdownOutput(), end()), not close(): you still want to read.',
     })
       .check('its text, then the end', async (context) => {
-        expectOwnText([await sentFor(context, context.random.text(20)), await sentFor(context, context.random.text(31))])
+        expectOwnText([await sentFor(context, context.random.text(20)), await sentFor(context, context.random.text(61))])
       })
       .check('an answer after the end', async (context) => {
         const { client, connection } = await meetClient(context, { options: withText })

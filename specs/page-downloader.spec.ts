@@ -37,7 +37,8 @@ exercise(
       says: 'The page is saved byte for byte.',
       hint: 'Write the body of the answer as bytes (open the file with "wb"), without the headers, and close the file.',
     }).check('a page of text', async (context) => {
-      await expectSaved(context, Buffer.from(`<html>\r\n<p>${context.random.text(300)}</p>\nGrüße\n</html>`))
+      // An empty line is no second end of the headers, and white space at either end belongs to the page.
+      await expectSaved(context, Buffer.from(`\n<html>\r\n<p>${context.random.text(300)}</p>\r\n\r\n<p>Grüße</p>\n</html>\r\n\n`))
     })
 
     requirement('PAGE-2', {
@@ -50,23 +51,10 @@ exercise(
       .check('binary content', (context) => expectSaved(context, context.random.bytes(3_000)))
       .check('5 MB', (context) => expectSaved(context, context.random.bytes(5_000_000)))
       .check('a redirect', async (context) => {
-        const page = context.random.bytes(800)
-        const listener = await context.listen()
-        const client = await context.start(withUrl(context))
-        const first = await context.meet(client, listener)
-        const location = `/${context.random.text(5)}/moved`
-        await http.sendAnswer(first, await closing(first, context), { status: 302, reason: 'Found', headers: { Location: location } })
-        const second = await context.meet(client, listener)
-        const request = await asked(second, context)
-        if (request.target !== location)
-          context.fail({
-            message: `It was led to ${location} and asked for ${request.target}.`,
-            expected: [`GET ${location}`],
-            actual: `GET ${request.target}`,
-          })
-        await http.sendAnswer(second, request, { body: page })
-        await expectEnded(client)
-        expectFile(context, page)
+        await expectFollowed(context, { status: 302, reason: 'Found' }, '')
+      })
+      .check('a redirect for good, to a whole URL', async (context) => {
+        await expectFollowed(context, { status: 301, reason: 'Moved Permanently' }, `http://${context.given.host}:${context.given.port}`)
       })
 
     requirement('PAGE-3', {
@@ -78,9 +66,15 @@ exercise(
     }).check('a page that is not there', async (context) => {
       const meeting = await meetClient(context, { options: withUrl })
       const request = await asked(meeting.connection, context)
+      // What it says before there is an answer says nothing of the answer.
+      await context.settle()
+      await meeting.client.running.flushed()
+      const known = meeting.client.printed()
       await http.sendAnswer(meeting.connection, request, { status: 404, reason: 'Not Found', body: Buffer.from('<p>There is no such page.</p>\n') })
-      await expect(meeting.client).toEndWithMessage()
-      if (context.takeFile(fileName)) context.fail({ message: 'It left a file behind.', expected: [`no ${fileName}`], actual: `${fileName} is there` })
+      await expect(meeting.client).toEndWithMessage({ known })
+      const left = [...context.newFiles().keys()]
+      for (const name of left) context.takeFile(name)
+      if (left.length > 0) context.fail({ message: 'It left a file behind.', expected: ['no new file'], actual: `${left.join(', ')} is there` })
     })
 
     tcpClientEnds({
@@ -103,6 +97,26 @@ function withUrl({ given, random }: CheckContext) {
 async function asked(connection: Meeting['connection'], context: CheckContext) {
   const request = await http.parseRequest(http.withCarriageReturns(await http.receiveHead(connection)))
   return request ?? context.fail({ message: 'It sent no HTTP request.', expected: ['GET <path> HTTP/1.1'], actual: 'something else' })
+}
+
+async function expectFollowed(context: CheckContext, answer: { status: number; reason: string }, origin: string): Promise<void> {
+  const page = context.random.bytes(800)
+  const listener = await context.listen()
+  const client = await context.start(withUrl(context))
+  const first = await context.meet(client, listener)
+  const location = `/${context.random.text(5)}/moved`
+  await http.sendAnswer(first, await closing(first, context), { ...answer, headers: { Location: `${origin}${location}` } })
+  const second = await context.meet(client, listener)
+  const request = await asked(second, context)
+  if (request.target !== location)
+    context.fail({
+      message: `It was led to ${location} and asked for ${request.target}.`,
+      expected: [`GET ${location}`],
+      actual: `GET ${request.target}`,
+    })
+  await http.sendAnswer(second, request, { body: page })
+  await expectEnded(client)
+  expectFile(context, page)
 }
 
 async function expectSaved(context: CheckContext, page: Buffer): Promise<void> {

@@ -51,14 +51,25 @@ exercise(
       hint: 'One recv() may return a part of the object: receive until it is complete, or half-close and receive until the end.',
     }).check('a copy in three segments', async (context) => {
       const plain = await exchange(context, (sent) => sent)
-      const { printed } = await exchange(context, (sent) => sent, 3)
-      // A message may hold a word of the object by chance; all that it prints of a whole copy it does not.
-      const names = namesIn(plain.sent, plain.printed)
-      if (names.length > 0 && names.every((name) => printed.includes(name))) return
+      let shown = ''
+      for (const name of namesIn(plain.sent, plain.printed)) {
+        let change = { copy: Buffer.alloc(0), other: '', cut: 0 }
+        // A full stop, which ends a pickle, ends none within a text: the second segment ends with it.
+        const { printed } = await exchange(
+          context,
+          (sent) => {
+            change = renamed(sent, name, context, '.')
+            return change.copy
+          },
+          () => [Math.ceil(change.cut / 2), change.cut],
+        )
+        if (printed.includes(change.other)) return
+        shown = printed
+      }
       context.fail({
         message: 'A copy that came in three segments was not read whole.',
         expected: [quoteBytes(Buffer.from(plain.printed))],
-        actual: printed.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(printed)),
+        actual: shown.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(shown)),
       })
     })
 
@@ -69,7 +80,7 @@ exercise(
       says: 'Bytes made to run code when they are de-serialised do not run it.',
       hint: 'pickle.loads() runs what the bytes say. Use an Unpickler whose find_class() allows only the classes that you need.',
     }).check('bytes that would make a file', async (context) => {
-      for (const attack of [systemAttack, openAttack]) {
+      for (const attack of [systemAttack, openAttack, execAttack, importedAttack]) {
         const marker = `made-by-${context.random.text(6)}`
         await exchange(context, (sent) => (isPickle(sent) ? attack(marker) : context.untestable('Only for Python’s pickle are such bytes known.')))
         if (!context.takeFile(marker)) continue
@@ -98,13 +109,17 @@ async function finish({ connection }: Meeting): Promise<void> {
 }
 
 /** One whole conversation: what the client sent, and what it printed until it ended or waited. */
-async function exchange(context: CheckContext, answer: (sent: Buffer) => Buffer, pieces = 1): Promise<{ sent: Buffer; printed: string }> {
+async function exchange(
+  context: CheckContext,
+  answer: (sent: Buffer) => Buffer,
+  cutsOf: (bytes: Buffer) => number[] = () => [],
+): Promise<{ sent: Buffer; printed: string }> {
   const meeting = await meetClient(context)
   await meeting.connection.receiveSettled(1)
   const sent = meeting.connection.take(meeting.connection.pending().length)
   const bytes = answer(sent)
-  const length = Math.ceil(bytes.length / pieces)
-  await meeting.connection.sendPieces(Array.from({ length: pieces }, (_, index) => bytes.subarray(index * length, (index + 1) * length)))
+  const cuts = cutsOf(bytes)
+  await meeting.connection.sendPieces([0, ...cuts].map((from, index) => bytes.subarray(from, cuts[index])))
   await finish(meeting)
   await context.settle()
   await meeting.client.running.flushed()
@@ -125,13 +140,15 @@ function encoded(word: string, encoding: (typeof encodings)[number]): Buffer {
   return bytes.toString(encoding) === word ? bytes : Buffer.from(word)
 }
 
-/** So many letters that the name has its bytes, and the lengths in the object still hold. */
-function renamed(bytes: Buffer, name: string, { random }: CheckContext): { copy: Buffer; other: string } {
+/** So many letters that the name has its bytes, and the lengths in the object still hold; after the second of them the copy may be cut. */
+function renamed(bytes: Buffer, name: string, { random }: CheckContext, second = ''): { copy: Buffer<ArrayBuffer>; other: string; cut: number } {
   const encoding = encodings.find((each) => bytes.includes(encoded(name, each))) ?? 'utf8'
   const wanted = encoded(name, encoding)
-  const other = random.text(encoding === 'utf16le' ? name.length : wanted.length).replace(/[^A-Za-z]/g, 'x')
+  const letters = random.text(encoding === 'utf16le' ? name.length : wanted.length).replace(/[^A-Za-z]/g, 'x')
+  const other = second === '' ? letters : `${letters.slice(0, 1)}${second}${letters.slice(2)}`
   const copy = bytes.toString('latin1').replaceAll(wanted.toString('latin1'), Buffer.from(other, encoding).toString('latin1'))
-  return { copy: Buffer.from(copy, 'latin1'), other }
+  const at = copy.indexOf(Buffer.from(other, encoding).toString('latin1'))
+  return { copy: Buffer.from(copy, 'latin1'), other, cut: at + Buffer.byteLength(other.slice(0, 2), encoding) }
 }
 
 /** Pickles end in STOP, a full stop; since protocol 2 they begin with PROTO, 0x80 (pickletools). */
@@ -142,6 +159,23 @@ function isPickle(bytes: Buffer): boolean {
 /** os.system('touch …'), protocol 0. */
 function systemAttack(marker: string): Buffer {
   return Buffer.from(`cos\nsystem\n(S'touch "${marker}"'\ntR.`)
+}
+
+/** exec('…'), protocol 0: without a word that a search for bad ones would look for. */
+function execAttack(marker: string): Buffer {
+  return Buffer.from(`cbuiltins\nexec\n(S'import pathlib; pathlib.Path("${marker}").touch()'\ntR.`)
+}
+
+/** What the program itself has imported, by way of its own module, protocol 4: __main__.socket.os.system('touch …'). */
+function importedAttack(marker: string): Buffer {
+  const text = (value: string): Buffer => Buffer.concat([Buffer.of(0x8c, value.length), Buffer.from(value)])
+  return Buffer.concat([
+    Buffer.from('\x80\x04', 'latin1'),
+    ...['__main__', 'socket.os.system'].map(text),
+    Buffer.of(0x93),
+    text(`touch "${marker}"`),
+    Buffer.from('\x85R.', 'latin1'),
+  ])
 }
 
 /** open('…', 'w'), protocol 2. */

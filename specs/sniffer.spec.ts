@@ -44,20 +44,30 @@ exercise(
       needs: 'SNIFF-2',
       says: 'The line names the protocol (`UDP`, `TCP`, `ICMP` or 17, 6, 1) and, for TCP and UDP, both ports.',
       hint: 'The protocol is byte 9 of the header; the ports are the first four bytes after the header, whose length stands in the first byte.',
-    }).check('a datagram, a segment and a message', async (context) => {
-      const { random } = context
-      const ports = { from: random.integer(2_000, 9_000), to: packets.silentPort }
-      const tcpPorts = { from: random.integer(10_000, 30_000), to: random.integer(30_001, 60_000) }
-      const sent: Packet[] = [
-        { from: '127.0.0.11', to: '127.0.0.12', protocol: 17, payload: packets.udpSegment(ports, random.bytes(12)) },
-        { from: '127.0.0.13', to: '127.0.0.14', protocol: 6, payload: packets.tcpReset(tcpPorts) },
-        { from: '127.0.0.15', to: '127.0.0.16', protocol: 1, payload: packets.icmpEchoReply() },
-      ]
-      const lines = await expectLines(context, await sniff(context), sent)
-      expectNamed(context, lines[0] ?? '', /\bUDP\b|\b17\b/i, [ports.from, ports.to])
-      expectNamed(context, lines[1] ?? '', /\bTCP\b|\b6\b/i, [tcpPorts.from, tcpPorts.to])
-      expectNamed(context, lines[2] ?? '', /\bICMP\b|\b1\b/i, [])
     })
+      .check('a datagram, a segment and a message', async (context) => {
+        const { random } = context
+        const ports = { from: random.integer(2_000, 9_000), to: packets.silentPort }
+        const tcpPorts = { from: random.integer(10_000, 30_000), to: random.integer(30_001, 60_000) }
+        const sent: Packet[] = [
+          { from: '127.0.0.11', to: '127.0.0.12', protocol: 17, payload: packets.udpSegment(ports, random.bytes(12)) },
+          { from: '127.0.0.13', to: '127.0.0.14', protocol: 6, payload: packets.tcpReset(tcpPorts) },
+          { from: '127.0.0.15', to: '127.0.0.16', protocol: 1, payload: packets.icmpEchoReply() },
+        ]
+        const lines = await expectLines(context, await sniff(context), sent)
+        expectNamed(context, lines[0] ?? '', /\bUDP\b|\b17\b/i, [ports.from, ports.to])
+        expectNamed(context, lines[1] ?? '', /\bTCP\b|\b6\b/i, [tcpPorts.from, tcpPorts.to])
+        expectNamed(context, lines[2] ?? '', /\bICMP\b|\b1\b/i, [])
+      })
+      .check('a datagram behind IP options', async (context) => {
+        const { random } = context
+        const ports = { from: random.integer(2_000, 9_000), to: packets.silentPort }
+        const payload = packets.udpSegment(ports, random.bytes(12))
+        const [line] = await expectLines(context, await sniff(context), [
+          { from: '127.0.0.17', to: '127.0.0.18', protocol: 17, payload, options: Buffer.from([1, 1, 1, 0]) },
+        ])
+        expectNamed(context, line ?? '', /\bUDP\b|\b17\b/i, [ports.from, ports.to])
+      })
 
     requirement('SNIFF-4', {
       tier: 'robust',

@@ -44,18 +44,18 @@ exercise(
       hint: 'Receive and answer in a loop until the message has "bye" in it.',
     }).check('five messages', async (context) => {
       const client = await context.connect()
-      for (let count = 0; count < 5; count += 1) await say(client, `${context.random.text(9)} ${count}`)
+      for (let count = 0; count < 5; count += 1) await say(client, `${context.random.text(count === 3 ? 200 : 9)} ${count}`)
     })
 
     requirement('TALK-3', {
       tier: 'core',
       points: 3,
-      needs: 'TALK-1',
+      needs: ['TALK-1', 'TALK-2'],
       says: 'A message with `bye` in it is answered too, then the connection closes and the program ends by itself within 2 s.',
       hint: 'Answer first, then look for "bye" in the message; then close both sockets and let the program come to its end.',
     })
       .checkFresh('bye', (context) => sayGoodbye(context, 'bye'))
-      .checkFresh('a sentence with bye in it', (context) => sayGoodbye(context, `so ${context.random.text(5)} bye now`))
+      .checkFresh('a sentence with bye in it, after another', (context) => sayGoodbye(context, `so ${context.random.text(5)} bye now`, context.random.text(8)))
       .checkFresh('a word with bye in it', (context) => sayGoodbye(context, `well ${context.random.text(5)} goodbye then`))
 
     requirement('TALK-4', {
@@ -80,16 +80,9 @@ exercise(
       needs: 'TALK-1',
       says: 'A client that leaves without `bye` neither makes it spin nor crash: it ends cleanly or serves the next client.',
       hint: 'recv() that returns nothing means that the client has left: leave the loop, close the connection, then end or accept the next.',
-    }).checkFresh('a client that leaves', async (context) => {
-      const screen = context.screen()
-      const client = await context.connect()
-      await say(client, context.random.text(7))
-      await client.close()
-      await context.settle()
-      if (screen.running.ending() !== null || !context.isListening()) await expectGoodEnd(screen)
-      else await say(await context.connect(), context.random.text(7))
-      expectNoTrace(screen)
     })
+      .checkFresh('a client that leaves', async (context) => leave(context, context.random.text(7)))
+      .checkFresh('a client that leaves without a word', async (context) => leave(context))
 
     requirement('TALK-6', {
       tier: 'robust',
@@ -110,9 +103,21 @@ async function say(client: TcpConnection, message: string): Promise<void> {
   await expect(client).toReceiveLine(`You said ${message}`)
 }
 
-async function sayGoodbye(context: CheckContext, message: string): Promise<void> {
+async function leave(context: CheckContext, message?: string): Promise<void> {
+  const screen = context.screen()
+  const client = await context.connect()
+  if (message !== undefined) await say(client, message)
+  await client.close()
+  await context.settle()
+  if (screen.running.ending() !== null || !context.isListening()) await expectGoodEnd(screen)
+  else await say(await context.connect(), context.random.text(7))
+  expectNoTrace(screen)
+}
+
+async function sayGoodbye(context: CheckContext, message: string, before?: string): Promise<void> {
   const { running } = context.server()
   const client = await context.connect()
+  if (before !== undefined) await say(client, before)
   await say(client, message)
   await expect(client).toEnd({ orReset: true })
   await client.close()

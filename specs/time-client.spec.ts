@@ -25,9 +25,9 @@ exercise(
       needs: 'CLI-1',
       says: 'It prints `The time is ` and the time that the server sent.',
       hint: "Print the received text as it came: not the time of your own clock, and not b'…' (decode() it).",
-    }).check('a time of another day', async (context) => {
+    }).check('a time of another day, below 10', async (context) => {
       const { client, connection } = await meetClient(context)
-      const time = anyTime(context)
+      const time = anyTime(context, 9)
       await connection.send(time)
       connection.endSending()
       await expect(client).toPrint(`The time is ${time}`)
@@ -60,11 +60,11 @@ exercise(
 )
 
 /** In the format of ctime(3), some day of some year. */
-function anyTime({ random }: CheckContext): string {
+function anyTime({ random }: CheckContext, dayMax = 28): string {
   const two = (value: number): string => String(value).padStart(2, '0')
   const day = random.pick(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'])
   const month = random.pick(['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'])
-  const date = String(random.integer(1, 28)).padStart(2, ' ')
+  const date = String(random.integer(1, dayMax)).padStart(2, ' ')
   const clock = [random.integer(0, 23), random.integer(0, 59), random.integer(0, 59)].map(two).join(':')
   return `${day} ${month} ${date} ${clock} ${random.integer(1990, 2015)}`
 }

@@ -119,10 +119,12 @@ export function tcpClientEnds(exercise: TcpClientExercise): void {
     says: 'Where nobody listens it says so in one readable message, without a stack trace, and ends with another status than 0. (TCP)',
     hint: 'Catch the error of connect(), print one sentence with the address, and end with exit status 1.',
   }).check('nobody listens', async (context) => {
-    const client = await context.start(exercise.options?.(context))
+    const alike = withSameArguments(exercise, context)
+    const client = await context.start(alike.options())
     await exercise.type?.(client, context)
     // The contract names no time: a client may try again for a while before it gives up.
     await expect(client).toEndWithMessage({ deadlineMs: limits.giveUpMs })
+    expectMessage(client, { known: await usualWords(async () => converse(context, alike)) })
   })
   const early = requirement('CLI-4', {
     tier: 'robust',
@@ -144,6 +146,25 @@ async function converse(context: CheckContext, exercise: TcpClientExercise): Pro
   return meeting.client
 }
 
+/** Each time the same arguments: what it says of them is no news. */
+function withSameArguments<Exercise extends { readonly options?: TcpClientExercise['options'] | undefined }>(exercise: Exercise, context: CheckContext) {
+  const options = exercise.options?.(context) ?? {}
+  return { ...exercise, options: () => options }
+}
+
+/** What it prints when all goes well, which is no message; nothing where all does not go well, for that is for other checks to say. */
+async function usualWords(conversation: () => Promise<Started>): Promise<string> {
+  try {
+    const client = await conversation()
+    const { status } = await expectEnded(client)
+    await client.running.flushed()
+    return status === 0 ? client.printed() : ''
+  } catch (thrown) {
+    if (thrown instanceof CheckFailure) return ''
+    throw thrown
+  }
+}
+
 /** What it prints when all goes well is learned first: only other words say that something went wrong. */
 async function breakOff(
   context: CheckContext,
@@ -151,14 +172,12 @@ async function breakOff(
   how: 'end' | 'reset',
   answerPartly?: TcpClientExercise['answerPartly'],
 ): Promise<void> {
-  // Both times the same arguments: what it says of them is no news.
-  const options = exercise.options?.(context) ?? {}
-  const alike = { ...exercise, options: () => options }
+  const alike = withSameArguments(exercise, context)
   const usual = await converse(context, alike)
   await expectEnded(usual)
   await usual.running.flushed()
   const listener = await context.listen()
-  const client = await context.start(options)
+  const client = await context.start(alike.options())
   await exercise.type?.(client, context)
   const leave = async (connection: TcpConnection): Promise<void> => {
     await exercise.ask({ client, connection }, context)
@@ -229,10 +248,7 @@ export function udpClientEnds({ options, answer, needs }: UdpClientExercise): vo
     says: 'It ends by itself with exit status 0 when the conversation is over.',
     hint: 'After the answer close the socket and let the program come to its end.',
   }).check('a question and its answer', async (context) => {
-    const peer = await context.answerer()
-    const client = await context.start(options?.(context))
-    await peer.send(answer(await receiveFrom(client, peer, context), context))
-    await expect(client).toEndWell()
+    await expect(await ask(context)).toEndWell()
   })
   requirement('CLI-5', {
     tier: 'robust',
@@ -243,9 +259,18 @@ export function udpClientEnds({ options, answer, needs }: UdpClientExercise): vo
     hint: 'A datagram may get lost: set a time limit on the socket (settimeout(), SO_RCVTIMEO), say that no answer came, and end.',
   }).check('no answer', async (context) => {
     const peer = await context.answerer()
-    const client = await context.start(options?.(context))
+    const alike = withSameArguments({ options }, context).options()
+    const client = await context.start(alike)
     await receiveFrom(client, peer, context)
     await expectEnded(client, { deadlineMs: limits.giveUpMs, hiddenClock: true })
     expectMessage(client)
+    expectMessage(client, { known: await usualWords(async () => ask(context, alike)) })
   })
+
+  async function ask(context: CheckContext, startedWith = options?.(context)): Promise<Started> {
+    const peer = await context.answerer()
+    const client = await context.start(startedWith)
+    await peer.send(answer(await receiveFrom(client, peer, context), context))
+    return client
+  }
 }

@@ -65,13 +65,15 @@ export interface HttpAnswer {
   readonly body?: Buffer
   /** Whether the end of the connection ends the body (RFC 9112, 6.3), instead of Content-Length. */
   readonly untilClose?: boolean
+  /** Whether the names of the headers are in small letters, which mean the same (RFC 9110, 5.1). */
+  readonly hasSmallNames?: boolean
   /** In how many segments the body is sent. */
   readonly pieces?: number
 }
 
 /** Sends an answer; the connection ends after it unless the client wants to go on and the length is told. */
 export async function sendAnswer(connection: TcpConnection, request: Pick<HttpRequest, 'keepsAlive'>, answer: HttpAnswer): Promise<void> {
-  const { status = 200, reason = 'OK', headers = {}, body = Buffer.alloc(0), untilClose = false, pieces = 1 } = answer
+  const { status = 200, reason = 'OK', headers = {}, body = Buffer.alloc(0), untilClose = false, pieces = 1, hasSmallNames = false } = answer
   const stays = request.keepsAlive && !untilClose
   const lines = [
     `HTTP/1.1 ${status} ${reason}`,
@@ -79,10 +81,12 @@ export async function sendAnswer(connection: TcpConnection, request: Pick<HttpRe
     ...(untilClose ? [] : [`Content-Length: ${body.length}`]),
     ...(stays ? [] : ['Connection: close']),
   ]
-  await connection.send(`${lines.join('\r\n')}\r\n\r\n`)
+  const head = `${lines.map((line) => (hasSmallNames ? line.replace(/^[\w-]+:/, (name) => name.toLowerCase()) : line)).join('\r\n')}\r\n\r\n`
+  // As one, like a short answer of a real server: so that it is not left to chance whether a program reads both at once.
+  if (pieces === 1) await connection.send(Buffer.concat([Buffer.from(head), body]))
+  else await connection.send(head)
   const length = Math.max(1, Math.ceil(body.length / pieces))
   const segments = Array.from({ length: Math.ceil(body.length / length) }, (_, index) => body.subarray(index * length, (index + 1) * length))
   if (pieces > 1) await connection.sendPieces(segments)
-  else for (const segment of segments) await connection.send(segment)
   if (!stays) connection.endSending()
 }
