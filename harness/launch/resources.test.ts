@@ -1,7 +1,7 @@
 /** What a program holds is counted over all of its processes, and how busy it is does not depend on the machine. */
 
 import { describe, expect, test, vi } from 'vitest'
-import { busyShare, countResources, processorTimes } from './resources.js'
+import { busyShare, countResources, judgeShare, processorTimes } from './resources.js'
 import { atRest, node, printed, shell, startSample } from './sample-program.js'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -40,6 +40,15 @@ describe('how busy it is', () => {
     ['one that never got a processor', { atMs: 100, ranNs: 0, queuedNs: 100e6 }, 0],
   ])('is the same on a busy machine: %s', (_, after, share) => {
     expect(busyShare({ atMs: 0, ranNs: 0, queuedNs: 0 }, after)).toBeCloseTo(share)
+  })
+
+  test.each([
+    ['an endless loop', 'busy', { atMs: 600, ranNs: 600e6, queuedNs: 0 }],
+    ['an endless loop that shares its processor with twenty', 'busy', { atMs: 6_000, ranNs: 300e6, queuedNs: 5_700e6 }],
+    ['a loop with pauses', 'idle', { atMs: 600, ranNs: 30e6, queuedNs: 0 }],
+    ['what waited for a processor all the time', 'starved', { atMs: 6_000, ranNs: 40e6, queuedNs: 5_950e6 }],
+  ] as const)('%s is %s', (_, judged, after) => {
+    expect(judgeShare({ atMs: 0, ranNs: 0, queuedNs: 0 }, after)).toBe(judged)
   })
 })
 

@@ -1,6 +1,7 @@
 /** What a program holds and uses: open files, threads, dead children, processor time. */
 
 import { descriptorsOf, readProc, statFields, threadIds } from './proc.js'
+import { limits } from '../support/limits.js'
 import type { RunningProgram } from './program.js'
 
 export interface Resources {
@@ -32,6 +33,16 @@ export function busyShare(before: ProcessorTime, after: ProcessorTime): number {
   const ranMs = (after.ranNs - before.ranNs) / 1e6
   const wantedMs = after.atMs - before.atMs - (after.queuedNs - before.queuedNs) / 1e6
   return wantedMs <= 0 ? 0 : ranMs / wantedMs
+}
+
+/**
+ * Whether a thread that never came to rest was busy: it ran for more than `limits.busyShareMax` of the time, and for as long
+ * as that is in a whole window. `starved`: it would seem so, but has run too little to say; work that any program does at
+ * its start looks alike on a machine that has no time for it.
+ */
+export function judgeShare(before: ProcessorTime, after: ProcessorTime): 'busy' | 'idle' | 'starved' {
+  if (busyShare(before, after) < limits.busyShareMax) return 'idle'
+  return (after.ranNs - before.ranNs) / 1e6 < limits.busyShareMax * limits.idleWindowMs ? 'starved' : 'busy'
 }
 
 export interface ProcessorTime {
