@@ -37,10 +37,10 @@ export async function measure(command: readonly string[], options: { cwd: string
   return { status, wallMs, cpuMs: (user + system) * 1_000, peakMiB, output }
 }
 
-/** Memory of the suite's own processes below `root`, main.js and Vitest's workers: what they share is counted once (PSS, proc(5)). */
+/** Memory of the suite's own processes below `root`, main.js and its workers: what they share is counted once (PSS, proc(5)). */
 function memoryOf(root: number): number {
   const own = processTree(root).filter(
-    (pid) => /main\.js|vitest/.test(readOrEmpty(`/proc/${pid}/cmdline`)) && /\/node$/.test(readOrEmpty(`/proc/${pid}/cmdline`).split('\0')[0] ?? ''),
+    (pid) => /(main|worker)\.js/.test(readOrEmpty(`/proc/${pid}/cmdline`)) && /\/node$/.test(readOrEmpty(`/proc/${pid}/cmdline`).split('\0')[0] ?? ''),
   )
   const kilobytes = own.map((pid) => Number(/^Pss:\s+(\d+)/m.exec(readOrEmpty(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0))
   return kilobytes.reduce((sum, each) => sum + each, 0) / 1_024
