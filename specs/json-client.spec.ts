@@ -1,6 +1,16 @@
 /** The exercise `json-client`: sends a JSON object to a JSON echo server and prints the value that comes back. */
 
-import { exercise, expect, meetClient, requirement, tcpClientConnects, tcpClientEnds, type CheckContext, type Meeting } from '../harness/check/index.js'
+import {
+  exercise,
+  expect,
+  expectEnded,
+  meetClient,
+  requirement,
+  tcpClientConnects,
+  tcpClientEnds,
+  type CheckContext,
+  type Meeting,
+} from '../harness/check/index.js'
 import { quoteBytes } from '../harness/support/bytes.js'
 
 type JsonObject = Record<string, unknown>
@@ -152,7 +162,8 @@ async function shownFor(context: CheckContext, change: (object: JsonObject) => J
   if (answer === null) return null
   await meeting.connection.send(JSON.stringify(answer))
   await finish(meeting)
-  await context.settle()
+  // Until its end: a program may pause before it prints. One that does not end is another requirement's business.
+  await expectEnded(meeting.client).catch(() => undefined)
   await meeting.client.running.flushed()
   return meeting.client.printed()
 }

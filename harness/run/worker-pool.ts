@@ -8,7 +8,7 @@ import { inPrivateNetwork } from '../lab/sandbox.js'
 
 const workerEntry = fileURLToPath(new URL('worker.js', import.meta.url))
 
-/** Short-lived objects are swept often: megabytes of bytes on the wire do not pile up, and it costs no time (docs/benchmarks.md). */
+/** Short-lived objects are swept often: megabytes of bytes on the wire do not pile up, and it costs no time (docs/decisions/0010). */
 const nodeOptions = ['--max-semi-space-size=1']
 
 export interface WorkerPool extends AsyncDisposable {
