@@ -70,7 +70,7 @@ exercise(
       await context.settle()
       await meeting.client.running.flushed()
       const known = meeting.client.printed()
-      await http.sendAnswer(meeting.connection, request, { status: 404, reason: 'Not Found', body: Buffer.from('<p>There is no such page.</p>\n') })
+      await answerPage(meeting, request, context, { status: 404, reason: 'Not Found', body: Buffer.from('<p>There is no such page.</p>\n') })
       await expect(meeting.client).toEndWithMessage({ known })
       const left = [...context.newFiles().keys()]
       for (const name of left) context.takeFile(name)
@@ -80,11 +80,13 @@ exercise(
     tcpClientEnds({
       options: withUrl,
       needs: 'PAGE-1',
-      answerPartly: async ({ connection }, { random }) =>
-        connection.send(`HTTP/1.1 200 OK\r\nContent-Length: 5000\r\nConnection: close\r\n\r\n${random.text(700)}`),
+      answerPartly: async ({ connection }, context) => {
+        const { method } = await asked(connection, context)
+        await connection.send(`HTTP/1.1 200 OK\r\nContent-Length: 5000\r\nConnection: close\r\n\r\n${method === 'HEAD' ? '' : context.random.text(700)}`)
+      },
       ask: async ({ connection }, context) => void (await asked(connection, context)),
-      answer: async ({ connection }, context) => {
-        await http.sendAnswer(connection, await asked(connection, context), { body: Buffer.from(context.random.line(200)) })
+      answer: async (meeting, context) => {
+        await answerPage(meeting, await asked(meeting.connection, context), context, { body: Buffer.from(context.random.line(200)) })
       },
     })
   },
@@ -99,31 +101,49 @@ async function asked(connection: Meeting['connection'], context: CheckContext) {
   return request ?? context.fail({ message: 'It sent no HTTP request.', expected: ['GET <path> HTTP/1.1'], actual: 'something else' })
 }
 
+/** What a redirecting server is asked at most: heads before pages, and each a few times. */
+const requestsMax = 8
+
+/** A server that redirects and closes: each request comes on a connection of its own, until the client has enough. */
 async function expectFollowed(context: CheckContext, answer: { status: number; reason: string }, origin: string): Promise<void> {
   const page = context.random.bytes(800)
+  const location = `/${context.random.text(5)}/moved`
+  const redirect = { ...answer, headers: { Location: `${origin}${location}` } }
   const listener = await context.listen()
   const client = await context.start(withUrl(context))
-  const first = await context.meet(client, listener)
-  const location = `/${context.random.text(5)}/moved`
-  await http.sendAnswer(first, await closing(first, context), { ...answer, headers: { Location: `${origin}${location}` } })
-  const second = await context.meet(client, listener)
-  const request = await asked(second, context)
-  if (request.target !== location)
-    context.fail({
-      message: `It was led to ${location} and asked for ${request.target}.`,
-      expected: [`GET ${location}`],
-      actual: `GET ${request.target}`,
-    })
-  await http.sendAnswer(second, request, { body: page })
+  let connection: Meeting['connection'] | undefined = await context.meet(client, listener)
+  let wasLed = false
+  for (let count = 0; count < requestsMax && connection !== undefined; count += 1) {
+    const request = await asked(connection, context)
+    const hasFollowed = request.target === location
+    if (wasLed && !hasFollowed)
+      context.fail({
+        message: `It was led to ${location} and asked for ${request.target}.`,
+        expected: [`GET ${location}`],
+        actual: `${request.method} ${request.target}`,
+      })
+    wasLed = !hasFollowed && request.method !== 'HEAD'
+    await http.sendAnswer(connection, { ...request, keepsAlive: false }, hasFollowed ? { body: page } : redirect)
+    connection = wasLed ? await context.meet(client, listener) : await listener.nextOr(() => client.running.ending() !== null)
+  }
   await expectEnded(client)
   expectFile(context, page)
 }
 
 async function expectSaved(context: CheckContext, page: Buffer): Promise<void> {
-  const { client, connection } = await meetClient(context, { options: withUrl })
-  await http.sendAnswer(connection, await asked(connection, context), { body: page })
-  await expectEnded(client)
+  const meeting = await meetClient(context, { options: withUrl })
+  await answerPage(meeting, await asked(meeting.connection, context), context, { body: page })
+  await expectEnded(meeting.client)
   expectFile(context, page)
+}
+
+/** Answers its request for the page; one for the head alone that comes before it gets the same without the body (RFC 9110, 9.3.2). */
+async function answerPage({ client, connection }: Meeting, request: http.HttpRequest, context: CheckContext, answer: http.HttpAnswer): Promise<void> {
+  const isHead = request.method === 'HEAD'
+  await http.sendAnswer(connection, { ...request, keepsAlive: request.keepsAlive && !isHead }, answer)
+  if (!isHead) return
+  const next = await (await context.listen()).nextOr(() => client.running.ending() !== null)
+  if (next !== undefined) await http.sendAnswer(next, await asked(next, context), answer)
 }
 
 /** The page is in the file that was named; a program that names its file itself may have it in another new one. */
@@ -142,10 +162,4 @@ function expectFile(context: CheckContext, page: Buffer): void {
     actual: what,
     comparison: named === undefined ? undefined : context.compare(page, named),
   })
-}
-
-/** A redirecting server that closes: the next request comes on a connection of its own. */
-async function closing(connection: Meeting['connection'], context: CheckContext) {
-  await asked(connection, context)
-  return { keepsAlive: false }
 }

@@ -29,12 +29,12 @@ exercise(
       const names = namesIn(plain.sent, plain.printed)
       for (const name of names) {
         let other = ''
-        const { printed } = await exchange(context, (sent) => {
+        const changed = await exchange(context, (sent) => {
           const change = renamed(sent, name, context)
           other = change.other
           return change.copy
         })
-        if (printed.includes(other)) return
+        if (changed.printed.includes(other)) return expectAccepted(changed, plain, context)
       }
       context.fail({
         message: names.length === 0 ? 'It prints no name that stands in the object that it sent.' : 'A copy with another name does not show.',
@@ -55,7 +55,7 @@ exercise(
       for (const name of namesIn(plain.sent, plain.printed)) {
         let change = { copy: Buffer.alloc(0), other: '', cut: 0 }
         // A full stop, which ends a pickle, ends none within a text: the second segment ends with it.
-        const { printed } = await exchange(
+        const changed = await exchange(
           context,
           (sent) => {
             change = renamed(sent, name, context, '.')
@@ -63,8 +63,8 @@ exercise(
           },
           () => [Math.ceil(change.cut / 2), change.cut],
         )
-        if (printed.includes(change.other)) return
-        shown = printed
+        if (changed.printed.includes(change.other)) return expectAccepted(changed, plain, context)
+        shown = changed.printed
       }
       context.fail({
         message: 'A copy that came in three segments was not read whole.',
@@ -108,12 +108,14 @@ async function finish({ connection }: Meeting): Promise<void> {
   connection.endSending()
 }
 
-/** One whole conversation: what the client sent, and what it printed until it ended or waited. */
-async function exchange(
-  context: CheckContext,
-  answer: (sent: Buffer) => Buffer,
-  cutsOf: (bytes: Buffer) => number[] = () => [],
-): Promise<{ sent: Buffer; printed: string }> {
+/** One whole conversation: what the client sent, what it printed until it ended or waited, and its exit status where it has ended. */
+interface Exchange {
+  readonly sent: Buffer
+  readonly printed: string
+  readonly status: number | null
+}
+
+async function exchange(context: CheckContext, answer: (sent: Buffer) => Buffer, cutsOf: (bytes: Buffer) => number[] = () => []): Promise<Exchange> {
   const meeting = await meetClient(context)
   await meeting.connection.receiveSettled(1)
   const sent = meeting.connection.take(meeting.connection.pending().length)
@@ -123,7 +125,17 @@ async function exchange(
   await finish(meeting)
   await context.settle()
   await meeting.client.running.flushed()
-  return { sent, printed: meeting.client.printed() }
+  return { sent, printed: meeting.client.printed(), status: meeting.client.running.ending()?.status ?? null }
+}
+
+/** A message that refuses the copy may show its name, too. */
+function expectAccepted(changed: Exchange, plain: Exchange, context: CheckContext): void {
+  if (plain.status !== 0 || changed.status === null || changed.status === 0) return
+  context.fail({
+    message: `It took its own object back, and refused a copy with another name (exit status ${changed.status}).`,
+    expected: ['the name of the object that came back'],
+    actual: quoteBytes(Buffer.from(changed.printed)),
+  })
 }
 
 /** How languages write text: pickle and Java as UTF-8, v8 as Latin-1 where that will do, else in two bytes a character. */

@@ -29,11 +29,15 @@ exercise(
       needs: 'RESP-1',
       says: 'The text of the datagram appears on its standard output.',
       hint: "Decode the datagram and print it before or after answering; not b'…', which is how Python shows bytes.",
-    }).check('one datagram', async (context) => {
+    }).check('two datagrams', async (context) => {
       const screen = context.screen()
-      const text = context.random.text(22)
-      await expectResponse(await context.peer(), text)
+      const [text, next] = [context.random.text(22), context.random.text(21)]
+      const peer = await context.peer()
+      await expectResponse(peer, text)
       await expect(screen).toPrint(text)
+      // Whether it goes on at all is RESP-3's question.
+      if (await unanswered(peer, Buffer.from(next), context)) return
+      await expect(screen).toPrint(next)
     })
 
     requirement('RESP-3', {
@@ -94,9 +98,11 @@ async function expectResponse(peer: UdpPeer, text: string): Promise<void> {
   await expect(peer).toAnswer(...[response, mapped].flatMap((line) => [line, `${line}\n`, `${line}\r\n`]))
 }
 
-/** Whether it answers these is of no interest. */
-async function unanswered(peer: UdpPeer, bytes: Buffer, context: CheckContext): Promise<void> {
+/** Sends what may go without an answer; whether it did. */
+async function unanswered(peer: UdpPeer, bytes: Buffer, context: CheckContext): Promise<boolean> {
   await peer.send(bytes)
   await context.settle()
+  const isAnswered = peer.pending().length > 0
   while (peer.take() !== undefined);
+  return !isAnswered
 }

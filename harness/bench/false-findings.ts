@@ -23,6 +23,7 @@ const pauses: Readonly<Record<string, string>> = {
   'collects garbage': 'x = [[i] for i in range(60000)]; del x; gc.collect()',
   'waits for a child': 'subprocess.run(["sleep", str(p)])',
   'reads from a child': 'subprocess.run(["sh", "-c", f"sleep {p}; echo done"], capture_output=True)',
+  'reads from many short-lived children': 'subprocess.run(["sh", "-c", "for i in 1 2 3 4 5 6 7 8; do x=$(echo $i | cat); done"])',
   'waits for an alarm': 'signal.signal(signal.SIGALRM, lambda *_: None); signal.setitimer(signal.ITIMER_REAL, p + 0.01); signal.pause()',
   'runs an event loop': 'asyncio.run(asyncio.sleep(p))',
 }
@@ -45,7 +46,7 @@ const silent =
 
 export interface FalseFindings {
   readonly programs: number
-  /** Those that were said to be at rest before they answered, by how they pause. */
+  /** Those that were said to be at rest before they listened or before they answered, by how they pause. */
   readonly wrong: readonly string[]
 }
 
@@ -76,7 +77,8 @@ async function converse(lab: Lab, source: string): Promise<{ kind: string; tookM
   try {
     await using running = startPython(lab, source, folder)
     const readiness = await awaitReady(running, { transport: 'tcp', preferredPorts: [] })
-    if (readiness.kind !== 'ready') throw new Error(`It did not start: ${running.output.text()}`)
+    if (readiness.kind === 'at-rest') return { kind: readiness.kind, tookMs: Number.NaN }
+    if (readiness.kind !== 'ready') throw new Error(`It did not start (${readiness.kind}): ${running.output.text()}`)
     await using client = await connectTcp({ pulse: running.pulse, watch: running.watch, transcript: createTranscript() }, readiness.address)
     await client.send('a line\n')
     await client.awaitRead()

@@ -11,7 +11,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { findOnPath, inPrivateNetwork } from '../lab/sandbox.js'
 import { probeLab } from '../lab/probe.js'
 import { projectRoot } from '../support/project-root.js'
-import { countFalseFindings, timeToSilence } from './false-findings.js'
+import { countFalseFindings, timeToSilence, type FalseFindings } from './false-findings.js'
 import { measure, median, type Measurement } from './measure.js'
 import { copyCorrect, writeBroken, type Fault } from './submissions.js'
 
@@ -237,18 +237,19 @@ async function findings(): Promise<string> {
   if (bwrap === null) return '## Silence\n\nNot measured: bubblewrap is not installed.'
   const run = async (what: string): Promise<string> => {
     const { file, args } = inPrivateNetwork(bwrap, { file: process.execPath, args: [join(import.meta.dirname, 'main.js'), '--within', what] })
-    return (
-      (await measure([file, ...args], { cwd: projectRoot })).output
-        .trim()
-        .split('\n')
-        .find((line) => line.startsWith('{')) ?? '{}'
-    )
+    const { output, status } = await measure([file, ...args], { cwd: projectRoot })
+    const result = output.split('\n').find((line) => line.startsWith('{'))
+    if (result === undefined) throw new Error(`--within ${what} ended with status ${status} and no result:\n${output}`)
+    return result
   }
   process.stderr.write('silence\n')
-  const { times = [] } = JSON.parse(await run('times')) as { times?: number[] }
+  const { times } = JSON.parse(await run('times')) as { times: number[] }
   process.stderr.write(`${falsePrograms} programs that pause, under load\n`)
   const burners = Array.from({ length: availableParallelism() }, () => spawn(process.execPath, ['-e', 'for (;;) {}'], { stdio: 'ignore' }))
-  const { programs = 0, wrong = [] } = JSON.parse(await run('false')) as { programs?: number; wrong?: string[] }
+  process.on('exit', () => {
+    for (const burner of burners) burner.kill('SIGKILL')
+  })
+  const { programs, wrong } = JSON.parse(await run('false')) as FalseFindings
   for (const burner of burners) burner.kill('SIGKILL')
   const sorted = [...times].sort((left, right) => left - right)
   return [

@@ -71,10 +71,11 @@ export interface HttpAnswer {
   readonly pieces?: number
 }
 
-/** Sends an answer; the connection ends after it unless the client wants to go on and the length is told. */
-export async function sendAnswer(connection: TcpConnection, request: Pick<HttpRequest, 'keepsAlive'>, answer: HttpAnswer): Promise<void> {
+/** Sends an answer, to HEAD without its body; the connection ends after it unless the client wants to go on and the length is told. */
+export async function sendAnswer(connection: TcpConnection, request: Pick<HttpRequest, 'keepsAlive' | 'method'>, answer: HttpAnswer): Promise<void> {
   const { status = 200, reason = 'OK', headers = {}, body = Buffer.alloc(0), untilClose = false, pieces = 1, hasSmallNames = false } = answer
   const stays = request.keepsAlive && !untilClose
+  const sentBody = request.method === 'HEAD' ? Buffer.alloc(0) : body
   const lines = [
     `HTTP/1.1 ${status} ${reason}`,
     ...Object.entries({ 'Content-Type': 'text/plain', ...headers }).map(([name, value]) => `${name}: ${value}`),
@@ -83,10 +84,10 @@ export async function sendAnswer(connection: TcpConnection, request: Pick<HttpRe
   ]
   const head = `${lines.map((line) => (hasSmallNames ? line.replace(/^[\w-]+:/, (name) => name.toLowerCase()) : line)).join('\r\n')}\r\n\r\n`
   // As one, like a short answer of a real server: so that it is not left to chance whether a program reads both at once.
-  if (pieces === 1) await connection.send(Buffer.concat([Buffer.from(head), body]))
+  if (pieces === 1) await connection.send(Buffer.concat([Buffer.from(head), sentBody]))
   else await connection.send(head)
-  const length = Math.max(1, Math.ceil(body.length / pieces))
-  const segments = Array.from({ length: Math.ceil(body.length / length) }, (_, index) => body.subarray(index * length, (index + 1) * length))
+  const length = Math.max(1, Math.ceil(sentBody.length / pieces))
+  const segments = Array.from({ length: Math.ceil(sentBody.length / length) }, (_, index) => sentBody.subarray(index * length, (index + 1) * length))
   if (pieces > 1) await connection.sendPieces(segments)
   if (!stays) connection.endSending()
 }

@@ -36,6 +36,9 @@ function start(source: string): RunningProgram {
   return startProgram(lab, program, { host: '127.0.0.1', port: 0, addressArguments: ['0'] })
 }
 
+/** The number of no process: the kernel gives none so high (proc(5), pid_max). */
+const gone = 2 ** 22 + 1
+
 const begun = (running: RunningProgram) => (): true | undefined => (running.output.text().includes('begun') ? true : undefined)
 const done = (running: RunningProgram) => (): true | undefined => (running.output.text().includes('done') ? true : undefined)
 
@@ -94,6 +97,21 @@ describe.skipIf(python === null || !lab.description.sight)('rest', () => {
     expect([both.look(0).kind, both.isWaiting()]).toEqual(['not-known', false])
     programs = [running.pids()]
     expect(createWatch(() => programs).look(0).kind).toBe('at-rest')
+  })
+
+  test.for([
+    ['was listed and has gone when it was looked at', [], [gone], [gone]],
+    ['went before the second look', [gone], [], []],
+    ['came after the second look', [], [], [process.pid]],
+  ] as const)('is not seen while processes come and go: one %s', async ([, ...others]) => {
+    await using running = start('input()')
+    await waitFor({ look: begun(running), pulse: running.pulse, watch: running.watch, deadlineMs: patienceMs, restIsFinal: false })
+    await waitFor({ look: () => undefined, pulse: running.pulse, watch: running.watch, deadlineMs: patienceMs })
+    let turn = 0
+    const watch = createWatch(() => [[...running.pids(), ...(others[turn++] ?? [])]])
+    expect(watch.look(0).kind).toBe('not-known')
+    expect(turn).toBeGreaterThan(1)
+    expect(createWatch(() => [running.pids()]).look(0).kind).toBe('at-rest')
   })
 
   test('is seen of a program that has ended', async () => {

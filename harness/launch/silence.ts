@@ -1,7 +1,9 @@
 /**
  * Tells whether a program is at rest: every thread waits without a limit, and nothing is on its way to it. Then it
  * will do nothing more until somebody outside does something. Two samples that are alike prove it: a thread that
- * waited in both and was never scheduled in between waited at every moment between them.
+ * waited in both and was never scheduled in between waited at every moment between them. A sample takes its time, and
+ * processes come and go meanwhile: one that ended while the samples were taken may have woken another that had been
+ * looked at before, and one that is new may have been started by one that has gone. Then the samples prove nothing.
  */
 
 import { closeSync, openSync, readSync } from 'node:fs'
@@ -50,12 +52,14 @@ export function createWatch(running: () => readonly (readonly number[])[]): Watc
   const bornAtMs = performance.now()
   const history = new Map<number, { slices: string; ranAfterMs: number; seenAtMs: number }>()
   let latest: readonly ThreadSample[] = []
+  /** The latest with those that have ended, or did while it was taken. */
+  let everyThread: readonly ThreadSample[] = []
   let areAllSeen = true
   let freshUntilMs = 0
 
   function sample(): readonly ThreadSample[] {
     const now = performance.now()
-    const programs = running().map((pids) => pids.flatMap((pid) => threadIds(pid).map((thread) => sampleThread(pid, thread))))
+    const programs = running().map((pids) => pids.flatMap(sampleProcess))
     const threads = programs.flat()
     for (const { thread, slices } of threads) {
       const before = history.get(thread)
@@ -63,6 +67,7 @@ export function createWatch(running: () => readonly (readonly number[])[]): Watc
       else if (before.slices === slices) before.seenAtMs = now
       else history.set(thread, { slices, ranAfterMs: before.seenAtMs, seenAtMs: now })
     }
+    everyThread = threads
     latest = threads.filter(hasLife)
     areAllSeen = programs.every((program) => program.some(hasLife))
     const endedAt = performance.now()
@@ -84,6 +89,13 @@ export function createWatch(running: () => readonly (readonly number[])[]): Watc
     return rest
   }
 
+  /** Whether the program waits as it did in the latest sample. */
+  function stillWaits(): boolean {
+    const before = everyThread
+    sample()
+    return areAllSeen && sameWaits(before, everyThread) && sameProcesses(everyThread, running())
+  }
+
   function lookNow(forMs: number): Rest {
     const before = sample()
     const unknown: Rest = { kind: 'not-known', threads: before }
@@ -95,13 +107,12 @@ export function createWatch(running: () => readonly (readonly number[])[]): Watc
       return isStopped(thread) || isHelper(thread) || (thread.state === 'S' && !isPrinting(thread) && waitsBeyond(thread, { forMs, beganAfterMs: began }))
     }
     if (!before.every(waitsLong) || hasTimers(before) || isAnythingInFlight()) return unknown
-    const after = sample()
-    return areAllSeen && sameWaits(before, after) ? { kind: 'at-rest', threads: after } : { kind: 'not-known', threads: after }
+    return { kind: stillWaits() ? 'at-rest' : 'not-known', threads: latest }
   }
 
   function isWaiting(): boolean {
     const before = sample()
-    return areAllSeen && before.every(({ state }) => state === 'S' || state === 'T') && !isAnythingInFlight() && sameWaits(before, sample()) && areAllSeen
+    return areAllSeen && before.every(({ state }) => state === 'S' || state === 'T') && !isAnythingInFlight() && stillWaits()
   }
 
   return { sample, recent: () => (performance.now() < freshUntilMs ? latest : sample()), look, isWaiting }
@@ -109,6 +120,12 @@ export function createWatch(running: () => readonly (readonly number[])[]): Watc
 
 function hasLife({ state }: ThreadSample): boolean {
   return state !== 'Z' && state !== 'X' && state !== ''
+}
+
+/** A process that has ended since it was listed has one thread, without a state. */
+function sampleProcess(pid: number): ThreadSample[] {
+  const threads = threadIds(pid)
+  return (threads.length === 0 ? [pid] : threads).map((thread) => sampleThread(pid, thread))
 }
 
 function sampleThread(pid: number, thread: number): ThreadSample {
@@ -131,6 +148,13 @@ function sameWaits(before: readonly ThreadSample[], after: readonly ThreadSample
     if (earlier === undefined || earlier.thread !== thread.thread || earlier.state !== thread.state) return false
     return isHelper(thread) || (earlier.slices === thread.slices && thread.slices !== '?' && earlier.current.line === thread.current.line)
   })
+}
+
+/** Whether just the sampled processes are there: one that was started meanwhile, by one that has gone, would be seen by nobody else. */
+function sameProcesses(threads: readonly ThreadSample[], running: readonly (readonly number[])[]): boolean {
+  const sampled = new Set(threads.map(({ pid }) => pid))
+  const there = new Set(running.flat())
+  return sampled.size === there.size && [...there].every((pid) => sampled.has(pid))
 }
 
 /** Stopped by a signal (job control): it stays so until somebody continues it. */
