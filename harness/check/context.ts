@@ -15,11 +15,12 @@ import { awaitEvent, type Conversation } from '../wire/conversation.js'
 import { ConnectFailure, connectTcp, type ConnectOptions } from '../wire/tcp-client.js'
 import type { TcpConnection } from '../wire/tcp-connection.js'
 import { openUdpPeer, type UdpPeer } from '../wire/udp-peer.js'
-import { CheckFailure, causeOf, compareBytes, describeEnding, evidence, Untestable } from './failure.js'
+import { CheckFailure, causeOf, compareBytes, evidence, Untestable } from './failure.js'
 import { watchFolder } from './folder.js'
 import type { Keeper } from './keeper.js'
 import type { Random } from './random.js'
-import { endingSoon, lastLines, mayBeWelcomeLater, notReady, reachableAddress, type RunningServer } from './server.js'
+import { connectFailed, doesNotEnd, noRawSocket, notMet } from './missed.js'
+import { mayBeWelcomeLater, notReady, reachableAddress, type RunningServer } from './server.js'
 import { limits } from '../support/limits.js'
 import { listenTcp, type TcpListener } from '../wire/tcp-listener.js'
 import { proxyTcp, type Delivery, type TcpProxy } from '../wire/tcp-proxy.js'
@@ -127,6 +128,11 @@ export function createContext(options: ContextOptions): { context: CheckContext;
     return current
   }
 
+  function checkSource(from: string | undefined): void {
+    if (from === undefined || !isIPv6(server().address.host)) return
+    throw new Untestable('The program listens on IPv6 only, where the machine has one address.')
+  }
+
   async function closeAll(): Promise<void> {
     await Promise.all(opened.splice(0).map((each) => each[Symbol.asyncDispose]()))
   }
@@ -153,19 +159,10 @@ export function createContext(options: ContextOptions): { context: CheckContext;
     isListening: () => listenersOf(server().running, exercise.transport).some(({ inode }) => inode === server().listener.inode),
     async endsByItself(running) {
       const outcome = await waitFor({ look: () => running.ending() ?? undefined, pulse: running.pulse, watch: running.watch, deadlineMs: limits.exitMs })
-      if (outcome.kind === 'found') return
-      throw new CheckFailure(
-        evidence({
-          message: 'The program does not end by itself.',
-          expected: [`It ends within ${limits.exitMs / 1_000} s.`],
-          actual: outcome.kind === 'at-rest' ? 'it goes on waiting' : 'it still runs',
-          cause: causeOf(outcome.threads),
-        }),
-      )
+      if (outcome.kind !== 'found') throw doesNotEnd(outcome)
     },
     async connect(connectOptions) {
-      if (connectOptions?.from !== undefined && server().address.host.includes(':'))
-        throw new Untestable('The program listens on IPv6 only, where the machine has one address.')
+      checkSource(connectOptions?.from)
       keeper().noteClient()
       try {
         const client = await connectTcp(conversation(), server().address, connectOptions)
@@ -177,8 +174,7 @@ export function createContext(options: ContextOptions): { context: CheckContext;
       }
     },
     async peer(peerOptions) {
-      if (peerOptions?.from !== undefined && server().address.host.includes(':'))
-        throw new Untestable('The program listens on IPv6 only, where the machine has one address.')
+      checkSource(peerOptions?.from)
       keeper().noteClient()
       const peer = await openUdpPeer(conversation(), server().address, peerOptions)
       opened.push(peer)
@@ -293,52 +289,4 @@ function needed<T>(part: T | null, role: string): () => T {
     if (part === null) throw new TypeError(`this exercise is not about ${role}`)
     return part
   }
-}
-
-function noRawSocket(program: Started, outcome: Outcome<unknown>): CheckFailure {
-  const ending = describeEnding(program.running.ending())
-  return new CheckFailure(
-    evidence({
-      message: ending === '' ? 'It opened no raw socket.' : `It ended (${ending}) before it had opened a raw socket.`,
-      expected: ['It opens a raw socket (AF_PACKET, or AF_INET with SOCK_RAW) and waits for packets.'],
-      actual: ending === '' ? 'It has no raw socket.' : `It ended with ${ending}; its last lines: ${lastLines(program.running)}`,
-      cause: outcome.kind === 'found' ? undefined : causeOf(outcome.threads),
-    }),
-  )
-}
-
-/** No connection came. Where programs are met only at the address that they are given, one with another in its source cannot be tested. */
-function notMet(client: Started, outcome: Outcome<unknown>, { address, meetsAll }: Venue): CheckFailure | Untestable {
-  const given = `${address.host}:${address.port}`
-  if (!meetsAll && client.running.program.port === null)
-    return new Untestable(
-      `It did not come to ${given}. If it has another destination in its source: this machine meets it there only with bubblewrap, nft and ip installed (see “wirecheck doctor”), or with that port in wirecheck.json ("port").`,
-    )
-  const ending = describeEnding(client.running.ending())
-  const threads = outcome.kind === 'found' ? [] : outcome.threads
-  const cause = causeOf(threads)
-  const atKeyboard = cause?.kind === 'keyboard' && client.running.program.stdin.length === 0
-  return new CheckFailure(
-    evidence({
-      message: ending === '' ? 'The program did not come: nothing arrived.' : `The program ended (${ending}) before anything of it arrived.`,
-      expected: [`It comes to ${given}, or wherever its source says.`],
-      actual: ending === '' ? 'It runs, and nothing arrived.' : `It ended with ${ending}; its last lines: ${lastLines(client.running)}`,
-      cause: ending === '' ? cause : { kind: 'exit', says: `The program has ended: ${ending}.`, detail: ending },
-      hint: atKeyboard ? 'Take host and port from the arguments; or let wirecheck.json type what it asks for: "stdin": ["{host}", "{port}"].' : undefined,
-    }),
-  )
-}
-
-async function connectFailed(failure: ConnectFailure, { running }: RunningServer): Promise<CheckFailure> {
-  const ending = describeEnding(await endingSoon(running))
-  const ended = ending === '' ? '' : ` The program has ended (${ending}).`
-  const printed = ending === '' ? '' : lastLines(running, 0, 4)
-  return new CheckFailure(
-    evidence({
-      message: `${failure.message}.${ended}`,
-      expected: ['The program takes the connection.'],
-      actual: printed === '' ? failure.message : `${failure.message}; the program's last lines: ${printed}`,
-      cause: ending === '' ? causeOf(running.watch.sample()) : { kind: 'exit', says: `The program has ended: ${ending}.`, detail: ending },
-    }),
-  )
 }

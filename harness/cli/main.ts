@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=1
 /** The command line: it reads what was asked for, does it, and owns the exit status. */
 
 import { describeError, MachineError, UsageError } from '../support/errors.js'

@@ -67,6 +67,15 @@ export async function sample(files: SampleFiles, name = 'submission'): Promise<S
   }
 }
 
+/** The error that refuses a submission as a whole. */
+export async function refusal(files: SampleFiles, ...asked: string[]): Promise<unknown> {
+  await using submission = await sample(files)
+  return await submission.prepare(...asked).then(
+    () => 'nothing was refused',
+    (error: unknown) => error,
+  )
+}
+
 /** The program of a finding that has one. */
 export function programOf(finding: Finding | undefined): Program {
   if (finding?.status !== 'found') throw new TypeError(`No program was found: ${JSON.stringify(finding)}`)
