@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { findOnPath } from '../lab/sandbox.js'
-import { listProc, readProc } from '../launch/proc.js'
+import { listProc, processTree, readProc } from '../launch/proc.js'
 import { labs } from '../launch/sample-program.js'
 import type { Report } from '../model/report.js'
 import { projectRoot } from '../support/project-root.js'
@@ -147,6 +147,16 @@ describe.each(labs)('in a %s lab', (lab) => {
     await run.ended
     await expect.poll(() => processesWith(token), patience).toEqual([])
   })
+})
+
+test.each(labs)('a worker that is killed is an error of the suite, at once, and no points (%s lab)', async (lab) => {
+  const { run } = await startHanging(lab)
+  const workers = processTree(run.child.pid ?? 0).filter((pid) => /run\/worker\.js\0$/.test(readProc(`${pid}/cmdline`)))
+  for (const pid of workers) process.kill(pid, 'SIGKILL')
+  const { status } = await run.ended
+  const { errors, exercises } = reportIn(run.reports)
+  expect([status, errors]).toEqual([3, ['A worker of the suite was killed (SIGKILL): is there enough memory?']])
+  expect(new Set(exercises.find(({ id }) => id === 'echo')?.checks.map(({ result }) => result))).toEqual(new Set(['error']))
 })
 
 // Python's sockets do not set SO_REUSEADDR by themselves, and this one's server closes first.

@@ -51,3 +51,8 @@ export interface Exercise {
   readonly example: WireExample
   readonly requirements: readonly Requirement[]
 }
+
+/** The requirements of the tiers up to `tier`. */
+export function requirementsUpTo({ requirements }: Exercise, tier: Tier): Requirement[] {
+  return requirements.filter((each) => tiers.indexOf(each.tier) <= tiers.indexOf(tier))
+}

@@ -44,7 +44,8 @@ export async function execute({ assignment, signal, onVerdict }: ExecuteOptions)
     },
     onTestRunEnd(modules, unhandled) {
       for (const module of modules) for (const error of module.errors()) errors.push(`${module.relativeModuleId}: ${error.message}`)
-      for (const error of unhandled) errors.push(error.message)
+      // What became of a worker is said already, and better.
+      for (const { message } of unhandled) if (errors.length === 0 || !message.startsWith('[vitest-pool]')) errors.push(message)
     },
   }
   const programs = assignment.programs.map(({ exercise }) => join(specsDirectory, `${exercise}.spec.js`))

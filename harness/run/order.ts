@@ -1,6 +1,6 @@
 /** In which order the exercises of a submission are graded, and how much there is to do. */
 
-import { tiers, type Exercise, type Requirement, type Tier } from '../model/exercise.js'
+import { requirementsUpTo, type Exercise, type Tier } from '../model/exercise.js'
 import type { Program } from '../model/submission.js'
 
 /** Of a check that waits for no clock; most take less. */
@@ -11,17 +11,13 @@ export function longestFirst<P extends Pick<Program, 'exercise'>>(programs: read
   const expected = ({ exercise: id }: P): number => {
     const exercise = catalogue.find((each) => each.id === id)
     if (exercise === undefined) return 0
-    const waits = exercise.requirements.filter((each) => isWithin(each, tier)).reduce((sum, { waitsMs = 0 }) => sum + waitsMs, 0)
+    const waits = requirementsUpTo(exercise, tier).reduce((sum, { waitsMs = 0 }) => sum + waitsMs, 0)
     return waits + usualCheckMs * checksUpTo(exercise, tier)
   }
   return programs.toSorted((left, right) => expected(right) - expected(left))
 }
 
 /** How many checks a program has to pass. */
-export function checksUpTo({ requirements }: Exercise, tier: Tier): number {
-  return requirements.filter((each) => isWithin(each, tier)).reduce((sum, { checks }) => sum + checks.length, 0)
-}
-
-function isWithin(requirement: Requirement, tier: Tier): boolean {
-  return tiers.indexOf(requirement.tier) <= tiers.indexOf(tier)
+export function checksUpTo(exercise: Exercise, tier: Tier): number {
+  return requirementsUpTo(exercise, tier).reduce((sum, { checks }) => sum + checks.length, 0)
 }

@@ -1,6 +1,7 @@
 /** The workers in which Vitest runs the specs: each a process of its own, in a private network where the lab has one. */
 
 import { fork, type ChildProcess } from 'node:child_process'
+import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { PoolRunnerInitializer } from 'vitest/node'
 import type { Lab } from '../lab/probe.js'
@@ -22,17 +23,17 @@ export interface WorkerPool extends AsyncDisposable {
  */
 export function startWorkerPool(lab: Lab, count: number, onTrouble: (message: string) => void): WorkerPool {
   const workers = new Set<ChildProcess>()
-  const add = (): ChildProcess => {
-    const worker = startWorker(lab, onTrouble)
-    workers.add(worker)
-    return worker
+  const add = (): Worker => {
+    const started = startWorker(lab, onTrouble)
+    workers.add(started.worker)
+    return started
   }
   const ready = Array.from({ length: count }, add)
   return {
     forVitest: {
       name: 'lab',
       createPoolWorker() {
-        const worker = ready.shift() ?? add()
+        const { worker, isLoaded } = ready.shift() ?? add()
         return {
           name: 'lab',
           cacheFs: true,
@@ -41,7 +42,7 @@ export function startWorkerPool(lab: Lab, count: number, onTrouble: (message: st
           send: (message) => void worker.send(message),
           deserialize: (data) => data,
           canReuse: () => true,
-          start: () => Promise.resolve(),
+          start: () => isLoaded,
           stop: () => end(worker),
         }
       },
@@ -52,7 +53,13 @@ export function startWorkerPool(lab: Lab, count: number, onTrouble: (message: st
   }
 }
 
-function startWorker(lab: Lab, onTrouble: (message: string) => void): ChildProcess {
+interface Worker {
+  readonly worker: ChildProcess
+  /** Rejects where it broke before: Vitest itself would wait a minute for its first word. */
+  readonly isLoaded: Promise<void>
+}
+
+function startWorker(lab: Lab, onTrouble: (message: string) => void): Worker {
   const node = { file: process.execPath, args: nodeOptions }
   const line = lab.bwrap === null ? node : inPrivateNetwork(lab.bwrap, node)
   const worker = fork(workerEntry, [], {
@@ -66,9 +73,20 @@ function startWorker(lab: Lab, onTrouble: (message: string) => void): ChildProce
   worker.stderr?.on('data', (bytes: Buffer) => (printed = `${printed}${bytes.toString()}`.slice(-4_000)))
   worker.stdout?.resume()
   worker.once('exit', (status, signal) => {
-    if (status !== 0 && signal !== 'SIGKILL') onTrouble(`A worker ended (${signal ?? `exit status ${status}`}): ${printed.trim()}`)
+    if (status !== 0 && !worker.killed) onTrouble(describeEnd(status, signal, printed.trim()))
   })
-  return worker
+  const isLoaded = new Promise<void>((resolve, reject) => {
+    worker.once('message', () => resolve())
+    worker.once('exit', () => reject(new Error('A worker ended while it started.')))
+  })
+  isLoaded.catch(() => undefined) // Vitest may have no use for it.
+  return { worker, isLoaded }
+}
+
+/** bubblewrap ends with 128 and the signal's number when what it ran was killed. */
+function describeEnd(status: number | null, signal: string | null, printed: string): string {
+  if (signal === 'SIGKILL' || status === 128 + constants.signals.SIGKILL) return 'A worker of the suite was killed (SIGKILL): is there enough memory?'
+  return `A worker of the suite ended (${signal ?? `exit status ${status}`}): ${printed}`
 }
 
 async function end(worker: ChildProcess): Promise<void> {

@@ -14,3 +14,5 @@ init({
   collectTests: (state, traces) => runBaseTests('collect', state, traces),
   setup: setupEnvironment,
 })
+
+send('loaded')

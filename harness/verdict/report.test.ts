@@ -41,7 +41,7 @@ const ambiguous: Finding = { exercise: 'echo', status: 'ambiguous', path: 'a.py,
 const unbuilt: Finding = { exercise: 'echo', status: 'build-failed', path: 'echo.c', language: 'C', command: 'cc echo.c', message: 'error', hint: 'Mend it.' }
 const untested: Finding = { exercise: 'echo', status: 'untested', path: 'echo.rs', language: 'Rust', message: 'rustc is not installed.' }
 
-const verdict = (requirement: string, result: Result): Verdict => sampleVerdict({ requirement, result })
+const verdict = (requirement: string, result: Result): Verdict => sampleVerdict({ requirement, result, title: '' })
 
 function report(
   findings: readonly Finding[],
@@ -77,7 +77,13 @@ describe('the result of the whole', () => {
 
   test('is an error when something went wrong that belongs to no check', () => {
     const execution = { verdicts: new Map([['echo', [verdict('A-1', 'pass')]]]), addresses: new Map(), errors: ['A worker ended.'] }
-    expect(report([found], { execution })).toMatchObject({ result: 'error', errors: ['A worker ended.'] })
+    const broken = report([found], { execution })
+    expect(broken).toMatchObject({ result: 'error', errors: ['A worker ended.'], score: { points: 3, of: 3 } })
+    expect(broken.exercises[0]?.checks.map(({ requirement, result }) => [requirement, result])).toEqual([
+      ['A-1', 'pass'],
+      ['A-2', 'error'],
+      ['A-3', 'error'],
+    ])
   })
 
   test('of an interrupted run is an error, with what was known by then', () => {

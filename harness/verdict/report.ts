@@ -1,6 +1,6 @@
 /** Puts a report together from what was found, built and checked. */
 
-import type { Exercise } from '../model/exercise.js'
+import { requirementsUpTo, type Exercise, type Tier } from '../model/exercise.js'
 import type { LabDescription } from '../model/lab.js'
 import type { GradeOptions } from '../model/options.js'
 import type { ExerciseReport, ProgramReport, Report } from '../model/report.js'
@@ -81,13 +81,14 @@ function reportExercise(parts: ReportParts, exercise: Exercise, finding: Finding
 }
 
 function reportFound(
-  { execution }: ReportParts,
+  { execution, options, interrupted }: ReportParts,
   exercise: Exercise,
   { program }: Finding & { status: 'found' },
 ): Pick<ExerciseReport, 'status' | 'program' | 'score' | 'checks'> {
   const order = exercise.requirements.map(({ id }) => id)
   const verdicts = execution.verdicts.get(exercise.id) ?? []
-  const checks = [...verdicts].sort((left, right) => order.indexOf(left.requirement) - order.indexOf(right.requirement))
+  const lost = execution.errors.length > 0 && !interrupted ? lostChecks(exercise, options.tier, verdicts) : []
+  const checks = [...verdicts, ...lost].sort((left, right) => order.indexOf(left.requirement) - order.indexOf(right.requirement))
   const address = execution.addresses.get(exercise.id) ?? { address: null, portFrom: null }
   return {
     status: 'graded',
@@ -101,4 +102,17 @@ function reportFound(
 function typedCommand({ shown, appendAddress }: Program, { address, portFrom }: Pick<ProgramReport, 'address' | 'portFrom'>, role: Exercise['role']): string {
   if (portFrom !== 'argument' || !appendAddress || address === null || role === 'peer') return shown
   return role === 'client' ? `${shown} ${address.host} ${address.port}` : `${shown} ${address.port}`
+}
+
+/** The checks that came to no verdict, because the suite itself broke: they are errors, not points that were never there. */
+function lostChecks(exercise: Exercise, tier: Tier, verdicts: readonly Verdict[]): Verdict[] {
+  const hasVerdict = (id: string, title: string): boolean => verdicts.some((verdict) => verdict.requirement === id && verdict.title === title)
+  return requirementsUpTo(exercise, tier).flatMap(({ id, says, tier: of, checks }) =>
+    checks.filter(({ title }) => !hasVerdict(id, title)).map((check) => lost({ requirement: id, says, title: check.title, tier: of, of: check.points })),
+  )
+}
+
+function lost(check: Pick<Verdict, 'requirement' | 'says' | 'title' | 'tier' | 'of'>): Verdict {
+  const message = 'It has no verdict: the suite itself broke (see its errors). Grade this exercise again.'
+  return { ...check, result: 'error', points: 0, durationMs: 0, message, hint: '', transcript: [], output: '', ending: '' }
 }

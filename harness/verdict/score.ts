@@ -1,6 +1,6 @@
 /** Points from verdicts. What this machine could not test, and what the suite itself broke, does not count. */
 
-import { tiers, type Exercise, type Tier } from '../model/exercise.js'
+import { requirementsUpTo, tiers, type Exercise, type Tier } from '../model/exercise.js'
 import type { Points, Score } from '../model/report.js'
 import type { Verdict } from '../model/verdict.js'
 
@@ -21,8 +21,7 @@ export function scoreVerdicts(verdicts: readonly Verdict[]): Score {
 
 /** What could have been earned with an exercise, up to a tier, when nothing of it could be run. */
 export function scoreNothing(exercise: Exercise, tier: Tier): Score {
-  const wanted = exercise.requirements.filter((each) => tiers.indexOf(each.tier) <= tiers.indexOf(tier))
-  return scoreOf(wanted.flatMap((each) => each.checks.map((check) => ({ tier: each.tier, points: 0, of: check.points }))))
+  return scoreOf(requirementsUpTo(exercise, tier).flatMap((each) => each.checks.map((check) => ({ tier: each.tier, points: 0, of: check.points }))))
 }
 
 /** The sum of several scores. */
