@@ -136,8 +136,13 @@ async function expectLines(context: CheckContext, program: Started, sent: readon
     expected: sent.map(({ from, to }) => `one line with ${from} and ${to}`),
     actual: printed.trim() === '' ? 'nothing was printed' : quoteBytes(Buffer.from(printed)),
     cause: context.causeNow(program),
+    hint: tooMany === undefined ? undefined : twiceHint,
   })
 }
+
+/** packet(7). */
+const twiceHint =
+  'On lo a socket for all protocols (ETH_P_ALL) gets each packet twice, as it goes out and as it comes in: leave out those whose type is PACKET_OUTGOING (sll_pkttype in C, the third word of the address that recvfrom() returns in Python), or ask for ETH_P_IP.'
 
 /** With or without a port: `127.0.0.5:4000`, and as tcpdump writes it `127.0.0.5.4000`. */
 function hasAddress(line: string, address: string): boolean {
