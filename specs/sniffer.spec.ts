@@ -133,9 +133,9 @@ async function expectLines(context: CheckContext, program: Started, sent: readon
   if (isRight) return found
   return context.fail({
     message: tooMany === undefined ? 'Not every packet has a line with both its addresses, in their order.' : 'A packet has more than one line.',
-    expected: sent.map(({ from, to }) => `one line with ${from} and ${to}`),
+    expected: [sent.map(({ from, to }) => `one line with ${from} and ${to}`).join(', ')],
     actual: printed.trim() === '' ? 'nothing was printed' : quoteBytes(Buffer.from(printed)),
-    cause: context.causeNow(program),
+    cause: tooMany === undefined ? context.causeNow(program) : undefined,
     hint: tooMany === undefined ? undefined : twiceHint,
   })
 }

@@ -242,7 +242,7 @@ async function holdsNoMore(context: CheckContext, serving: TcpServing): Promise<
   const list = (key: keyof Resources): string => `${few[key]} ${names[key]} after 10 clients, ${half[key]} after 250, ${all[key]} after 500`
   throw new CheckFailure({
     message: `What it holds grows with every client: ${grown.map(list).join('; ')}.`,
-    expected: grown.map((key) => `about ${few[key]} ${names[key]}, after 10 clients and after 500`),
+    expected: [`${grown.map((key) => `about ${few[key]} ${names[key]}`).join(' and ')}, after 10 clients and after 500`],
     actual: grown.map(list).join('; '),
   })
 }
