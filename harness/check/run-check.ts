@@ -59,7 +59,7 @@ function toVerdict({ requirement, check }: Pick<CheckRun, 'requirement' | 'check
     ...attempt.evidence,
     result: attempt.result,
     hint: attempt.result === 'fail' ? (attempt.evidence.hint ?? requirement.hint) : '',
-    transcript: attempt.result === 'pass' ? [] : attempt.transcript,
+    transcript: attempt.transcript,
     output: attempt.result === 'pass' ? '' : attempt.output,
     ending: attempt.result === 'pass' ? '' : attempt.ending,
   }
@@ -93,7 +93,7 @@ async function attemptOnStage(run: CheckRun, venue: Venue): Promise<Attempt> {
   const done = (result: Result, found: Evidence): Attempt => {
     const output = stage.programs.map(({ running }) => lastLines(running)).join('\n--\n')
     const ending = stage.programs.map(({ running }) => describeEnding(running.ending())).filter((text) => text !== '')
-    return { result, evidence: found, wasWarm: false, transcript: [...transcript.events()], output, ending: ending.join('; ') }
+    return { result, evidence: found, wasWarm: false, transcript: result === 'pass' ? [] : transcript.events(), output, ending: ending.join('; ') }
   }
   try {
     await check.body(context)
@@ -116,7 +116,14 @@ async function attemptOnServer(run: CheckRun, keeper: Keeper, { fresh }: { fresh
   const done = (result: Result, found: Evidence): Attempt => {
     const running = keeper.current()?.running
     const output = running === undefined ? '' : lastLines(running, Math.min(printedBefore, running.output.length()))
-    return { result, evidence: found, wasWarm, transcript: [...transcript.events()], output, ending: describeEnding(running?.ending() ?? null) }
+    return {
+      result,
+      evidence: found,
+      wasWarm,
+      transcript: result === 'pass' ? [] : transcript.events(),
+      output,
+      ending: describeEnding(running?.ending() ?? null),
+    }
   }
   const { context, close } = createContext({ exercise, lab: lab.description, random, keeper, folder: run.program.cwd, stage: null, venue: null, transcript })
   try {

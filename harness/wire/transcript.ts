@@ -7,26 +7,36 @@ export interface Transcript {
   /** A number for the next connection, counted from 1. */
   newConnection(): number
   record(event: Omit<TranscriptEvent, 'atMs' | 'bytes' | 'bytesTotal'> & { data?: Uint8Array }): void
-  events(): readonly TranscriptEvent[]
+  /** Made when they are asked for: a check that passes asks for none. */
+  events(): TranscriptEvent[]
 }
 
 export function createTranscript(): Transcript {
   const beganAt = performance.now()
-  const events: TranscriptEvent[] = []
+  const events: { event: Omit<TranscriptEvent, 'bytes' | 'bytesTotal'>; data: Kept | null }[] = []
   let connections = 0
   return {
     newConnection: () => (connections += 1),
     record({ data, ...event }) {
       if (events.length >= limits.transcriptEventsMax) return
       const atMs = Math.round((performance.now() - beganAt) * 10) / 10
-      if (data === undefined) events.push({ ...event, atMs })
-      else events.push({ ...event, atMs, ...keptBytes(data) })
+      events.push({ event: { ...event, atMs }, data: data === undefined ? null : keep(data) })
     },
-    events: () => events,
+    events: () => events.map(({ event, data }) => (data === null ? event : { ...event, ...written(data) })),
   }
 }
 
-function keptBytes(data: Uint8Array): { bytes: string; bytesTotal?: number } {
-  const bytes = Buffer.from(data.subarray(0, limits.transcriptBytesKept)).toString('base64')
-  return data.length <= limits.transcriptBytesKept ? { bytes } : { bytes, bytesTotal: data.length }
+interface Kept {
+  readonly first: Buffer
+  readonly total: number
+}
+
+/** A copy: whoever owns the bytes may change them. */
+function keep(data: Uint8Array): Kept {
+  return { first: Buffer.from(data.subarray(0, limits.transcriptBytesKept)), total: data.length }
+}
+
+function written({ first, total }: Kept): { bytes: string; bytesTotal?: number } {
+  const bytes = first.toString('base64')
+  return total === first.length ? { bytes } : { bytes, bytesTotal: total }
 }
