@@ -81,7 +81,8 @@ export function startProgram(lab: Lab, program: Program, options: StartOptions):
       pulse.beat()
     },
   })
-  const pids = (): number[] => (lab.bwrap === null ? sharedProcesses(terminal.pid, mark) : ending === null ? sandboxedProcesses(terminal.pid) : [])
+  const sandboxed = sandboxedProcesses(terminal.pid)
+  const pids = (): number[] => (lab.bwrap === null ? sharedProcesses(terminal.pid, mark) : ending === null ? sandboxed() : [])
   const watch = createWatch(() => runningOf({ pids, ending: () => ending }))
   const awaitEnd = (deadlineMs: number, restIsFinal: boolean) => waitFor({ look: () => ending ?? undefined, pulse, watch, deadlineMs, restIsFinal })
 
@@ -128,11 +129,24 @@ export function runningOf({ pids, ending }: Pick<RunningProgram, 'pids' | 'endin
 /**
  * All that runs in a sandbox, without bubblewrap's own two processes, which only wait for the others. The outer one is the
  * child of the terminal's first process and bears its name until it has become bubblewrap: it is never the program.
+ * Below the inner one, the sandbox's first process, is everything that the program consists of, orphans too (bwrap(1)):
+ * once it is known nothing else is looked at.
  */
-function sandboxedProcesses(root: number): number[] {
-  const tree = processTree(root)
-  const outside = new Set([root, ...childrenOf(root)])
-  return tree.filter((pid) => !outside.has(pid) && processName(pid) !== 'bwrap')
+function sandboxedProcesses(root: number): () => number[] {
+  const own = new Set<number>()
+  let inner: number | null = null
+  const isProgram = (pid: number): boolean => {
+    if (!own.has(pid) && processName(pid) !== 'bwrap') own.add(pid)
+    return own.has(pid)
+  }
+  return () => {
+    if (inner !== null) return processTree(inner).slice(1).filter(isProgram)
+    const outside = new Set([root, ...childrenOf(root)])
+    const tree = processTree(root).filter((pid) => !outside.has(pid))
+    const programs = tree.filter(isProgram)
+    inner = tree.find((pid) => childrenOf(pid).some((child) => own.has(child))) ?? null
+    return programs
+  }
 }
 
 /** What descends from `root`, the terminal's own first process, and what has left it but still carries the mark in its environment. */
