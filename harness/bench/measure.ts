@@ -2,12 +2,12 @@
 
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { processTree } from '../launch/proc.js'
+import { processTree, statFields } from '../launch/proc.js'
 
 export interface Measurement {
   readonly status: number | null
   readonly wallMs: number
-  /** Processor time of the command and all that it waited for, user and system: of the suite, not of the programs in their sandboxes. */
+  /** Processor time of the command, all that it waited for and the suite's workers, user and system; not of the programs in their sandboxes. */
   readonly cpuMs: number
   /** Of the command's Node processes together, in MiB, as sampled; programs under test are not counted. */
   readonly peakMiB: number
@@ -29,20 +29,40 @@ export async function measure(command: readonly string[], options: { cwd: string
   child.stdout.on('data', (bytes: Buffer) => (output += bytes.toString()))
   child.stderr.on('data', (bytes: Buffer) => (output += bytes.toString()))
   let peakMiB = 0
-  const sampling = setInterval(() => (peakMiB = Math.max(peakMiB, memoryOf(child.pid ?? 0))), sampleMs)
+  const workersMs = new Map<number, number>()
+  const sampling = setInterval(() => {
+    const own = ownProcesses(child.pid ?? 0)
+    peakMiB = Math.max(peakMiB, memoryOf(own))
+    for (const pid of own.filter(isWorker)) workersMs.set(pid, processorMs(pid))
+  }, sampleMs)
   const status = await new Promise<number | null>((resolve) => child.on('close', resolve))
   clearInterval(sampling)
   const wallMs = performance.now() - beganAt
   const [user = 0, system = 0] = (/(\d+\.\d+) (\d+\.\d+)\s*$/.exec(output) ?? []).slice(1).map(Number)
-  return { status, wallMs, cpuMs: (user + system) * 1_000, peakMiB, output }
+  return { status, wallMs, cpuMs: (user + system) * 1_000 + [...workersMs.values()].reduce((sum, each) => sum + each, 0), peakMiB, output }
 }
 
-/** Memory of the suite's own processes below `root`, main.js and its workers: what they share is counted once (PSS, proc(5)). */
-function memoryOf(root: number): number {
-  const own = processTree(root).filter(
+/** The suite's own processes below `root`: main.js and its workers. */
+function ownProcesses(root: number): number[] {
+  return processTree(root).filter(
     (pid) => /(main|worker)\.js/.test(readOrEmpty(`/proc/${pid}/cmdline`)) && /\/node$/.test(readOrEmpty(`/proc/${pid}/cmdline`).split('\0')[0] ?? ''),
   )
-  const kilobytes = own.map((pid) => Number(/^Pss:\s+(\d+)/m.exec(readOrEmpty(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0))
+}
+
+/** A worker is ended, not waited for: the shell does not know what it took. */
+function isWorker(pid: number): boolean {
+  return /worker\.js/.test(readOrEmpty(`/proc/${pid}/cmdline`))
+}
+
+/** User and system time of a process in milliseconds, from clock ticks of 10 ms (proc(5), stat). */
+function processorMs(pid: number): number {
+  const [user = '0', system = '0'] = statFields(pid).slice(11, 13)
+  return (Number(user) + Number(system)) * 10
+}
+
+/** What they share is counted once (PSS, proc(5)). */
+function memoryOf(pids: readonly number[]): number {
+  const kilobytes = pids.map((pid) => Number(/^Pss:\s+(\d+)/m.exec(readOrEmpty(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0))
   return kilobytes.reduce((sum, each) => sum + each, 0) / 1_024
 }
 
