@@ -68,7 +68,12 @@ exercise(
         await meeting.connection.receiveSettled(1)
         await answerIfAwaited(meeting)
       },
-      answer: async ({ client }) => client.keyboard.line(''),
+      answer: async ({ client, connection }) => {
+        await client.keyboard.line('')
+        await connection.receiveAll()
+        // The server closes when its client has: one that waits for that ends then.
+        if (connection.incoming() !== 'open') connection.endSending()
+      },
     })
   },
 )
