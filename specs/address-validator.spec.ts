@@ -69,7 +69,7 @@ exercise(
 const oddLines = ['1.2.3.4:5:6', '::', '1.2.3.4:99999999999999999999', '99999999999.1.1.1:80', '1.2.3.4:-80', ' 1 . 2 . 3 . 4 : 5 ', '١.٢.٣.٤:٥', 'ü.ö.ä.ß:é']
 
 /** In these or other words. */
-const outOfRange = /\bout[- ]of[- ](?:\w+ )?range\b|\b(?:outside|not (?:in|within))(?: \w+){0,3} range\b/i
+const outOfRange = /\bout[- ]of[- ](?:\w+ ){0,3}range\b|\b(?:outside|not (?:in|within))(?: \w+){0,3} range\b/i
 
 const isVerdict = (answer: string): boolean => /Thanks!|Wrong!/i.test(answer) || outOfRange.test(answer)
 

@@ -200,10 +200,12 @@ async function expectShown(context: CheckContext, { program }: Person, { name, t
   })
 }
 
-/** Whether a line names who speaks, and has no more than two words besides: "Ben", "From Ben:", "[12:30] Ben says:"; not "Ben has joined". */
+/** Whether a line names who speaks, and says little besides: "Ben", "From: Ben", "[12:30] New message from Ben:"; not "Ben has joined". */
 function isHeading(line: string, name: string): boolean {
-  const besides = line.replace(name, '').match(/\p{L}+/gu) ?? []
-  return line.includes(name) && (besides.length === 0 || (besides.length <= 2 && line.trimEnd().endsWith(':')))
+  if (!line.includes(name)) return false
+  const besides = line.replace(name, '')
+  const count = besides.match(/\p{L}+/gu)?.length ?? 0
+  return count === 0 || (count <= 4 && besides.trimEnd().endsWith(':'))
 }
 
 /** Turns, the client first; then each screen shows all lines of the other in the order in which they were typed. */

@@ -68,7 +68,14 @@ exercise(
         await meeting.connection.receiveSettled(1)
         await answerIfAwaited(meeting)
       },
-      answer: async ({ client }) => client.keyboard.line(''),
+      takeLeave: async ({ client, connection }) => {
+        await client.keyboard.line('')
+        await connection.receiveAll()
+      },
+      // The server closes when its client has: one that waits for that ends then.
+      answer: async ({ connection }) => {
+        if (connection.incoming() !== 'open') connection.endSending()
+      },
     })
   },
 )

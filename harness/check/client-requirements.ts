@@ -27,6 +27,8 @@ export interface TcpClientExercise {
   readonly type?: (client: Started, context: CheckContext) => Promise<void>
   /** Takes what the client asks, before anything is answered. */
   readonly ask: (meeting: Meeting, context: CheckContext) => Promise<void>
+  /** Has the client end the conversation, where it is the client that does: what it prints once the server closes, too, is no farewell. */
+  readonly takeLeave?: (meeting: Meeting, context: CheckContext) => Promise<void>
   /** Answers it, to the end of the conversation. */
   readonly answer: (meeting: Meeting, context: CheckContext) => Promise<void>
   /** Sends a part of an answer, which shows that there has to be more. */
@@ -35,6 +37,13 @@ export interface TcpClientExercise {
   readonly endIsNormal?: boolean
   /** The exercise's basic requirement, on which these build. */
   readonly needs: string
+}
+
+/** A client whose conversation is over. */
+interface Conversation {
+  readonly client: Started
+  /** What it had printed when it had taken its leave, where the server has closed only then. */
+  readonly printedBefore: string | null
 }
 
 /** Starts the client under test and waits for its connection. */
@@ -110,7 +119,8 @@ export function tcpClientEnds(exercise: TcpClientExercise): void {
     says: 'It ends by itself with exit status 0 when the conversation is over.',
     hint: 'After the last answer close the socket and let the program come to its end; do not wait for another answer or for the keyboard.',
   }).check('a whole conversation', async (context) => {
-    await expect(await converse(context, exercise)).toEndWell()
+    const { client } = await converse(context, exercise)
+    await expect(client).toEndWell()
   })
   requirement('CLI-3', {
     tier: 'robust',
@@ -124,7 +134,7 @@ export function tcpClientEnds(exercise: TcpClientExercise): void {
     await exercise.type?.(client, context)
     // The contract names no time: a client may try again for a while before it gives up.
     await expect(client).toEndWithMessage({ deadlineMs: limits.giveUpMs })
-    expectMessage(client, { known: await usualWords(async () => converse(context, alike)) })
+    expectMessage(client, { known: await usualWords(async () => (await converse(context, alike)).client) })
   })
   const early = requirement('CLI-4', {
     tier: 'robust',
@@ -139,11 +149,19 @@ export function tcpClientEnds(exercise: TcpClientExercise): void {
   if (answerPartly !== undefined) early.check('the server closes in the middle of its answer', (context) => breakOff(context, exercise, 'end', answerPartly))
 }
 
-async function converse(context: CheckContext, exercise: TcpClientExercise): Promise<Started> {
+async function converse(context: CheckContext, exercise: TcpClientExercise): Promise<Conversation> {
   const meeting = await meetClient(context, exercise)
+  const { client } = meeting
   await exercise.ask(meeting, context)
+  let printedBefore: string | null = null
+  if (exercise.takeLeave !== undefined) {
+    await exercise.takeLeave(meeting, context)
+    await context.settle()
+    await client.running.flushed()
+    if (client.running.ending() === null) printedBefore = client.printed()
+  }
   await exercise.answer(meeting, context)
-  return meeting.client
+  return { client, printedBefore }
 }
 
 /** Each time the same arguments: what it says of them is no news. */
@@ -173,7 +191,7 @@ async function breakOff(
   answerPartly?: TcpClientExercise['answerPartly'],
 ): Promise<void> {
   const alike = withSameArguments(exercise, context)
-  const usual = await converse(context, alike)
+  const { client: usual, printedBefore } = await converse(context, alike)
   await expectEnded(usual)
   await usual.running.flushed()
   const listener = await context.listen()
@@ -194,7 +212,7 @@ async function breakOff(
   await expectEnded(client)
   await client.running.flushed()
   if (how === 'end' && exercise.endIsNormal === true) return
-  expectMessage(client, { known: usual.printed() })
+  expectMessage(client, { known: printedBefore ?? usual.printed() })
 }
 
 const triesMax = 10 // wget and HTTP libraries try two to ten times

@@ -153,12 +153,14 @@ describe('a long text', () => {
     'abc d\\nef\\nghi jkl\\nm\\nno pqr',
     'From 1.2.3.4 #1: abc def\\nFrom 1.2.3.4 #12: ghi jkl\\nFrom 1.2.3.4 #3: mno pqr',
     'got abc de\\ngot f\\ngot ghi jkl mno pqr',
+    '<abc de> (6 bytes)\\n<f\\nghi jkl> (9 bytes)\\n<mno pqr\\n> (8 bytes)\\nclosed',
+    'abc de|\\nf ghi jkl|\\nmno pqr|',
   ])('is all there with line ends and labels of the program: %s', async (text) => {
     await using program = start(shell(`printf '${text}\\n'`))
     await expectAllPrinted(program, lines)
   })
 
-  test.each(['abc def\\nmno pqr', 'got abc def\\ngot mno pqr\\ngot ghi jkl', 'abc def\\nand ghi jkl\\nmno pqr'])(
+  test.each(['abc def\\nmno pqr', 'got abc def\\ngot mno pqr\\ngot ghi jkl', 'abc def\\nand ghi jkl\\nmno pqr', 'abc def!\\nghi jkl?\\nmno pqr!'])(
     'is not when a line is missing, elsewhere, or followed by others: %s',
     async (text) => {
       await using program = start(shell(`printf '${text}\\n'`))

@@ -33,18 +33,18 @@ export async function expectPrinted(started: Started, ...texts: string[]): Promi
 
 /**
  * All of a long text stands in what it has printed, in order. Between what two recv() calls returned a program may put line
- * ends of its own, and begin each line with a label ("Client:", "127.0.0.1 #17:").
+ * ends of its own, and begin each line with a label ("Client:", "127.0.0.1 #17:") and end it with another ("' (1024 bytes)").
  */
 export async function expectAllPrinted(started: Started, lines: readonly string[]): Promise<void> {
   const wanted = withoutSpaces(lines.join(''))
   const isAll = (): boolean => {
     const printed = started.printed()
-    return printed.length >= wanted.length && [printed, withoutLabels(printed, lines[0] ?? '')].some((text) => withoutSpaces(text).includes(wanted))
+    return printed.length >= wanted.length && [printed, withoutLabels(printed, lines)].some((text) => withoutSpaces(text).includes(wanted))
   }
   await awaitProgram(started, () => (started.running.ending() !== null || isAll() ? true : undefined))
   await started.running.flushed()
   if (isAll()) return
-  const printed = withoutSpaces(withoutLabels(started.printed(), lines[0] ?? ''))
+  const printed = withoutSpaces(withoutLabels(started.printed(), lines))
   throw new CheckFailure({
     message: `Not all of the ${lines.reduce((sum, line) => sum + line.length + 1, 0).toLocaleString('en-US')} bytes were printed, or not in order.`,
     expected: [`all ${lines.length.toLocaleString('en-US')} lines`],
@@ -55,15 +55,21 @@ export async function expectAllPrinted(started: Started, lines: readonly string[
 
 const withoutSpaces = (text: string): string => text.replace(/\s/g, '')
 
-/** Lines without what stands before the first of the text's; its numbers may be others in each line. */
-function withoutLabels(printed: string, first: string): string {
-  const start = first.slice(0, 5) // the line itself may be cut
+/** Lines without what stands before the first of the text's, and without what comes after its last; their numbers may be others in each line. */
+function withoutLabels(printed: string, lines: readonly string[]): string {
+  const start = lines[0]?.slice(0, 5) ?? '' // the line itself may be cut
   const line = printed.split('\n').find((each) => each.includes(start)) ?? ''
   const label = line.slice(0, line.indexOf(start))
-  if (label.trim() === '') return printed
-  const pattern = label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\d+/g, '\\d+')
-  return printed.replace(new RegExp(`^${pattern}`, 'gm'), '')
+  const end = lines.at(-1)?.slice(-5) ?? ''
+  const [closing = ''] = printed
+    .slice(printed.lastIndexOf(end) + end.length)
+    .trimStart()
+    .split('\n', 1)
+  const withoutClosing = closing.trim() === '' ? printed : printed.replace(new RegExp(`${patternOf(closing.trim())}\\s*?$`, 'gm'), '')
+  return label.trim() === '' ? withoutClosing : withoutClosing.replace(new RegExp(`^${patternOf(label)}`, 'gm'), '')
 }
+
+const patternOf = (label: string): string => label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\d+/g, '\\d+')
 
 /** None of these stands in what it has printed so far; over as soon as the programs wait. */
 export async function expectNotPrinted(started: Started, ...texts: string[]): Promise<void> {
