@@ -40,7 +40,7 @@ export interface TcpClientExercise {
 }
 
 /** A client whose conversation is over. */
-interface Conversation {
+interface Finished {
   readonly client: Started
   /** What it had printed when it had taken its leave, where the server has closed only then. */
   readonly printedBefore: string | null
@@ -149,7 +149,7 @@ export function tcpClientEnds(exercise: TcpClientExercise): void {
   if (answerPartly !== undefined) early.check('the server closes in the middle of its answer', (context) => breakOff(context, exercise, 'end', answerPartly))
 }
 
-async function converse(context: CheckContext, exercise: TcpClientExercise): Promise<Conversation> {
+async function converse(context: CheckContext, exercise: TcpClientExercise): Promise<Finished> {
   const meeting = await meetClient(context, exercise)
   const { client } = meeting
   await exercise.ask(meeting, context)
