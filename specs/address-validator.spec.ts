@@ -34,7 +34,7 @@ exercise(
       hint: 'Check the port’s range after its form, and print "out of range" for it.',
     }).check('ports at the edges', async (context) => {
       const dialogue = createDialogue(context)
-      for (const port of [0, 1, 6, 65_536, 70_000, 99_999]) {
+      for (const port of [0, 1, 6, 65_536, 70_000, 99_999, 100_000]) {
         const address = `10.1.2.3:${port}`
         const answer = await dialogue(address)
         if (outOfRange.test(answer) && !answer.includes('Thanks!')) continue
@@ -161,6 +161,11 @@ function malformed({ random }: CheckContext): string[] {
     `${quad}:${port}:${port}`,
     `${octet()}..${octet()}.${octet()}:${port}`,
     `.${octet()}.${octet()}.${octet()}:${port}`,
+    // In a regular expression a bare dot is any character.
+    `${octet()},${octet()}.${octet()}.${octet()}:${port}`,
+    `${octet()}.${octet()}x${octet()}.${octet()}:${port}`,
+    `${octet()}.${octet()}.${octet()}-${octet()}:${port}`,
+    `${quad};${port}`,
     '',
   ]
 }

@@ -34,7 +34,8 @@ exercise(
       says: 'It sends its text, unchanged, and nothing else. The course’s text is `This is Socket Programming in Python.`',
       hint: 'Send the bytes of the text alone: no line end, no NUL byte of a C string, no greeting before it.',
     }).check('two texts', async (context) => {
-      expectOwnText([await sentFor(context, context.random.text(20)), await sentFor(context, context.random.text(61))])
+      // White space at either end belongs to the text.
+      expectOwnText([await sentFor(context, context.random.text(20)), await sentFor(context, ` ${context.random.text(59)} `)])
     })
 
     requirement('ECLI-2', {
@@ -58,9 +59,9 @@ exercise(
       says: 'An answer in several segments is printed whole.',
       hint: 'One recv() is not the whole answer: receive until as many bytes have come back as were sent, or until the end.',
     }).check('an answer in four segments', async (context) => {
-      const { client, connection } = await ask(context)
+      const { client, connection } = await ask(context, 41)
       const answer = another(connection.take(connection.pending().length), context)
-      await connection.sendPieces(piecesOf(answer, 4))
+      await connection.sendPieces(piecesOf(answer))
       await closeAfterwards(connection)
       await expect(client).toPrint(...linesOf(answer))
     })
@@ -77,12 +78,12 @@ exercise(
   },
 )
 
-function withText({ random }: CheckContext) {
-  return { furtherArguments: [random.text(24)] }
+function withText({ random }: CheckContext, length = 24) {
+  return { furtherArguments: [random.text(length)] }
 }
 
-async function ask(context: CheckContext): Promise<Meeting> {
-  const meeting = await meetClient(context, { options: withText })
+async function ask(context: CheckContext, length?: number): Promise<Meeting> {
+  const meeting = await meetClient(context, { options: () => withText(context, length) })
   await meeting.connection.receiveSettled(1)
   return meeting
 }
@@ -108,8 +109,13 @@ async function closeAfterwards(connection: TcpConnection): Promise<void> {
   if (connection.incoming() !== 'open') connection.endSending()
 }
 
-function piecesOf(text: string, count: number): Buffer[] {
+/** Three thirds, the last of them without its last byte, and that byte. */
+function piecesOf(text: string): Buffer[] {
   const bytes = Buffer.from(text)
-  const length = Math.ceil(bytes.length / count)
-  return Array.from({ length: count }, (_, index) => bytes.subarray(index * length, (index + 1) * length)).filter((piece) => piece.length > 0)
+  const third = Math.ceil(bytes.length / 3)
+  const cuts = [0, third, 2 * third, bytes.length - 1, bytes.length]
+  return cuts
+    .slice(1)
+    .map((cut, index) => bytes.subarray(cuts[index], cut))
+    .filter((piece) => piece.length > 0)
 }

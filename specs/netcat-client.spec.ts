@@ -62,6 +62,8 @@ exercise(
       await expect(client).toPrintNone('Connection closed')
       connection.endSending()
       await expect(client).toPrint(...lines, 'Connection closed')
+      // Line ends are a part of what comes.
+      await expect(client).toPrintNone(...lines.map((line, index) => `${line}${lines[index + 1] ?? 'Connection closed'}`))
     })
 
     requirement('NCLI-3', {

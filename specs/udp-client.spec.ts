@@ -31,7 +31,7 @@ exercise(
         const peer = await context.answerer()
         const client = await context.start(withText(context))
         await receiveFrom(client, peer, context)
-        const answer = `Response for ${context.random.text(16)}`
+        const answer = `Response for ${context.random.text(48)}`
         await peer.send(answer)
         await expect(client).toPrint(answer)
       })

@@ -1,6 +1,6 @@
 /** The exercise `udp-responder`: a UDP server that prints each datagram and answers with the sender's address. */
 
-import { exercise, expect, requirement, type CheckContext, type UdpPeer } from '../harness/check/index.js'
+import { exercise, expect, expectNoMore, requirement, type CheckContext, type UdpPeer } from '../harness/check/index.js'
 
 exercise(
   {
@@ -20,7 +20,9 @@ exercise(
       says: 'The answer is `Response for <sender’s IP address>`; one line end is allowed.',
       hint: 'recvfrom() returns the sender’s address: put its IP address after "Response for " and send that back to it.',
     }).check('one datagram', async (context) => {
-      await expectResponse(await context.peer(), context.random.text())
+      const peer = await context.peer()
+      await expectResponse(peer, context.random.text())
+      await expectNoMore(peer)
     })
 
     requirement('RESP-2', {
@@ -31,7 +33,7 @@ exercise(
       hint: "Decode the datagram and print it before or after answering; not b'…', which is how Python shows bytes.",
     }).check('two datagrams', async (context) => {
       const screen = context.screen()
-      const [text, next] = [context.random.text(22), context.random.text(21)]
+      const [text, next] = [context.random.text(61), context.random.text(21)]
       const peer = await context.peer()
       await expectResponse(peer, text)
       await expect(screen).toPrint(text)

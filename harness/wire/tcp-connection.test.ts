@@ -169,6 +169,17 @@ describe('sending', () => {
     expect(pieces).toEqual(['a', 'bc', 'd', 'é'])
   })
 
+  test('pieces arrive one by one at a program that has half-closed, too', async () => {
+    const { client, socket } = await sampleClient((accepted) => accepted.end('question'), { isDeaf: true })
+    await client.receiveAll()
+    await client.send('a')
+    const reading = client.awaitRead().then(() => 'read')
+    await expect.poll(() => unreadAt(socket.localPort ?? 0, socket), patience).toBe(1)
+    expect(await Promise.race([reading, drain().then(() => 'unread')])).toBe('unread')
+    socket.resume()
+    expect(await reading).toBe('read')
+  })
+
   test('awaitRead waits until the program has read, not only until the kernel has it', async () => {
     const { client, socket } = await sampleClient(undefined, { isDeaf: true })
     await client.send('unread')

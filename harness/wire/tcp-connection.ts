@@ -132,7 +132,8 @@ export function wrapSocket(
 
   async function awaitRead(): Promise<void> {
     const isRead = (): true | undefined => {
-      if (incoming !== 'open' || socket.destroyed) return true
+      // One that has half-closed still reads.
+      if (incoming === 'reset' || socket.destroyed) return true
       const sockets = readSockets('tcp').filter(({ state }) => state !== 'listen')
       // A program that was redirected to the suite believes itself connected to another port.
       const others = sockets.filter(({ localPort, remotePort }) => localPort === remote.port && (accepted || remotePort === local.port))
