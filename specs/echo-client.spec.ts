@@ -89,9 +89,9 @@ async function ask(context: CheckContext, length?: number): Promise<Meeting> {
 }
 
 async function sentFor(context: CheckContext, given: string) {
-  const { connection } = await meetClient(context, { options: () => ({ furtherArguments: [given] }) })
+  const { client, connection } = await meetClient(context, { options: () => ({ furtherArguments: [given] }) })
   await connection.receiveSettled(1)
-  return { given, sent: connection.pending() }
+  return { given, sent: connection.pending(), isTyped: client.hasAsked() }
 }
 
 /** Another text of the same length. A line stays a line: a client that sends one may read one. */

@@ -153,6 +153,7 @@ export function createContext(options: ContextOptions): { context: CheckContext;
         watch: running.watch,
         keyboard: keyboardOf(running, running.watch),
         isAtKeyboard: () => isAtKeyboard(running),
+        hasAsked: () => false,
         printed: () => asSeen(running.output.text(from)),
       }
     },

@@ -19,6 +19,7 @@ function failureOf(...runs: [OwnText, OwnText]): CheckFailure {
 describe('is accepted', () => {
   test.each([
     ['what it was given', run('one', 'one'), run('zwei ü', 'zwei ü')],
+    ['what was typed, without the white space around it', { ...run(' one ', 'one'), isTyped: true }, { ...run('two', 'two'), isTyped: true }],
     ['one text of its own', run('one', 'Hello, Wörld!\r\n'), run('two', 'Hello, Wörld!\r\n')],
   ])('%s', (_, first, second) => {
     expect(() => expectOwnText([first, second])).not.toThrow()
@@ -29,6 +30,7 @@ describe('is not accepted', () => {
   test.each([
     ['nothing', run('one', ''), run('two', ''), 'It sent nothing.'],
     ['a changed text', run('one', 'one\n'), run('two', 'two\n'), 'It was given "one" and sent "one\\n".'],
+    ['an argument without the white space around it', run('one', 'one'), run(' two ', 'two'), 'It was given " two " and sent "two".'],
     ['the first right, the second cut', run('one', 'one'), run('three', 'thr'), 'It was given "three" and sent "thr".'],
     ['a text of its own that changes', run('one', 'a'), run('two', 'b'), 'It was given "one" and sent "a".'],
     ['no text at all', run('one', Buffer.from([0, 1])), run('two', Buffer.from([0, 1])), 'It was given "one" and sent "\\x00\\x01".'],

@@ -5,11 +5,11 @@ import { CheckFailure, compareBytes } from './failure.js'
 
 /** All that came in two runs with different texts is that text, unchanged and nothing else; or both times one text of its own. */
 export function expectOwnText(runs: readonly [OwnText, OwnText]): void {
-  if (runs.every(({ given, sent }) => sent.equals(Buffer.from(given)))) return
+  if (runs.every(isUnchanged)) return
   const [first, second] = runs
   const takesNothing = first.sent.equals(second.sent)
   if (takesNothing && first.sent.length > 0 && isText(first.sent)) return
-  const wrong = runs.find(({ given, sent }) => !sent.equals(Buffer.from(given))) ?? first
+  const wrong = runs.find((run) => !isUnchanged(run)) ?? first
   const alternative = 'always the same text of its own'
   throw new CheckFailure({
     message: wrong.sent.length === 0 ? 'It sent nothing.' : `It was given ${quoteBytes(Buffer.from(wrong.given))} and sent ${quoteBytes(wrong.sent)}.`,
@@ -22,6 +22,13 @@ export function expectOwnText(runs: readonly [OwnText, OwnText]): void {
 export interface OwnText {
   readonly given: string
   readonly sent: Buffer
+  /** Whether it was typed. */
+  readonly isTyped?: boolean
+}
+
+/** White space around what somebody types is no part of the text for many a program. */
+function isUnchanged({ given, sent, isTyped = false }: OwnText): boolean {
+  return sent.equals(Buffer.from(given)) || (isTyped && sent.equals(Buffer.from(given.trim())))
 }
 
 /** Characters that a person could have typed, in UTF-8. */

@@ -24,6 +24,8 @@ export interface Started {
   readonly keyboard: Keyboard
   /** Whether it waits for somebody to type. */
   isAtKeyboard(): boolean
+  /** Whether it asked for its text, and had it typed, instead of taking it as an argument. */
+  hasAsked(): boolean
   /** What a person has seen of it so far: without a terminal's commands and carriage returns. */
   printed(): string
 }
@@ -74,18 +76,21 @@ export function createStage(options: { lab: Lab; program: Program; venue: Venue;
     }
     const running = startProgram(lab, program, launchOptions)
     const keyboard = keyboardOf(running, watch, pipe ?? undefined)
+    let hasAsked = false
     const started: Started = {
       kind: 'started',
       running,
       watch,
       keyboard,
       isAtKeyboard: () => isAtKeyboard(running),
+      hasAsked: () => hasAsked,
       printed: () => asSeen(running.output.text()),
     }
     programs.push(started)
     for (const line of program.stdin) await keyboard.line(line.replaceAll('{port}', String(port)).replaceAll('{host}', host))
     const [argument, ...others] = launchOptions.furtherArguments ?? []
-    if (argument !== undefined && others.length === 0 && program.stdin.length === 0) await keyboard.line(argument, () => asksForText(started))
+    if (argument !== undefined && others.length === 0 && program.stdin.length === 0)
+      await keyboard.line(argument, async () => (hasAsked = await asksForText(started)))
     return started
   }
 
