@@ -70,8 +70,8 @@ export interface CheckContext {
   settle(): Promise<void>
   /** Runs `during` while the program is stopped, so that it sees only what came of it. */
   whileFrozen(during: () => Promise<void>): Promise<void>
-  /** Waits until the program has accepted every connection, or will not. */
-  accepted(): Promise<void>
+  /** Waits until the program has accepted every connection; false when it does not. */
+  accepted(): Promise<boolean>
   /** Ends the check without a verdict: this machine cannot test it. */
   untestable(why: string): never
   /** The files in the program's folder that were not there when the check began, by name. */
@@ -241,9 +241,10 @@ export function createContext(options: ContextOptions): { context: CheckContext;
     },
     async accepted() {
       const { port } = server().address
-      await awaitEvent(conversation(), () =>
+      const outcome = await awaitEvent(conversation(), () =>
         readSockets('tcp').some(({ state, localPort, unread }) => state === 'listen' && localPort === port && unread > 0) ? undefined : true,
       )
+      return outcome.kind === 'found'
     },
     untestable: (why) => {
       throw new Untestable(why)

@@ -1,6 +1,7 @@
 /** The requirements that all TCP servers share: TCP-1 to TCP-10 of the contract, one set of checks for every exercise. */
 
 import { createFairClock } from '../launch/awaiting.js'
+import { socketsOf } from '../launch/readiness.js'
 import { countResources, type Resources } from '../launch/resources.js'
 import { limits } from '../support/limits.js'
 import type { TcpConnection } from '../wire/tcp-connection.js'
@@ -179,9 +180,16 @@ function servesMany(serving: TcpServing): void {
     says: "A connected client that stays silent does not keep the next one waiting: the second is served, not only accepted by the kernel's backlog.",
     hint: 'Serve each client in a thread, process or task of its own, or wait for all of them with select() or poll().',
   }).check('a client beside a silent one', async (context) => {
-    await context.connect()
+    const silent = await context.connect()
     await context.settle()
+    const { running } = context.server()
+    const isHeld = (): boolean => socketsOf(running, 'tcp').some(({ remotePort }) => remotePort === silent.local.port)
+    const wasHeld = isHeld()
+    const clock = createFairClock(running.watch)
     await serveOne(context, serving)
+    const waitedMs = clock()
+    // One that gives a silent client some seconds, and then takes the next, serves one at a time all the same.
+    if (wasHeld && !isHeld() && waitedMs > limits.keptWaitingMs) throw keptWaiting(waitedMs)
   })
   requirement('TCP-9', {
     tier: 'scale',
@@ -191,9 +199,9 @@ function servesMany(serving: TcpServing): void {
     hint: 'Keep what belongs to a client in variables of its own, and go on accepting, however many are connected.',
   }).check('fifty clients, all connected at once', async (context) => {
     const clients: TcpConnection[] = []
-    for (let count = 0; count < 50; count += 1) {
+    for (let count = 0, takesMore = true; count < 50; count += 1) {
       clients.push(await context.connect())
-      await context.accepted()
+      takesMore = takesMore && (await context.accepted())
     }
     await Promise.all(clients.map((client) => serving.serve(client, context)))
   })
@@ -204,6 +212,14 @@ function servesMany(serving: TcpServing): void {
     says: 'After 500 clients it holds no more open files, threads or dead children than after 10.',
     hint: 'Close every accepted socket, also when something goes wrong; let threads end with their client; wait for children (SIGCHLD).',
   }).check('10, 250 and 500 clients', (context) => holdsNoMore(context, serving))
+}
+
+function keptWaiting(waitedMs: number): CheckFailure {
+  return new CheckFailure({
+    message: 'The second client was served only when the silent one was gone.',
+    expected: ['The second client is served at once, while the silent one is connected.'],
+    actual: `It waited ${(waitedMs / 1_000).toFixed(1)} s, until the program had closed the silent client's connection.`,
+  })
 }
 
 function tooSlow(clients: number, { files, threads, deadChildren }: Resources): CheckFailure {
