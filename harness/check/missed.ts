@@ -4,7 +4,7 @@ import type { Outcome } from '../launch/awaiting.js'
 import { limits } from '../support/limits.js'
 import type { ConnectFailure } from '../wire/tcp-client.js'
 import { CheckFailure, causeOf, describeEnding, evidence, Untestable } from './failure.js'
-import { endingSoon, lastLines, type RunningServer } from './server.js'
+import { argumentsHint, endingSoon, lastLines, type RunningServer } from './server.js'
 import type { Started } from './stage.js'
 import type { Venue } from './venue.js'
 
@@ -50,7 +50,11 @@ export function notMet(client: Started, outcome: Outcome<unknown>, { address, me
       expected: [`It comes to ${given}, or wherever its source says.`],
       actual: ending === '' ? 'It runs, and nothing arrived.' : `It ended with ${ending}; its last lines: ${lastLines(client.running)}`,
       cause: ending === '' ? cause : { kind: 'exit', says: `The program has ended: ${ending}.`, detail: ending },
-      hint: atKeyboard ? 'Take host and port from the arguments; or let wirecheck.json type what it asks for: "stdin": ["{host}", "{port}"].' : undefined,
+      hint: atKeyboard
+        ? 'Take host and port from the arguments; or let wirecheck.json type what it asks for: "stdin": ["{host}", "{port}"].'
+        : ending === ''
+          ? undefined
+          : argumentsHint(client.running, '--host {host} --port {port}'),
     }),
   )
 }

@@ -79,6 +79,11 @@ describe('a program that does not', () => {
     expect(failure).toMatchObject({ message: 'The program ended (exit status 1) before it listened.', hint: expect.stringContaining('SO_REUSEADDR') })
   })
 
+  test('because it wants its port in another way is told how to say so', async () => {
+    const failure = await failureOf(start(portProgram("console.error('usage: echo --port PORT'); process.exit(2)"), await freePort()))
+    expect(failure.hint).toMatch(/wirecheck\.json, such as \{"\w[\w-]*":\{"run":".* --port \{port\}"\}\}$/)
+  })
+
   test('because it listens over UDP is told so', async () => {
     const source = "require('node:dgram').createSocket('udp4').bind(port, '127.0.0.1')"
     const port = await freePort()

@@ -113,14 +113,22 @@ function endedBeforeListening(running: RunningProgram, expected: readonly string
   const printed = lastLines(running)
   const ending = describeEnding(running.ending())
   const inUse = /address already in use|EADDRINUSE|Errno 98|BindException/i.test(printed)
+  const inUseHint = inUse ? 'The port that it binds is in use: set SO_REUSEADDR before bind(), and see that no other program has the port.' : undefined
   return new CheckFailure(
     evidence({
       message: `The program ended (${ending}) before it listened${printed === '' ? ', and printed nothing' : ''}.`,
       expected,
       actual: printed === '' ? `It ended with ${ending}.` : `It ended with ${ending}; its last lines: ${printed}`,
-      hint: inUse ? 'The port that it binds is in use: set SO_REUSEADDR before bind(), and see that no other program has the port.' : undefined,
+      hint: inUseHint ?? argumentsHint(running, '--port {port}'),
     }),
   )
+}
+
+/** What to do about a program that ended because it takes other arguments than the address, or none. */
+export function argumentsHint({ output, program }: RunningProgram, placeholders: string): string | undefined {
+  if (!program.appendAddress || !/\busage\b|\barguments?\b|\bargv\b|\boptions?\b/i.test(output.text())) return undefined
+  const entry = JSON.stringify({ [program.exercise]: { run: `${program.shown} ${placeholders}` } })
+  return `It is started with its address as arguments. If it wants them in another way, say so in wirecheck.json, such as ${entry}`
 }
 
 /** The port whose two bytes in the other order are `port`, if it is one of `meant`: htons() was forgotten. */
