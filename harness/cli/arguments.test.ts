@@ -51,8 +51,12 @@ describe('grading', () => {
 describe('everything else', () => {
   it('runs the doctor, the own tests, or the own tests of some files', () => {
     expect(parse('doctor')).toEqual({ kind: 'doctor' })
-    expect(parse('')).toEqual({ kind: 'self-test', filters: [] })
+    expect(parse('', { environment: { npm_lifecycle_event: 'test' } })).toEqual({ kind: 'self-test', filters: [] })
     expect(parse('harness/report ./specs/echo')).toEqual({ kind: 'self-test', filters: ['harness/report', './specs/echo'] })
+  })
+
+  it('says how it is used when nothing is asked for, where the own tests would take minutes', () => {
+    expect(refusal(() => parse(''))).toMatch(/No submission was named.*--student.*npm test/s)
   })
 
   it.each(['--help', '-h', '--student x --help', 'doctor --help'])('prints help: %s', (line) => {

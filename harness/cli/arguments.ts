@@ -122,6 +122,9 @@ function withoutStudent(typed: Typed, words: readonly string[], { environment, i
     throw new UsageError(`"${submission}" belongs to no option.`, { hint: `To grade that folder: npm test -- --student ${submission}` })
   const mistyped = words.find((word) => nearest(word, ['doctor']) !== undefined)
   if (mistyped !== undefined) throw new UsageError(`There is no command "${mistyped}".`, { hint: 'Did you mean doctor?' })
+  // A person who tries the bare command wants to know how it is used, not to wait for minutes.
+  if (words.length === 0 && environment['npm_lifecycle_event'] !== 'test')
+    throw new UsageError('No submission was named.', { hint: `${exampleCall}\nThe project's own tests: npm test. ${seeHelp}` })
   return { kind: 'self-test', filters: words }
 }
 

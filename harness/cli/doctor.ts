@@ -1,5 +1,6 @@
 /** `wirecheck doctor`: what this machine can and cannot do for a run, and how to change it. */
 
+import { stripVTControlCharacters } from 'node:util'
 import { fakeClock } from '../lab/fake-clock.js'
 import { probeLab } from '../lab/probe.js'
 import { packetObstacle } from '../lab/raw-packets.js'
@@ -131,6 +132,8 @@ async function versionOf(path: string): Promise<string | null> {
       signal: new AbortController().signal,
     },
   )
-  const line = run.output.split('\n').find((text) => /\d/.test(text))
+  const line = stripVTControlCharacters(run.output)
+    .split('\n')
+    .find((text) => /\d/.test(text))
   return run.status === 0 ? (line?.trim().slice(0, 60) ?? '') : null
 }

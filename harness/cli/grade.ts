@@ -1,6 +1,6 @@
 /** Grades one submission and hands the report to every reporter; Ctrl-C ends it with what is known by then. */
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { GradeOptions } from '../model/options.js'
 import type { Report } from '../model/report.js'
@@ -9,7 +9,7 @@ import { renderResultsJson } from '../report/results-json.js'
 import { renderTerminal } from '../report/terminal.js'
 import { readCatalog } from '../run/catalog.js'
 import { grade, type Watcher } from '../run/grade.js'
-import { describeError, MachineError } from '../support/errors.js'
+import { describeError, MachineError, UsageError } from '../support/errors.js'
 import { checkExerciseIds } from './arguments.js'
 import { createProgress, isInteractive } from './progress.js'
 
@@ -22,6 +22,8 @@ export async function gradeAndReport(options: GradeOptions): Promise<Report['res
     options.exercises,
     catalogue.map(({ id }) => id),
   )
+  if (existsSync(options.reportDirectory) && !statSync(options.reportDirectory).isDirectory())
+    throw new UsageError(`--report ${options.reportDirectory}: that is a file, not a folder.`, { hint: 'Choose another with --report DIR.' })
   const progress = createProgress(process.stderr, { interactive: isInteractive(process.stderr, process.env) })
   const interrupt = new AbortController()
   let stoppedAtMs = Number.POSITIVE_INFINITY
@@ -49,6 +51,9 @@ export async function gradeAndReport(options: GradeOptions): Promise<Report['res
     progress.finish()
     writeReports(report, options, (await loadJUnit()).renderJUnit)
     return report.result
+  } catch (thrown) {
+    if (thrown !== interrupt.signal.reason) throw thrown
+    throw new MachineError('Interrupted before the first check: there is nothing to report.', { hint: 'Run it again to grade it.', cause: thrown })
   } finally {
     progress.finish()
     process.off('SIGINT', stop).off('SIGTERM', stop)

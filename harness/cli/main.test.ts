@@ -64,6 +64,11 @@ describe('wrong use ends with status 2, one message and what to do', () => {
       () => ['--student', folderWith({ 'echo.js': echoes, 'wirecheck.json': '{"echo": {"prot": 1}}' })],
       /"prot"\. Did you mean "port"\?/,
     ],
+    [
+      'a report folder that is a file',
+      () => ['--student', folderWith({ 'echo.js': echoes }), '--report', commandLine],
+      /main\.js: that is a file, not a folder/,
+    ],
     ['an option that there is not', () => ['--studnet', '.'], /--studnet[\s\S]*Did you mean --student\?/],
   ])('%s', async (_, args, says) => {
     const { status, stdout, stderr } = await start(...args()).ended
@@ -128,6 +133,18 @@ describe('grading', () => {
     expect(stderr).toMatch(/wirecheck: Cannot write results\.json: .*\n.*--report DIR/)
     expect(stderr).not.toMatch(/^\s+at /m)
   })
+})
+
+test('Ctrl-C while a program is built says that there is nothing to report, and leaves nothing', async () => {
+  const seconds = `3${Math.floor(Math.random() * 1e9)}`
+  const run = start('--student', folderWith({ 'echo.c': 'int main(void) { return 0; }\n', Makefile: `all:\n\tsleep ${seconds}\n` }))
+  await expect.poll(() => processesWith(seconds).length, patience).toBeGreaterThan(0)
+  run.child.kill('SIGINT')
+  const { status, stderr } = await run.ended
+  expect(stderr).toMatch(/wirecheck: Interrupted before the first check.*\n.+/)
+  expect(stderr).not.toContain('a fault of wirecheck')
+  expect(status).toBe(3)
+  await expect.poll(() => processesWith(seconds), patience).toEqual([])
 })
 
 describe.each(labs)('in a %s lab', (lab) => {

@@ -27,10 +27,15 @@ async function run(invocation: Invocation): Promise<number> {
 }
 
 /** One message, what to do next, never a stack trace. */
-function complain(thrown: unknown): number {
+function complain(fault: unknown): number {
+  const thrown = isDiskFull(fault) ? new MachineError(describeError(fault), { hint: 'Free some space, or let TMPDIR name a folder on another disk.' }) : fault
   const isExplained = thrown instanceof UsageError || thrown instanceof MachineError
   const message = isExplained ? thrown.message : describeError(thrown)
   const hint = isExplained ? thrown.hint : 'This is a fault of wirecheck itself, not of the submission. Please report it.'
   process.stderr.write(`wirecheck: ${message}\n${hint}\n`)
   return thrown instanceof UsageError ? exitStatus.usage : exitStatus.error
+}
+
+function isDiskFull(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOSPC' || thrown.code === 'EDQUOT')
 }

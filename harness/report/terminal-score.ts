@@ -75,8 +75,8 @@ export function describeOutcome(exercise: ExerciseReport): string {
 }
 
 function renderMark(exercise: ExerciseReport, paint: Paint): string {
-  const { pass, fail, blocked, untested, error } = countResults([exercise])
-  if (exercise.status === 'untested' || (untested > 0 && pass + fail + blocked + error === 0)) return paint.warning('?')
+  const { pass, fail, blocked, error } = countResults([exercise])
+  if (exercise.status === 'untested' || (pass + fail + blocked + error === 0 && exercise.status === 'graded')) return paint.warning('?')
   if (exercise.status !== 'graded' || fail + blocked > 0) return paint.bad('✗')
   return error > 0 ? paint.warning('!') : paint.good('✓')
 }

@@ -85,7 +85,8 @@ async function runVitest({ assignment, signal, reporter, files, errors }: Vitest
         sequence: { sequencer: AsGiven },
         cache: false,
         watch: false,
-        reporters: [reporter],
+        // A worker that was still loading when it was cancelled knows nothing of it.
+        reporters: [reporter, { onTestCaseReady: () => void (signal.aborted && cancel()) }],
         provide: { assignment },
         includeTaskLocation: false,
         // Built already: Node loads it as it is, where Vite would take it apart and put it together again.
