@@ -1,6 +1,6 @@
 /** Grades one submission and hands the report to every reporter; Ctrl-C ends it with what is known by then. */
 
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { GradeOptions } from '../model/options.js'
 import type { Report } from '../model/report.js'
@@ -73,7 +73,7 @@ function writeReports(report: Report, options: GradeOptions, renderJUnit: (repor
   const file = (name: string, render: (report: Report) => string) =>
     attempt(name, () => {
       mkdirSync(options.reportDirectory, { recursive: true })
-      writeFileSync(join(options.reportDirectory, name), render(report))
+      writeWhole(join(options.reportDirectory, name), render(report))
     })
   file('results.json', renderResultsJson)
   file('junit.xml', renderJUnit)
@@ -82,6 +82,17 @@ function writeReports(report: Report, options: GradeOptions, renderJUnit: (repor
     throw new MachineError(`Cannot write ${failures.join('; ')}`, {
       hint: 'See that the report folder can be written to, or choose another with --report DIR.',
     })
+}
+
+/** The whole file or none: a full disk leaves no half of it, and an earlier one as it was. */
+function writeWhole(path: string, text: string): void {
+  const unfinished = `${path}.unfinished`
+  try {
+    writeFileSync(unfinished, text)
+    renameSync(unfinished, path)
+  } finally {
+    rmSync(unfinished, { force: true })
+  }
 }
 
 function writeToTerminal(report: Report, options: GradeOptions): void {
