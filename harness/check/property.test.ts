@@ -1,6 +1,7 @@
 /** Random inputs that fail are made smaller, and the same seed finds the same one again. */
 
-import { describe, expect, test } from 'vitest'
+import { setTimeout as pause } from 'node:timers/promises'
+import { describe, expect, test, vi } from 'vitest'
 import { CheckFailure } from './failure.js'
 import { fastCheck, forRandom } from './property.js'
 import { createRandom } from './random.js'
@@ -33,6 +34,23 @@ describe('forRandom', () => {
     expect(failure).toBeInstanceOf(CheckFailure)
     expect((failure as CheckFailure).evidence).toMatchObject({ expected: ['no failure'], actual: 'a failure' })
     expect((failure as CheckFailure).message).toMatch(/^It fails with \[100\]\. Random input \d+ of 50 failed; made smaller \d+ times\.$/)
+  })
+
+  test('makes smaller for some seconds, and leaves no run behind', async () => {
+    const now = performance.now.bind(performance)
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() * 1_000)
+    const runs = { begun: 0, over: 0 }
+    const slow = async (input: readonly number[]): Promise<void> => {
+      runs.begun += 1
+      await pause(10)
+      runs.over += 1
+      await failFrom100(input)
+    }
+    const failure = await failureOf(forRandom(random(), numbers, slow, 50))
+    clock.mockRestore()
+    expect((failure as CheckFailure).message).toMatch(/made smaller [01] times\.$/)
+    expect(runs.over).toBe(runs.begun)
+    expect(runs.begun).toBeLessThan(20)
   })
 
   test('tries the same inputs with the same seed, others with another', async () => {
