@@ -1,13 +1,33 @@
-/** The time zone that every program runs in: one that is off by a half hour, so that local time and UTC cannot be confused. */
+/**
+ * The time zone that every program runs in: off by a half hour, so that local time and UTC cannot be confused, and one in
+ * which it is afternoon, so that hours from 1 to 12 show.
+ */
 
 import { existsSync } from 'node:fs'
 
-const name = 'Asia/Kolkata'
+/** It is between 13:00 and midnight in the first from 7:30 to 18:30 UTC, in the second until 2:30 at least, in the third until 9:30. */
+const names = ['Asia/Kolkata', 'America/St_Johns', 'Pacific/Marquesas'] as const
+const minuteMs = 60_000
+const firstHour = 13
+
+/** Milliseconds that a zone is ahead of UTC at a time (ECMA-402, timeZoneName). */
+export function offsetOf(name: string, atMs: number): number {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' }).formatToParts(atMs)
+  const [, sign, hours = '0', minutes = '0'] = /GMT([+-])(\d\d):(\d\d)/.exec(parts.find(({ type }) => type === 'timeZoneName')?.value ?? '') ?? []
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * minuteMs
+}
+
+/** The zone for a run at that time. */
+export function chooseZone(nowMs: number): { readonly name: string; readonly offsetMs: number } {
+  const zones = names.map((name) => ({ name, offsetMs: offsetOf(name, nowMs) }))
+  const isAfternoon = ({ offsetMs }: { offsetMs: number }): boolean => new Date(nowMs + offsetMs).getUTCHours() >= firstHour
+  return zones.find(isAfternoon) ?? { name: names[0], offsetMs: offsetOf(names[0], nowMs) }
+}
+
+const chosen = chooseZone(Date.now())
 
 export const zone = {
-  name,
-  /** Milliseconds ahead of UTC, all the year round. */
-  offsetMs: 5.5 * 3_600_000,
+  ...chosen,
   /** Whether this machine's C library knows the zone; else local time is UTC (tzset(3)). */
-  isKnown: existsSync(`/usr/share/zoneinfo/${name}`),
+  isKnown: existsSync(`/usr/share/zoneinfo/${chosen.name}`),
 } as const
