@@ -97,10 +97,12 @@ export function notReady(
       hint: exercise.transport === 'udp' ? 'Create the socket with SOCK_DGRAM.' : 'Create the socket with SOCK_STREAM, then listen() and accept().',
     })
   }
-  const cause = causeOf(readiness.threads)
+  const floods = running.output.isFlood()
+  const cause = floods ? undefined : causeOf(readiness.threads)
   const keyboard = cause?.kind === 'keyboard'
-  const message =
-    readiness.kind === 'at-rest'
+  const message = floods
+    ? 'The program prints without end, and does not listen.'
+    : readiness.kind === 'at-rest'
       ? keyboard
         ? 'The program waits for input from the keyboard and does not listen.'
         : 'The program waits for something else and will never listen.'
