@@ -66,8 +66,10 @@ function middleOf(runs: readonly Measurement[]): Measurement {
   return { status: runs[0]?.status ?? null, output: runs[0]?.output ?? '', wallMs: of('wallMs'), cpuMs: of('cpuMs'), peakMiB: of('peakMiB') }
 }
 
+/** As `npm test` starts it. */
 const grade = (folder: string, ...options: string[]): string[] => [
   process.execPath,
+  '--max-semi-space-size=1',
   commandLine,
   '--student',
   folder,

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { processTree, statFields } from '../launch/proc.js'
+import { childrenOf, statFields } from '../launch/proc.js'
 
 export interface Measurement {
   readonly status: number | null
@@ -32,8 +32,9 @@ export async function measure(command: readonly string[], options: { cwd: string
   const workersMs = new Map<number, number>()
   const sampling = setInterval(() => {
     const own = ownProcesses(child.pid ?? 0)
-    peakMiB = Math.max(peakMiB, memoryOf(own))
-    for (const pid of own.filter(isWorker)) workersMs.set(pid, processorMs(pid))
+    peakMiB = Math.max(peakMiB, memoryOf(own.map(({ pid }) => pid)))
+    // A worker is ended, not waited for: the shell does not know what it took.
+    for (const { pid, isWorker } of own) if (isWorker) workersMs.set(pid, processorMs(pid))
   }, sampleMs)
   const status = await new Promise<number | null>((resolve) => child.on('close', resolve))
   clearInterval(sampling)
@@ -42,16 +43,13 @@ export async function measure(command: readonly string[], options: { cwd: string
   return { status, wallMs, cpuMs: (user + system) * 1_000 + [...workersMs.values()].reduce((sum, each) => sum + each, 0), peakMiB, output }
 }
 
-/** The suite's own processes below `root`: main.js and its workers. */
-function ownProcesses(root: number): number[] {
-  return processTree(root).filter(
-    (pid) => /(main|worker)\.js/.test(readOrEmpty(`/proc/${pid}/cmdline`)) && /\/node$/.test(readOrEmpty(`/proc/${pid}/cmdline`).split('\0')[0] ?? ''),
-  )
-}
-
-/** A worker is ended, not waited for: the shell does not know what it took. */
-function isWorker(pid: number): boolean {
-  return /worker\.js/.test(readOrEmpty(`/proc/${pid}/cmdline`))
+/** The suite's own processes: main.js, and its workers, below which are the programs: those are not looked at. */
+function ownProcesses(pid: number): { readonly pid: number; readonly isWorker: boolean }[] {
+  const words = readOrEmpty(`/proc/${pid}/cmdline`)
+  const isNode = /\/node$/.test(words.split('\0')[0] ?? '')
+  if (isNode && /worker\.js/.test(words)) return [{ pid, isWorker: true }]
+  const below = childrenOf(pid).flatMap(ownProcesses)
+  return isNode && /main\.js/.test(words) ? [{ pid, isWorker: false }, ...below] : below
 }
 
 /** User and system time of a process in milliseconds, from clock ticks of 10 ms (proc(5), stat). */

@@ -10,3 +10,9 @@ test('the next second has begun, and for longer than a tick of the coarse clock'
   await nextSecond()
   expect(Math.floor((Date.now() - coarseTickMs) / 1_000)).toBeGreaterThan(before)
 })
+
+test('a second that is over is not waited for', async () => {
+  const before = Date.now()
+  await nextSecond(before - 2_000)
+  expect(Date.now() - before).toBeLessThan(500)
+})

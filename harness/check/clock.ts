@@ -3,9 +3,9 @@
 /** The kernel's coarse clock, which time(2) reads, may be a tick behind: 10 ms at 100 Hz (time(7)). */
 const coarseClockMs = 30
 
-/** Resolves in the next second of the wall clock, however coarse the clock that is looked at. */
-export function nextSecond(): Promise<void> {
-  const begun = Math.floor(Date.now() / 1_000)
+/** Resolves in a later second of the wall clock than that of `sinceMs` (Date.now()), however coarse the clock that is looked at. */
+export function nextSecond(sinceMs = Date.now()): Promise<void> {
+  const begun = Math.floor(sinceMs / 1_000)
   const isNext = (now: number): boolean => Math.floor((now - coarseClockMs) / 1_000) > begun
   return new Promise((resolve) => {
     const look = (): void => {
