@@ -15,8 +15,8 @@ export async function forRandom<T>(random: Random, inputs: Arbitrary<T>, body: (
   let smallest: unknown
   let failedAtMs: number | null = null
   const property = fastCheck.asyncProperty(inputs, async (input) => {
-    // Small enough: what is left to try passes. fast-check's own time limit leaves a run behind, which goes on beside the next check.
-    if (failedAtMs !== null && performance.now() - failedAtMs > limits.shrinkMs) return
+    // Small enough. fast-check's own time limit leaves a run behind, which goes on beside the next check.
+    if (failedAtMs !== null && performance.now() - failedAtMs > limits.shrinkMs) throw new fastCheck.PreconditionFailure(true)
     try {
       await body(input)
     } catch (thrown) {
