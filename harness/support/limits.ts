@@ -15,7 +15,7 @@ export const limits = {
   calmMs: 60, // how long it does nothing, has no connection and listens, to count as tidied up
   quietWindowMs: 300, // "sends nothing more", for a program that cannot be seen to be at rest
   idleWindowMs: 600, // TCP-7, the same
-  keptWaitingMs: 200, // TCP-8: a program that serves the next client at once takes some milliseconds for it
+  keptWaitingMs: 900, // TCP-8: one that serves at once takes milliseconds, and at a tenth of wall time (deadlineStretchMax) 9 s of a machine without time for it; a time-out is a second at least
   busyShareMax: 0.3, // an endless loop has 1, a loop with a pause of 1 ms some 0.05
   leakMin: 20, // TCP-10: growth over 250 clients; a leak in one client of ten shows, a thread pool does not
   probeMs: 10_000, // bubblewrap answers in 10 ms
