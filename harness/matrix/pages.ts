@@ -1,4 +1,4 @@
-/** The generated pages of docs/, as text: what `npm run docs` writes and a test finds stale. */
+/** The generated pages of docs/, as text. `npm run docs` writes them, and a test checks that they are up to date. */
 
 import type { Exercise } from '../model/exercise.js'
 import { renderExerciseIndex, renderExercisePage } from '../report/exercise-page.js'
@@ -33,26 +33,26 @@ function renderMatrix(catalogue: readonly Exercise[], fixtures: readonly Fixture
   return [
     '# Which broken program fails which check',
     '',
-    'Generated from the verdicts beside the fixture programs (`npm run docs`); `npm test` grades every one of them with the real command line and compares.',
+    '`npm run docs` generates this page from the recorded verdicts of the fixtures, the programs that are kept to test wirecheck itself. `npm test` grades each of them and compares the verdicts.',
     '',
     '## By requirement',
-    'Each is failed by at least one program that is broken in just that way.',
+    'For each requirement there is at least one program that breaks only that requirement.',
     '',
     '| requirement | says | failed by |',
     '|---|---|---|',
     ...byRequirement,
     '',
     '## Broken programs',
-    'What builds on a failed requirement is not run, and not listed.',
+    'Checks that need a failed requirement are not run, and are not listed here.',
     '',
     '| program | what is wrong | fails |',
     '|---|---|---|',
     ...broken,
     '',
     '## Correct programs',
-    '`core`: a naive program as courses show it, which passes all of that tier; `all`: every requirement.',
+    '`core`: a naive program, as courses show it, which passes all requirements of that tier; `all`: a program that passes every requirement.',
     '',
-    '| programs | how they are made | pass |',
+    '| programs | how they work | pass |',
     '|---|---|---|',
     ...correct,
     '',

@@ -48,6 +48,8 @@ export interface Exercise {
   readonly aliases: readonly string[]
   /** What to write, in one or two sentences. */
   readonly statement: string
+  /** How the program is started: `<program> <url> <file>`; several ways on several lines. Absent: the usual way of its role. */
+  readonly usage?: string
   readonly example: WireExample
   readonly requirements: readonly Requirement[]
 }

@@ -42,7 +42,7 @@ describe('the page of an exercise', () => {
     await expect(page).toMatchFileSnapshot('__snapshots__/greeter.md')
   })
 
-  it('gives away no hint', () => {
+  it('contains no hints', () => {
     expect(page).not.toContain('belongs on no page')
   })
 
@@ -53,10 +53,13 @@ describe('the page of an exercise', () => {
 
   it.each([
     [{ role: 'client' as const }, '`<program> <host> <port>`'],
-    [{ role: 'peer' as const }, '`<program> client <host> <port> <name>`'],
+    [{ role: 'peer' as const }, '`<program> server <port> <name>` or as `<program> client <host> <port> <name>`.'],
     [{ transport: 'raw' as const }, '`<program> <interface>`'],
+    [{ role: 'client' as const, transport: 'none' as const }, '`<program>`. It takes no arguments and reads standard input.'],
+    [{ role: 'client' as const, usage: '<program> <url> <file>' }, '`<program> <url> <file>`.\n\nIt ends by itself'],
+    [{ role: 'client' as const, statement: 'Started as `<program> <host> <port> [<text>]`: send the text.' }, '`<program> <host> <port> [<text>]`. The'],
   ])('says how others are started: %j', (parts, start) => {
-    expect(renderExercisePage({ ...greeter, ...parts })).toContain(start)
+    expect(renderExercisePage({ ...greeter, ...parts })).toContain(`The program is started as ${start}`)
   })
 })
 

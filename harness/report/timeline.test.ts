@@ -30,7 +30,7 @@ describe('timeline', () => {
     ])
   })
 
-  it('joins what came in pieces, and not what came in datagrams', () => {
+  it('joins pieces of a stream, but not datagrams', () => {
     const datagram = (text: string) => ({ ...data(9, 'program', text), event: 'datagram' as const, address: '127.0.0.1:11111' })
     expect(renderTimeline([data(0, 'suite', 'a'), data(2.5, 'suite', 'b'), data(3, 'program', 'ab'), datagram('X'), datagram('')], options)).toEqual([
       '0.0 ms  suite sends 2 bytes in 2 pieces until 2.5 ms: "ab"',
@@ -47,23 +47,23 @@ describe('timeline', () => {
     ])
   })
 
-  it('says how many bytes there were where it shows fewer', () => {
+  it('counts all bytes even if it shows fewer', () => {
     expect(renderTimeline([data(0, 'suite', 'x'.repeat(100), { bytesTotal: 10_000 }), data(1, 'program', '\0'.repeat(40))], options)).toEqual([
       '0.0 ms  suite sends 10,000 bytes: "xxxxxxxxxxxxxxxxxxxxxx" …',
       '1.0 ms  program sends 40 bytes: "\\x00\\x00\\x00\\x00\\x00\\x00" …',
     ])
   })
 
-  it('shows no bytes as neighbours that were not', () => {
+  it('does not join bytes across a gap', () => {
     const rows = renderTimeline([data(0, 'suite', 'abc', { bytesTotal: 10 }), data(0, 'suite', 'xyz')], options)
     expect(rows).toEqual(['0.0 ms  suite sends 13 bytes in 2 pieces: "abc" …'])
   })
 
-  it('says how many events it leaves out', () => {
+  it('counts the events that it omits', () => {
     const events = Array.from({ length: 20 }, (_, at) => data(at, at % 2 === 0 ? 'suite' : 'program', 'x'))
     const rows = renderTimeline(events, options)
     expect(rows).toHaveLength(7)
-    expect(rows[2]).toBe('… 14 events left out here, to be read in results.json …')
+    expect(rows[2]).toBe('… 14 events omitted here; results.json has them …')
   })
 
   it('has no rows without events', () => {

@@ -1,4 +1,4 @@
-/** Reads `wirecheck.json`, the file in which a student says how their programs are started. */
+/** Reads the manifest, `wirecheck.json`: the file in which a student says how to build and start each program. */
 
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,11 +10,11 @@ import { nearest } from './nearest.js'
 
 export const manifestName = 'wirecheck.json'
 
-/** What the manifest says of one exercise; all of it may be left out. */
+/** The manifest's entry for one exercise; every key is optional. */
 export interface ManifestEntry {
-  /** The command that starts the program, or the source file that it is. Null: found by name. */
+  /** The command that starts the program, or its source file. Null: the program is found by name. */
   readonly run: string | null
-  /** A shell command that is run first. */
+  /** A shell command that runs first. */
   readonly build: string | null
   readonly port: number | null
   /** Relative to the submission; `''` is its root. */
@@ -26,18 +26,18 @@ export interface ManifestEntry {
 export type Manifest = ReadonlyMap<string, ManifestEntry>
 
 const example = '{ "echo": { "run": "python3 my_echo.py {port}" } }'
-/** How one looks, for whoever got it wrong. */
-export const manifestHint = `${manifestName} looks like this: ${example}`
+/** The hint for every mistake in a manifest. */
+export const manifestHint = `A ${manifestName} looks like this: ${example}`
 
-/** Reads the manifest of the submission in `root`; an empty one when there is none. Throws UsageError when it is wrong. */
+/** Reads the manifest of the submission in `root`; an empty one if there is none. Throws UsageError if it is wrong. */
 export async function readManifest(root: string, exercises: readonly Exercise[]): Promise<Manifest> {
   const text = await readText(join(root, manifestName))
   if (text === undefined) return new Map()
   const content = parseJson(text)
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw new UsageError(`${manifestName} must hold an object with the exercises as its keys; it holds ${describeKind(content)}.`, { hint: manifestHint })
+    throw new UsageError(`${manifestName} must contain an object whose keys are exercises, but it contains ${describeKind(content)}.`, { hint: manifestHint })
   }
-  const { parseEntry } = await import('./manifest-entry.js') // Slow to load, and most submissions have no manifest.
+  const { parseEntry } = await import('./manifest-entry.js') // This module is slow to load, and most submissions have no manifest.
   const entries = Object.entries(content).filter(([key]) => key !== '$schema')
   return new Map(entries.map(([key, value]) => [knownExercise(key, exercises), parseEntry(key, value)]))
 }
@@ -47,7 +47,7 @@ async function readText(path: string): Promise<string | undefined> {
     await using file = await open(path)
     const { size } = await file.stat()
     if (size > limits.manifestBytesMax)
-      throw new UsageError(`${manifestName} is ${size.toLocaleString('en-US')} bytes long: that is no manifest.`, { hint: manifestHint })
+      throw new UsageError(`${manifestName} has ${size.toLocaleString('en-US')} bytes, too many for a manifest.`, { hint: manifestHint })
     return (await file.readFile('utf8')).replace(/^\uFEFF/, '')
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
@@ -61,7 +61,7 @@ function parseJson(text: string): unknown {
     return JSON.parse(text)
   } catch (cause) {
     const fault = findJsonFault(text)
-    const found = fault === undefined ? '' : `: line ${fault.line}, column ${fault.column}: ${fault.wanted} is missing there`
+    const found = fault === undefined ? '' : ` in line ${fault.line}, column ${fault.column}: ${fault.says}`
     throw new UsageError(`${manifestName} is not valid JSON${found}.`, { hint: manifestHint, cause })
   }
 }
@@ -75,7 +75,7 @@ function knownExercise(key: string, exercises: readonly Exercise[]): string {
   )
   const meant = names.find(({ name }) => name === close)?.id
   const next = meant === undefined ? `The exercises are: ${exercises.map(({ id }) => id).join(', ')}.` : `Did you mean "${meant}"?`
-  throw new UsageError(`${manifestName} names an exercise that there is not: "${key}". ${next}`, { hint: manifestHint })
+  throw new UsageError(`${manifestName}: unknown exercise "${key}". ${next}`, { hint: manifestHint })
 }
 
 function describeKind(content: unknown): string {

@@ -1,4 +1,4 @@
-/** The known word that a mistyped one is closest to. */
+/** Finds the known word that is closest to a mistyped one. */
 
 /** The candidate with the fewest single-character changes to `word`, if a third of the word or less had to change. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
