@@ -63,7 +63,7 @@ function joinSteps(events: readonly TranscriptEvent[]): Step[] {
 }
 
 function describeStep({ first, events, bytesTotal, lastAtMs }: Step): string {
-  const who = first.from
+  const who = first.from === 'suite' ? 'wirecheck' : 'program'
   const until = events > 1 ? ` in ${count(events, 'piece')}${lastAtMs - first.atMs >= 1 ? ` until ${formatTime(lastAtMs)} ms` : ''}` : ''
   const address = first.address === undefined ? '' : harmlessLine(first.address)
   switch (first.event) {
