@@ -1,7 +1,7 @@
 /** Every requirement that the contract gives for the exercises that exist has a check, and the catalogue is what the specs define. */
 
 import { describe, expect, test } from 'vitest'
-import { inOrderOfNeeds } from '../check/definition.js'
+import { inOrderOfNeeds } from '../check/language/definition.js'
 import { tiers, type Exercise } from '../model/exercise.js'
 import { projectRoot } from '../support/project-root.js'
 import { runTool } from '../support/tool.js'

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { definedExercises } from '../check/definition.js'
+import { definedExercises } from '../check/language/definition.js'
 import type { Exercise } from '../model/exercise.js'
 import { projectRoot } from '../support/project-root.js'
 

@@ -1,6 +1,6 @@
 /** What a Java file says of itself: its package and the class that holds main. */
 
-import { withoutComments } from '../source-kinds.js'
+import { withoutComments } from '../source/source-kinds.js'
 
 export interface JavaSource {
   /** `''` for the unnamed package. */

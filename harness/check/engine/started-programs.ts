@@ -1,0 +1,162 @@
+/** The programs that a check starts by itself: a client, or both ends of a chat. They share one pulse, so that whoever waits for one sees what all do. */
+
+import { closeSync, constants, openSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { isAtKeyboard, keyboardOf, type Keyboard } from '../../launch/keyboard.js'
+import type { Lab } from '../../lab/probe.js'
+import { runningOf, startProgram, type RunningProgram, type StartOptions } from '../../launch/program.js'
+import { createPulse } from '../../kernel/pulse.js'
+import { createWatch, type Watch } from '../../kernel/silence.js'
+import type { Program } from '../../model/submission.js'
+import { limits } from '../../support/limits.js'
+import { runTool } from '../../support/tool.js'
+import type { Conversation } from '../../wire/conversation.js'
+import type { Transcript } from '../../wire/transcript.js'
+import type { Venue } from './meeting-point.js'
+
+/** A program that a check has started. */
+export interface Started {
+  readonly kind: 'started'
+  readonly running: RunningProgram
+  /** Sees all the programs of the check: none of them will do anything more when it says so. */
+  readonly watch: Watch
+  readonly keyboard: Keyboard
+  /** Whether it waits for somebody to type. */
+  isAtKeyboard(): boolean
+  /** Whether it asked for its text, and had it typed, instead of taking it as an argument. */
+  hasAsked(): boolean
+  /** What a person has seen of it so far: without a terminal's commands and carriage returns. */
+  printed(): string
+}
+
+export interface StartedOptions {
+  /** Instead of the host and port that clients are given. */
+  readonly addressArguments?: readonly string[]
+  readonly furtherArguments?: readonly string[]
+  readonly port?: number
+  /** `terminal` does not show what is typed; `pipe` takes lines of any length, where a terminal's holds 4,095 bytes. */
+  readonly keyboard?: 'terminal' | 'echoing-terminal' | 'pipe'
+  readonly rawSockets?: boolean
+}
+
+export interface Stage extends AsyncDisposable {
+  /** For what waits on the wire. */
+  readonly conversation: Conversation
+  /** The same, not minding what the suite itself has in hand: for the suite's own go-betweens. */
+  readonly backstage: Conversation
+  readonly programs: readonly Started[]
+  start(options?: StartedOptions): Promise<Started>
+  /** As long as `isBusy` says so, the suite itself is about to do something. */
+  minding(isBusy: () => boolean): void
+}
+
+export function createStage(options: { lab: Lab; program: Program; venue: Venue; transcript: Transcript }): Stage {
+  const { lab, program, venue, transcript } = options
+  const pulse = createPulse()
+  const programs: Started[] = []
+  const busy: (() => boolean)[] = []
+  const cleanUps: (() => void)[] = []
+  const programsOnly = createWatch(() => programs.flatMap(({ running }) => runningOf(running)))
+  const watch = watchUnless(programsOnly, () => busy.some((each) => each()))
+
+  async function start(startOptions: StartedOptions = {}): Promise<Started> {
+    const { host, port } = { ...venue.address, ...(startOptions.port !== undefined && { port: startOptions.port }) }
+    const pipe = startOptions.keyboard === 'pipe' ? await openPipe(join(venue.directory, `keyboard-${programs.length + 1}-${process.hrtime.bigint()}`)) : null
+    if (pipe !== null) cleanUps.push(pipe.close)
+    const launchOptions: StartOptions = {
+      host,
+      port,
+      addressArguments: startOptions.addressArguments ?? [host, String(port)],
+      furtherArguments: startOptions.furtherArguments ?? [],
+      pulse,
+      keyboard: pipe !== null ? { fifo: pipe.path } : startOptions.keyboard === 'echoing-terminal' ? 'terminal' : 'silent-terminal',
+      shown: venue.shown,
+      rawSockets: startOptions.rawSockets ?? false,
+    }
+    const running = startProgram(lab, program, launchOptions)
+    const keyboard = keyboardOf(running, watch, pipe ?? undefined)
+    let hasAsked = false
+    const started: Started = {
+      kind: 'started',
+      running,
+      watch,
+      keyboard,
+      isAtKeyboard: () => isAtKeyboard(running),
+      hasAsked: () => hasAsked,
+      printed: () => asSeen(running.output.text()),
+    }
+    programs.push(started)
+    for (const line of program.stdin) await keyboard.line(line.replaceAll('{port}', String(port)).replaceAll('{host}', host))
+    const [argument, ...others] = launchOptions.furtherArguments ?? []
+    if (argument !== undefined && others.length === 0 && program.stdin.length === 0)
+      await keyboard.line(argument, async () => (hasAsked = await asksForText(started)))
+    return started
+  }
+
+  return {
+    conversation: { pulse, watch, transcript },
+    backstage: { pulse, watch: programsOnly, transcript },
+    programs,
+    start,
+    minding: (each) => void busy.push(each),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(programs.map(({ running }) => running.kill()))
+      for (const cleanUp of cleanUps) cleanUp()
+    },
+  }
+}
+
+const addressWords = /\b(?:host|server|address|ip|port|(?:host|user|nick)?name)\b|host ?name|server ?name/i
+/** In "Message for the server: " the server is not what is asked for. */
+const textWords = /\b(?:message|text|sentence|string|line|words?|data|something|anything|path|page|send)\b/i
+
+/** Whether it asks at its keyboard for what others take as an argument: a text, a path. Host and port are for the manifest to type. */
+async function asksForText({ running, isAtKeyboard, printed }: Started): Promise<boolean> {
+  if (!isAtKeyboard()) return false
+  await running.flushed()
+  return wantsText(printed().split('\n').at(-1) ?? '')
+}
+
+/** Whether a prompt asks for a text and not for an address. */
+export function wantsText(prompt: string): boolean {
+  return (
+    !addressWords.test(prompt) ||
+    (textWords.test(prompt) && !/\b(?:host|server|ip)(?:'s)?[ -]?(?:address|name|port|ip)\b|\b(?:port|ip) (?:number|address)\b/i.test(prompt))
+  )
+}
+
+/** Output without a terminal's commands and carriage returns. */
+export function asSeen(output: string): string {
+  return stripVTControlCharacters(output).replaceAll('\r', '')
+}
+
+/** The same watch, which sees no rest as long as something is under way that it cannot see. */
+function watchUnless(watch: Watch, isUnderWay: () => boolean): Watch {
+  return {
+    ...watch,
+    isWaiting: () => !isUnderWay() && watch.isWaiting(),
+    look: (forMs) => (isUnderWay() ? { kind: 'not-known', threads: watch.recent() } : watch.look(forMs)),
+  }
+}
+
+/** A FIFO as standard input (fifo(7)). Open for reading as well, so that opening it waits for nobody. */
+async function openPipe(path: string): Promise<{ path: string; write(text: string): void; end(): void; close(): void; enter: string }> {
+  await runTool(
+    { file: 'mkfifo', args: ['-m', '666', path] },
+    {
+      cwd: '/',
+      environment: { PATH: process.env['PATH'] ?? '' },
+      timeoutMs: limits.probeMs,
+      outputBytesMax: limits.probeOutputBytes,
+      signal: new AbortController().signal,
+    },
+  )
+  const file = openSync(path, constants.O_RDWR | constants.O_NONBLOCK)
+  let isOpen = true
+  const close = (): void => {
+    if (isOpen) closeSync(file)
+    isOpen = false
+  }
+  return { path, enter: '\n', write: (text) => void writeSync(file, text), end: close, close }
+}

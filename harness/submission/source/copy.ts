@@ -1,0 +1,106 @@
+/** Copies a submission to the suite's own folder: nothing is ever built or written in the student's. */
+
+import { constants } from 'node:fs'
+import { chmod, copyFile, lstat, mkdir, readdir, realpath, stat, symlink } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { limits } from '../../support/limits.js'
+import { describeError, UsageError } from '../../support/errors.js'
+
+export interface CopyOptions {
+  /** The submission folder, as the person named it. */
+  readonly directory: string
+  /** Where the copy goes; must not exist. */
+  readonly target: string
+  /** The suite's own folders, left out should they lie in the submission. */
+  readonly leaveOut: readonly string[]
+  readonly signal: AbortSignal
+}
+
+/** History, caches and virtual environments: never a part of a program, and a virtual environment only works where it was made. */
+const skippedNames = new Set(['.git', '.hg', '.svn', '__pycache__', '__MACOSX', '.venv', 'venv', '.tox', '.gradle', 'wirecheck-report'])
+
+interface Copying extends CopyOptions {
+  /** The submission's real path. */
+  readonly source: string
+  files: number
+  bytes: number
+}
+
+/**
+ * Copies all of a folder but history, caches and virtual environments. Links that lead out of the folder are left
+ * out; devices, sockets and pipes too. The copy is writable, whatever the original is.
+ * Throws UsageError when it cannot be read or is too large.
+ */
+export async function copySubmission(options: CopyOptions): Promise<void> {
+  const source = await realFolder(options.directory)
+  const leaveOut = await Promise.all(options.leaveOut.map((path) => realpath(path).catch(() => path)))
+  await copyFolder({ ...options, leaveOut, source, files: 0, bytes: 0 }, '', 0)
+}
+
+/** The real path of the submission folder. Throws UsageError when there is none. */
+export async function realFolder(directory: string): Promise<string> {
+  const hint = 'Give the folder that holds the programs: npm test -- --student ./submission'
+  const found = await stat(directory).catch((cause: NodeJS.ErrnoException) => {
+    const says = cause.code === 'ENOENT' || cause.code === 'ENOTDIR' ? 'there is no such folder' : describeError(cause)
+    throw new UsageError(`Cannot read the submission ${directory}: ${says}.`, { hint, cause })
+  })
+  if (!found.isDirectory()) throw new UsageError(`Cannot read the submission ${directory}: it is a file, not a folder.`, { hint })
+  return realpath(directory)
+}
+
+async function copyFolder(copying: Copying, folder: string, depth: number): Promise<void> {
+  copying.signal.throwIfAborted()
+  if (depth > limits.submissionDepthMax) throw tooLarge(copying, `${folder} is more than ${limits.submissionDepthMax} folders deep`)
+  const from = join(copying.source, folder)
+  const entries = await readable(copying, folder, () => readdir(from, { withFileTypes: true }))
+  if (entries === undefined) return
+  await mkdir(join(copying.target, folder), { recursive: true })
+  for (const entry of entries) {
+    const path = join(folder, entry.name)
+    if (skippedNames.has(entry.name) || copying.leaveOut.includes(join(copying.source, path))) continue
+    if (entry.isDirectory()) await copyFolder(copying, path, depth + 1)
+    else if (entry.isFile()) await copyOneFile(copying, path)
+    else if (entry.isSymbolicLink()) await copyLink(copying, path)
+  }
+}
+
+async function copyOneFile(copying: Copying, path: string): Promise<void> {
+  const from = join(copying.source, path)
+  const to = join(copying.target, path)
+  const found = await readable(copying, path, () => lstat(from))
+  if (found === undefined) return
+  const { size, mode } = found
+  copying.files += 1
+  copying.bytes += size
+  if (copying.files > limits.submissionFilesMax) throw tooLarge(copying, `more than ${limits.submissionFilesMax.toLocaleString('en-US')} files`)
+  if (copying.bytes > limits.submissionBytesMax) throw tooLarge(copying, `more than ${limits.submissionBytesMax >> 20} MiB`)
+  const copied = await readable(copying, path, () => copyFile(from, to, constants.COPYFILE_FICLONE).then(() => true))
+  if (copied === true) await chmod(to, (mode & 0o111) === 0 ? 0o644 : 0o755)
+}
+
+/** A link that stays within the submission is made anew, relative; any other is left out, never followed. */
+async function copyLink(copying: Copying, path: string): Promise<void> {
+  const end = await realpath(join(copying.source, path)).catch(() => null)
+  if (end === null || !end.startsWith(`${copying.source}/`)) return
+  const inside = relative(copying.source, end)
+  if (inside.split('/').some((name) => skippedNames.has(name))) return
+  await symlink(relative(join(copying.target, dirname(path)), join(copying.target, inside)), join(copying.target, path))
+}
+
+/** Undefined for what is gone by now, or has a name that is no text. Throws UsageError for what may not be read. */
+async function readable<T>({ directory }: Copying, path: string, read: () => Promise<T>): Promise<T | undefined> {
+  return read().catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return undefined
+    if (cause.code !== 'EACCES' && cause.code !== 'EPERM') throw cause
+    throw new UsageError(`Cannot read ${path || directory} in the submission: permission denied.`, {
+      hint: `Make it readable: chmod -R u+rX ${join(directory, path)}`,
+      cause,
+    })
+  })
+}
+
+function tooLarge(copying: Copying, found: string): UsageError {
+  return new UsageError(`The submission ${copying.directory} is too large to be copied: ${found}.`, {
+    hint: 'Give the folder that holds only the programs, without data, recordings or downloaded packages.',
+  })
+}
