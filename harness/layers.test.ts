@@ -25,6 +25,7 @@ const layers = [
 
 /** Where each outside library is imported. */
 const doors: Readonly<Record<string, string>> = {
+  '@vitest/runner': 'harness/check/engine/vitest-runner.ts',
   '@lydell/node-pty': 'harness/launch/terminal.ts',
   commander: 'harness/cli/arguments.ts',
   'dns-packet': 'harness/lab/names.ts',
@@ -74,6 +75,13 @@ test('a folder imports only from folders above it in the table', () => {
 
 test('every folder stands in the table', () => {
   expect(files.filter((file) => layerOf(file) < 0)).toEqual([])
+})
+
+test('a spec imports from one file, a reference from none', () => {
+  const specs = readdirSync(join(projectRoot, 'specs')).flatMap((name) => importsOf(`specs/${name}`))
+  expect([...new Set(specs)]).toEqual(['harness/check/index.ts'])
+  const references = readdirSync(join(projectRoot, 'reference')).filter((name) => name.endsWith('.ts'))
+  expect(references.flatMap((name) => importsOf(`reference/${name}`))).toEqual([])
 })
 
 test('no imports form a circle', () => {

@@ -9,6 +9,7 @@ const requirement = (parts: Partial<Requirement> & Pick<Requirement, 'id'>): Req
   says: 'It does it.',
   hint: 'A hint that belongs on no page.',
   needs: [],
+  points: 2,
   checks: [{ title: 'a check', points: 2 }],
   ...parts,
 })
@@ -18,6 +19,7 @@ const greeter: Exercise = {
   title: 'TCP greeter',
   role: 'server',
   transport: 'tcp',
+  usage: '<program> <port>',
   usualPort: 9000,
   aliases: ['hello'],
   statement: 'Greet each client with `Hello <its IP address>`, then close.',

@@ -10,6 +10,8 @@ export interface Conversation {
   readonly pulse: Pulse
   readonly watch: Watch
   readonly transcript: Transcript
+  /** Ends every wait of the check. */
+  readonly signal?: AbortSignal
 }
 
 export interface AwaitOptions {

@@ -1,40 +1,13 @@
-/** What is said where the suite and a program did not come together. */
+/** Failure messages for connections that never happened. */
 
 import type { Outcome } from '../../kernel/wait-for.js'
-import { limits } from '../../support/limits.js'
 import type { ConnectFailure } from '../../wire/tcp-client.js'
 import { CheckFailure, causeOf, describeEnding, evidence, Untestable } from '../evidence/failure.js'
-import { argumentsHint, endingSoon, lastLines, type RunningServer } from './start-server.js'
-import type { Started } from './started-programs.js'
-import type { Venue } from './meeting-point.js'
-
-/** It was to end by itself (TALK-3). */
-export function doesNotEnd(outcome: Exclude<Outcome<unknown>, { kind: 'found' }>): CheckFailure {
-  return new CheckFailure(
-    evidence({
-      message: 'The program does not end by itself.',
-      expected: [`It ends within ${limits.exitMs / 1_000} s.`],
-      actual: outcome.kind === 'at-rest' ? 'it goes on waiting' : 'it still runs',
-      cause: causeOf(outcome.threads),
-    }),
-  )
-}
-
-/** It was to open a raw socket. */
-export function noRawSocket(program: Started, outcome: Outcome<unknown>): CheckFailure {
-  const ending = describeEnding(program.running.ending())
-  return new CheckFailure(
-    evidence({
-      message: ending === '' ? 'It opened no raw socket.' : `It ended (${ending}) before it had opened a raw socket.`,
-      expected: ['It opens a raw socket (AF_PACKET, or AF_INET with SOCK_RAW) and waits for packets.'],
-      actual: ending === '' ? 'It has no raw socket.' : `It ended with ${ending}; its last lines: ${lastLines(program.running)}`,
-      cause: outcome.kind === 'found' ? undefined : causeOf(outcome.threads),
-    }),
-  )
-}
+import type { MeetingPoint, RunningServer, StartedProgram } from '../language/context.js'
+import { argumentsHint, endingSoon, lastLines } from './start-server.js'
 
 /** No connection and no datagram came. Where programs are met only at the address that they are given, one with another in its source cannot be tested. */
-export function notMet(client: Started, outcome: Outcome<unknown>, { address, meetsAll }: Venue): CheckFailure | Untestable {
+export function notMet(client: StartedProgram, outcome: Outcome<unknown>, { address, meetsAll }: MeetingPoint): CheckFailure | Untestable {
   const given = `${address.host}:${address.port}`
   if (!meetsAll && client.running.program.port === null)
     return new Untestable(

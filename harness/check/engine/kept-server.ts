@@ -7,17 +7,18 @@ import { awaitPortFree } from '../../kernel/time-wait.js'
 import type { Exercise } from '../../model/exercise.js'
 import type { Program } from '../../model/submission.js'
 import { limits } from '../../support/limits.js'
+import type { RestartOptions, RunningServer } from '../language/context.js'
 import { freePort } from './free-port.js'
 import type { Random } from '../inputs/random.js'
-import { startServer, type RunningServer, type StartServerOptions } from './start-server.js'
+import { startServer, type StartServerOptions } from './start-server.js'
 
-export interface Keeper extends AsyncDisposable {
+export interface KeptServer extends AsyncDisposable {
   /** The running program, started if need be; `fresh`: one that has served nobody. */
   acquire(options: { fresh: boolean }): Promise<{ server: RunningServer; isWarm: boolean }>
   /** A client is about to talk to it: it is no longer one that has served nobody. */
   noteClient(): void
   /** Stops it and starts it again; on the same port, or with other environment variables. */
-  restart(options: { samePort?: boolean; environment?: Readonly<Record<string, string>> }): Promise<RunningServer>
+  restart(options?: RestartOptions): Promise<RunningServer>
   /** The program as it is now, or null. */
   current(): RunningServer | null
   /** Waits until the program has tidied up after its last client: it is at rest, or has ended. */
@@ -26,7 +27,7 @@ export interface Keeper extends AsyncDisposable {
   discard(): Promise<void>
 }
 
-export function createKeeper(options: { lab: Lab; exercise: Exercise; program: Program; random: Random }): Keeper {
+export function createKeptServer(options: { lab: Lab; exercise: Exercise; program: Program; random: Random }): KeptServer {
   const { lab, exercise, program, random } = options
   let server: RunningServer | null = null
   let servedAny = false
@@ -68,7 +69,7 @@ export function createKeeper(options: { lab: Lab; exercise: Exercise; program: P
     noteClient() {
       servedAny = true
     },
-    async restart({ samePort = false, environment }) {
+    async restart({ samePort = false, environment } = {}) {
       const samePortNumber = samePort ? server?.address.port : undefined
       await discard({ awaitPort: !samePort })
       return start({ port: samePortNumber ?? (await choosePort()), atOnce: samePort, ...(environment !== undefined && { environment }) })

@@ -3,15 +3,15 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-export interface Folder {
+export interface WatchedFolder {
   /** Files that were not there or have been written to since, with what is in them. */
   added(): ReadonlyMap<string, Buffer>
   /** Removes a file; whether it was there. */
   take(name: string): boolean
 }
 
-/** Remembers what is there now. Other programs of the submission may run in the same folder at the same time. */
-export function watchFolder(path: string): Folder {
+/** Remembers what is in the folder now. */
+export function watchFolder(path: string): WatchedFolder {
   const before = stamps(path)
   return {
     added: () => new Map([...stamps(path)].filter(([name, stamp]) => before.get(name) !== stamp).map(([name]) => [name, readFileSync(join(path, name))])),

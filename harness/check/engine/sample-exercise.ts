@@ -2,19 +2,21 @@
 
 import type { Program } from '../../model/submission.js'
 import { node, sampleProgram } from '../../launch/sample-program.js'
-import type { CheckBody, DefinedExercise, DefinedRequirement } from '../language/definition.js'
+import type { ServerContext } from '../language/context.js'
+import type { Check, DefinedRequirement, ServerExercise } from '../language/exercise.js'
 
 /** A requirement with one check. */
-export function sampleRequirement(body: CheckBody, parts: { readonly fresh?: boolean } = {}): DefinedRequirement {
+export function sampleRequirement(body: Check<ServerContext>['body'], parts: { readonly fresh?: boolean } = {}): DefinedRequirement<ServerContext> {
   const check = { title: 'a line', points: 3, fresh: parts.fresh === true, body }
-  return { id: 'ECHO-1', tier: 'core', says: 'It comes back.', hint: 'Send it back.', needs: [], checks: [check] }
+  return { id: 'ECHO-1', tier: 'core', says: 'It comes back.', hint: 'Send it back.', needs: [], points: 3, checks: [check] }
 }
 
-export const sampleExercise: DefinedExercise = {
+export const sampleExercise: ServerExercise = {
   id: 'echo',
   title: 'TCP echo server',
   role: 'server',
   transport: 'tcp',
+  usage: '<program> <port>',
   usualPort: 12_345,
   aliases: [],
   statement: 'Send it back.',

@@ -7,7 +7,8 @@ import { canSeeWaits } from '../../kernel/silence.js'
 import type { Program } from '../../model/submission.js'
 import { failureOf } from '../expect/sample-failure.js'
 import { echoSource, portProgram, sampleExercise } from './sample-exercise.js'
-import { endingSoon, lastLines, startServer, type RunningServer } from './start-server.js'
+import type { RunningServer } from '../language/context.js'
+import { endingSoon, lastLines, startServer } from './start-server.js'
 
 vi.setConfig({ testTimeout: 60_000 })
 

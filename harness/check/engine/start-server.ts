@@ -6,21 +6,13 @@ import type { Lab } from '../../lab/probe.js'
 import { waitFor } from '../../kernel/wait-for.js'
 import { startProgram, type Ending, type RunningProgram } from '../../launch/program.js'
 import { awaitReady, type Readiness } from '../../launch/readiness.js'
-import type { SocketEntry } from '../../kernel/sockets.js'
 import { outlastTimeWait } from '../../kernel/time-wait.js'
 import type { Address } from '../../model/report.js'
 import type { Exercise, Transport } from '../../model/exercise.js'
 import type { Program } from '../../model/submission.js'
 import { limits } from '../../support/limits.js'
+import type { RunningServer } from '../language/context.js'
 import { CheckFailure, causeOf, describeEnding, evidence } from '../evidence/failure.js'
-
-export interface RunningServer {
-  readonly running: RunningProgram
-  readonly address: Address
-  readonly listener: SocketEntry
-  /** Whether it listens on the port that it was given or on one of its own. */
-  readonly portFrom: 'argument' | 'program'
-}
 
 export interface StartServerOptions {
   readonly lab: Lab

@@ -16,7 +16,7 @@ export class CheckFailure extends Error {
   }
 }
 
-/** This machine, or this program's way of listening, leaves the requirement without a test: nobody's fault. */
+/** This machine cannot test the requirement, or not with this program: the student loses no points. */
 export class Untestable extends Error {
   constructor(why: string) {
     super(why)
@@ -34,6 +34,16 @@ export function evidence(
   },
 ): Evidence {
   return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as unknown as Evidence
+}
+
+/** Fails the check. */
+export function fail(parts: Parameters<typeof evidence>[0]): never {
+  throw new CheckFailure(evidence(parts))
+}
+
+/** Ends the check without a verdict: this machine cannot test it. */
+export function untestable(why: string): never {
+  throw new Untestable(why)
 }
 
 export function compareBytes(expected: Uint8Array, received: Uint8Array): ByteComparison {

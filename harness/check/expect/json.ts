@@ -15,8 +15,13 @@ function parseJson(bytes: Buffer): unknown {
   }
 }
 
-/** The next text is equal to `value`. `orAfterEnd`: it may wait for the client's half-close to know that the text is complete. */
-export async function expectJson(client: TcpConnection, value: unknown, { orAfterEnd = false } = {}): Promise<void> {
+export interface JsonOptions {
+  /** Whether the program may wait for the client's half-close to know that the text is complete. */
+  readonly orAfterEnd?: boolean
+}
+
+/** The next text is equal to `value`. */
+export async function expectJson(client: TcpConnection, value: unknown, { orAfterEnd = false }: JsonOptions = {}): Promise<void> {
   const look = (): true | undefined => (client.incoming() !== 'open' || isDeepStrictEqual(parseJson(client.pending()), value) ? true : undefined)
   let outcome = await awaitEvent(client.conversation, look)
   if (outcome.kind !== 'found' && orAfterEnd) {

@@ -3,7 +3,17 @@
 import { quoteBytes } from '../../support/bytes.js'
 import { CheckFailure, compareBytes } from '../evidence/failure.js'
 
-/** All that came in two runs with different texts is that text, unchanged and nothing else; or both times one text of its own. */
+/** What two runs of a client with different texts have sent. */
+export interface OwnTexts {
+  readonly kind: 'own-texts'
+  readonly runs: readonly [OwnText, OwnText]
+}
+
+export function ownTexts(first: OwnText, second: OwnText): OwnTexts {
+  return { kind: 'own-texts', runs: [first, second] }
+}
+
+/** Passes if each run sent exactly the given text, or both runs sent the same hard-coded text. */
 export function expectOwnText(runs: readonly [OwnText, OwnText]): void {
   if (runs.every(isUnchanged)) return
   const [first, second] = runs

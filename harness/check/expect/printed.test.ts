@@ -18,21 +18,22 @@ import {
   stackTraceIn,
 } from './printed.js'
 import { failureOf } from './sample-failure.js'
-import { wantsText, type Started } from '../engine/started-programs.js'
+import type { StartedProgram } from '../language/context.js'
+import { wantsText } from '../engine/program-group.js'
 
 vi.setConfig({ testTimeout: 60_000 })
 
-/** As a stage starts it, as far as these expectations look at it. */
-function start(command: Command): Started & AsyncDisposable {
+/** As a check starts it, as far as these expectations look at it. */
+function start(command: Command): StartedProgram & AsyncDisposable {
   const running: RunningProgram = startSample(command)
   const dispose = (): Promise<void> => running.kill()
   return {
-    kind: 'started',
+    kind: 'program',
     running,
     watch: running.watch,
     printed: () => running.output.text().replaceAll('\r', ''),
     [Symbol.asyncDispose]: dispose,
-  } as unknown as Started & AsyncDisposable
+  } as unknown as StartedProgram & AsyncDisposable
 }
 
 describe('what is printed', () => {

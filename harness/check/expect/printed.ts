@@ -1,18 +1,19 @@
 /** What is expected of a program that the check has started: what a person sees of it, and how it ends. */
 
 import { waitFor, type Outcome } from '../../kernel/wait-for.js'
+import type { Cause } from '../../model/verdict.js'
 import { quoteBytes } from '../../support/bytes.js'
 import { limits } from '../../support/limits.js'
 import { CheckFailure, causeOf, compareBytes, describeEnding, evidence } from '../evidence/failure.js'
-import type { Started } from '../engine/started-programs.js'
+import type { StartedProgram } from '../language/context.js'
 
 /** Waits for what the program prints or does. */
-function awaitProgram<T>(started: Started, look: () => T | undefined, { deadlineMs = limits.answerMs as number } = {}): Promise<Outcome<T>> {
+function awaitProgram<T>(started: StartedProgram, look: () => T | undefined, { deadlineMs = limits.answerMs as number } = {}): Promise<Outcome<T>> {
   return waitFor({ look, pulse: started.running.pulse, watch: started.watch, deadlineMs })
 }
 
 /** All of these stand in what it has printed. Line ends may be LF or CR LF. */
-export async function expectPrinted(started: Started, ...texts: string[]): Promise<void> {
+export async function expectPrinted(started: StartedProgram, ...texts: string[]): Promise<void> {
   const wanted = texts.map((text) => text.replaceAll('\r', ''))
   const isThere = (): true | undefined => (wanted.every((text) => started.printed().includes(text)) ? true : undefined)
   const outcome = await awaitProgram(started, () => isThere() ?? (started.running.ending() === null ? undefined : true))
@@ -35,7 +36,7 @@ export async function expectPrinted(started: Started, ...texts: string[]): Promi
  * All of a long text stands in what it has printed, in order. Between what two recv() calls returned a program may put line
  * ends of its own, and begin each line with a label ("Client:", "127.0.0.1 #17:") and end it with another ("' (1024 bytes)").
  */
-export async function expectAllPrinted(started: Started, lines: readonly string[]): Promise<void> {
+export async function expectAllPrinted(started: StartedProgram, lines: readonly string[]): Promise<void> {
   const wanted = withoutSpaces(lines.join(''))
   const isAll = (): boolean => {
     const printed = started.printed()
@@ -72,7 +73,7 @@ function withoutLabels(printed: string, lines: readonly string[]): string {
 const patternOf = (label: string): string => label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\d+/g, '\\d+')
 
 /** None of these stands in what it has printed so far; over as soon as the programs wait. */
-export async function expectNotPrinted(started: Started, ...texts: string[]): Promise<void> {
+export async function expectNotPrinted(started: StartedProgram, ...texts: string[]): Promise<void> {
   const look = (): true | undefined => (texts.some((text) => started.printed().includes(text)) ? true : undefined)
   await awaitProgram(started, look, { deadlineMs: limits.quietWindowMs })
   await started.running.flushed()
@@ -93,14 +94,14 @@ function comparison(wanted: string, printed: string) {
   return wanted.length <= anchorLength || at < 0 ? undefined : compareBytes(Buffer.from(wanted), Buffer.from(printed.slice(at, at + wanted.length)))
 }
 
-function stateOf(started: Started, outcome: Outcome<unknown>): string {
+function stateOf(started: StartedProgram, outcome: Outcome<unknown>): string {
   const ending = describeEnding(started.running.ending())
   if (ending !== '') return `, and ended (${ending})`
   return outcome.kind === 'at-rest' ? ', and it waits' : outcome.kind === 'late' ? ` within ${limits.answerMs.toLocaleString('en-US')} ms` : ''
 }
 
 /** It ends by itself with exit status 0. */
-export async function expectGoodEnd(started: Started): Promise<void> {
+export async function expectGoodEnd(started: StartedProgram): Promise<void> {
   const ending = await expectEnded(started)
   if (ending.status === 0 && ending.signal === null) return
   const how = describeEnding(ending)
@@ -119,7 +120,7 @@ export interface EndedOptions {
 }
 
 /** It ends by itself, however, within `deadlineMs`. */
-export async function expectEnded(started: Started, { deadlineMs = limits.answerMs, hiddenClock = false }: EndedOptions = {}) {
+export async function expectEnded(started: StartedProgram, { deadlineMs = limits.answerMs, hiddenClock = false }: EndedOptions = {}) {
   const { pulse } = started.running
   const outcome = await waitFor({ look: () => started.running.ending() ?? undefined, pulse, watch: started.watch, deadlineMs, restIsFinal: !hiddenClock })
   if (outcome.kind === 'found') return outcome.value
@@ -129,8 +130,15 @@ export async function expectEnded(started: Started, { deadlineMs = limits.answer
   )
 }
 
+export interface MessageOptions {
+  /** What it prints when all goes well: those words say nothing. */
+  readonly known?: string
+  /** Only what it has printed from here on counts. */
+  readonly from?: number
+}
+
 /** It ends with another status than 0, after a message that a person can read. `known`: what it prints when all goes well. */
-export async function expectEndWithMessage(started: Started, options: { known?: string; from?: number } & EndedOptions = {}): Promise<void> {
+export async function expectEndWithMessage(started: StartedProgram, options: MessageOptions & EndedOptions = {}): Promise<void> {
   const ending = await expectEnded(started, options)
   expectMessage(started, options)
   if (ending.status !== 0) return
@@ -143,7 +151,7 @@ export async function expectEndWithMessage(started: Started, options: { known?: 
 }
 
 /** It has printed a message, and no stack trace. What it prints when all goes well (`known`) says nothing. */
-export function expectMessage(started: Started, { known = '', from = 0 }: { known?: string; from?: number } = {}): void {
+export function expectMessage(started: StartedProgram, { known = '', from = 0 }: MessageOptions = {}): void {
   const printed = started.printed().slice(from)
   const trace = stackTraceIn(printed)
   if (trace !== null)
@@ -163,7 +171,7 @@ export function expectMessage(started: Started, { known = '', from = 0 }: { know
 }
 
 /** What it has printed is no stack trace. */
-export function expectNoTrace(started: Started): void {
+export function expectNoTrace(started: StartedProgram): void {
   const trace = stackTraceIn(started.printed())
   if (trace !== null) throw new CheckFailure({ message: 'It printed a stack trace.', expected: ['no stack trace'], actual: trace })
 }
@@ -191,4 +199,16 @@ const traces = [
 export function stackTraceIn(text: string): string | null {
   const found = traces.map((pattern) => pattern.exec(text)).find((match) => match !== null)
   return found == null ? null : found[0].trim()
+}
+
+/** Waits until `isThere` is true of what a program has printed. False if it never will be. */
+export async function awaitPrinted(started: StartedProgram, isThere: () => boolean): Promise<boolean> {
+  await awaitProgram(started, () => (isThere() || started.running.ending() !== null ? true : undefined))
+  await started.running.flushed()
+  return isThere()
+}
+
+/** What a started program waits for, as a cause. */
+export function causeNow({ running }: StartedProgram): Cause | undefined {
+  return causeOf(running.watch.sample())
 }

@@ -5,9 +5,9 @@ import { once } from 'node:events'
 import { describe, expect as expectHere, onTestFinished, test } from 'vitest'
 import { sampleConversation } from '../../wire/sample-conversation.js'
 import { openUdpPeer, type UdpPeer } from '../../wire/udp-peer.js'
-import { expect } from './matchers.js'
+import { expect } from './expect.js'
 import { failureOf } from './sample-failure.js'
-import { expectAnswers, expectNoMore, nextDatagram } from './udp.js'
+import { expectAnswers, expectNoMoreDatagrams, nextDatagram } from './udp.js'
 
 /** A program that answers each datagram with these; `isOver`: whether it is taken for ended by then. */
 async function answering(answers: readonly (Buffer | string)[], isOver = false): Promise<UdpPeer> {
@@ -81,11 +81,11 @@ describe('several answers', () => {
 
 describe('no more', () => {
   test('is met by silence', async () => {
-    await expectNoMore(await answering([]))
+    await expectNoMoreDatagrams(await answering([]))
   })
 
   test('fails with a further datagram', async () => {
-    expectHere(await failureOf(expectNoMore(await answering(['again'])))).toEqual({
+    expectHere(await failureOf(expectNoMoreDatagrams(await answering(['again'])))).toEqual({
       message: 'A further datagram came that nobody asked for: "again".',
       expected: ['no further datagram'],
       actual: '"again" (5 bytes)',

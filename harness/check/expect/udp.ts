@@ -52,7 +52,7 @@ export function noAnswer(outcome: Outcome<unknown>, wanted: string): CheckFailur
 }
 
 /** No further datagram comes. Over as soon as the program is seen to be at rest, else after a quiet window. */
-export async function expectNoMore(peer: UdpPeer): Promise<void> {
+export async function expectNoMoreDatagrams(peer: UdpPeer): Promise<void> {
   await awaitEvent(peer.conversation, () => (peer.pending().length > 0 ? true : undefined), { deadlineMs: limits.quietWindowMs })
   const extra = peer.take()
   if (extra === undefined) return

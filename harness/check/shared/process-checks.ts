@@ -1,4 +1,4 @@
-/** What every long-running program owes its user, over TCP or UDP: it ends when told to, starts again at once, and idles quietly. */
+/** What every long-running program must do, over TCP or UDP: end when told to, start again at once, and use no CPU when idle. */
 
 import { withTimeWait } from '../../lab/network.js'
 import { waitFor } from '../../kernel/wait-for.js'
@@ -6,11 +6,26 @@ import { isAlive } from '../../kernel/proc.js'
 import { busyShare, judgeShare, processorTimes, type ProcessorTime } from '../../kernel/resources.js'
 import { limits } from '../../support/limits.js'
 import type { TcpConnection } from '../../wire/tcp-connection.js'
-import type { CheckContext } from '../engine/context.js'
+import type { RunningProgram } from '../../launch/program.js'
+import type { ServerContext } from '../language/context.js'
 import { CheckFailure, causeOf, describeEnding, evidence } from '../evidence/failure.js'
 
+/** The program ends by itself within 2 s (TALK-3). */
+export async function endsByItself({ pulse, watch, ending }: RunningProgram): Promise<void> {
+  const outcome = await waitFor({ look: () => ending() ?? undefined, pulse, watch, deadlineMs: limits.exitMs })
+  if (outcome.kind === 'found') return
+  throw new CheckFailure(
+    evidence({
+      message: 'The program does not end by itself.',
+      expected: [`It ends within ${limits.exitMs / 1_000} s.`],
+      actual: outcome.kind === 'at-rest' ? 'it goes on waiting' : 'it still runs',
+      cause: causeOf(outcome.threads),
+    }),
+  )
+}
+
 /** SIGTERM goes to the process that was started, SIGINT to its whole process group, as Ctrl-C does. It ends within 2 s. */
-export async function endsOnSignals(context: CheckContext, signal: 'SIGTERM' | 'SIGINT'): Promise<void> {
+export async function endsOnSignals(context: ServerContext, signal: 'SIGTERM' | 'SIGINT'): Promise<void> {
   const { running } = context.server()
   const [started] = running.pids()
   // Whether that process is gone, not whether its sandbox is: taking that down is not the program's time.
@@ -33,7 +48,7 @@ export async function endsOnSignals(context: CheckContext, signal: 'SIGTERM' | '
  * Stopped while a client is connected, it listens again on the same port at once. `converse` makes that client; the
  * connection ends as on every machine from its beginning on, so that the program's side of it lingers.
  */
-export async function restartsAtOnce(context: CheckContext, converse: () => Promise<TcpConnection | null>): Promise<void> {
+export async function restartsAtOnce(context: ServerContext, converse: () => Promise<TcpConnection | null>): Promise<void> {
   await withTimeWait(async () => {
     const connected = await converse()
     const { port } = context.server().address
@@ -68,8 +83,8 @@ function cannotRestart({ evidence: found }: CheckFailure, port: number): CheckFa
   })
 }
 
-/** With nothing to do it runs for none of the time. At once where it is seen to be at rest, else over a window. */
-export async function usesNoProcessorTime(context: CheckContext): Promise<void> {
+/** Fails if an idle program uses CPU. Known at once where the program is seen to be at rest, otherwise measured over a window. */
+export async function usesNoProcessorTime(context: ServerContext): Promise<void> {
   const { running } = context.server()
   const ended = (): true | undefined => (running.ending() === null ? undefined : true)
   const beganAt = performance.now()

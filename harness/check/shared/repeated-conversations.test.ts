@@ -3,7 +3,7 @@
 import { expect, test, vi } from 'vitest'
 import { sampleClient } from '../../wire/sample-conversation.js'
 import type { TcpConnection } from '../../wire/tcp-connection.js'
-import type { CheckContext } from '../engine/context.js'
+import type { ServerContext } from '../language/context.js'
 import { clientsInTurn, conversations } from './repeated-conversations.js'
 
 /** The part of a context that is used, with real clients; and what was asked of it. */
@@ -11,7 +11,7 @@ function context() {
   const connect = vi.fn(async () => (await sampleClient()).client)
   const restart = vi.fn<() => Promise<never>>()
   const settle = vi.fn<() => Promise<void>>()
-  const parts = { connect, restart, settle } as unknown as CheckContext
+  const parts = { connect, restart, settle } as unknown as ServerContext
   return { connect, restart, talk: conversations(parts), inTurn: clientsInTurn(parts) }
 }
 

@@ -1,14 +1,14 @@
-/** Many conversations for a check that is about none of the things between them: reconnecting, the next client. */
+/** Many conversations for checks that do not care whether a client can reconnect. */
 
 import type { TcpConnection } from '../../wire/tcp-connection.js'
-import type { CheckContext } from '../engine/context.js'
+import type { ServerContext } from '../language/context.js'
 
-/** One connection serves them all while it goes well; after a failure the next one begins with a program that has served nobody. */
-export function conversations({ connect, restart }: CheckContext): (talk: (client: TcpConnection) => Promise<void>) => Promise<void> {
+/** One connection serves all conversations while they succeed. After a failure the next one begins with a program that has served nobody. */
+export function conversations({ connect, restart }: ServerContext): (talk: (client: TcpConnection) => Promise<void>) => Promise<void> {
   let client: TcpConnection | null = null
   let isFirst = true
   return async (talk) => {
-    if (client === null && !isFirst) await restart({})
+    if (client === null && !isFirst) await restart()
     isFirst = false
     client ??= await connect()
     try {
@@ -21,10 +21,10 @@ export function conversations({ connect, restart }: CheckContext): (talk: (clien
 }
 
 /**
- * Each talk has a client of its own. Whether a next client is served is not the question: one that fails is had again
- * with a program that has served nobody, and that counts.
+ * Each conversation has its own client. Whether a next client is served is another check's question: a failed conversation is
+ * repeated with a program that has served nobody, and that counts.
  */
-export function clientsInTurn({ connect, restart, settle }: CheckContext): (talk: (client: TcpConnection) => Promise<void>) => Promise<void> {
+export function clientsInTurn({ connect, restart, settle }: ServerContext): (talk: (client: TcpConnection) => Promise<void>) => Promise<void> {
   let isFirst = true
   return async (talk) => {
     const wasFirst = isFirst
@@ -34,13 +34,13 @@ export function clientsInTurn({ connect, restart, settle }: CheckContext): (talk
       await settle()
     } catch (thrown) {
       if (wasFirst) throw thrown
-      await restart({})
+      await restart()
       await oneClient(connect, talk)
     }
   }
 }
 
-async function oneClient(connect: CheckContext['connect'], talk: (client: TcpConnection) => Promise<void>): Promise<void> {
+async function oneClient(connect: ServerContext['connect'], talk: (client: TcpConnection) => Promise<void>): Promise<void> {
   const client = await connect()
   await talk(client)
   await client.close()

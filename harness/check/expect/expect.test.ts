@@ -7,7 +7,7 @@ import { canSeeWaits } from '../../kernel/silence.js'
 import { sampleClient } from '../../wire/sample-conversation.js'
 import { connectTcp } from '../../wire/tcp-client.js'
 import { createTranscript } from '../../wire/transcript.js'
-import { expect } from './matchers.js'
+import { expect } from './expect.js'
 import { failureOf } from './sample-failure.js'
 
 vi.setConfig({ testTimeout: 60_000 })

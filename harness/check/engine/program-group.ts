@@ -1,68 +1,40 @@
-/** The programs that a check starts by itself: a client, or both ends of a chat. They share one pulse, so that whoever waits for one sees what all do. */
+/** Starts the programs of one check: a client, or both ends of a chat. They share one pulse and one watch. */
 
 import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { isAtKeyboard, keyboardOf, type Keyboard } from '../../launch/keyboard.js'
+import { isAtKeyboard, keyboardOf } from '../../launch/keyboard.js'
 import type { Lab } from '../../lab/probe.js'
-import { runningOf, startProgram, type RunningProgram, type StartOptions } from '../../launch/program.js'
+import { runningOf, startProgram, type StartOptions } from '../../launch/program.js'
 import { createPulse } from '../../kernel/pulse.js'
 import { createWatch, type Watch } from '../../kernel/silence.js'
 import type { Program } from '../../model/submission.js'
 import { limits } from '../../support/limits.js'
 import { runTool } from '../../support/tool.js'
-import type { Conversation } from '../../wire/conversation.js'
 import type { Transcript } from '../../wire/transcript.js'
-import type { Venue } from './meeting-point.js'
+import type { MeetingPoint, ProgramGroup, ProgramStart, StartedProgram } from '../language/context.js'
 
-/** A program that a check has started. */
-export interface Started {
-  readonly kind: 'started'
-  readonly running: RunningProgram
-  /** Sees all the programs of the check: none of them will do anything more when it says so. */
-  readonly watch: Watch
-  readonly keyboard: Keyboard
-  /** Whether it waits for somebody to type. */
-  isAtKeyboard(): boolean
-  /** Whether it asked for its text, and had it typed, instead of taking it as an argument. */
-  hasAsked(): boolean
-  /** What a person has seen of it so far: without a terminal's commands and carriage returns. */
-  printed(): string
+export interface ProgramGroupOptions {
+  readonly lab: Lab
+  readonly program: Program
+  readonly meetingPoint: MeetingPoint
+  readonly transcript: Transcript
+  readonly signal: AbortSignal
 }
 
-export interface StartedOptions {
-  /** Instead of the host and port that clients are given. */
-  readonly addressArguments?: readonly string[]
-  readonly furtherArguments?: readonly string[]
-  readonly port?: number
-  /** `terminal` does not show what is typed; `pipe` takes lines of any length, where a terminal's holds 4,095 bytes. */
-  readonly keyboard?: 'terminal' | 'echoing-terminal' | 'pipe'
-  readonly rawSockets?: boolean
-}
-
-export interface Stage extends AsyncDisposable {
-  /** For what waits on the wire. */
-  readonly conversation: Conversation
-  /** The same, not minding what the suite itself has in hand: for the suite's own go-betweens. */
-  readonly backstage: Conversation
-  readonly programs: readonly Started[]
-  start(options?: StartedOptions): Promise<Started>
-  /** As long as `isBusy` says so, the suite itself is about to do something. */
-  minding(isBusy: () => boolean): void
-}
-
-export function createStage(options: { lab: Lab; program: Program; venue: Venue; transcript: Transcript }): Stage {
-  const { lab, program, venue, transcript } = options
+export function createProgramGroup(options: ProgramGroupOptions): ProgramGroup {
+  const { lab, program, meetingPoint, transcript, signal } = options
   const pulse = createPulse()
-  const programs: Started[] = []
+  const programs: StartedProgram[] = []
   const busy: (() => boolean)[] = []
   const cleanUps: (() => void)[] = []
   const programsOnly = createWatch(() => programs.flatMap(({ running }) => runningOf(running)))
   const watch = watchUnless(programsOnly, () => busy.some((each) => each()))
 
-  async function start(startOptions: StartedOptions = {}): Promise<Started> {
-    const { host, port } = { ...venue.address, ...(startOptions.port !== undefined && { port: startOptions.port }) }
-    const pipe = startOptions.keyboard === 'pipe' ? await openPipe(join(venue.directory, `keyboard-${programs.length + 1}-${process.hrtime.bigint()}`)) : null
+  async function start(startOptions: ProgramStart = {}): Promise<StartedProgram> {
+    const { host, port } = { ...meetingPoint.address, ...(startOptions.port !== undefined && { port: startOptions.port }) }
+    const pipe =
+      startOptions.keyboard === 'pipe' ? await openPipe(join(meetingPoint.directory, `keyboard-${programs.length + 1}-${process.hrtime.bigint()}`)) : null
     if (pipe !== null) cleanUps.push(pipe.close)
     const launchOptions: StartOptions = {
       host,
@@ -71,14 +43,14 @@ export function createStage(options: { lab: Lab; program: Program; venue: Venue;
       furtherArguments: startOptions.furtherArguments ?? [],
       pulse,
       keyboard: pipe !== null ? { fifo: pipe.path } : startOptions.keyboard === 'echoing-terminal' ? 'terminal' : 'silent-terminal',
-      shown: venue.shown,
+      shown: meetingPoint.shown,
       rawSockets: startOptions.rawSockets ?? false,
     }
     const running = startProgram(lab, program, launchOptions)
     const keyboard = keyboardOf(running, watch, pipe ?? undefined)
     let hasAsked = false
-    const started: Started = {
-      kind: 'started',
+    const started: StartedProgram = {
+      kind: 'program',
       running,
       watch,
       keyboard,
@@ -95,8 +67,8 @@ export function createStage(options: { lab: Lab; program: Program; venue: Venue;
   }
 
   return {
-    conversation: { pulse, watch, transcript },
-    backstage: { pulse, watch: programsOnly, transcript },
+    conversation: { pulse, watch, transcript, signal },
+    backstage: { pulse, watch: programsOnly, transcript, signal },
     programs,
     start,
     minding: (each) => void busy.push(each),
@@ -112,7 +84,7 @@ const addressWords = /\b(?:host|server|address|ip|port|(?:host|user|nick)?name)\
 const textWords = /\b(?:message|text|sentence|string|line|words?|data|something|anything|path|page|send)\b/i
 
 /** Whether it asks at its keyboard for what others take as an argument: a text, a path. Host and port are for the manifest to type. */
-async function asksForText({ running, isAtKeyboard, printed }: Started): Promise<boolean> {
+async function asksForText({ running, isAtKeyboard, printed }: StartedProgram): Promise<boolean> {
   if (!isAtKeyboard()) return false
   await running.flushed()
   return wantsText(printed().split('\n').at(-1) ?? '')
