@@ -52,7 +52,8 @@ const files = readdirSync(join(projectRoot, 'harness'), { recursive: true, encod
 /** Each import of a file: another file of the project, or a library's name. */
 function importsOf(file: string): string[] {
   const source = readFileSync(join(projectRoot, file), 'utf8')
-  const found = [...source.matchAll(/\b(?:from|import)\s*\(?\s*'([^']+)'/g)].flatMap((match) => match[1] ?? [])
+  const statements = /^(?:import|export)\s(?:[^'"]*?\sfrom\s)?'([^']+)'|\bimport\('([^']+)'\)/gm
+  const found = [...source.matchAll(statements)].flatMap(([, named, loaded]) => named ?? loaded ?? [])
   return found
     .filter((name) => !name.startsWith('node:'))
     .map((name) => (name.startsWith('.') ? normalize(join(dirname(file), name)).replace(/\.js$/, '.ts') : name))
