@@ -1,20 +1,19 @@
 /** The exercise `address-validator`: tells good addresses from malformed ones. */
 
-import { exercise, fastCheck, forRandom, requirement, stackTraceIn, type CheckContext, type Started } from '../harness/check/index.js'
-import { quoteBytes } from '../harness/support/bytes.js'
+import { fail, fastCheck, forRandom, quoteBytes, stackTraceIn, type StartedProgram, type ToolContext, toolExercise } from '../harness/check/index.js'
 
-exercise(
+export const addressValidator = toolExercise(
   {
     id: 'address-validator',
     title: 'Address validator',
-    role: 'client',
     transport: 'none',
+    usage: '<program>',
     usualPort: 0,
     aliases: ['address-check', 'address-checker', 'validator', 'ip-validator', 'validate-address'],
     statement: 'Read `ip:port` from standard input, line by line, and answer each with `Thanks!` when it is a good IPv4 address and port, else with `Wrong!`.',
     example: { command: "printf '192.168.1.7:8080\\n300.1.1.1:80\\n' | ./address_validator", shows: 'Thanks!\nWrong!' },
   },
-  () => {
+  (requirement) => {
     const core = requirement('ADDR-1', {
       tier: 'core',
       points: 3,
@@ -38,13 +37,13 @@ exercise(
         const address = `10.1.2.3:${port}`
         const answer = await dialogue(address)
         if (outOfRange.test(answer) && !answer.includes('Thanks!')) continue
-        context.fail({ message: `${address} was not said to be out of range, and nothing else.`, expected: ['out of range'], actual: shown(answer) })
+        fail({ message: `${address} was not said to be out of range, and nothing else.`, expected: ['out of range'], actual: shown(answer) })
       }
       for (const port of [7, 8, 65_535]) {
         const address = `10.1.2.3:${port}`
         const answer = await dialogue(address)
         if (answer.includes('Thanks!') && !outOfRange.test(answer)) continue
-        context.fail({ message: `${address} is in range.`, expected: ['Thanks!'], actual: shown(answer) })
+        fail({ message: `${address} is in range.`, expected: ['Thanks!'], actual: shown(answer) })
       }
     })
 
@@ -56,11 +55,11 @@ exercise(
       hint: 'int() and parseInt() fail on what is no number: check or catch it, and answer Wrong!',
     }).check('odd lines, then 40 random ones', async (context) => {
       const dialogue = createDialogue(context)
-      for (const text of oddLines) await expectJudged(dialogue, text, context)
+      for (const text of oddLines) await expectJudged(dialogue, text)
       const odd = fastCheck.stringMatching(/^[0-9.:a-zÀ-ÿ+\- ]{0,30}$/)
       const many = fastCheck.oneof(odd, fastCheck.string({ minLength: 1, maxLength: 60, unit: 'grapheme' }))
       const line = many.map((text) => text.replace(/\p{C}/gu, '?'))
-      await forRandom(context.random, line, (text) => expectJudged(dialogue, text, context), 40)
+      await forRandom(context.random, line, (text) => expectJudged(dialogue, text), 40)
     })
   },
 )
@@ -76,8 +75,8 @@ const isVerdict = (answer: string): boolean => /Thanks!|Wrong!/i.test(answer) ||
 type Dialogue = (line: string) => Promise<string>
 
 /** One program answers line after line while it runs; one that ends after its answer is started again. */
-function createDialogue(context: CheckContext): Dialogue {
-  let program: Started | null = null
+function createDialogue(context: ToolContext): Dialogue {
+  let program: StartedProgram | null = null
   return async (line) => {
     if (program === null || program.running.ending() !== null) program = await context.start({ addressArguments: [] })
     await context.settle()
@@ -93,24 +92,24 @@ function createDialogue(context: CheckContext): Dialogue {
       ending !== null &&
       (ending.signal !== null || (ending.status ?? 0) > 128 || (ending.status !== 0 && !isVerdict(answer)) || stackTraceIn(answer) !== null)
     )
-      context.fail({ message: `It ended on the line ${quoteBytes(Buffer.from(line))}.`, expected: ['Thanks! or Wrong!'], actual: shown(answer) })
+      fail({ message: `It ended on the line ${quoteBytes(Buffer.from(line))}.`, expected: ['Thanks! or Wrong!'], actual: shown(answer) })
     return answer
   }
 }
 
-async function expectJudged(dialogue: Dialogue, line: string, context: CheckContext): Promise<void> {
+async function expectJudged(dialogue: Dialogue, line: string): Promise<void> {
   const answer = await dialogue(line)
   if (isVerdict(answer)) return
-  context.fail({ message: `The line ${quoteBytes(Buffer.from(line))} got no answer.`, expected: ['Thanks! or Wrong!'], actual: shown(answer) })
+  fail({ message: `The line ${quoteBytes(Buffer.from(line))} got no answer.`, expected: ['Thanks! or Wrong!'], actual: shown(answer) })
 }
 
-async function judgeAll(context: CheckContext, lines: readonly string[], wanted: 'Thanks!' | 'Wrong!'): Promise<void> {
+async function judgeAll(context: ToolContext, lines: readonly string[], wanted: 'Thanks!' | 'Wrong!'): Promise<void> {
   const dialogue = createDialogue(context)
   for (const line of lines) {
     const answer = await dialogue(line)
     const other = wanted === 'Thanks!' ? 'Wrong!' : 'Thanks!'
     if (answer.includes(wanted) && !answer.includes(other)) continue
-    context.fail({
+    fail({
       message: `${line === '' ? 'An empty line' : line} was not answered ${wanted}`,
       expected: [wanted],
       actual: shown(answer),
@@ -124,12 +123,12 @@ const edges = ['0.0.0.0:8080', '255.255.255.255:8080', '10.0.255.1:1024']
 
 const shown = (answer: string): string => (answer.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(answer)))
 
-function goodAddress({ random }: CheckContext): string {
+function goodAddress({ random }: ToolContext): string {
   return `${[0, 1, 2, 3].map(() => random.integer(0, 255)).join('.')}:${random.integer(1_024, 65_000)}`
 }
 
 /** At least twenty, some of each sort. */
-function malformed({ random }: CheckContext): string[] {
+function malformed({ random }: ToolContext): string[] {
   const octet = (): number => random.integer(0, 255)
   const port = random.integer(1_024, 65_000)
   const quad = `${octet()}.${octet()}.${octet()}.${octet()}`

@@ -1,31 +1,34 @@
 /** The exercise `chat`: one program, both roles; two people talk in turns. */
 
 import {
-  exercise,
-  expect,
-  expectEnded,
-  expectMessage,
-  requirement,
-  type CheckContext,
+  awaitPrinted,
+  causeNow,
   type Delivery,
-  type Started,
+  expect,
+  fail,
+  openProxy,
+  type PeerContext,
+  peerExercise,
+  quoteBytes,
+  type StartedProgram,
+  startListening,
   type TcpProxy,
+  untestable,
 } from '../harness/check/index.js'
-import { quoteBytes } from '../harness/support/bytes.js'
 
-exercise(
+export const chat = peerExercise(
   {
     id: 'chat',
     title: 'Chat',
-    role: 'peer',
     transport: 'tcp',
+    usage: '<program> server <port> <name>   or   <program> client <host> <port> <name>',
     usualPort: 9999,
     aliases: ['chatting', 'chat-program', 'messenger'],
     statement:
-      'Started as `<program> server <port> <name>` and `<program> client <host> <port> <name>`: two people type lines in turns, the client first; what one types appears on both screens with the sender’s name.',
+      'StartedProgram as `<program> server <port> <name>` and `<program> client <host> <port> <name>`: two people type lines in turns, the client first; what one types appears on both screens with the sender’s name.',
     example: { command: './chat server 9999 Anna   (and in another terminal)   ./chat client 127.0.0.1 9999 Ben', shows: 'Ben: hello' },
   },
-  () => {
+  (requirement) => {
     requirement('CHAT-1', {
       tier: 'core',
       points: 3,
@@ -46,9 +49,9 @@ exercise(
     }).check('both sides', async (context) => {
       const { anna, ben } = await openChat(context)
       const said = await speak(context, ben, anna)
-      await expectShown(context, ben, { name: ben.name, text: said })
+      await expectShown(ben, { name: ben.name, text: said })
       const answered = await speak(context, anna, ben)
-      await expectShown(context, anna, { name: anna.name, text: answered })
+      await expectShown(anna, { name: anna.name, text: answered })
     })
 
     requirement('CHAT-3', {
@@ -137,7 +140,7 @@ exercise(
 
 interface Person {
   readonly name: string
-  readonly program: Started
+  readonly program: StartedProgram
 }
 
 /** Anna's program is the server, Ben's the client; the suite stands between them. */
@@ -153,7 +156,7 @@ interface ChatOptions {
   readonly keyboard?: 'echoing-terminal' | 'pipe'
 }
 
-async function openChat(context: CheckContext, options: ChatOptions = {}): Promise<Chat> {
+async function openChat(context: PeerContext, options: ChatOptions = {}): Promise<Chat> {
   const {
     delivery = 'as-it-comes',
     names = [`Anna${context.random.integer(10, 99)}`, `Ben${context.random.integer(10, 99)}`],
@@ -162,41 +165,41 @@ async function openChat(context: CheckContext, options: ChatOptions = {}): Promi
   const { given } = context
   const [annasName, bensName] = names
   const port = given.port + 1
-  const { program: server, address } = await context.startListening({ addressArguments: ['server', String(port), annasName], port, keyboard })
-  const proxy = await context.proxy({ target: () => address, delivery })
+  const { program: server, address } = await startListening(context, { addressArguments: ['server', String(port), annasName], port, keyboard })
+  const proxy = await openProxy(context, { target: () => address, delivery })
   const client = await context.start({ addressArguments: ['client', given.host, String(given.port), bensName], keyboard })
   return { anna: { name: annasName, program: server }, ben: { name: bensName, program: client }, proxy }
 }
 
 /** One types a line, and the other sees it. Returns the line. */
-async function speak(context: CheckContext, from: Person, to: Person, line = context.random.text(16)): Promise<string> {
+async function speak(context: PeerContext, from: Person, to: Person, line = context.random.text(16)): Promise<string> {
   await from.program.keyboard.line(line)
-  await expectShown(context, to, { name: from.name, text: line })
+  await expectShown(to, { name: from.name, text: line })
   return line
 }
 
 /** One who has spoken types once more: the line comes when the other has answered. */
-async function speakTooEarly(context: CheckContext, from: Person, to: Person): Promise<void> {
+async function speakTooEarly(context: PeerContext, from: Person, to: Person): Promise<void> {
   const hasty = context.random.text(14)
   await from.program.keyboard.line(hasty)
   await expect(to.program).toPrintNone(hasty)
   await speak(context, to, from)
-  await expectShown(context, to, { name: from.name, text: hasty })
+  await expectShown(to, { name: from.name, text: hasty })
 }
 
 /** On a person's screen stands the text, with the name in the same line, or in one above that says nothing else ("Ben says:"). */
-async function expectShown(context: CheckContext, { program }: Person, { name, text }: { name: string; text: string }): Promise<void> {
+async function expectShown({ program }: Person, { name, text }: { name: string; text: string }): Promise<void> {
   const isShown = (): boolean => {
     const lines = program.printed().split('\n')
     return lines.some((line, index) => line.includes(text) && (line.replace(text, '').includes(name) || isHeading(lines[index - 1] ?? '', name)))
   }
-  if (await context.awaitPrinted(program, isShown)) return
+  if (await awaitPrinted(program, isShown)) return
   const printed = program.printed()
-  context.fail({
+  fail({
     message: printed.includes(text) ? `The line is there, but not with the name ${name}.` : 'The line does not appear.',
     expected: [`${name}: ${quoteBytes(Buffer.from(text))} in one line, or "${name} says:" in the line above`],
     actual: printed.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(printed)),
-    cause: context.causeNow(program),
+    cause: causeNow(program),
   })
 }
 
@@ -209,29 +212,29 @@ function isHeading(line: string, name: string): boolean {
 }
 
 /** Turns, the client first; then each screen shows all lines of the other in the order in which they were typed. */
-async function converse(context: CheckContext, { anna, ben }: Chat, turns: number): Promise<void> {
+async function converse(context: PeerContext, { anna, ben }: Chat, turns: number): Promise<void> {
   const said: string[] = []
   for (let turn = 0; turn < turns; turn += 1) said.push(await (turn % 2 === 0 ? speak(context, ben, anna) : speak(context, anna, ben)))
   for (const { program } of [anna, ben]) {
     const places = said.map((line) => program.printed().indexOf(line)).filter((place) => place >= 0)
     if (places.every((place, index) => place > (places[index - 1] ?? -1))) continue
-    context.fail({ message: 'The lines are not in the order in which they were typed.', expected: said, actual: quoteBytes(Buffer.from(program.printed())) })
+    fail({ message: 'The lines are not in the order in which they were typed.', expected: said, actual: quoteBytes(Buffer.from(program.printed())) })
   }
 }
 
-async function converseThrough(context: CheckContext, delivery: Delivery): Promise<void> {
+async function converseThrough(context: PeerContext, delivery: Delivery): Promise<void> {
   const chat = await openChat(context, { delivery })
   await converse(context, chat, 6)
-  if (chat.proxy.count() === 0) context.untestable('The client went to the server by itself: on this machine the suite cannot stand between the two.')
+  if (chat.proxy.count() === 0) untestable('The client went to the server by itself: on this machine the suite cannot stand between the two.')
 }
 
 const linesTypedMax = 3 // the first may be lost, the second meets the reset
 
 /** One ends the input; the other, who may be at the keyboard, is told and ends. */
-async function expectLeft(context: CheckContext, leaver: Person, other: Person): Promise<void> {
+async function expectLeft(context: PeerContext, leaver: Person, other: Person): Promise<void> {
   const before = other.program.printed()
   await leaver.program.keyboard.end()
-  await expectEnded(leaver.program)
+  await expect(leaver.program).toEnd()
   await context.settle()
   const typed: string[] = []
   while (typed.length < linesTypedMax && other.program.running.ending() === null) {
@@ -239,7 +242,7 @@ async function expectLeft(context: CheckContext, leaver: Person, other: Person):
     await other.program.keyboard.line(typed.at(-1) ?? '')
     await context.settle()
   }
-  await expectEnded(other.program)
+  await expect(other.program).toEnd()
   await other.program.running.flushed()
-  expectMessage(other.program, { from: before.length, known: [before, leaver.name, other.name, ...typed].join(' ') })
+  expect(other.program).toHaveSaidWhatWentWrong({ from: before.length, known: [before, leaver.name, other.name, ...typed].join(' ') })
 }

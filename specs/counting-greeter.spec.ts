@@ -1,22 +1,21 @@
 /** The exercise `counting-greeter`: a TCP server that numbers its clients. */
 
-import { exercise, expect, lineOf, requirement, tcpServerServes, tcpServerStarts, type CheckContext, type TcpConnection } from '../harness/check/index.js'
-import { quoteBytes } from '../harness/support/bytes.js'
+import { expect, fail, lineOf, quoteBytes, serverExercise, type TcpConnection, tcpServerServes, tcpServerStarts } from '../harness/check/index.js'
 
-exercise(
+export const countingGreeter = serverExercise(
   {
     id: 'counting-greeter',
     title: 'TCP counting greeter',
-    role: 'server',
     transport: 'tcp',
+    usage: '<program> <port>',
     usualPort: 10001,
     aliases: ['counting', 'counter', 'count-greeter', 'numbering-greeter'],
     statement:
       'Greet each client with its number, `0. Hi new friend!` to the first, `1. Hi new friend!` to the second, and so on, with a line end; then close the connection.',
     example: { command: 'nc 127.0.0.1 10001 </dev/null', shows: '0. Hi new friend!' },
   },
-  () => {
-    tcpServerStarts()
+  (requirement) => {
+    tcpServerStarts(requirement)
 
     requirement('COUNT-1', {
       tier: 'core',
@@ -50,11 +49,11 @@ exercise(
       hint: 'Close the accepted socket after sending.',
     }).check('the end after the line', async (context) => {
       const client = await context.connect()
-      await readNumber(client, context)
+      await readNumber(client)
       await expect(client).toEnd()
     })
 
-    tcpServerServes({ needs: 'COUNT-1', nextClient: 'TCP-2', serve: async (client, context) => void (await readNumber(client, context)) })
+    tcpServerServes(requirement, { needs: 'COUNT-1', nextClient: 'TCP-2', serve: async (client) => void (await readNumber(client)) })
 
     requirement('COUNT-4', {
       tier: 'robust',
@@ -69,9 +68,9 @@ exercise(
         ;(await context.connect()).reset()
         await context.settle()
         const client = await context.connect()
-        const number = await readNumber(client, context)
+        const number = await readNumber(client)
         await client.close()
-        if (number <= last) context.fail({ message: `Number ${number} came after ${last}.`, expected: [`a number above ${last}`], actual: String(number) })
+        if (number <= last) fail({ message: `Number ${number} came after ${last}.`, expected: [`a number above ${last}`], actual: String(number) })
         last = number
       }
     })
@@ -88,10 +87,10 @@ exercise(
         clients.push(await context.connect())
         takesMore = takesMore && (await context.accepted())
       }
-      const numbers = await Promise.all(clients.map((client) => readNumber(client, context)))
+      const numbers = await Promise.all(clients.map((client) => readNumber(client)))
       const sorted = [...numbers].sort((left, right) => left - right)
       if (sorted.every((number, index) => number === index)) return
-      context.fail({
+      fail({
         message: 'The numbers of fifty clients are not 0 to 49, each once.',
         expected: ['the numbers 0 to 49, each once'],
         actual: sorted.join(', '),
@@ -101,11 +100,11 @@ exercise(
 )
 
 /** The number in the next line; the line must be one. */
-async function readNumber(client: TcpConnection, context: CheckContext): Promise<number> {
+async function readNumber(client: TcpConnection): Promise<number> {
   const line = await lineOf(client)
   const match = /^(\d+)\. Hi new friend!$/.exec(line)
   if (match !== null) return Number(match[1])
-  return context.fail({
+  return fail({
     message: line === '' ? 'No line came.' : `${quoteBytes(Buffer.from(line))} is not the greeting.`,
     expected: ['<number>. Hi new friend!'],
     actual: line === '' ? 'nothing' : quoteBytes(Buffer.from(line)),

@@ -1,31 +1,30 @@
 /** The exercise `echo-client`: sends a text to an echo server and prints what comes back. */
 
 import {
-  exercise,
+  type ClientContext,
+  clientExercise,
   expect,
-  expectOwnText,
   meetClient,
-  requirement,
+  type Meeting,
+  ownTexts,
   tcpClientConnects,
   tcpClientEnds,
-  type CheckContext,
-  type Meeting,
   type TcpConnection,
 } from '../harness/check/index.js'
 
-exercise(
+export const echoClient = clientExercise(
   {
     id: 'echo-client',
     title: 'TCP echo client',
-    role: 'client',
     transport: 'tcp',
+    usage: '<program> <host> <port> [<text>]',
     usualPort: 12345,
     statement:
-      'Started as `<program> <host> <port> [<text>]`: send the text (the course’s is `This is Socket Programming in Python.`) to an echo server, print what the server sends back, and end.',
+      'StartedProgram as `<program> <host> <port> [<text>]`: send the text (the course’s is `This is Socket Programming in Python.`) to an echo server, print what the server sends back, and end.',
     example: { command: "nc -l 127.0.0.1 12345 & ./echo_client 127.0.0.1 12345 'hello'", shows: 'hello' },
   },
-  () => {
-    tcpClientConnects({ options: withText })
+  (requirement) => {
+    tcpClientConnects(requirement, { options: withText })
 
     requirement('ECLI-1', {
       tier: 'core',
@@ -35,7 +34,7 @@ exercise(
       hint: 'Send the bytes of the text alone: no line end, no NUL byte of a C string, no greeting before it.',
     }).check('two texts', async (context) => {
       // White space at either end belongs to the text.
-      expectOwnText([await sentFor(context, context.random.text(20)), await sentFor(context, ` ${context.random.text(59)} `)])
+      expect(ownTexts(await sentFor(context, context.random.text(20)), await sentFor(context, ` ${context.random.text(59)} `))).toBeUnchanged()
     })
 
     requirement('ECLI-2', {
@@ -66,7 +65,7 @@ exercise(
       await expect(client).toPrint(...linesOf(answer))
     })
 
-    tcpClientEnds({
+    tcpClientEnds(requirement, {
       options: withText,
       needs: 'ECLI-2',
       ask: async ({ connection }) => connection.receiveSettled(1),
@@ -78,24 +77,24 @@ exercise(
   },
 )
 
-function withText({ random }: CheckContext, length = 24) {
+function withText({ random }: ClientContext, length = 24) {
   return { furtherArguments: [random.text(length)] }
 }
 
-async function ask(context: CheckContext, length?: number): Promise<Meeting> {
+async function ask(context: ClientContext, length?: number): Promise<Meeting> {
   const meeting = await meetClient(context, { options: () => withText(context, length) })
   await meeting.connection.receiveSettled(1)
   return meeting
 }
 
-async function sentFor(context: CheckContext, given: string) {
+async function sentFor(context: ClientContext, given: string) {
   const { client, connection } = await meetClient(context, { options: () => ({ furtherArguments: [given] }) })
   await connection.receiveSettled(1)
   return { given, sent: connection.pending(), isTyped: client.hasAsked() }
 }
 
 /** Another text of the same length. A line stays a line: a client that sends one may read one. */
-function another(sent: Buffer, { random }: CheckContext): string {
+function another(sent: Buffer, { random }: ClientContext): string {
   return sent.toString('latin1').replace(/[^\r\n]+/g, ({ length }) => random.text(length))
 }
 

@@ -2,29 +2,28 @@
 
 import {
   conversations,
-  exercise,
   expect,
   fastCheck,
   forRandom,
-  requirement,
+  type ServerContext,
+  serverExercise,
+  type TcpConnection,
   tcpServerServes,
   tcpServerStarts,
-  type CheckContext,
-  type TcpConnection,
 } from '../harness/check/index.js'
 
-exercise(
+export const echo = serverExercise(
   {
     id: 'echo',
     title: 'TCP echo server',
-    role: 'server',
     transport: 'tcp',
+    usage: '<program> <port>',
     usualPort: 12345,
     statement: 'Send back to each client what it sends, byte for byte, for as long as it sends; close the connection when the client does.',
     example: { command: "printf 'hello' | nc -N 127.0.0.1 12345", shows: 'hello' },
   },
-  () => {
-    tcpServerStarts()
+  (requirement) => {
+    tcpServerStarts(requirement)
 
     requirement('ECHO-1', {
       tier: 'core',
@@ -227,7 +226,7 @@ exercise(
       await forRandom(context.random, message, (pieces) => next((client) => echoPieces(client, pieces)))
     })
 
-    tcpServerServes({ needs: 'ECHO-1', nextClient: 'TCP-2', serve: echoLine, begin: sendHalf })
+    tcpServerServes(requirement, { needs: 'ECHO-1', nextClient: 'TCP-2', serve: echoLine, begin: sendHalf })
 
     requirement('ECHO-15', {
       tier: 'scale',
@@ -251,13 +250,13 @@ exercise(
   },
 )
 
-async function echoLine(client: TcpConnection, { random }: CheckContext): Promise<void> {
+async function echoLine(client: TcpConnection, { random }: ServerContext): Promise<void> {
   const line = random.line()
   await client.send(line)
   await expect(client).toReceive(line)
 }
 
-async function sendHalf(client: TcpConnection, { random }: CheckContext): Promise<void> {
+async function sendHalf(client: TcpConnection, { random }: ServerContext): Promise<void> {
   await client.send(random.text(2_000))
 }
 

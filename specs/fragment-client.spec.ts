@@ -1,20 +1,20 @@
 /** The exercise `fragment-client`: prints a message that comes in pieces. */
 
-import { exercise, expect, meetClient, requirement, tcpClientConnects, tcpClientEnds, type CheckContext } from '../harness/check/index.js'
+import { type ClientContext, clientExercise, expect, meetClient, tcpClientConnects, tcpClientEnds } from '../harness/check/index.js'
 
-exercise(
+export const fragmentClient = clientExercise(
   {
     id: 'fragment-client',
     title: 'TCP fragment client',
-    role: 'client',
     transport: 'tcp',
+    usage: '<program> <host> <port>',
     usualPort: 12345,
     aliases: ['fragments-client', 'fragmented-client'],
-    statement: 'Started as `<program> <host> <port>`: receive all that the server sends until it closes, print it as one message, and end.',
+    statement: 'StartedProgram as `<program> <host> <port>`: receive all that the server sends until it closes, print it as one message, and end.',
     example: { command: "(printf 'one '; sleep 1; printf 'message') | nc -N -l 127.0.0.1 12345 & ./fragment_client 127.0.0.1 12345", shows: 'one message' },
   },
-  () => {
-    tcpClientConnects()
+  (requirement) => {
+    tcpClientConnects(requirement)
 
     requirement('FCLI-1', {
       tier: 'core',
@@ -44,7 +44,7 @@ exercise(
       })
       .check('100,000 bytes', (context) => expectPrintedWhole(context, context.random.text(100_000), 1_000))
 
-    tcpClientEnds({
+    tcpClientEnds(requirement, {
       needs: 'FCLI-1',
       endIsNormal: true,
       ask: async () => undefined,
@@ -56,7 +56,7 @@ exercise(
   },
 )
 
-async function expectPrintedWhole(context: CheckContext, message: string, pieceLength: number): Promise<void> {
+async function expectPrintedWhole(context: ClientContext, message: string, pieceLength: number): Promise<void> {
   const { client, connection } = await meetClient(context)
   const bytes = Buffer.from(message)
   const count = Math.ceil(bytes.length / pieceLength)

@@ -1,20 +1,20 @@
 /** The exercise `greeter-client`: prints what a greeter says. */
 
-import { exercise, expect, meetClient, requirement, tcpClientConnects, tcpClientEnds, type CheckContext } from '../harness/check/index.js'
+import { type ClientContext, clientExercise, expect, meetClient, tcpClientConnects, tcpClientEnds } from '../harness/check/index.js'
 
-exercise(
+export const greeterClient = clientExercise(
   {
     id: 'greeter-client',
     title: 'TCP greeter client',
-    role: 'client',
     transport: 'tcp',
+    usage: '<program> <host> <port>',
     usualPort: 9000,
     aliases: ['hello-client', 'greet-client', 'greeting-client'],
-    statement: 'Started as `<program> <host> <port>`: connect to a greeter, print its greeting, and end.',
+    statement: 'StartedProgram as `<program> <host> <port>`: connect to a greeter, print its greeting, and end.',
     example: { command: "printf 'Hello 127.0.0.1\\n' | nc -N -l 127.0.0.1 9000 & ./greeter_client 127.0.0.1 9000", shows: 'Hello 127.0.0.1' },
   },
-  () => {
-    tcpClientConnects()
+  (requirement) => {
+    tcpClientConnects(requirement)
 
     requirement('GCLI-1', {
       tier: 'core',
@@ -53,7 +53,7 @@ exercise(
         await expect(client).toPrint(greeting)
       })
 
-    tcpClientEnds({
+    tcpClientEnds(requirement, {
       needs: 'GCLI-1',
       ask: async () => undefined,
       answer: async ({ connection }, context) => {
@@ -65,6 +65,6 @@ exercise(
 )
 
 /** An address that no program guesses. */
-function greetingFor({ random }: CheckContext): string {
+function greetingFor({ random }: ClientContext): string {
   return `Hello ${[10, 20, 30, 40].map((low) => random.integer(low, 250)).join('.')}`
 }

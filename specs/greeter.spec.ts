@@ -1,21 +1,21 @@
 /** The exercise `greeter`: a TCP server that greets each client with its address, then closes. */
 
-import { exercise, expect, requirement, tcpServerServes, tcpServerStarts, type TcpConnection } from '../harness/check/index.js'
+import { expect, serverExercise, type TcpConnection, tcpServerServes, tcpServerStarts } from '../harness/check/index.js'
 
-exercise(
+export const greeter = serverExercise(
   {
     id: 'greeter',
     title: 'TCP greeter',
-    role: 'server',
     transport: 'tcp',
+    usage: '<program> <port>',
     usualPort: 9000,
     aliases: ['hello', 'greeting', 'greet'],
     statement:
       'Greet each client with its own IP address and a line end, `Hello 127.0.0.1`, without waiting for it to say anything; then close the connection.',
     example: { command: 'nc 127.0.0.1 9000 </dev/null', shows: 'Hello 127.0.0.1' },
   },
-  () => {
-    tcpServerStarts()
+  (requirement) => {
+    tcpServerStarts(requirement)
 
     requirement('GREET-1', {
       tier: 'core',
@@ -76,7 +76,7 @@ exercise(
       await expect(client).toReceiveAll(...greetingsOf(client).map((greeting) => `${greeting}\n`))
     })
 
-    tcpServerServes({ needs: 'GREET-1', nextClient: 'TCP-2', serve: expectGreeting })
+    tcpServerServes(requirement, { needs: 'GREET-1', nextClient: 'TCP-2', serve: expectGreeting })
 
     requirement('GREET-6', {
       tier: 'scale',

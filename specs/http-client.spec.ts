@@ -1,33 +1,33 @@
 /** The exercise `http-client`: asks a web server for a page and prints the answer. */
 
 import {
-  exercise,
+  type ClientContext,
+  clientExercise,
   expect,
+  fail,
   http,
   meetClient,
-  requirement,
+  type Meeting,
+  quoteBytes,
   tcpClientConnects,
   tcpClientEnds,
-  type CheckContext,
-  type Meeting,
   type TcpConnection,
 } from '../harness/check/index.js'
-import { quoteBytes } from '../harness/support/bytes.js'
 
-exercise(
+export const httpClient = clientExercise(
   {
     id: 'http-client',
     title: 'HTTP client',
-    role: 'client',
     transport: 'tcp',
+    usage: '<program> <host> <port> <path>',
     usualPort: 80,
     aliases: ['http-get-client', 'web-client'],
     statement:
-      'Started as `<program> <host> <port> <path>`: send a GET request for the path over a TCP socket, print the status line and the body of the answer, and end.',
+      'StartedProgram as `<program> <host> <port> <path>`: send a GET request for the path over a TCP socket, print the status line and the body of the answer, and end.',
     example: { command: './http_client 127.0.0.1 8000 /index.html', shows: 'HTTP/1.0 200 OK …' },
   },
-  () => {
-    tcpClientConnects({ options: withPath })
+  (requirement) => {
+    tcpClientConnects(requirement, { options: withPath })
 
     requirement('HCLI-1', {
       tier: 'core',
@@ -40,7 +40,7 @@ exercise(
       const isOwn = requests[0].target === requests[1].target
       for (const { target, path } of requests) {
         if (target === path || isOwn) continue
-        context.fail({
+        fail({
           message: `It was given ${path} and asked for ${target}.`,
           expected: [`GET ${path}`, 'always one path of its own'],
           actual: `GET ${target}`,
@@ -59,7 +59,7 @@ exercise(
       const reason = `OK ${context.random.text(8).replaceAll(' ', 'x')}` // any words may stand there (RFC 9112, 4): a line that is always the same was not received
       // An empty line in the body is no second end of the headers.
       const body = `<p>${context.random.text(40)}</p>\r\n\r\n<p>${context.random.text(20)}</p>`
-      await http.sendAnswer(meeting.connection, await ask(meeting, context), { reason, body: Buffer.from(`${body}\n`) })
+      await http.sendAnswer(meeting.connection, await ask(meeting), { reason, body: Buffer.from(`${body}\n`) })
       await expect(meeting.client).toPrint(`200 ${reason}`, body)
     })
 
@@ -75,13 +75,13 @@ exercise(
       const request = await http.parseRequest(sent)
       const expected = ['lines that end in CR LF; with HTTP/1.1 a Host header']
       const hasBareLineEnd = /(^|[^\r])\n/.test(sent.toString('latin1'))
-      if (hasBareLineEnd) context.fail({ message: 'A line of the request ends in a bare LF.', expected, actual: quoteBytes(sent) })
+      if (hasBareLineEnd) fail({ message: 'A line of the request ends in a bare LF.', expected, actual: quoteBytes(sent) })
       const host = request?.headers['host'] ?? ''
       if (request === null || (request.version === '1.1' && host === ''))
-        return context.fail({ message: 'A strict parser does not take the request.', expected, actual: quoteBytes(sent) })
+        return fail({ message: 'A strict parser does not take the request.', expected, actual: quoteBytes(sent) })
       const { host: given } = context.given
       if (host === '' || !wentAsTold(connection, context) || [given, 'localhost'].includes(host.replace(/:\d+$/, ''))) return
-      context.fail({
+      fail({
         message: `Its Host header names ${host}, and not the server that it asks.`,
         expected: [`Host: ${given}, with or without the port`],
         actual: `Host: ${host}`,
@@ -99,52 +99,52 @@ exercise(
       long.check(untilClose ? 'ended by the close' : 'with Content-Length', async (context) => {
         const meeting = await meetClient(context, { options: withPath })
         const lines = Array.from({ length: 1_000 }, () => context.random.line(99)).join('')
-        await http.sendAnswer(meeting.connection, await ask(meeting, context), { body: Buffer.from(`${lines}.`), untilClose, pieces: 70, hasSmallNames: true })
+        await http.sendAnswer(meeting.connection, await ask(meeting), { body: Buffer.from(`${lines}.`), untilClose, pieces: 70, hasSmallNames: true })
         await expect(meeting.client).toPrint(`${lines}.`)
       })
     }
 
-    tcpClientEnds({
+    tcpClientEnds(requirement, {
       options: withPath,
       needs: 'HCLI-2',
       // Digits alone: a word would be taken for the message.
       answerPartly: async ({ connection }) => connection.send(`HTTP/1.1 200 OK\r\nContent-Length: 5000\r\nConnection: close\r\n\r\n${'0123456789'.repeat(70)}`),
-      ask: async (meeting, context) => void (await ask(meeting, context)),
+      ask: async (meeting) => void (await ask(meeting)),
       answer: async (meeting, context) => {
-        await http.sendAnswer(meeting.connection, await ask(meeting, context), { body: Buffer.from(context.random.line(60)) })
+        await http.sendAnswer(meeting.connection, await ask(meeting), { body: Buffer.from(context.random.line(60)) })
       },
     })
   },
 )
 
 /** Whether the client went to the host and port that it was given, and not to a destination of its own. */
-function wentAsTold(connection: TcpConnection, { given, destinationOf }: CheckContext): boolean {
+function wentAsTold(connection: TcpConnection, { given, destinationOf }: ClientContext): boolean {
   const wanted = destinationOf(connection.remote)
   return wanted === null || (wanted.host === given.host && wanted.port === given.port)
 }
 
-function anyPath({ random }: CheckContext): string {
+function anyPath({ random }: ClientContext): string {
   return `/${random.text(6)}/${random.text(5)}.html`
 }
 
-function withPath(context: CheckContext) {
+function withPath(context: ClientContext) {
   return { furtherArguments: [anyPath(context)] }
 }
 
-async function requestFor(context: CheckContext, path: string) {
+async function requestFor(context: ClientContext, path: string) {
   const meeting = await meetClient(context, { options: () => ({ furtherArguments: [path] }) })
-  return { ...(await ask(meeting, context)), path }
+  return { ...(await ask(meeting)), path }
 }
 
 /** One space each (RFC 9112, 3): Node's parser takes more of them. */
 const requestLine = /^GET \S+ HTTP\/1\.\d\r?\n/
 
 /** The request, which must be one; a bare LF as line end is let pass. */
-async function ask({ connection }: Meeting, context: CheckContext) {
+async function ask({ connection }: Meeting) {
   const sent = await http.receiveHead(connection)
   const request = await http.parseRequest(http.withCarriageReturns(sent))
   if (request?.method === 'GET' && request.version.startsWith('1.') && requestLine.test(sent.toString('latin1'))) return request
-  return context.fail({
+  return fail({
     message: sent.length === 0 ? 'It sent no request.' : 'What it sent is no complete GET request.',
     expected: ['GET <path> HTTP/1.0 or HTTP/1.1, headers, and an empty line'],
     actual: sent.length === 0 ? 'nothing' : quoteBytes(sent),

@@ -1,33 +1,33 @@
 /** The exercise `json-client`: sends a JSON object to a JSON echo server and prints the value that comes back. */
 
 import {
-  exercise,
+  type ClientContext,
+  clientExercise,
   expect,
-  expectEnded,
+  fail,
   meetClient,
-  requirement,
+  type Meeting,
+  quoteBytes,
   tcpClientConnects,
   tcpClientEnds,
-  type CheckContext,
-  type Meeting,
 } from '../harness/check/index.js'
-import { quoteBytes } from '../harness/support/bytes.js'
 
 type JsonObject = Record<string, unknown>
 
-exercise(
+export const jsonClient = clientExercise(
   {
     id: 'json-client',
     title: 'TCP JSON client',
-    role: 'client',
     transport: 'tcp',
+    usage: '<program> <host> <port>',
     usualPort: 12345,
     aliases: ['json-echo-client'],
-    statement: 'Started as `<program> <host> <port>`: send one JSON object, `{"name": "Johanna", "female": true}`, print the value that comes back, and end.',
+    statement:
+      'StartedProgram as `<program> <host> <port>`: send one JSON object, `{"name": "Johanna", "female": true}`, print the value that comes back, and end.',
     example: { command: './json_client 127.0.0.1 12345', shows: "{'name': 'Johanna', 'female': True}" },
   },
-  () => {
-    tcpClientConnects()
+  (requirement) => {
+    tcpClientConnects(requirement)
 
     requirement('JCLI-1', {
       tier: 'core',
@@ -56,7 +56,7 @@ exercise(
       .check('all values but the name changed', async (context) => {
         const [usual, other] = [await shownFor(context, (object) => object), await shownFor(context, othersChanged)]
         if (usual !== other || usual === null) return
-        context.fail({
+        fail({
           message: 'A value that the server changed does not show.',
           expected: ['all of the object that came back'],
           actual: usual.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(usual)),
@@ -97,9 +97,9 @@ exercise(
       await expect(meeting.client).toEndWithMessage({ known: `${usual} name true false ${answer}` })
     })
 
-    tcpClientEnds({
+    tcpClientEnds(requirement, {
       needs: 'JCLI-2',
-      ask: async (meeting, context) => void (await objectOf(meeting, context)),
+      ask: async (meeting) => void (await objectOf(meeting)),
       answer: async (meeting) => {
         const { connection } = meeting
         await connection.send(connection.take(connection.pending().length))
@@ -111,9 +111,9 @@ exercise(
   },
 )
 
-async function askForObject(context: CheckContext): Promise<{ meeting: Meeting; object: JsonObject }> {
+async function askForObject(context: ClientContext): Promise<{ meeting: Meeting; object: JsonObject }> {
   const meeting = await meetClient(context)
-  return { meeting, object: await objectOf(meeting, context) }
+  return { meeting, object: await objectOf(meeting) }
 }
 
 /** The server closes when the client has said all; one that waits for the end to know that the answer is complete has half-closed. */
@@ -122,12 +122,12 @@ async function finish({ connection }: Meeting): Promise<void> {
   connection.endSending()
 }
 
-async function objectOf({ connection }: Meeting, context: CheckContext): Promise<JsonObject> {
+async function objectOf({ connection }: Meeting): Promise<JsonObject> {
   await connection.receiveSettled(1)
   const sent = connection.pending()
   const value = parse(sent)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject
-  return context.fail({
+  return fail({
     message: sent.length === 0 ? 'It sent nothing.' : 'What it sent is no JSON object in UTF-8.',
     expected: ['one JSON object, such as {"name": "Johanna", "female": true}'],
     actual: sent.length === 0 ? 'nothing' : quoteBytes(sent),
@@ -143,7 +143,7 @@ function parse(bytes: Buffer): unknown {
 }
 
 /** The object with one of its values changed, however deep it lies: a name, else a text, else a number; without any of them one more text. */
-function changed(object: JsonObject, { random }: CheckContext, before = ''): { object: JsonObject; shows: string } {
+function changed(object: JsonObject, { random }: ClientContext, before = ''): { object: JsonObject; shows: string } {
   const text = `${random.pick(['Ada', 'Eva', 'Ida', 'Uta'])}${random.text(6)}`
   const all = leavesOf(object)
   const texts = all.filter(({ value }) => typeof value === 'string')
@@ -156,14 +156,16 @@ function changed(object: JsonObject, { random }: CheckContext, before = ''): { o
 }
 
 /** All that it prints when its object comes back changed; null where there is nothing to change. */
-async function shownFor(context: CheckContext, change: (object: JsonObject) => JsonObject | null): Promise<string | null> {
+async function shownFor(context: ClientContext, change: (object: JsonObject) => JsonObject | null): Promise<string | null> {
   const { meeting, object } = await askForObject(context)
   const answer = change(object)
   if (answer === null) return null
   await meeting.connection.send(JSON.stringify(answer))
   await finish(meeting)
   // Until its end: a program may pause before it prints. One that does not end is another requirement's business.
-  await expectEnded(meeting.client).catch(() => undefined)
+  await expect(meeting.client)
+    .toEnd()
+    .catch(() => undefined)
   await meeting.client.running.flushed()
   return meeting.client.printed()
 }

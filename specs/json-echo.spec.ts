@@ -3,32 +3,30 @@
 import {
   clientsInTurn,
   conversations,
-  exercise,
   expect,
-  expectJson,
   fastCheck,
   forRandom,
-  requirement,
+  type ServerContext,
+  serverExercise,
+  type TcpConnection,
   tcpServerServes,
   tcpServerStarts,
-  type CheckContext,
-  type TcpConnection,
 } from '../harness/check/index.js'
 
-exercise(
+export const jsonEcho = serverExercise(
   {
     id: 'json-echo',
     title: 'TCP JSON echo server',
-    role: 'server',
     transport: 'tcp',
+    usage: '<program> <port>',
     usualPort: 12345,
     aliases: ['json', 'echo-json'],
     statement:
       'Read a JSON text (RFC 8259, UTF-8), and answer with a JSON text of the same value; go on until the client closes. No line end marks the end of a text: it is complete when it parses.',
     example: { command: `printf '{"name": "Johanna", "female": true}' | nc -N 127.0.0.1 12345`, shows: '{"name": "Johanna", "female": true}' },
   },
-  () => {
-    tcpServerStarts()
+  (requirement) => {
+    tcpServerStarts(requirement)
 
     requirement('JSON-1', {
       tier: 'core',
@@ -146,12 +144,12 @@ exercise(
       for (const value of [context.random.text(12), context.random.integer(1, 9), context.random.integer(1_000, 99_999) / 8, true, null]) {
         await next(async (client) => {
           await client.send(JSON.stringify(value))
-          await expectJson(client, value, { orAfterEnd: true })
+          await expect(client).toReceiveJson(value, { orAfterEnd: true })
         })
       }
     })
 
-    tcpServerServes({
+    tcpServerServes(requirement, {
       needs: 'JSON-1',
       nextClient: 'JSON-8',
       serve: (client, { random }) => exchange(client, { text: random.text(), number: random.integer(0, 1_000_000) }),
@@ -162,7 +160,7 @@ exercise(
 
 async function exchange(client: TcpConnection, value: unknown, text = JSON.stringify(value)): Promise<void> {
   await client.send(text)
-  await expectJson(client, value)
+  await expect(client).toReceiveJson(value)
 }
 
 /** Sends the text in two pieces, cut after some byte inside it. */
@@ -170,10 +168,10 @@ async function exchangePieces(client: TcpConnection, value: unknown, cut: number
   const text = Buffer.from(JSON.stringify(value))
   const at = 1 + (cut % (text.length - 1))
   await client.sendPieces([text.subarray(0, at), text.subarray(at)])
-  await expectJson(client, value)
+  await expect(client).toReceiveJson(value)
 }
 
-function everyKind({ random }: CheckContext): unknown {
+function everyKind({ random }: ServerContext): unknown {
   return {
     nested: [[], {}, [[1, [2, [3]]]], { a: { b: { c: [random.text(3)] } } }],
     numbers: [0, -1, 1.5, 1e100, -2.5e-7, random.integer(1, 1_000_000)],

@@ -1,31 +1,21 @@
 /** The exercise `netcat-client`: sends a text, half-closes, and prints all that comes. */
 
-import {
-  exercise,
-  expect,
-  expectAllPrinted,
-  expectOwnText,
-  meetClient,
-  requirement,
-  tcpClientConnects,
-  tcpClientEnds,
-  type CheckContext,
-} from '../harness/check/index.js'
+import { type ClientContext, clientExercise, expect, meetClient, ownTexts, tcpClientConnects, tcpClientEnds } from '../harness/check/index.js'
 
-exercise(
+export const netcatClient = clientExercise(
   {
     id: 'netcat-client',
     title: 'TCP netcat client',
-    role: 'client',
     transport: 'tcp',
+    usage: '<program> <host> <port> <text>',
     usualPort: 12345,
     aliases: ['netcat', 'nc-client'],
     statement:
-      'Started as `<program> <host> <port> <text>`: send the text, then say that nothing more will come (half-close), print all that comes until the server closes, then `Connection closed`.',
+      'StartedProgram as `<program> <host> <port> <text>`: send the text, then say that nothing more will come (half-close), print all that comes until the server closes, then `Connection closed`.',
     example: { command: "./netcat_client 127.0.0.1 12345 'hello'", shows: 'hello\nConnection closed' },
   },
-  () => {
-    tcpClientConnects({ options: withText })
+  (requirement) => {
+    tcpClientConnects(requirement, { options: withText })
 
     requirement('NCLI-1', {
       tier: 'core',
@@ -35,7 +25,7 @@ exercise(
       hint: 'After sending call shutdown(SHUT_WR) (shutdownOutput(), end()), not close(): you still want to read.',
     })
       .check('its text, then the end', async (context) => {
-        expectOwnText([await sentFor(context, context.random.text(20)), await sentFor(context, context.random.text(61))])
+        expect(ownTexts(await sentFor(context, context.random.text(20)), await sentFor(context, context.random.text(61)))).toBeUnchanged()
       })
       .check('an answer after the end', async (context) => {
         const { client, connection } = await meetClient(context, { options: withText })
@@ -79,10 +69,10 @@ exercise(
       await connection.sendPieces(lines.map((line) => Buffer.from(`${line}\n`)))
       connection.endSending()
       await expect(client).toPrint('Connection closed')
-      await expectAllPrinted(client, lines)
+      await expect(client).toPrintAll(lines)
     })
 
-    tcpClientEnds({
+    tcpClientEnds(requirement, {
       options: withText,
       needs: 'NCLI-2',
       endIsNormal: true,
@@ -95,11 +85,11 @@ exercise(
   },
 )
 
-function withText({ random }: CheckContext) {
+function withText({ random }: ClientContext) {
   return { furtherArguments: [random.text(24)] }
 }
 
-async function sentFor(context: CheckContext, given: string) {
+async function sentFor(context: ClientContext, given: string) {
   const { connection } = await meetClient(context, { options: () => ({ furtherArguments: [given] }) })
   await connection.receiveAll()
   const sent = connection.take(connection.pending().length)

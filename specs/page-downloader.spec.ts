@@ -1,34 +1,36 @@
 /** The exercise `page-downloader`: saves a web page to a file. */
 
 import {
-  exercise,
+  type ClientContext,
+  clientExercise,
+  compareBytes,
+  countBytes,
   expect,
-  expectEnded,
+  fail,
   http,
   meetClient,
-  requirement,
+  type Meeting,
   tcpClientConnects,
   tcpClientEnds,
-  type CheckContext,
-  type Meeting,
+  watchFolder,
+  type WatchedFolder,
 } from '../harness/check/index.js'
-import { countBytes } from '../harness/support/bytes.js'
 
 const fileName = 'saved-page.bin'
 
-exercise(
+export const pageDownloader = clientExercise(
   {
     id: 'page-downloader',
     title: 'Page downloader',
-    role: 'client',
     transport: 'tcp',
+    usage: '<program> <url> <file>',
     usualPort: 80,
     aliases: ['page-download', 'downloader', 'download-page', 'web-downloader'],
-    statement: 'Started as `<program> <url> <file>`: fetch the page by HTTP and save it to the file, byte for byte.',
+    statement: 'StartedProgram as `<program> <url> <file>`: fetch the page by HTTP and save it to the file, byte for byte.',
     example: { command: './page_downloader http://127.0.0.1:8000/index.html page.html', shows: '(page.html holds the page)' },
   },
-  () => {
-    tcpClientConnects({ options: withUrl })
+  (requirement) => {
+    tcpClientConnects(requirement, { options: withUrl })
 
     requirement('PAGE-1', {
       tier: 'core',
@@ -64,52 +66,54 @@ exercise(
       says: 'A 404 gets a readable message and another status than 0, and leaves no file behind.',
       hint: 'Look at the status before you open the file; on an error print a sentence and end with exit status 1.',
     }).check('a page that is not there', async (context) => {
+      const folder = watchFolder(context.folder)
       const meeting = await meetClient(context, { options: withUrl })
-      const request = await asked(meeting.connection, context)
+      const request = await asked(meeting.connection)
       // What it says before there is an answer says nothing of the answer.
       await context.settle()
       await meeting.client.running.flushed()
       const known = meeting.client.printed()
       await answerPage(meeting, request, context, { status: 404, reason: 'Not Found', body: Buffer.from('<p>There is no such page.</p>\n') })
-      await expectEnded(meeting.client)
+      await expect(meeting.client).toEnd()
       await meeting.client.running.flushed()
       // "HTTP 404" is one, though its only word stands in the address, too.
       const says404 = /\b404\b/.test(meeting.client.printed().slice(known.length))
       await expect(meeting.client).toEndWithMessage({ known: says404 ? '' : known })
-      const left = [...context.newFiles().keys()]
-      for (const name of left) context.takeFile(name)
-      if (left.length > 0) context.fail({ message: 'It left a file behind.', expected: ['no new file'], actual: `${left.join(', ')} is there` })
+      const left = [...folder.added().keys()]
+      for (const name of left) folder.take(name)
+      if (left.length > 0) fail({ message: 'It left a file behind.', expected: ['no new file'], actual: `${left.join(', ')} is there` })
     })
 
-    tcpClientEnds({
+    tcpClientEnds(requirement, {
       options: withUrl,
       needs: 'PAGE-1',
       answerPartly: async ({ connection }, context) => {
-        const { method } = await asked(connection, context)
+        const { method } = await asked(connection)
         await connection.send(`HTTP/1.1 200 OK\r\nContent-Length: 5000\r\nConnection: close\r\n\r\n${method === 'HEAD' ? '' : context.random.text(700)}`)
       },
-      ask: async ({ connection }, context) => void (await asked(connection, context)),
+      ask: async ({ connection }) => void (await asked(connection)),
       answer: async (meeting, context) => {
-        await answerPage(meeting, await asked(meeting.connection, context), context, { body: Buffer.from(context.random.line(200)) })
+        await answerPage(meeting, await asked(meeting.connection), context, { body: Buffer.from(context.random.line(200)) })
       },
     })
   },
 )
 
-function withUrl({ given, random }: CheckContext) {
+function withUrl({ given, random }: ClientContext) {
   return { addressArguments: [`http://${given.host}:${given.port}/${random.text(6)}.html`, fileName] }
 }
 
-async function asked(connection: Meeting['connection'], context: CheckContext) {
+async function asked(connection: Meeting['connection']) {
   const request = await http.parseRequest(http.withCarriageReturns(await http.receiveHead(connection)))
-  return request ?? context.fail({ message: 'It sent no HTTP request.', expected: ['GET <path> HTTP/1.1'], actual: 'something else' })
+  return request ?? fail({ message: 'It sent no HTTP request.', expected: ['GET <path> HTTP/1.1'], actual: 'something else' })
 }
 
 /** What a redirecting server is asked at most: heads before pages, and each a few times. */
 const requestsMax = 8
 
 /** A server that redirects and closes: each request comes on a connection of its own, until the client has enough. */
-async function expectFollowed(context: CheckContext, answer: { status: number; reason: string }, origin: string): Promise<void> {
+async function expectFollowed(context: ClientContext, answer: { status: number; reason: string }, origin: string): Promise<void> {
+  const folder = watchFolder(context.folder)
   const page = context.random.bytes(800)
   const location = `/${context.random.text(5)}/moved`
   const redirect = { ...answer, headers: { Location: `${origin}${location}` } }
@@ -118,10 +122,10 @@ async function expectFollowed(context: CheckContext, answer: { status: number; r
   let connection: Meeting['connection'] | undefined = await context.meet(client, listener)
   let wasLed = false
   for (let count = 0; count < requestsMax && connection !== undefined; count += 1) {
-    const request = await asked(connection, context)
+    const request = await asked(connection)
     const hasFollowed = request.target === location
     if (wasLed && !hasFollowed)
-      context.fail({
+      fail({
         message: `It was led to ${location} and asked for ${request.target}.`,
         expected: [`GET ${location}`],
         actual: `${request.method} ${request.target}`,
@@ -130,40 +134,41 @@ async function expectFollowed(context: CheckContext, answer: { status: number; r
     await http.sendAnswer(connection, { ...request, keepsAlive: false }, hasFollowed ? { body: page } : redirect)
     connection = wasLed ? await context.meet(client, listener) : await listener.nextOr(() => client.running.ending() !== null)
   }
-  await expectEnded(client)
-  expectFile(context, page)
+  await expect(client).toEnd()
+  expectFile(folder, page)
 }
 
-async function expectSaved(context: CheckContext, page: Buffer): Promise<void> {
+async function expectSaved(context: ClientContext, page: Buffer): Promise<void> {
+  const folder = watchFolder(context.folder)
   const meeting = await meetClient(context, { options: withUrl })
-  await answerPage(meeting, await asked(meeting.connection, context), context, { body: page })
-  await expectEnded(meeting.client)
-  expectFile(context, page)
+  await answerPage(meeting, await asked(meeting.connection), context, { body: page })
+  await expect(meeting.client).toEnd()
+  expectFile(folder, page)
 }
 
 /** Answers its request for the page; one for the head alone that comes before it gets the same without the body (RFC 9110, 9.3.2). */
-async function answerPage({ client, connection }: Meeting, request: http.HttpRequest, context: CheckContext, answer: http.HttpAnswer): Promise<void> {
+async function answerPage({ client, connection }: Meeting, request: http.HttpRequest, context: ClientContext, answer: http.HttpAnswer): Promise<void> {
   const isHead = request.method === 'HEAD'
   await http.sendAnswer(connection, { ...request, keepsAlive: request.keepsAlive && !isHead }, answer)
   if (!isHead) return
   const next = await (await context.listen()).nextOr(() => client.running.ending() !== null)
-  if (next !== undefined) await http.sendAnswer(next, await asked(next, context), answer)
+  if (next !== undefined) await http.sendAnswer(next, await asked(next), answer)
 }
 
 /** The page is in the file that was named; a program that names its file itself may have it in another new one. */
-function expectFile(context: CheckContext, page: Buffer): void {
-  const files = context.newFiles()
+function expectFile(folder: WatchedFolder, page: Buffer): void {
+  const files = folder.added()
   const named = files.get(fileName)
   if (named === undefined ? [...files.values()].some((content) => content.equals(page)) : named.equals(page)) {
-    for (const name of files.keys()) context.takeFile(name)
+    for (const name of files.keys()) folder.take(name)
     return
   }
   const what = named === undefined ? 'no such file' : `${fileName} with ${countBytes(named.length)}`
-  for (const name of files.keys()) context.takeFile(name)
-  context.fail({
+  for (const name of files.keys()) folder.take(name)
+  fail({
     message: named === undefined ? `There is no ${fileName}.` : `${fileName} is not the page.`,
     expected: [`${fileName} with the ${countBytes(page.length)} of the page`],
     actual: what,
-    comparison: named === undefined ? undefined : context.compare(page, named),
+    comparison: named === undefined ? undefined : compareBytes(page, named),
   })
 }

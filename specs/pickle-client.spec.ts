@@ -1,22 +1,32 @@
 /** The exercise `pickle-client`: sends a serialised object to an echo server and prints the name of the copy that comes back. */
 
-import { exercise, meetClient, requirement, tcpClientConnects, tcpClientEnds, type CheckContext, type Meeting } from '../harness/check/index.js'
-import { quoteBytes } from '../harness/support/bytes.js'
+import {
+  watchFolder,
+  type ClientContext,
+  clientExercise,
+  fail,
+  meetClient,
+  type Meeting,
+  quoteBytes,
+  tcpClientConnects,
+  tcpClientEnds,
+  untestable,
+} from '../harness/check/index.js'
 
-exercise(
+export const pickleClient = clientExercise(
   {
     id: 'pickle-client',
     title: 'TCP object client',
-    role: 'client',
     transport: 'tcp',
+    usage: '<program> <host> <port>',
     usualPort: 12345,
     aliases: ['pickling-client', 'object-client', 'serial-client', 'serialize-client'],
     statement:
-      'Started as `<program> <host> <port>`: serialise an object that has a `name` (Python’s pickle, or your language’s own way), send it to an echo server, make an object of the bytes that come back, print its name, and end.',
+      'StartedProgram as `<program> <host> <port>`: serialise an object that has a `name` (Python’s pickle, or your language’s own way), send it to an echo server, make an object of the bytes that come back, print its name, and end.',
     example: { command: './pickle_client 127.0.0.1 12345', shows: 'Johanna' },
   },
-  () => {
-    tcpClientConnects()
+  (requirement) => {
+    tcpClientConnects(requirement)
 
     requirement('PCLI-1', {
       tier: 'core',
@@ -39,8 +49,8 @@ exercise(
         if (isAccepted(changed, plain)) return
         refused ??= changed
       }
-      if (refused !== undefined) failAsRefused(refused, context)
-      context.fail({
+      if (refused !== undefined) failAsRefused(refused)
+      fail({
         message: names.length === 0 ? 'It prints no name that stands in the object that it sent.' : 'A copy with another name does not show.',
         expected: ['the name of the object that came back'],
         actual: plain.printed.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(plain.printed)),
@@ -73,8 +83,8 @@ exercise(
         if (isAccepted(changed, plain)) return
         refused ??= changed
       }
-      if (refused !== undefined) failAsRefused(refused, context)
-      context.fail({
+      if (refused !== undefined) failAsRefused(refused)
+      fail({
         message: 'A copy that came in three segments was not read whole.',
         expected: [quoteBytes(Buffer.from(plain.printed))],
         actual: shown.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(shown)),
@@ -90,9 +100,9 @@ exercise(
     }).check('bytes that would make a file', async (context) => {
       for (const attack of [systemAttack, openAttack, execAttack, importedAttack]) {
         const marker = `made-by-${context.random.text(6)}`
-        await exchange(context, (sent) => (isPickle(sent) ? attack(marker) : context.untestable('Only for Python’s pickle are such bytes known.')))
-        if (!context.takeFile(marker)) continue
-        context.fail({
+        await exchange(context, (sent) => (isPickle(sent) ? attack(marker) : untestable('Only for Python’s pickle are such bytes known.')))
+        if (!watchFolder(context.folder).take(marker)) continue
+        fail({
           message: 'The bytes that came back ran code: they made a file in the program’s folder.',
           expected: ['The program says that it does not take these bytes.'],
           actual: 'The file was there.',
@@ -100,7 +110,7 @@ exercise(
       }
     })
 
-    tcpClientEnds({
+    tcpClientEnds(requirement, {
       needs: 'PCLI-1',
       ask: async ({ connection }) => connection.receiveSettled(1),
       answer: async (meeting) => {
@@ -123,7 +133,7 @@ interface Exchange {
   readonly status: number | null
 }
 
-async function exchange(context: CheckContext, answer: (sent: Buffer) => Buffer, cutsOf: (bytes: Buffer) => number[] = () => []): Promise<Exchange> {
+async function exchange(context: ClientContext, answer: (sent: Buffer) => Buffer, cutsOf: (bytes: Buffer) => number[] = () => []): Promise<Exchange> {
   const meeting = await meetClient(context)
   await meeting.connection.receiveSettled(1)
   const sent = meeting.connection.take(meeting.connection.pending().length)
@@ -141,8 +151,8 @@ function isAccepted(changed: Exchange, plain: Exchange): boolean {
   return plain.status !== 0 || changed.status === null || changed.status === 0
 }
 
-function failAsRefused(refused: Exchange, context: CheckContext): never {
-  return context.fail({
+function failAsRefused(refused: Exchange): never {
+  return fail({
     message: `It took its own object back, and refused a copy with another name (exit status ${refused.status}).`,
     expected: ['the name of the object that came back'],
     actual: quoteBytes(Buffer.from(refused.printed)),
@@ -164,7 +174,7 @@ function encoded(word: string, encoding: (typeof encodings)[number]): Buffer {
 }
 
 /** So many letters that the name has its bytes, and the lengths in the object still hold; after the second of them the copy may be cut. */
-function renamed(bytes: Buffer, name: string, { random }: CheckContext, second = ''): { copy: Buffer<ArrayBuffer>; other: string; cut: number } {
+function renamed(bytes: Buffer, name: string, { random }: ClientContext, second = ''): { copy: Buffer<ArrayBuffer>; other: string; cut: number } {
   const encoding = encodings.find((each) => bytes.includes(encoded(name, each))) ?? 'utf8'
   const wanted = encoded(name, encoding)
   const letters = random.text(encoding === 'utf16le' ? name.length : wanted.length).replace(/[^A-Za-z]/g, 'x')

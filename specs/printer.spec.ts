@@ -1,21 +1,21 @@
 /** The exercise `printer`: a TCP server that prints what it receives. */
 
-import { exercise, expect, expectAllPrinted, requirement, tcpServerRuns, tcpServerStarts } from '../harness/check/index.js'
+import { endsByItself, expect, fail, serverExercise, tcpServerRuns, tcpServerStarts } from '../harness/check/index.js'
 
-exercise(
+export const printer = serverExercise(
   {
     id: 'printer',
     title: 'TCP printer',
-    role: 'server',
     transport: 'tcp',
+    usage: '<program> <port>',
     usualPort: 65431,
     aliases: ['print', 'sink', 'printing'],
     statement:
       'Print what the client sends on standard output, as it comes; send nothing back; when the client closes, close, and end or wait for the next client.',
     example: { command: "printf 'hello\\n' | nc -N 127.0.0.1 65431", shows: '(the program prints hello)' },
   },
-  () => {
-    tcpServerStarts()
+  (requirement) => {
+    tcpServerStarts(requirement)
 
     requirement('PRINT-1', {
       tier: 'core',
@@ -34,7 +34,7 @@ exercise(
       await client.close()
       await expect(screen).toPrint(...lines.map((line) => line.trimEnd()))
       const [first, second] = lines.map((line) => screen.printed().indexOf(line.trimEnd()))
-      if ((first ?? 0) > (second ?? 0)) context.fail({ message: 'The second line was printed before the first.', expected: lines, actual: screen.printed() })
+      if ((first ?? 0) > (second ?? 0)) fail({ message: 'The second line was printed before the first.', expected: lines, actual: screen.printed() })
     })
 
     requirement('PRINT-2', {
@@ -84,7 +84,7 @@ exercise(
       await client.receiveAll()
       client.take(client.pending().length)
       await expect(client).toEnd({ orReset: true })
-      if (!context.isListening()) await context.endsByItself(running)
+      if (!context.isListening()) await endsByItself(running)
     })
 
     requirement('PRINT-5', {
@@ -100,7 +100,7 @@ exercise(
       await client.send(`${lines.join('\n')}\n`)
       client.endSending()
       await client.receiveAll()
-      await expectAllPrinted(screen, lines)
+      await expect(screen).toPrintAll(lines)
     })
 
     requirement('PRINT-6', {
@@ -136,7 +136,7 @@ exercise(
       await expect(screen).toPrint(line.trimEnd())
     })
 
-    tcpServerRuns({
+    tcpServerRuns(requirement, {
       needs: 'PRINT-2',
       serve: async (client, context) => {
         const screen = context.screen()

@@ -1,22 +1,32 @@
 /** The exercise `prompt-client`: sends each line that a person types. */
 
-import { exercise, expectEnded, meetClient, requirement, tcpClientConnects, tcpClientEnds, type CheckContext, type Meeting } from '../harness/check/index.js'
-import { quoteBytes } from '../harness/support/bytes.js'
+import {
+  type ClientContext,
+  clientExercise,
+  compareBytes,
+  expect,
+  fail,
+  meetClient,
+  type Meeting,
+  quoteBytes,
+  tcpClientConnects,
+  tcpClientEnds,
+} from '../harness/check/index.js'
 
-exercise(
+export const promptClient = clientExercise(
   {
     id: 'prompt-client',
     title: 'TCP prompt client',
-    role: 'client',
     transport: 'tcp',
+    usage: '<program> <host> <port>',
     usualPort: 65431,
     aliases: ['printer-client', 'talk-client', 'keyboard-client'],
     statement:
-      'Started as `<program> <host> <port>`: send each line that is typed on standard input to the server; an empty line or the end of the input closes the connection and ends the program.',
+      'StartedProgram as `<program> <host> <port>`: send each line that is typed on standard input to the server; an empty line or the end of the input closes the connection and ends the program.',
     example: { command: 'nc -l 127.0.0.1 65431 & ./prompt_client 127.0.0.1 65431', shows: '(each typed line appears at the server)' },
   },
-  () => {
-    tcpClientConnects({ type: async ({ keyboard }) => keyboard.line('hello') })
+  (requirement) => {
+    tcpClientConnects(requirement, { type: async ({ keyboard }) => keyboard.line('hello') })
 
     requirement('PRCLI-1', {
       tier: 'core',
@@ -39,12 +49,12 @@ exercise(
     end.check('an empty line', async (context) => {
       const { client, connection } = await connectTyping(context, 'terminal')
       await client.keyboard.line('')
-      await expectEndOfBoth({ client, connection }, context)
+      await expectEndOfBoth({ client, connection })
     })
     end.check('the end of the input', async (context) => {
       const { client, connection } = await connectTyping(context, 'terminal')
       await client.keyboard.end()
-      await expectEndOfBoth({ client, connection }, context)
+      await expectEndOfBoth({ client, connection })
     })
 
     requirement('PRCLI-3', {
@@ -61,7 +71,7 @@ exercise(
         await expectTyped(await connectTyping(context, 'pipe'), context.random.text(10_000), context)
       })
 
-    tcpClientEnds({
+    tcpClientEnds(requirement, {
       type: async ({ keyboard }) => keyboard.line('hello'),
       needs: 'PRCLI-2',
       ask: async (meeting) => {
@@ -81,20 +91,20 @@ exercise(
 )
 
 /** A client that has connected and sent its first line. */
-async function connectTyping(context: CheckContext, keyboard: 'terminal' | 'pipe'): Promise<Meeting> {
+async function connectTyping(context: ClientContext, keyboard: 'terminal' | 'pipe'): Promise<Meeting> {
   const first = context.random.text(8)
   const meeting = await meetClient(context, { options: () => ({ keyboard }), type: async (client) => client.keyboard.line(first) })
   await expectArrived(meeting, first, context)
   return meeting
 }
 
-async function expectTyped(meeting: Meeting, line: string, context: CheckContext): Promise<void> {
+async function expectTyped(meeting: Meeting, line: string, context: ClientContext): Promise<void> {
   await meeting.client.keyboard.line(line)
   await expectArrived(meeting, line, context)
 }
 
 /** The line comes, whatever prompt comes before it. One that waits for an answer before the next line gets one. */
-async function expectArrived({ client, connection }: Meeting, line: string, context: CheckContext): Promise<void> {
+async function expectArrived({ client, connection }: Meeting, line: string, context: ClientContext): Promise<void> {
   const wanted = Buffer.from(line)
   await connection.receive(wanted.length)
   if (!connection.pending().includes(wanted)) await connection.receiveSettled(connection.pending().length + 1)
@@ -102,12 +112,12 @@ async function expectArrived({ client, connection }: Meeting, line: string, cont
   const at = got.indexOf(wanted)
   const before = got.subarray(0, Math.max(0, at)).toString('latin1')
   if (at < 0 || !/^(\?:|\s)*$/.test(before))
-    context.fail({
+    fail({
       message:
         at < 0 ? 'The typed line did not arrive as it was typed.' : `Something that was not typed came before the line: ${quoteBytes(got.subarray(0, at))}.`,
       expected: [quoteBytes(wanted)],
       actual: got.length === 0 ? 'nothing' : quoteBytes(got),
-      comparison: got.length === 0 ? undefined : context.compare(wanted, got),
+      comparison: got.length === 0 ? undefined : compareBytes(wanted, got),
     })
   connection.take(at + wanted.length)
   await context.settle()
@@ -118,10 +128,10 @@ async function answerIfAwaited({ client, connection }: Meeting): Promise<void> {
   if (client.running.ending() === null && !client.isAtKeyboard()) await connection.send('OK\n')
 }
 
-async function expectEndOfBoth({ client, connection }: Meeting, context: CheckContext): Promise<void> {
+async function expectEndOfBoth({ client, connection }: Meeting): Promise<void> {
   await connection.receiveAll()
-  if (connection.incoming() === 'open') context.fail({ message: 'The connection stays open.', expected: ['the end of the connection'], actual: 'no end' })
+  if (connection.incoming() === 'open') fail({ message: 'The connection stays open.', expected: ['the end of the connection'], actual: 'no end' })
   connection.take(connection.pending().length)
   connection.endSending()
-  await expectEnded(client)
+  await expect(client).toEnd()
 }

@@ -1,23 +1,33 @@
 /** The exercise `sniffer`: lists the IPv4 packets that it sees. */
 
-import { exercise, packets, requirement, type CheckContext, type Started } from '../harness/check/index.js'
-import { quoteBytes } from '../harness/support/bytes.js'
+import {
+  awaitPrinted,
+  awaitRawSocket,
+  causeNow,
+  fail,
+  packets,
+  quoteBytes,
+  type StartedProgram,
+  type ToolContext,
+  toolExercise,
+  untestable,
+} from '../harness/check/index.js'
 
 type Packet = packets.Ipv4Packet
 
-exercise(
+export const sniffer = toolExercise(
   {
     id: 'sniffer',
     title: 'Packet sniffer',
-    role: 'peer',
     transport: 'raw',
+    usage: '<program> <interface>',
     usualPort: 0,
     aliases: ['packet-sniffer', 'sniff', 'packet-capture'],
     statement:
-      'Started as `<program> <interface>` (`lo`): open a raw socket and print one line for each IPv4 packet, with the addresses of its sender and its receiver, its protocol and its ports.',
+      'StartedProgram as `<program> <interface>` (`lo`): open a raw socket and print one line for each IPv4 packet, with the addresses of its sender and its receiver, its protocol and its ports.',
     example: { command: './sniffer lo', shows: '127.0.0.5 -> 127.0.0.6 UDP 40000 -> 7777' },
   },
-  () => {
+  (requirement) => {
     requirement('SNIFF-1', {
       tier: 'core',
       points: 3,
@@ -55,9 +65,9 @@ exercise(
           { from: '127.0.0.15', to: '127.0.0.16', protocol: 1, payload: packets.icmpEchoReply() },
         ]
         const lines = await expectLines(context, await sniff(context), sent)
-        expectNamed(context, lines[0] ?? '', /\bUDP\b|\b17\b/i, [ports.from, ports.to])
-        expectNamed(context, lines[1] ?? '', /\bTCP\b|\b6\b/i, [tcpPorts.from, tcpPorts.to])
-        expectNamed(context, lines[2] ?? '', /\bICMP\b|\b1\b/i, [])
+        expectNamed(lines[0] ?? '', /\bUDP\b|\b17\b/i, [ports.from, ports.to])
+        expectNamed(lines[1] ?? '', /\bTCP\b|\b6\b/i, [tcpPorts.from, tcpPorts.to])
+        expectNamed(lines[2] ?? '', /\bICMP\b|\b1\b/i, [])
       })
       .check('a datagram behind IP options', async (context) => {
         const { random } = context
@@ -66,7 +76,7 @@ exercise(
         const [line] = await expectLines(context, await sniff(context), [
           { from: '127.0.0.17', to: '127.0.0.18', protocol: 17, payload, options: Buffer.from([1, 1, 1, 0]) },
         ])
-        expectNamed(context, line ?? '', /\bUDP\b|\b17\b/i, [ports.from, ports.to])
+        expectNamed(line ?? '', /\bUDP\b|\b17\b/i, [ports.from, ports.to])
       })
 
     requirement('SNIFF-4', {
@@ -92,37 +102,36 @@ exercise(
   },
 )
 
-function udp(from: string, to: string, { random }: CheckContext): Packet {
+function udp(from: string, to: string, { random }: ToolContext): Packet {
   return { from, to, protocol: 17, payload: packets.udpSegment({ from: random.integer(2_000, 9_000), to: packets.silentPort }, random.bytes(24)) }
 }
 
 /** The program, started and seen to have a raw socket. */
-async function sniff(context: CheckContext): Promise<Started> {
-  if (context.lab.network !== 'private')
-    context.untestable('A program can be given the right to open raw sockets only in a private network (see `wirecheck doctor`).')
+async function sniff(context: ToolContext): Promise<StartedProgram> {
+  if (context.lab.network !== 'private') untestable('A program can be given the right to open raw sockets only in a private network (see `wirecheck doctor`).')
   const program = await context.start({ addressArguments: ['lo'], rawSockets: true })
-  await context.awaitRawSocket(program)
+  await awaitRawSocket(context, program)
   return program
 }
 
-async function send(context: CheckContext, program: Started, sent: readonly Packet[]): Promise<void> {
+async function send(context: ToolContext, program: StartedProgram, sent: readonly Packet[]): Promise<void> {
   const [pid] = program.running.pids()
   const lack = pid === undefined ? null : await packets.sendPackets(pid, sent)
   if (lack === null) return
   await context.settle()
   // A program that ends at the first of them takes its network with it.
-  if (program.running.ending() === null) context.untestable(lack)
+  if (program.running.ending() === null) untestable(lack)
 }
 
 /** A line for each packet, those of one protocol in their order (a program may have a socket for each); returns the first of each. On `lo` a packet passes twice, going out and coming in: only SNIFF-2 says that it is to be listed once. */
-async function expectLines(context: CheckContext, program: Started, sent: readonly Packet[], linesMax = 2): Promise<string[]> {
+async function expectLines(context: ToolContext, program: StartedProgram, sent: readonly Packet[], linesMax = 2): Promise<string[]> {
   await send(context, program, sent)
   const linesOf = ({ from, to }: Packet): string[] =>
     program
       .printed()
       .split('\n')
       .filter((line) => hasAddress(line, from) && hasAddress(line, to))
-  await context.awaitPrinted(program, () => sent.every((packet) => linesOf(packet).length > 0))
+  await awaitPrinted(program, () => sent.every((packet) => linesOf(packet).length > 0))
   const printed = program.printed()
   const found = sent.map((packet) => linesOf(packet)[0] ?? '')
   const places = found.map((line) => (line === '' ? -1 : printed.indexOf(line)))
@@ -131,11 +140,11 @@ async function expectLines(context: CheckContext, program: Started, sent: readon
     sent[index]?.protocol !== sent[earlier]?.protocol || (places[index] ?? -1) > (places[earlier] ?? -1)
   const isRight = places.every((place, index) => place >= 0 && (index === 0 || isAfter(index, index - 1))) && tooMany === undefined
   if (isRight) return found
-  return context.fail({
+  return fail({
     message: tooMany === undefined ? 'Not every packet has a line with both its addresses, in their order.' : 'A packet has more than one line.',
     expected: [sent.map(({ from, to }) => `one line with ${from} and ${to}`).join(', ')],
     actual: printed.trim() === '' ? 'nothing was printed' : quoteBytes(Buffer.from(printed)),
-    cause: tooMany === undefined ? context.causeNow(program) : undefined,
+    cause: tooMany === undefined ? causeNow(program) : undefined,
     hint: tooMany === undefined ? undefined : twiceHint,
   })
 }
@@ -149,11 +158,11 @@ function hasAddress(line: string, address: string): boolean {
   return new RegExp(`(^|[^\\d.])${address.replaceAll('.', '\\.')}(\\.\\d{1,5})?([^\\d.]|\\.?$|\\.\\s)`).test(line)
 }
 
-function expectNamed(context: CheckContext, line: string, protocol: RegExp, ports: readonly number[]): void {
+function expectNamed(line: string, protocol: RegExp, ports: readonly number[]): void {
   const rest = line.replace(/\b127(\.\d+){3}\b/g, ' ')
   const missing = ports.find((port) => !new RegExp(`\\b${port}\\b`).test(rest))
   if (protocol.test(rest) && missing === undefined) return
-  context.fail({
+  fail({
     message: missing === undefined ? 'The line does not name the protocol.' : `The line does not name the port ${missing}.`,
     expected: [`the protocol${ports.length > 0 ? ` and the ports ${ports.join(' and ')}` : ''}`],
     actual: quoteBytes(Buffer.from(line)),

@@ -1,30 +1,20 @@
 /** The exercise `talk`: a TCP server that repeats what it is told until it hears "bye". */
 
-import {
-  exercise,
-  expect,
-  expectGoodEnd,
-  expectNoTrace,
-  requirement,
-  tcpServerRuns,
-  tcpServerStarts,
-  type CheckContext,
-  type TcpConnection,
-} from '../harness/check/index.js'
+import { endsByItself, expect, type ServerContext, serverExercise, type TcpConnection, tcpServerRuns, tcpServerStarts } from '../harness/check/index.js'
 
-exercise(
+export const talk = serverExercise(
   {
     id: 'talk',
     title: 'TCP talk server',
-    role: 'server',
     transport: 'tcp',
+    usage: '<program> <port>',
     usualPort: 9087,
     aliases: ['talking', 'repeat', 'repeater', 'bye'],
     statement: 'Answer each message of the client with `You said <message>` and a line end; after a message with `bye` in it, close the connection and end.',
     example: { command: "printf 'hello' | nc 127.0.0.1 9087", shows: 'You said hello' },
   },
-  () => {
-    tcpServerStarts()
+  (requirement) => {
+    tcpServerStarts(requirement)
 
     requirement('TALK-1', {
       tier: 'core',
@@ -70,8 +60,8 @@ exercise(
       await say(client, `bye ${context.random.text(4)}`)
       await client.receiveAll()
       await client.close()
-      await expectGoodEnd(screen)
-      expectNoTrace(screen)
+      await expect(screen).toEndWell()
+      expect(screen).toHaveNoStackTrace()
     })
 
     requirement('TALK-5', {
@@ -94,7 +84,7 @@ exercise(
       await say(await context.connect(), `Grüße ${context.random.text(4)} 世界`)
     })
 
-    tcpServerRuns({ needs: 'TALK-1', serve: async (client, context) => say(client, context.random.text(8)) })
+    tcpServerRuns(requirement, { needs: 'TALK-1', serve: async (client, context) => say(client, context.random.text(8)) })
   },
 )
 
@@ -103,23 +93,23 @@ async function say(client: TcpConnection, message: string): Promise<void> {
   await expect(client).toReceiveLine(`You said ${message}`)
 }
 
-async function leave(context: CheckContext, message?: string): Promise<void> {
+async function leave(context: ServerContext, message?: string): Promise<void> {
   const screen = context.screen()
   const client = await context.connect()
   if (message !== undefined) await say(client, message)
   await client.close()
   await context.settle()
-  if (screen.running.ending() !== null || !context.isListening()) await expectGoodEnd(screen)
+  if (screen.running.ending() !== null || !context.isListening()) await expect(screen).toEndWell()
   else await say(await context.connect(), context.random.text(7))
-  expectNoTrace(screen)
+  expect(screen).toHaveNoStackTrace()
 }
 
-async function sayGoodbye(context: CheckContext, message: string, before?: string): Promise<void> {
+async function sayGoodbye(context: ServerContext, message: string, before?: string): Promise<void> {
   const { running } = context.server()
   const client = await context.connect()
   if (before !== undefined) await say(client, before)
   await say(client, message)
   await expect(client).toEnd({ orReset: true })
   await client.close()
-  await context.endsByItself(running)
+  await endsByItself(running)
 }

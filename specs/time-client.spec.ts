@@ -1,23 +1,23 @@
 /** The exercise `time-client`: prints the time that a time server tells. */
 
-import { exercise, expect, meetClient, requirement, tcpClientConnects, tcpClientEnds, type CheckContext } from '../harness/check/index.js'
+import { type ClientContext, clientExercise, expect, meetClient, tcpClientConnects, tcpClientEnds } from '../harness/check/index.js'
 
-exercise(
+export const timeClient = clientExercise(
   {
     id: 'time-client',
     title: 'TCP time client',
-    role: 'client',
     transport: 'tcp',
+    usage: '<program> <host> <port>',
     usualPort: 8888,
     aliases: ['daytime-client', 'clock-client', 'date-client'],
-    statement: 'Started as `<program> <host> <port>`: connect to a time server, print `The time is ` and the time that it sends, and end.',
+    statement: 'StartedProgram as `<program> <host> <port>`: connect to a time server, print `The time is ` and the time that it sends, and end.',
     example: {
       command: "printf 'Tue Jun  1 09:05:03 2010' | nc -N -l 127.0.0.1 8888 & ./time_client 127.0.0.1 8888",
       shows: 'The time is Tue Jun  1 09:05:03 2010',
     },
   },
-  () => {
-    tcpClientConnects()
+  (requirement) => {
+    tcpClientConnects(requirement)
 
     requirement('TCLI-1', {
       tier: 'core',
@@ -49,7 +49,7 @@ exercise(
       }
     })
 
-    tcpClientEnds({
+    tcpClientEnds(requirement, {
       needs: 'TCLI-1',
       ask: async () => undefined,
       answer: async ({ connection }, context) => {
@@ -61,7 +61,7 @@ exercise(
 )
 
 /** In the format of ctime(3), some day of some year. */
-function anyTime({ random }: CheckContext, dayMax = 28): string {
+function anyTime({ random }: ClientContext, dayMax = 28): string {
   const two = (value: number): string => String(value).padStart(2, '0')
   const day = random.pick(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'])
   const month = random.pick(['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'])

@@ -1,32 +1,34 @@
 /** The exercise `time`: a TCP server that tells the time in the format of ctime(3), then closes. */
 
 import {
-  exercise,
+  countBytes,
   expect,
+  fail,
   fakeClock,
   nextSecond,
-  requirement,
+  quoteBytes,
+  type ServerContext,
+  serverExercise,
+  type TcpConnection,
   tcpServerServes,
   tcpServerStarts,
+  untestable,
   zone,
-  type CheckContext,
-  type TcpConnection,
 } from '../harness/check/index.js'
-import { countBytes, quoteBytes } from '../harness/support/bytes.js'
 
-exercise(
+export const time = serverExercise(
   {
     id: 'time',
     title: 'TCP time server',
-    role: 'server',
     transport: 'tcp',
+    usage: '<program> <port>',
     usualPort: 8888,
     aliases: ['daytime', 'clock', 'date'],
     statement: 'Tell each client the local time in the 24 characters of C’s ctime(), `Thu Jun 17 19:49:58 2010`, then close the connection.',
     example: { command: 'nc 127.0.0.1 8888 </dev/null', shows: 'Tue Jun  1 09:05:03 2010' },
   },
-  () => {
-    tcpServerStarts()
+  (requirement) => {
+    tcpServerStarts(requirement)
 
     requirement('TIME-1', {
       tier: 'core',
@@ -35,7 +37,7 @@ exercise(
       says: '24 characters in the ctime format; one line end after them is allowed.',
       hint: 'Python: time.ctime(); C: ctime() without its "\\n" and without the NUL byte; else the format "%a %b %e %H:%M:%S %Y" in English.',
     }).check('the format', async (context) => {
-      await readTime(await context.connect(), context)
+      await readTime(await context.connect())
     })
 
     requirement('TIME-2', {
@@ -46,9 +48,9 @@ exercise(
       hint: 'Ask for the time when the client has connected, in the zone of the machine or in UTC.',
     }).check('the present time', async (context) => {
       const asked = Date.now()
-      const told = await readTime(await context.connect(), context)
+      const told = await readTime(await context.connect())
       if (isPresent(told, asked, [zone.offsetMs, 0])) return
-      context.fail({
+      fail({
         message: `The time is ${told}: neither the present local time nor UTC.`,
         expected: [`${formatTime(asked + zone.offsetMs)} (local time in ${zone.name}), within 2 s`, `${formatTime(asked)} (UTC), within 2 s`],
         actual: told,
@@ -63,7 +65,7 @@ exercise(
       hint: 'Close the accepted socket after sending.',
     }).check('the end after the time', async (context) => {
       const client = await context.connect()
-      await readTime(client, context)
+      await readTime(client)
       await expect(client).toEnd()
     })
 
@@ -74,11 +76,11 @@ exercise(
       says: `It is the local time of the zone that the program runs in (the run sets TZ to one that is off by a half hour).`,
       hint: 'Use the local time (localtime(), time.ctime()), not UTC, and no fixed offset: the zone comes from the environment (TZ).',
     }).check('the local time', async (context) => {
-      if (!zone.isKnown) context.untestable('This machine has no time zone data (/usr/share/zoneinfo; Debian: apt-get install tzdata).')
+      if (!zone.isKnown) untestable('This machine has no time zone data (/usr/share/zoneinfo; Debian: apt-get install tzdata).')
       const asked = Date.now()
-      const told = await readTime(await context.connect(), context)
+      const told = await readTime(await context.connect())
       if (isPresent(told, asked, [zone.offsetMs])) return
-      context.fail({
+      fail({
         message: `The time is ${told}, which is not the local time of the zone ${zone.name} (TZ).`,
         expected: [`${formatTime(asked + zone.offsetMs)}, within 2 s`],
         actual: told,
@@ -95,10 +97,10 @@ exercise(
     }).check('the third of March', async (context) => {
       const told = await timeOnThirdOfMarch(context)
       if (/^\w{3} Mar {2}3 /.test(told)) return
-      context.fail({ message: `On a third of March it says ${told}.`, expected: ['Sat Mar  3 08:04:05 2012 (two spaces before the 3)'], actual: told })
+      fail({ message: `On a third of March it says ${told}.`, expected: ['Sat Mar  3 08:04:05 2012 (two spaces before the 3)'], actual: told })
     })
 
-    tcpServerServes({ needs: 'TIME-1', nextClient: 'TCP-2', serve: async (client, context) => void (await readTime(client, context)) })
+    tcpServerServes(requirement, { needs: 'TIME-1', nextClient: 'TCP-2', serve: async (client) => void (await readTime(client)) })
 
     requirement('TIME-4', {
       tier: 'core',
@@ -108,17 +110,15 @@ exercise(
       says: 'It is taken anew for each client.',
       hint: 'Ask for the time inside the loop, after accept(), not once at the start.',
     }).check('two clients, in two different seconds', async (context) => {
-      const { running } = context.server()
-      if (!firstTold.has(running)) await timeForOne(context)
-      const { told: first, atMs } = firstTold.get(running) ?? { told: '', atMs: Date.now() }
-      await nextSecond(atMs)
+      const first = await timeForOne(context)
+      await nextSecond()
       let second = await timeForOne(context)
       if (second === first) {
         await nextSecond()
         second = await timeForOne(context)
       }
       if (first !== second) return
-      context.fail({
+      fail({
         message: `Clients in different seconds were all told ${first}.`,
         expected: ['a later time for the second client'],
         actual: `${second} for both`,
@@ -129,18 +129,13 @@ exercise(
 
 const format = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([ 0-3]\d) ([0-2]\d):([0-5]\d):([0-6]\d) (\d{4})$/
 
-/** What a program has told its first client since it was started, and when: TIME-4 need not wait for a second that is over. */
-const firstTold = new WeakMap<object, { readonly told: string; readonly atMs: number }>()
-
 /** All that comes, without one line end, in the format of ctime(3); fails the check where it is anything else. */
-async function readTime(client: TcpConnection, { fail, server }: CheckContext): Promise<string> {
+async function readTime(client: TcpConnection): Promise<string> {
   await client.receiveSettled(24)
   const got = client.pending()
   const text = got.toString('latin1').replace(/\r?\n$/, '')
   if (format.test(text)) {
     client.take(got.length)
-    const { running } = server()
-    if (!firstTold.has(running)) firstTold.set(running, { told: text, atMs: Date.now() })
     return text
   }
   return fail({
@@ -150,9 +145,9 @@ async function readTime(client: TcpConnection, { fail, server }: CheckContext): 
   })
 }
 
-async function timeForOne(context: CheckContext): Promise<string> {
+async function timeForOne(context: ServerContext): Promise<string> {
   const client = await context.connect()
-  const told = await readTime(client, context)
+  const told = await readTime(client)
   await client.close()
   return told
 }
@@ -175,11 +170,11 @@ function isPresent(told: string, askedMs: number, offsetsMs: readonly number[]):
 }
 
 /** What it says when its clock stands at 3 March 2012, where every part but the year has a leading zero or space, and UTC has the same day, by libfaketime; not testable where that has no effect on the program. */
-async function timeOnThirdOfMarch(context: CheckContext): Promise<string> {
-  const { restart, connect, untestable } = context
+async function timeOnThirdOfMarch(context: ServerContext): Promise<string> {
+  const { restart, connect } = context
   const environment = fakeClock('2012-03-03 08:04:05') ?? untestable('libfaketime is not installed (Debian: apt-get install faketime).')
   // That it does not start under libfaketime says nothing about the program: without it, it does.
   await restart({ environment }).catch(() => untestable('This program does not start with a clock set by libfaketime.'))
-  const told = await readTime(await connect(), context)
+  const told = await readTime(await connect())
   return told.endsWith(' 2012') ? told : untestable('The clock of this program cannot be set by libfaketime.')
 }

@@ -1,21 +1,31 @@
 /** The exercise `udp-client`: sends a datagram and prints the answer. */
 
-import { exercise, expect, expectOwnText, receiveFrom, requirement, udpClientEnds, udpClientSends, type CheckContext } from '../harness/check/index.js'
-import { quoteBytes } from '../harness/support/bytes.js'
+import {
+  type ClientContext,
+  clientExercise,
+  expect,
+  fail,
+  openThirdParty,
+  ownTexts,
+  quoteBytes,
+  receiveFrom,
+  udpClientEnds,
+  udpClientSends,
+} from '../harness/check/index.js'
 
-exercise(
+export const udpClient = clientExercise(
   {
     id: 'udp-client',
     title: 'UDP client',
-    role: 'client',
     transport: 'udp',
+    usage: '<program> <host> <port> [<text>]',
     usualPort: 25000,
     aliases: ['udp-responder-client', 'responder-client'],
-    statement: 'Started as `<program> <host> <port> [<text>]`: send the text as one datagram, print the answer, and end.',
+    statement: 'StartedProgram as `<program> <host> <port> [<text>]`: send the text as one datagram, print the answer, and end.',
     example: { command: "nc -u -l 127.0.0.1 25000 & ./udp_client 127.0.0.1 25000 'hello'", shows: 'Response for 127.0.0.1' },
   },
-  () => {
-    udpClientSends(withText)
+  (requirement) => {
+    udpClientSends(requirement, withText)
 
     requirement('UCLI-1', {
       tier: 'core',
@@ -25,7 +35,7 @@ exercise(
       hint: 'One sendto() with the bytes of the text, one recvfrom(), and print what came, decoded.',
     })
       .check('its text, in one datagram', async (context) => {
-        expectOwnText([await sentFor(context, context.random.text(18)), await sentFor(context, context.random.text(61))])
+        expect(ownTexts(await sentFor(context, context.random.text(18)), await sentFor(context, context.random.text(61)))).toBeUnchanged()
       })
       .check('the answer', async (context) => {
         const peer = await context.answerer()
@@ -47,22 +57,22 @@ exercise(
       const client = await context.start(withText(context))
       await receiveFrom(client, peer, context)
       const [answer, ...others] = [context.random.text(16), context.random.text(16), context.random.text(16)]
-      const third = await context.thirdParty(peer.remote)
+      const third = await openThirdParty(context, peer.remote)
       for (const other of others) {
         await third.send(other)
         await context.settle()
       }
       await peer.send(answer)
       await expect(client).toPrint(answer)
-      for (const other of others) expectNotAnswer(context, client.printed(), { answer, other })
+      for (const other of others) expectNotAnswer(client.printed(), { answer, other })
     })
 
-    udpClientEnds({ options: withText, needs: 'UCLI-1', answer: (_datagram, { random }) => `Response for ${random.text(12)}` })
+    udpClientEnds(requirement, { options: withText, needs: 'UCLI-1', answer: (_datagram, { random }) => `Response for ${random.text(12)}` })
   },
 )
 
 /** A program may say that it leaves the other datagram alone, and what is in it; not in the words with which it shows an answer. */
-function expectNotAnswer(context: CheckContext, printed: string, { answer, other }: { answer: string; other: string }): void {
+function expectNotAnswer(printed: string, { answer, other }: { answer: string; other: string }): void {
   const wordsAround = (text: string): string[] =>
     printed
       .split('\n')
@@ -70,18 +80,18 @@ function expectNotAnswer(context: CheckContext, printed: string, { answer, other
       .flatMap((line) => line.replaceAll(text, ' ').match(/\p{L}{3,}/gu) ?? [])
   const usual = new Set(wordsAround(answer))
   if (!printed.includes(other) || wordsAround(other).some((word) => !usual.has(word))) return
-  context.fail({
+  fail({
     message: `It printed ${quoteBytes(Buffer.from(other))}, which came from a third party, as if it were the answer.`,
     expected: [`no ${quoteBytes(Buffer.from(other))} in what it prints, or words that say that it is not the answer`],
     actual: quoteBytes(Buffer.from(printed)),
   })
 }
 
-function withText({ random }: CheckContext) {
+function withText({ random }: ClientContext) {
   return { furtherArguments: [random.text(24)] }
 }
 
-async function sentFor(context: CheckContext, given: string) {
+async function sentFor(context: ClientContext, given: string) {
   const peer = await context.answerer()
   return { given, sent: await receiveFrom(await context.start({ furtherArguments: [given] }), peer, context) }
 }

@@ -1,19 +1,19 @@
 /** The exercise `udp-responder`: a UDP server that prints each datagram and answers with the sender's address. */
 
-import { exercise, expect, expectNoMore, requirement, type CheckContext, type UdpPeer } from '../harness/check/index.js'
+import { expect, type ServerContext, serverExercise, type UdpPeer } from '../harness/check/index.js'
 
-exercise(
+export const udpResponder = serverExercise(
   {
     id: 'udp-responder',
     title: 'UDP responder',
-    role: 'server',
     transport: 'udp',
+    usage: '<program> <port>',
     usualPort: 25000,
     aliases: ['responder', 'udp-response', 'response'],
     statement: 'Print each datagram’s text on standard output and answer its sender with `Response for <sender’s IP address>`.',
     example: { command: "printf 'hello' | nc -u -w1 127.0.0.1 25000", shows: 'Response for 127.0.0.1' },
   },
-  () => {
+  (requirement) => {
     requirement('RESP-1', {
       tier: 'core',
       points: 3,
@@ -22,7 +22,7 @@ exercise(
     }).check('one datagram', async (context) => {
       const peer = await context.peer()
       await expectResponse(peer, context.random.text())
-      await expectNoMore(peer)
+      await expect(peer).toReceiveNoMore()
     })
 
     requirement('RESP-2', {
@@ -101,7 +101,7 @@ async function expectResponse(peer: UdpPeer, text: string): Promise<void> {
 }
 
 /** Sends what may go without an answer; whether it did. */
-async function unanswered(peer: UdpPeer, bytes: Buffer, context: CheckContext): Promise<boolean> {
+async function unanswered(peer: UdpPeer, bytes: Buffer, context: ServerContext): Promise<boolean> {
   await peer.send(bytes)
   await context.settle()
   const isAnswered = peer.pending().length > 0

@@ -1,22 +1,32 @@
 /** The exercise `udp-upper-client`: sends a text to be written in upper case, prints the answer and where it came from. */
 
-import { exercise, expect, expectOwnText, receiveFrom, requirement, udpClientEnds, udpClientSends, type CheckContext } from '../harness/check/index.js'
-import { quoteBytes } from '../harness/support/bytes.js'
+import {
+  awaitPrinted,
+  type ClientContext,
+  clientExercise,
+  expect,
+  fail,
+  ownTexts,
+  quoteBytes,
+  receiveFrom,
+  udpClientEnds,
+  udpClientSends,
+} from '../harness/check/index.js'
 
-exercise(
+export const udpUpperClient = clientExercise(
   {
     id: 'udp-upper-client',
     title: 'UDP upper-case client',
-    role: 'client',
     transport: 'udp',
+    usage: '<program> <host> <port> [<text>]',
     usualPort: 11111,
     aliases: ['upper-client', 'uppercase-client', 'udp-uppercase-client'],
     statement:
-      'Started as `<program> <host> <port> [<text>]`: send the text (the course’s is `MixedCaseString`) as one datagram, print the answer and the address that it came from, and end.',
+      'StartedProgram as `<program> <host> <port> [<text>]`: send the text (the course’s is `MixedCaseString`) as one datagram, print the answer and the address that it came from, and end.',
     example: { command: './udp_upper_client 127.0.0.1 11111 MixedCaseString', shows: "MIXEDCASESTRING ('127.0.0.1', 11111)" },
   },
-  () => {
-    udpClientSends(withText)
+  (requirement) => {
+    udpClientSends(requirement, withText)
 
     requirement('UPCLI-1', {
       tier: 'core',
@@ -26,7 +36,7 @@ exercise(
       hint: 'recvfrom() returns the answer and the address of its sender: print both.',
     })
       .check('its text, in one datagram', async (context) => {
-        expectOwnText([await sentFor(context, context.random.text(15)), await sentFor(context, context.random.text(61))])
+        expect(ownTexts(await sentFor(context, context.random.text(15)), await sentFor(context, context.random.text(61)))).toBeUnchanged()
       })
       .check('the answer and its sender', async (context) => {
         const peer = await context.answerer()
@@ -45,23 +55,23 @@ exercise(
         // Its own address is not where the answer came from.
         const own = new RegExp(`(?:${shown.join('|').replaceAll('.', '\\.')})\\D{1,12}${peer.remote.port}\\b`, 'g')
         const said = (): string => client.printed().slice(before).replace(own, '')
-        if (await context.awaitPrinted(client, () => shown.some((host) => said().includes(host)))) return
-        context.fail({
+        if (await awaitPrinted(client, () => shown.some((host) => said().includes(host)))) return
+        fail({
           message: 'It printed the answer, and not where it came from.',
           expected: [`${sender.host} in what it prints, with or without the port ${sender.port}`],
           actual: quoteBytes(Buffer.from(client.printed())),
         })
       })
 
-    udpClientEnds({ options: withText, needs: 'UPCLI-1', answer: (datagram) => datagram.toString('latin1').toUpperCase() })
+    udpClientEnds(requirement, { options: withText, needs: 'UPCLI-1', answer: (datagram) => datagram.toString('latin1').toUpperCase() })
   },
 )
 
-function withText({ random }: CheckContext) {
+function withText({ random }: ClientContext) {
   return { furtherArguments: [random.text(24)] }
 }
 
-async function sentFor(context: CheckContext, given: string) {
+async function sentFor(context: ClientContext, given: string) {
   const peer = await context.answerer()
   return { given, sent: await receiveFrom(await context.start({ furtherArguments: [given] }), peer, context) }
 }

@@ -2,31 +2,29 @@
 
 import {
   endsOnSignals,
-  exercise,
   expect,
-  expectAnswers,
-  expectNoMore,
+  fail,
   nextDatagram,
-  requirement,
+  quoteBytes,
   restartsAtOnce,
-  usesNoProcessorTime,
-  type CheckContext,
+  type ServerContext,
+  serverExercise,
   type UdpPeer,
+  usesNoProcessorTime,
 } from '../harness/check/index.js'
-import { quoteBytes } from '../harness/support/bytes.js'
 
-exercise(
+export const udpUpper = serverExercise(
   {
     id: 'udp-upper',
     title: 'UDP upper-case server',
-    role: 'server',
     transport: 'udp',
+    usage: '<program> <port>',
     usualPort: 11111,
     aliases: ['uppercase', 'upper', 'upper-case', 'udp-uppercase'],
     statement: 'Answer each datagram with one datagram that holds the same text in upper case: `MixedCaseString` becomes `MIXEDCASESTRING`.',
     example: { command: "printf 'MixedCaseString' | nc -u -w1 127.0.0.1 11111", shows: 'MIXEDCASESTRING' },
   },
-  () => {
+  (requirement) => {
     requirement('UPPER-1', {
       tier: 'core',
       points: 3,
@@ -64,7 +62,7 @@ exercise(
       const { from } = await nextDatagram(client)
       const { port, host } = context.server().address
       if (from.port === port && from.host === host) return
-      context.fail({
+      fail({
         message: `The answer came from ${from.host}:${from.port}.`,
         expected: [`an answer from ${host}:${port}`],
         actual: `an answer from ${from.host}:${from.port}`,
@@ -81,11 +79,8 @@ exercise(
       const client = await peer()
       const texts = [random.text(3), random.text(30), random.text(12)]
       await Promise.all(texts.map((text) => client.send(text)))
-      await expectAnswers(
-        client,
-        texts.map((text) => text.toUpperCase()),
-      )
-      await expectNoMore(client)
+      await expect(client).toAnswerAll(texts.map((text) => text.toUpperCase()))
+      await expect(client).toReceiveNoMore()
     })
 
     requirement('UPPER-5', {
@@ -99,7 +94,7 @@ exercise(
       for (let turn = 0; turn < 3; turn += 1) {
         for (const client of clients) await expectUpper(client, random.text(18))
       }
-      for (const client of clients) await expectNoMore(client)
+      for (const client of clients) await expect(client).toReceiveNoMore()
     })
 
     requirement('UPPER-6', {
@@ -163,7 +158,7 @@ exercise(
       await client.send(text)
       const { bytes } = await nextDatagram(client)
       if (isUpperOf(bytes, text)) return
-      context.fail({
+      fail({
         message: 'What came back is not the same text in upper case, as valid UTF-8.',
         expected: [quoteBytes(Buffer.from(text.toUpperCase())), quoteBytes(Buffer.from(text.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase())))],
         actual: quoteBytes(bytes),
@@ -231,7 +226,7 @@ function isUpperOf(bytes: Buffer, text: string): boolean {
 }
 
 /** In rounds of 30: fewer than the 32 that a default receive buffer surely holds. */
-async function twoHundredFromTwenty({ peer, random }: CheckContext): Promise<void> {
+async function twoHundredFromTwenty({ peer, random }: ServerContext): Promise<void> {
   const clients = await Promise.all(Array.from({ length: 20 }, () => peer()))
   const questions = Array.from({ length: 200 }, (_, index) => ({ client: index % clients.length, text: `${index} ${random.text(random.integer(4, 200))}` }))
   const atOnce = 30
@@ -240,8 +235,8 @@ async function twoHundredFromTwenty({ peer, random }: CheckContext): Promise<voi
     await Promise.all(round.map(({ client, text }) => clients[client]?.send(text)))
     for (const [index, client] of clients.entries()) {
       const mine = round.filter((question) => question.client === index).map(({ text }) => text.toUpperCase())
-      if (mine.length > 0) await expectAnswers(client, mine)
+      if (mine.length > 0) await expect(client).toAnswerAll(mine)
     }
   }
-  await Promise.all(clients.map(expectNoMore))
+  await Promise.all(clients.map((client) => expect(client).toReceiveNoMore()))
 }

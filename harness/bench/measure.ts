@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { childrenOf, statFields } from '../launch/proc.js'
+import { childrenOf, statFields } from '../kernel/proc.js'
 
 export interface Measurement {
   readonly status: number | null

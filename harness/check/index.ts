@@ -1,34 +1,29 @@
-/** All that a spec imports. */
-
-import { defineExercise, type DefinedExercise, type ExerciseStatement } from './definition.js'
-import { register } from './register.js'
+/** Everything that a spec imports. */
 
 export { fakeClock } from '../lab/fake-clock.js'
-export { zone } from '../support/zone.js'
-export { nextSecond } from './clock.js'
-export { requirement } from './definition.js'
-export type { CheckContext } from './context.js'
-export { expect } from './matchers.js'
-export type { TcpConnection } from '../wire/tcp-connection.js'
-export type { Started } from './stage.js'
-export type { UdpPeer } from '../wire/udp-peer.js'
-export { expectAnswers, expectNoMore, nextDatagram } from './udp-expectations.js'
-export { clientsInTurn, conversations } from './conversations.js'
-export { fastCheck, forRandom } from './property.js'
-export { expectJson } from './json-expectations.js'
-export * as http from './http.js'
 export * as packets from '../lab/raw-packets.js'
+export { countBytes, quoteBytes } from '../support/bytes.js'
+export { zone } from '../support/zone.js'
+export * as http from '../wire/http-server.js'
+export type { TcpConnection } from '../wire/tcp-connection.js'
 export type { Delivery, TcpProxy } from '../wire/tcp-proxy.js'
-export { expectAllPrinted, expectEnded, expectGoodEnd, expectMessage, expectNoTrace, stackTraceIn } from './program-expectations.js'
-export { lineOf } from './tcp-expectations.js'
-export { expectOwnText } from './own-text.js'
-export { tcpServerRuns, tcpServerStarts, tcpServerServes } from './tcp-server.js'
-export { meetClient, receiveFrom, tcpClientConnects, tcpClientEnds, udpClientEnds, udpClientSends, type Meeting } from './client-requirements.js'
-export { endsOnSignals, restartsAtOnce, usesNoProcessorTime } from './process-checks.js'
-
-/** Defines an exercise, and in a worker registers its checks. */
-export function exercise(statement: ExerciseStatement, define: () => void): DefinedExercise {
-  const defined = defineExercise(statement, define)
-  if ('__vitest_worker__' in globalThis) register(defined)
-  return defined
-}
+export type { UdpPeer } from '../wire/udp-peer.js'
+export { watchFolder, type WatchedFolder } from './engine/new-files.js'
+export { compareBytes, fail, untestable } from './evidence/failure.js'
+export { expect } from './expect/expect.js'
+export { ownTexts } from './expect/own-text.js'
+export { awaitPrinted, causeNow, stackTraceIn } from './expect/printed.js'
+export { lineOf } from './expect/tcp.js'
+export { nextDatagram } from './expect/udp.js'
+export { nextSecond } from './inputs/next-second.js'
+export { fastCheck, forRandom } from './inputs/property.js'
+export type { ClientContext, PeerContext, ServerContext, StartedProgram, ToolContext } from './language/context.js'
+export { clientExercise, peerExercise, serverExercise, toolExercise } from './language/exercise.js'
+export { openProxy, openThirdParty, startListening } from './shared/between-programs.js'
+export { meetClient, receiveFrom, type Meeting } from './shared/client-meeting.js'
+export { endsByItself, endsOnSignals, restartsAtOnce, usesNoProcessorTime } from './shared/process-checks.js'
+export { awaitRawSocket } from './shared/raw-socket.js'
+export { clientsInTurn, conversations } from './shared/repeated-conversations.js'
+export { tcpClientConnects, tcpClientEnds } from './shared/tcp-client-requirements.js'
+export { tcpServerRuns, tcpServerServes, tcpServerStarts } from './shared/tcp-server-requirements.js'
+export { udpClientEnds, udpClientSends } from './shared/udp-client-requirements.js'

@@ -6,7 +6,7 @@ import { Command, CommanderError } from 'commander'
 import { tiers, type Tier } from '../model/exercise.js'
 import type { GradeOptions } from '../model/options.js'
 import { suiteVersion } from '../run/version.js'
-import { nearest } from '../submission/nearest.js'
+import { nearest } from '../submission/manifest/nearest.js'
 import { UsageError } from '../support/errors.js'
 import { renderHelp } from './help.js'
 

@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { canSeeWaits } from '../launch/silence.js'
+import { canSeeWaits } from '../kernel/silence.js'
 import { MachineError } from '../support/errors.js'
 import { probeLab } from './probe.js'
 

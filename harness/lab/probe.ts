@@ -1,7 +1,7 @@
 /** Finds out which lab this machine gives, by trying it. */
 
 import { userInfo } from 'node:os'
-import { canSeeWaits } from '../launch/silence.js'
+import { canSeeWaits } from '../kernel/silence.js'
 import type { LabDescription } from '../model/lab.js'
 import { MachineError } from '../support/errors.js'
 import { limits } from '../support/limits.js'

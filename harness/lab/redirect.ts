@@ -1,8 +1,8 @@
 /** Leads every connection and datagram of the private network to the suite, whatever destination a program has in its source. See nft(8). */
 
 import { isIPv4, isIPv6, SocketAddress } from 'node:net'
-import { readProc } from '../launch/proc.js'
-import { readSockets } from '../launch/sockets.js'
+import { readProc } from '../kernel/proc.js'
+import { readSockets } from '../kernel/sockets.js'
 import type { Address } from '../model/report.js'
 import { limits } from '../support/limits.js'
 import { runTool } from '../support/tool.js'

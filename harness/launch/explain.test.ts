@@ -7,7 +7,7 @@ import type { Cause } from '../model/verdict.js'
 import { explain } from './explain.js'
 import type { RunningProgram } from './program.js'
 import { printed, python, shell, startSample } from './sample-program.js'
-import { canSeeWaits } from './silence.js'
+import { canSeeWaits } from '../kernel/silence.js'
 
 vi.setConfig({ testTimeout: 60_000 })
 const patience = { timeout: 20_000, interval: 5 }

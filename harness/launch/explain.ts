@@ -1,10 +1,10 @@
 /** Says in a student's words what a program does while it does not answer, from what the kernel shows of its threads. */
 
 import type { Cause } from '../model/verdict.js'
-import { descriptorsAwaited } from './awaited.js'
-import { linkProc, socketInode } from './proc.js'
-import type { ThreadSample } from './silence.js'
-import { readSockets, type SocketEntry } from './sockets.js'
+import { descriptorsAwaited } from '../kernel/awaited-descriptors.js'
+import { linkProc, socketInode } from '../kernel/proc.js'
+import type { ThreadSample } from '../kernel/silence.js'
+import { readSockets, type SocketEntry } from '../kernel/sockets.js'
 
 interface Telling extends Cause {
   /** The lower, the more it explains. */

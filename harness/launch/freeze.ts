@@ -2,9 +2,9 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { limits } from '../support/limits.js'
-import { linkProc } from './proc.js'
+import { linkProc } from '../kernel/proc.js'
 import type { RunningProgram } from './program.js'
-import type { ThreadSample } from './silence.js'
+import type { ThreadSample } from '../kernel/silence.js'
 
 /** Runtimes that call again when epoll_wait(2) was interrupted. */
 const tolerantRuntimes = /\/(python|pypy|node|java|ruby|perl|php|deno|bun)[\d.]*$/

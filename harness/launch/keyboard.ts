@@ -1,11 +1,11 @@
 /** Types as a person does: a line when the program waits for one, never all at once. */
 
 import { limits } from '../support/limits.js'
-import { descriptorsAwaited, isKeyboard } from './awaited.js'
-import { waitFor } from './awaiting.js'
-import { readProc } from './proc.js'
+import { descriptorsAwaited, isKeyboard } from '../kernel/awaited-descriptors.js'
+import { waitFor } from '../kernel/wait-for.js'
+import { readProc } from '../kernel/proc.js'
 import type { RunningProgram } from './program.js'
-import type { ThreadSample, Watch } from './silence.js'
+import type { ThreadSample, Watch } from '../kernel/silence.js'
 
 /** The Enter key, and the key that ends the input on an empty line (termios(3): ICRNL, VEOF). */
 const returnKey = '\r'

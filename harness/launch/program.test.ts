@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { zone } from '../support/zone.js'
-import { isAlive, processName } from './proc.js'
+import { isAlive, processName } from '../kernel/proc.js'
 import type { RunningProgram } from './program.js'
 import { atRest, bestLab, ended, labs, node, printed, shell, startSample } from './sample-program.js'
 

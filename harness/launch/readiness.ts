@@ -4,11 +4,11 @@ import pRetry from 'p-retry'
 import type { Address } from '../model/report.js'
 import type { Transport } from '../model/exercise.js'
 import { limits } from '../support/limits.js'
-import { createFairClock, drain } from './awaiting.js'
-import { descriptorsOf, readProc, socketInode } from './proc.js'
+import { createFairClock, drain } from '../kernel/wait-for.js'
+import { descriptorsOf, readProc, socketInode } from '../kernel/proc.js'
 import type { RunningProgram } from './program.js'
-import type { ThreadSample } from './silence.js'
-import { readSockets, type SocketEntry } from './sockets.js'
+import type { ThreadSample } from '../kernel/silence.js'
+import { readSockets, type SocketEntry } from '../kernel/sockets.js'
 
 export type Readiness =
   | { readonly kind: 'ready'; readonly address: Address; readonly listener: SocketEntry }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { probeLab, type Lab } from '../lab/probe.js'
 import type { Command, Program } from '../model/submission.js'
-import { waitFor } from './awaiting.js'
+import { waitFor } from '../kernel/wait-for.js'
 import { startProgram, type RunningProgram, type StartOptions } from './program.js'
 
 const signal = new AbortController().signal

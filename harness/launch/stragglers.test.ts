@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { projectRoot } from '../support/project-root.js'
-import { isAlive, processName } from './proc.js'
+import { isAlive, processName } from '../kernel/proc.js'
 import { endMarked, markedProcesses, markVariable, newMark } from './stragglers.js'
 
 vi.setConfig({ testTimeout: 60_000 })

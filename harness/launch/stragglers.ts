@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { listProc, readProc } from './proc.js'
+import { listProc, readProc } from '../kernel/proc.js'
 
 export const markVariable = 'WIRECHECK_PROGRAM'
 

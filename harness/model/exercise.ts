@@ -4,7 +4,7 @@ export const tiers = ['core', 'robust', 'scale'] as const
 /** How demanding a requirement is: `core` is the exercise itself, `scale` is a program fit to be left running. */
 export type Tier = (typeof tiers)[number]
 
-export type Role = 'server' | 'client' | 'peer'
+export type Role = 'server' | 'client' | 'peer' | 'tool'
 export type Transport = 'tcp' | 'udp' | 'raw' | 'none'
 
 /** One numbered sentence of the contract. */
@@ -20,6 +20,8 @@ export interface Requirement {
   readonly needs: readonly string[]
   /** How long its checks may wait for a clock, in milliseconds: an exercise that waits begins first. */
   readonly waitsMs?: number
+  /** Shared by its checks. */
+  readonly points: number
   readonly checks: readonly CheckDescription[]
 }
 
@@ -42,14 +44,14 @@ export interface Exercise {
   readonly title: string
   readonly role: Role
   readonly transport: Transport
+  /** The command that starts it: `<program> <port>`. If there are several, ` or ` separates them. */
+  readonly usage: string
   /** The port that the courses' program has in its source. */
   readonly usualPort: number
   /** Further names under which people hand it in: `uppercase`, `daytime`. */
   readonly aliases: readonly string[]
   /** What to write, in one or two sentences. */
   readonly statement: string
-  /** How the program is started: `<program> <url> <file>`; several ways on several lines. Absent: the usual way of its role. */
-  readonly usage?: string
   readonly example: WireExample
   readonly requirements: readonly Requirement[]
 }

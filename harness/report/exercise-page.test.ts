@@ -9,6 +9,7 @@ const requirement = (parts: Partial<Requirement> & Pick<Requirement, 'id'>): Req
   says: 'It does it.',
   hint: 'A hint that belongs on no page.',
   needs: [],
+  points: 2,
   checks: [{ title: 'a check', points: 2 }],
   ...parts,
 })
@@ -18,6 +19,7 @@ const greeter: Exercise = {
   title: 'TCP greeter',
   role: 'server',
   transport: 'tcp',
+  usage: '<program> <port>',
   usualPort: 9000,
   aliases: ['hello'],
   statement: 'Greet each client with `Hello <its IP address>`, then close.',
@@ -26,6 +28,7 @@ const greeter: Exercise = {
     requirement({
       id: 'GREET-1',
       says: 'The client gets `Hello <its IP address>`.',
+      points: 3,
       checks: [
         { title: 'one', points: 2 },
         { title: 'two', points: 1 },
@@ -52,12 +55,11 @@ describe('the page of an exercise', () => {
   })
 
   it.each([
-    [{ role: 'client' as const }, '`<program> <host> <port>`'],
-    [{ role: 'peer' as const }, '`<program> server <port> <name>` or as `<program> client <host> <port> <name>`.'],
-    [{ transport: 'raw' as const }, '`<program> <interface>`'],
-    [{ role: 'client' as const, transport: 'none' as const }, '`<program>`. It takes no arguments and reads standard input.'],
+    [{ role: 'client' as const, usage: '<program> <host> <port> [<text>]' }, '`<program> <host> <port> [<text>]`. The environment'],
     [{ role: 'client' as const, usage: '<program> <url> <file>' }, '`<program> <url> <file>`.\n\nIt ends by itself'],
-    [{ role: 'client' as const, statement: 'Started as `<program> <host> <port> [<text>]`: send the text.' }, '`<program> <host> <port> [<text>]`. The'],
+    [{ role: 'peer' as const, usage: '<program> server   or   <program> client' }, '`<program> server` or as `<program> client`.'],
+    [{ role: 'tool' as const, transport: 'raw' as const, usage: '<program> <interface>' }, '`<program> <interface>`. The interface is `lo`'],
+    [{ role: 'tool' as const, transport: 'none' as const, usage: '<program>' }, '`<program>`. It takes no arguments and reads standard input.'],
   ])('says how others are started: %j', (parts, start) => {
     expect(renderExercisePage({ ...greeter, ...parts })).toContain(`The program is started as ${start}`)
   })

@@ -52,20 +52,14 @@ export function renderExerciseIndex(exercises: readonly Exercise[]): string {
 }
 
 function describeKind({ role, transport }: Exercise): string {
-  if (transport === 'none') return 'tool'
-  if (transport === 'raw') return 'raw socket'
+  if (transport === 'none') return role
+  if (transport === 'raw') return `raw socket ${role}`
   return `${transport.toUpperCase()} ${role === 'peer' ? 'server and client in one' : role}`
 }
 
-/** The command lines with which the exercise is started: those that it states, else those of its role. */
-function usagesOf({ usage, statement, role, transport }: Exercise): readonly string[] {
-  if (usage !== undefined) return usage.split('\n')
-  const stated = [...statement.matchAll(/`(<program>[^`]*)`/g)].map(([, command = '']) => command)
-  if (stated.length > 0) return stated
-  if (transport === 'raw') return ['<program> <interface>']
-  if (transport === 'none') return ['<program>']
-  if (role === 'peer') return ['<program> server <port> <name>', '<program> client <host> <port> <name>']
-  return [role === 'server' ? '<program> <port>' : '<program> <host> <port>']
+/** The commands that start the program: two for a chat, one for all others. */
+function usagesOf({ usage }: Exercise): readonly string[] {
+  return usage.split(/\s+or\s+/)
 }
 
 function describeStart(exercise: Exercise): string[] {
@@ -93,9 +87,9 @@ function describeStart(exercise: Exercise): string[] {
   ]
 }
 
-function describeExample({ role, transport, usualPort, example }: Exercise): string {
-  if (role === 'server' && transport !== 'raw') return `While the program listens on port ${usualPort}:`
-  const needsServer = role === 'client' && transport !== 'none' && !/\bnc\b/.test(example.command)
+function describeExample({ role, usualPort, example }: Exercise): string {
+  if (role === 'server') return `While the program listens on port ${usualPort}:`
+  const needsServer = role === 'client' && !/\bnc\b/.test(example.command)
   return needsServer ? 'With a server at that address:' : 'In a terminal:'
 }
 
@@ -129,7 +123,7 @@ function describeNames({ id, aliases, role }: Exercise): string {
 }
 
 function sumPoints(requirements: readonly Requirement[]): number {
-  return requirements.reduce((sum, { checks }) => checks.reduce((inner, { points }) => inner + points, sum), 0)
+  return requirements.reduce((sum, { points }) => sum + points, 0)
 }
 
 /** Text inside a table, where a bar would end the cell. */

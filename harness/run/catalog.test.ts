@@ -1,7 +1,7 @@
 /** Every requirement that the contract gives for the exercises that exist has a check, and the catalogue is what the specs define. */
 
 import { describe, expect, test } from 'vitest'
-import { inOrderOfNeeds } from '../check/definition.js'
+import { inOrderOfNeeds } from '../check/language/soundness.js'
 import { tiers, type Exercise } from '../model/exercise.js'
 import { projectRoot } from '../support/project-root.js'
 import { runTool } from '../support/tool.js'
@@ -126,7 +126,7 @@ describe('every exercise', () => {
 })
 
 test('the catalogue that was built is what the specs define', async () => {
-  const source = `import { loadSpecs } from '${projectRoot}/dist/harness/run/catalog.js'; console.log(JSON.stringify(await loadSpecs()))`
+  const source = `import { loadAllExercises } from '${projectRoot}/dist/harness/run/specs.js'; console.log(JSON.stringify(await loadAllExercises()))`
   const command = { file: process.execPath, args: ['--input-type=module', '-e', source] }
   const signal = new AbortController().signal
   const run = await runTool(command, { cwd: projectRoot, environment: {}, timeoutMs: 30_000, outputBytesMax: 4 << 20, signal })

@@ -10,6 +10,7 @@ function exercise(id: string, requirements: readonly { tier: Tier; checks: numbe
     title: id,
     role: 'server',
     transport: 'tcp',
+    usage: '',
     usualPort: 1,
     aliases: [],
     statement: '',
@@ -20,6 +21,7 @@ function exercise(id: string, requirements: readonly { tier: Tier; checks: numbe
       says: '',
       hint: '',
       needs: [],
+      points: 1,
       checks: Array.from({ length: checks }, () => ({ title: '', points: 1 })),
     })),
   }

@@ -1,18 +1,36 @@
-/** A worker's entry point: it loads what every spec needs while the main process still loads Vitest, then does what Vitest asks. */
+/** A worker's entry point: a process in the lab's network that runs one job after another. The engine starts it. */
 
-import { init, runBaseTests, setupEnvironment } from 'vitest/worker'
-import '../check/index.js'
+import { runExercise } from '../check/engine/run-exercise.js'
+import { preparePrivateNetwork } from '../lab/network.js'
+import { describeError } from '../support/errors.js'
+import { loadExercise } from './specs.js'
+import type { Order, Word } from './worker-protocol.js'
+import '../check/index.js' // What every spec needs, loaded before the first job arrives.
 
 const send = process.send?.bind(process)
-if (send === undefined) throw new TypeError('run/worker-pool.ts starts this, with a channel to it')
+if (send === undefined) throw new TypeError('harness/run/engine.ts starts this file, with a channel to it.')
+const say = (word: Word): void => void send(word)
 
-init({
-  post: (message) => void send(message),
-  on: (listener) => void process.on('message', listener),
-  off: (listener) => void process.off('message', listener),
-  runTests: (state, traces) => runBaseTests('run', state, traces),
-  collectTests: (state, traces) => runBaseTests('collect', state, traces),
-  setup: setupEnvironment,
+// In a shared lab nothing else ends this worker when the main process is gone. Its programs go with it (launch/stragglers.ts).
+process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+
+const state = { isNetworkReady: false, cancelling: new AbortController() }
+
+process.on('message', (order: Order) => {
+  if (order.kind === 'cancel') state.cancelling.abort(new Error('cancelled'))
+  else void run(order)
 })
+say({ kind: 'loaded' })
 
-send('loaded')
+async function run({ exercise, job }: Extract<Order, { kind: 'run' }>): Promise<void> {
+  if (!state.isNetworkReady && job.lab.description.network === 'private') preparePrivateNetwork()
+  state.isNetworkReady = true
+  state.cancelling = new AbortController()
+  const { signal } = state.cancelling
+  const onVerdict = (verdict: Extract<Word, { kind: 'verdict' }>['verdict'], address: Extract<Word, { kind: 'verdict' }>['address']): void =>
+    say({ kind: 'verdict', verdict, address })
+  const faults = await loadExercise(exercise)
+    .then((loaded) => runExercise(loaded, job, { signal, onVerdict }))
+    .catch((thrown: unknown) => [`${exercise}: ${describeError(thrown)}`])
+  say({ kind: 'done', faults: signal.aborted ? [] : faults })
+}

@@ -2,16 +2,16 @@
 
 import { stat } from 'node:fs/promises'
 import { join, normalize } from 'node:path'
-import { buildSource } from './build.js'
-import { BuildFault } from './build-fault.js'
-import { splitCommand } from './command-line.js'
-import type { Job, Kit, Start } from './kit.js'
+import { buildSource } from './languages/build.js'
+import { BuildFault } from './building/build-fault.js'
+import { splitCommand } from '../support/command-line.js'
+import type { Job, Kit, Start } from './building/kit.js'
 import { checkJavaScript } from './languages/javascript.js'
 import { checkPython } from './languages/python.js'
-import { manifestName, type ManifestEntry } from './manifest.js'
-import { nearest } from './nearest.js'
-import type { SourceFile } from './survey.js'
-import { isExecutable, lookUp, toolNamed, type ToolName } from './toolchain.js'
+import { manifestName, type ManifestEntry } from './manifest/manifest-format.js'
+import { nearest } from './manifest/nearest.js'
+import type { SourceFile } from './source/survey.js'
+import { isExecutable, lookUp, toolNamed, type ToolName } from './building/toolchain.js'
 
 /** What the manifest's `run` command refers to. */
 export interface ManifestTarget {

@@ -2,13 +2,13 @@
 
 import type { Exercise } from '../model/exercise.js'
 import type { Unclaimed } from '../model/submission.js'
-import type { Candidate } from './candidates.js'
-import { bestFits, contradicts, nearFits, type Names } from './fit.js'
-import { showCommand } from './command-line.js'
-import { manifestName } from './manifest.js'
-import { splitExtension } from './source-kinds.js'
-import type { Survey } from './survey.js'
-import { splitName } from './words.js'
+import type { Candidate } from './finding/candidates.js'
+import { bestFits, contradicts, nearFits, type Names } from './finding/fit.js'
+import { showCommand } from '../support/command-line.js'
+import { manifestName } from './manifest/manifest-format.js'
+import { splitExtension } from './source/source-kinds.js'
+import type { Survey } from './source/survey.js'
+import { splitName } from './finding/words.js'
 
 const shownMax = 5
 const interpreters: Readonly<Record<string, string>> = { Python: 'python3', JavaScript: 'node', Perl: 'perl', Ruby: 'ruby', PHP: 'php', 'shell script': 'sh' }

@@ -91,7 +91,7 @@ export function pathsOf(findings: readonly Finding[]): Record<string, string> {
 }
 
 function exercise(id: string, role: Role, transport: Transport, aliases: readonly string[] = []): Exercise {
-  return { id, title: id, role, transport, usualPort: 12_345, aliases, statement: '', example: { command: '', shows: '' }, requirements: [] }
+  return { id, title: id, role, transport, usage: '', usualPort: 12_345, aliases, statement: '', example: { command: '', shows: '' }, requirements: [] }
 }
 
 /** The contract's exercises, as far as their names matter. */

@@ -17,9 +17,21 @@ function exercise(id: string): Exercise {
     says: '',
     hint: '',
     needs: [],
+    points: 3,
     checks: [{ title: '', points: 3 }],
   }))
-  return { id, title: id, role: 'server', transport: 'tcp', usualPort: 1, aliases: [], statement: '', example: { command: '', shows: '' }, requirements }
+  return {
+    id,
+    title: id,
+    role: 'server',
+    transport: 'tcp',
+    usage: '',
+    usualPort: 1,
+    aliases: [],
+    statement: '',
+    example: { command: '', shows: '' },
+    requirements,
+  }
 }
 
 const program: Program = {

@@ -11,6 +11,7 @@ const requirement = (id: string, tier: Tier, ...points: number[]): Requirement =
   says: '',
   hint: '',
   needs: [],
+  points: points.reduce((sum, each) => sum + each, 0),
   checks: points.map((each) => ({ title: '', points: each })),
 })
 const exercise: Exercise = {
@@ -18,6 +19,7 @@ const exercise: Exercise = {
   title: '',
   role: 'server',
   transport: 'tcp',
+  usage: '',
   usualPort: 1,
   aliases: [],
   statement: '',

@@ -6,10 +6,13 @@ import type { Verdict } from '../model/verdict.js'
 
 type Counted = Points & { readonly tier: Tier }
 
+/** A requirement's points are shared by its checks in hundredths: sums are exact again once they are rounded to that. */
+const inHundredths = (points: number): number => Math.round(points * 100) / 100
+
 export function scoreOf(counted: readonly Counted[]): Score {
   const sum = (some: readonly Counted[]): Points => ({
-    points: some.reduce((total, { points }) => total + points, 0),
-    of: some.reduce((total, { of }) => total + of, 0),
+    points: inHundredths(some.reduce((total, { points }) => total + points, 0)),
+    of: inHundredths(some.reduce((total, { of }) => total + of, 0)),
   })
   const byTier = tiers.map((tier) => [tier, sum(counted.filter((each) => each.tier === tier))] as const).filter(([, { of }]) => of > 0)
   return { ...sum(counted), byTier: Object.fromEntries(byTier) }

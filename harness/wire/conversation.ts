@@ -1,8 +1,8 @@
 /** What every peer of one check shares: the program it talks to, as far as waiting needs it, and the transcript. */
 
-import { waitFor, type Outcome } from '../launch/awaiting.js'
-import type { Pulse } from '../launch/pulse.js'
-import type { Watch } from '../launch/silence.js'
+import { waitFor, type Outcome } from '../kernel/wait-for.js'
+import type { Pulse } from '../kernel/pulse.js'
+import type { Watch } from '../kernel/silence.js'
 import { limits } from '../support/limits.js'
 import type { Transcript } from './transcript.js'
 
@@ -10,6 +10,8 @@ export interface Conversation {
   readonly pulse: Pulse
   readonly watch: Watch
   readonly transcript: Transcript
+  /** Ends every wait of the check. */
+  readonly signal?: AbortSignal
 }
 
 export interface AwaitOptions {

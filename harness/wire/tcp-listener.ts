@@ -1,7 +1,7 @@
 /** The suite as a TCP server, for clients under test. */
 
 import { createServer, type Server } from 'node:net'
-import type { Outcome } from '../launch/awaiting.js'
+import type { Outcome } from '../kernel/wait-for.js'
 import { limits } from '../support/limits.js'
 import { awaitEvent, type Conversation } from './conversation.js'
 import { wrapSocket, type TcpConnection } from './tcp-connection.js'

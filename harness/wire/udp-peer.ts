@@ -2,7 +2,7 @@
 
 import { createSocket, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
-import type { Outcome } from '../launch/awaiting.js'
+import type { Outcome } from '../kernel/wait-for.js'
 import type { Address } from '../model/report.js'
 import { awaitEvent, type Conversation } from './conversation.js'
 

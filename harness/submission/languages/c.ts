@@ -1,10 +1,10 @@
 /** C and C++: built by the Makefile beside the source, or else by the compiler. */
 
 import { basename, join } from 'node:path'
-import { BuildFault } from '../build-fault.js'
-import { showCommand } from '../command-line.js'
-import type { Job, Kit, Start, Step } from '../kit.js'
-import { parentOf, type SourceFile } from '../survey.js'
+import { BuildFault } from '../building/build-fault.js'
+import { showCommand } from '../../support/command-line.js'
+import type { Job, Kit, Start, Step } from '../building/kit.js'
+import { parentOf, type SourceFile } from '../source/survey.js'
 import { makeProgram } from './make.js'
 import { outputName } from './names.js'
 

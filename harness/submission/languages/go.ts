@@ -1,9 +1,9 @@
 /** Go: a package of a module is built as the module says; other files are built by name. */
 
 import { basename, join } from 'node:path'
-import { showCommand } from '../command-line.js'
-import type { Kit, Start } from '../kit.js'
-import { folderHolding, type SourceFile } from '../survey.js'
+import { showCommand } from '../../support/command-line.js'
+import type { Kit, Start } from '../building/kit.js'
+import { folderHolding, type SourceFile } from '../source/survey.js'
 import { outputName } from './names.js'
 
 const moduleFile = new Set(['go.mod'])

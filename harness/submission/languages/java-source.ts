@@ -1,6 +1,6 @@
 /** Reads from a Java file its package and the class that contains main. */
 
-import { withoutComments } from '../source-kinds.js'
+import { withoutComments } from '../source/source-kinds.js'
 
 export interface JavaSource {
   /** `''` for the unnamed package. */

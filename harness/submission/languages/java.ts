@@ -2,10 +2,10 @@
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { BuildFault } from '../build-fault.js'
-import { showCommand } from '../command-line.js'
-import type { Kit, Start, Step } from '../kit.js'
-import { folderHolding, type SourceFile } from '../survey.js'
+import { BuildFault } from '../building/build-fault.js'
+import { showCommand } from '../../support/command-line.js'
+import type { Kit, Start, Step } from '../building/kit.js'
+import { folderHolding, type SourceFile } from '../source/survey.js'
 import { readJavaSource, sourceRoot } from './java-source.js'
 
 /** Flags for a quick start and little memory: the programs are short-lived and compute little. */

@@ -3,11 +3,11 @@
 import { copyFile, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
-import { BuildFault } from '../build-fault.js'
-import { showCommand } from '../command-line.js'
-import type { Kit, Start, Step } from '../kit.js'
-import { folderHolding, type SourceFile } from '../survey.js'
-import { splitExtension } from '../source-kinds.js'
+import { BuildFault } from '../building/build-fault.js'
+import { showCommand } from '../../support/command-line.js'
+import type { Kit, Start, Step } from '../building/kit.js'
+import { folderHolding, type SourceFile } from '../source/survey.js'
+import { splitExtension } from '../source/source-kinds.js'
 
 const packageFile = new Set(['package.json'])
 const moduleSyntax = /^\s*(?:import\s*(?:[\w$*{][^;=]*\sfrom\s*)?["'{*]|import\s+[\w$*{][^=]*from\s|export\s)|\bimport\.meta\b/m

@@ -3,11 +3,11 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { limits } from '../../support/limits.js'
-import { BuildFault } from '../build-fault.js'
-import { showCommand } from '../command-line.js'
-import type { Job, Kit, Start, Step } from '../kit.js'
-import { languageByContent, splitExtension } from '../source-kinds.js'
-import { makefileFolder } from '../survey.js'
+import { BuildFault } from '../building/build-fault.js'
+import { showCommand } from '../../support/command-line.js'
+import type { Job, Kit, Start, Step } from '../building/kit.js'
+import { languageByContent, splitExtension } from '../source/source-kinds.js'
+import { makefileFolder } from '../source/survey.js'
 
 /** Targets that do not build. If a Makefile begins with one of them, make is called with another target. */
 const notBuilding = new Set(['run', 'start', 'serve', 'test', 'check', 'clean', 'help'])

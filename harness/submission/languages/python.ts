@@ -2,10 +2,10 @@
 
 import { basename, join } from 'node:path'
 import { limits } from '../../support/limits.js'
-import { BuildFault } from '../build-fault.js'
-import { showCommand } from '../command-line.js'
-import type { Kit, Start, Step } from '../kit.js'
-import { parentOf, type SourceFile } from '../survey.js'
+import { BuildFault } from '../building/build-fault.js'
+import { showCommand } from '../../support/command-line.js'
+import type { Kit, Start, Step } from '../building/kit.js'
+import { parentOf, type SourceFile } from '../source/survey.js'
 
 /** The result of the checking script for a file. */
 interface PythonCheck {

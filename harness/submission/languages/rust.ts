@@ -1,10 +1,10 @@
 /** Rust: built by Cargo if there is a Cargo.toml, or else by the compiler alone. */
 
 import { join } from 'node:path'
-import { BuildFault } from '../build-fault.js'
-import { showCommand } from '../command-line.js'
-import type { Kit, Start, Step } from '../kit.js'
-import { folderHolding, type SourceFile } from '../survey.js'
+import { BuildFault } from '../building/build-fault.js'
+import { showCommand } from '../../support/command-line.js'
+import type { Kit, Start, Step } from '../building/kit.js'
+import { folderHolding, type SourceFile } from '../source/survey.js'
 import { outputName } from './names.js'
 
 const cargoFile = new Set(['Cargo.toml'])

@@ -2,12 +2,12 @@
 
 import { chmod, open } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
-import { BuildFault } from '../build-fault.js'
-import { showCommand } from '../command-line.js'
-import type { Job, Kit, Start, Step } from '../kit.js'
-import { shebang } from '../source-kinds.js'
-import { makefileFolder, type SourceFile } from '../survey.js'
-import { isExecutable, lookUp, type ToolName } from '../toolchain.js'
+import { BuildFault } from '../building/build-fault.js'
+import { showCommand } from '../../support/command-line.js'
+import type { Job, Kit, Start, Step } from '../building/kit.js'
+import { shebang } from '../source/source-kinds.js'
+import { makefileFolder, type SourceFile } from '../source/survey.js'
+import { isExecutable, lookUp, type ToolName } from '../building/toolchain.js'
 import { makeProgram } from './make.js'
 
 /** Perl, Ruby and PHP: each has an option that only checks the syntax. */

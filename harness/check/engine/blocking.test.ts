@@ -1,0 +1,42 @@
+/** Which checks are not run, and which requirement is to blame. */
+
+import { expect, test } from 'vitest'
+import type { Requirement } from '../../model/exercise.js'
+import { createBlocking } from './blocking.js'
+
+const requirement = (id: string, ...needs: string[]): Requirement => ({ id, tier: 'core', points: 1, says: '', hint: '', needs, checks: [] })
+const [a, b, c] = [requirement('A'), requirement('B', 'A'), requirement('C', 'B')]
+
+test('a requirement whose needs were met is not blocked', () => {
+  const blocking = createBlocking()
+  blocking.note(a, 'pass')
+  expect(blocking.obstacle(b)).toBeNull()
+})
+
+test('a failure blocks what needs it, and what needs that; the first one is to blame', () => {
+  const blocking = createBlocking()
+  blocking.note(a, 'fail')
+  expect(blocking.obstacle(b)).toEqual({ result: 'blocked', message: 'A failed.' })
+  blocking.note(b, 'blocked')
+  expect(blocking.obstacle(c)).toEqual({ result: 'blocked', message: 'A failed.' })
+})
+
+test('what could not be tested leaves what needs it untested', () => {
+  const blocking = createBlocking()
+  blocking.note(a, 'untested')
+  expect(blocking.obstacle(b)).toEqual({ result: 'untested', message: 'A could not be tested.' })
+})
+
+test('one failed check of a requirement counts, whatever its other checks say', () => {
+  const blocking = createBlocking()
+  for (const result of ['untested', 'fail', 'untested', 'pass'] as const) blocking.note(a, result)
+  expect(blocking.obstacle(b)).toEqual({ result: 'blocked', message: 'A failed.' })
+})
+
+test('all failed needs are named, once each', () => {
+  const blocking = createBlocking()
+  blocking.note(requirement('X'), 'fail')
+  blocking.note(requirement('Y'), 'error')
+  blocking.note(requirement('Z'), 'untested')
+  expect(blocking.obstacle(requirement('D', 'X', 'Y', 'Z', 'X'))).toEqual({ result: 'blocked', message: 'X, Y failed.' })
+})

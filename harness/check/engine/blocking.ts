@@ -1,0 +1,32 @@
+/** Decides which checks are not run because a requirement that they need was not met, and names the requirement to blame. */
+
+import type { Requirement } from '../../model/exercise.js'
+import type { Result } from '../../model/verdict.js'
+
+export interface Blocking {
+  /** Why a check of this requirement cannot be run. Null where it can. */
+  obstacle(requirement: Requirement): { readonly result: 'blocked' | 'untested'; readonly message: string } | null
+  /** Notes the result of a check of this requirement. */
+  note(requirement: Requirement, result: Result): void
+}
+
+export function createBlocking(): Blocking {
+  /** Requirements that were not met, with those that are to blame for it. */
+  const unmet = new Map<string, { readonly result: Result; readonly roots: readonly string[] }>()
+  const unmetNeeds = ({ needs }: Requirement): string[] => needs.filter((need) => unmet.has(need))
+  const rootsOf = (needs: readonly string[]): string[] => [...new Set(needs.flatMap((need) => unmet.get(need)?.roots ?? []))]
+  return {
+    obstacle(requirement) {
+      const blockers = unmetNeeds(requirement)
+      if (blockers.length === 0) return null
+      const failed = blockers.filter((need) => unmet.get(need)?.result !== 'untested')
+      if (failed.length === 0) return { result: 'untested', message: `${rootsOf(blockers).join(', ')} could not be tested.` }
+      return { result: 'blocked', message: `${rootsOf(failed).join(', ')} failed.` }
+    },
+    note(requirement, result) {
+      if (result === 'pass' || unmet.get(requirement.id)?.result === 'fail') return
+      const blockers = unmetNeeds(requirement)
+      unmet.set(requirement.id, { result, roots: blockers.length > 0 ? rootsOf(blockers) : [requirement.id] })
+    },
+  }
+}

@@ -1,0 +1,102 @@
+/** Keeps one running program for the checks of an exercise while it is healthy, so that a start is paid once. */
+
+import type { Lab } from '../../lab/probe.js'
+import { drain, waitFor } from '../../kernel/wait-for.js'
+import { listenersOf, socketsOf } from '../../launch/readiness.js'
+import { awaitPortFree } from '../../kernel/time-wait.js'
+import type { Exercise } from '../../model/exercise.js'
+import type { Program } from '../../model/submission.js'
+import { limits } from '../../support/limits.js'
+import type { RestartOptions, RunningServer } from '../language/context.js'
+import { freePort } from './free-port.js'
+import type { Random } from '../inputs/random.js'
+import { startServer, type StartServerOptions } from './start-server.js'
+
+export interface KeptServer extends AsyncDisposable {
+  /** The running program, started if need be; `fresh`: one that has served nobody. */
+  acquire(options: { fresh: boolean }): Promise<{ server: RunningServer; isWarm: boolean }>
+  /** A client is about to talk to it: it is no longer one that has served nobody. */
+  noteClient(): void
+  /** Stops it and starts it again; on the same port, or with other environment variables. */
+  restart(options?: RestartOptions): Promise<RunningServer>
+  /** The program as it is now, or null. */
+  current(): RunningServer | null
+  /** Waits until the program has tidied up after its last client: it is at rest, or has ended. */
+  settle(): Promise<void>
+  /** Ends it: the next check gets a new one. */
+  discard(): Promise<void>
+}
+
+export function createKeptServer(options: { lab: Lab; exercise: Exercise; program: Program; random: Random }): KeptServer {
+  const { lab, exercise, program, random } = options
+  let server: RunningServer | null = null
+  let servedAny = false
+  let isRestless = false // one that never comes to rest is not waited for again and again
+  let port: number | null = program.port
+
+  /** In a shared network each start takes a new port: an old one may linger in TIME-WAIT. */
+  async function choosePort(): Promise<number> {
+    if (port === null || (lab.description.network === 'shared' && program.port === null)) {
+      port = await freePort(random)
+    }
+    return port
+  }
+
+  async function start(startOptions: Pick<StartServerOptions, 'port' | 'environment' | 'atOnce'>): Promise<RunningServer> {
+    server = await startServer({ lab, exercise, program, ...startOptions })
+    servedAny = false
+    return server
+  }
+
+  async function discard({ awaitPort = true } = {}): Promise<void> {
+    const last = server
+    server = null
+    if (last === null) return
+    await last.running.kill()
+    if (awaitPort && lab.description.network === 'shared' && last.portFrom === 'program') await awaitPortFree(last.address.port)
+  }
+
+  const isHealthy = (): boolean =>
+    server !== null && server.running.ending() === null && listenersOf(server.running, exercise.transport).some(({ inode }) => inode === server?.listener.inode)
+
+  return {
+    current: () => server,
+    async acquire({ fresh }) {
+      if (server !== null && (!isHealthy() || (fresh && servedAny))) await discard()
+      const isWarm = server !== null && servedAny
+      return { server: server ?? (await start({ port: await choosePort() })), isWarm }
+    },
+    noteClient() {
+      servedAny = true
+    },
+    async restart({ samePort = false, environment } = {}) {
+      const samePortNumber = samePort ? server?.address.port : undefined
+      await discard({ awaitPort: !samePort })
+      return start({ port: samePortNumber ?? (await choosePort()), atOnce: samePort, ...(environment !== undefined && { environment }) })
+    },
+    settle: async () => {
+      if (server !== null && !(await settle(server, isRestless ? limits.calmMs : limits.settleMs))) isRestless = true
+    },
+    discard,
+    [Symbol.asyncDispose]: () => discard({ awaitPort: false }),
+  }
+}
+
+/**
+ * Rest, be it that a clock ends it, or the end. A program that sleeps and looks in turns is never seen to be at rest: it
+ * is calm when for a while nothing ran, no connection was open and it still listened.
+ */
+async function settle({ running, listener }: RunningServer, deadlineMs: number): Promise<boolean> {
+  let calmSince: number | null = null
+  const look = (): true | undefined => {
+    if (running.ending() !== null || running.watch.look(limits.calmMs).kind === 'at-rest') return true
+    const busy = running.watch.sample().some(({ state }) => state === 'R' || state === 'D')
+    const sockets = socketsOf(running).filter(({ localPort }) => localPort === listener.localPort)
+    const isCalm = !busy && sockets.length > 0 && sockets.every(({ inode }) => inode === listener.inode)
+    calmSince = isCalm ? (calmSince ?? performance.now()) : null
+    return calmSince !== null && performance.now() - calmSince >= limits.calmMs ? true : undefined
+  }
+  await drain() // What the suite has closed is closed only then.
+  const outcome = await waitFor({ look, pulse: running.pulse, watch: running.watch, deadlineMs })
+  return outcome.kind !== 'late'
+}

@@ -1,0 +1,134 @@
+/** Starts the programs of one check: a client, or both ends of a chat. They share one pulse and one watch. */
+
+import { closeSync, constants, openSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { isAtKeyboard, keyboardOf } from '../../launch/keyboard.js'
+import type { Lab } from '../../lab/probe.js'
+import { runningOf, startProgram, type StartOptions } from '../../launch/program.js'
+import { createPulse } from '../../kernel/pulse.js'
+import { createWatch, type Watch } from '../../kernel/silence.js'
+import type { Program } from '../../model/submission.js'
+import { limits } from '../../support/limits.js'
+import { runTool } from '../../support/tool.js'
+import type { Transcript } from '../../wire/transcript.js'
+import type { MeetingPoint, ProgramGroup, ProgramStart, StartedProgram } from '../language/context.js'
+
+export interface ProgramGroupOptions {
+  readonly lab: Lab
+  readonly program: Program
+  readonly meetingPoint: MeetingPoint
+  readonly transcript: Transcript
+  readonly signal: AbortSignal
+}
+
+export function createProgramGroup(options: ProgramGroupOptions): ProgramGroup {
+  const { lab, program, meetingPoint, transcript, signal } = options
+  const pulse = createPulse()
+  const programs: StartedProgram[] = []
+  const busy: (() => boolean)[] = []
+  const cleanUps: (() => void)[] = []
+  const programsOnly = createWatch(() => programs.flatMap(({ running }) => runningOf(running)))
+  const watch = watchUnless(programsOnly, () => busy.some((each) => each()))
+
+  async function start(startOptions: ProgramStart = {}): Promise<StartedProgram> {
+    const { host, port } = { ...meetingPoint.address, ...(startOptions.port !== undefined && { port: startOptions.port }) }
+    const pipe =
+      startOptions.keyboard === 'pipe' ? await openPipe(join(meetingPoint.directory, `keyboard-${programs.length + 1}-${process.hrtime.bigint()}`)) : null
+    if (pipe !== null) cleanUps.push(pipe.close)
+    const launchOptions: StartOptions = {
+      host,
+      port,
+      addressArguments: startOptions.addressArguments ?? [host, String(port)],
+      furtherArguments: startOptions.furtherArguments ?? [],
+      pulse,
+      keyboard: pipe !== null ? { fifo: pipe.path } : startOptions.keyboard === 'echoing-terminal' ? 'terminal' : 'silent-terminal',
+      shown: meetingPoint.shown,
+      rawSockets: startOptions.rawSockets ?? false,
+    }
+    const running = startProgram(lab, program, launchOptions)
+    const keyboard = keyboardOf(running, watch, pipe ?? undefined)
+    let hasAsked = false
+    const started: StartedProgram = {
+      kind: 'program',
+      running,
+      watch,
+      keyboard,
+      isAtKeyboard: () => isAtKeyboard(running),
+      hasAsked: () => hasAsked,
+      printed: () => asSeen(running.output.text()),
+    }
+    programs.push(started)
+    for (const line of program.stdin) await keyboard.line(line.replaceAll('{port}', String(port)).replaceAll('{host}', host))
+    const [argument, ...others] = launchOptions.furtherArguments ?? []
+    if (argument !== undefined && others.length === 0 && program.stdin.length === 0)
+      await keyboard.line(argument, async () => (hasAsked = await asksForText(started)))
+    return started
+  }
+
+  return {
+    conversation: { pulse, watch, transcript, signal },
+    backstage: { pulse, watch: programsOnly, transcript, signal },
+    programs,
+    start,
+    minding: (each) => void busy.push(each),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(programs.map(({ running }) => running.kill()))
+      for (const cleanUp of cleanUps) cleanUp()
+    },
+  }
+}
+
+const addressWords = /\b(?:host|server|address|ip|port|(?:host|user|nick)?name)\b|host ?name|server ?name/i
+/** In "Message for the server: " the server is not what is asked for. */
+const textWords = /\b(?:message|text|sentence|string|line|words?|data|something|anything|path|page|send)\b/i
+
+/** Whether it asks at its keyboard for what others take as an argument: a text, a path. Host and port are for the manifest to type. */
+async function asksForText({ running, isAtKeyboard, printed }: StartedProgram): Promise<boolean> {
+  if (!isAtKeyboard()) return false
+  await running.flushed()
+  return wantsText(printed().split('\n').at(-1) ?? '')
+}
+
+/** Whether a prompt asks for a text and not for an address. */
+export function wantsText(prompt: string): boolean {
+  return (
+    !addressWords.test(prompt) ||
+    (textWords.test(prompt) && !/\b(?:host|server|ip)(?:'s)?[ -]?(?:address|name|port|ip)\b|\b(?:port|ip) (?:number|address)\b/i.test(prompt))
+  )
+}
+
+/** Output without a terminal's commands and carriage returns. */
+export function asSeen(output: string): string {
+  return stripVTControlCharacters(output).replaceAll('\r', '')
+}
+
+/** The same watch, which sees no rest as long as something is under way that it cannot see. */
+function watchUnless(watch: Watch, isUnderWay: () => boolean): Watch {
+  return {
+    ...watch,
+    isWaiting: () => !isUnderWay() && watch.isWaiting(),
+    look: (forMs) => (isUnderWay() ? { kind: 'not-known', threads: watch.recent() } : watch.look(forMs)),
+  }
+}
+
+/** A FIFO as standard input (fifo(7)). Open for reading as well, so that opening it waits for nobody. */
+async function openPipe(path: string): Promise<{ path: string; write(text: string): void; end(): void; close(): void; enter: string }> {
+  await runTool(
+    { file: 'mkfifo', args: ['-m', '666', path] },
+    {
+      cwd: '/',
+      environment: { PATH: process.env['PATH'] ?? '' },
+      timeoutMs: limits.probeMs,
+      outputBytesMax: limits.probeOutputBytes,
+      signal: new AbortController().signal,
+    },
+  )
+  const file = openSync(path, constants.O_RDWR | constants.O_NONBLOCK)
+  let isOpen = true
+  const close = (): void => {
+    if (isOpen) closeSync(file)
+    isOpen = false
+  }
+  return { path, enter: '\n', write: (text) => void writeSync(file, text), end: close, close }
+}

@@ -1,0 +1,178 @@
+/** Runs one check and makes its verdict. A failure on a server that has served others is confirmed on a fresh one. */
+
+import type { Lab } from '../../lab/probe.js'
+import type { Ending } from '../../launch/program.js'
+import type { CheckDescription, Requirement } from '../../model/exercise.js'
+import type { Program } from '../../model/submission.js'
+import type { Evidence, Result, Verdict } from '../../model/verdict.js'
+import { describeError } from '../../support/errors.js'
+import { createScope } from '../../support/scope.js'
+import { createTranscript } from '../../wire/transcript.js'
+import { reproduceByHand } from '../evidence/by-hand.js'
+import { CheckFailure, describeEnding, evidence, Untestable } from '../evidence/failure.js'
+import { createRandom, type Random } from '../inputs/random.js'
+import type { MeetingPoint, ServerContext, StartingContext } from '../language/context.js'
+import type { AnyExercise, Check } from '../language/exercise.js'
+import type { KeptServer } from './kept-server.js'
+import { createProgramGroup } from './program-group.js'
+import { createServerContext } from './server-context.js'
+import { endingSoon, lastLines } from './start-server.js'
+import type { StartingContextOptions } from './starting-context.js'
+
+export interface CheckRun<Context> {
+  readonly exercise: AnyExercise
+  readonly requirement: Requirement
+  readonly check: Check<Context>
+  readonly program: Program
+  readonly lab: Lab
+  readonly seed: number
+  /** Ends everything that the check waits for. */
+  readonly signal: AbortSignal
+}
+
+type Attempt = Pick<Verdict, 'result' | 'transcript' | 'output' | 'ending'> & { readonly evidence: Evidence }
+
+const nothingFound: Evidence = { message: '', expected: [], actual: '' }
+
+/** The verdict of a check on a server. Never rejects: a fault of the suite itself is the result `error`. */
+export async function runServerCheck(run: CheckRun<ServerContext>, kept: KeptServer): Promise<Verdict> {
+  const beganAt = performance.now()
+  const first = await attemptOnServer(run, kept, { fresh: run.check.fresh })
+  // A check is about its own conversation, not about the clients before it: what they leave behind is found by the checks
+  // that are about that (TCP-2, TCP-3, TCP-4). So a failure on a server that has served others is not final.
+  const isFinal = first.attempt.result !== 'fail' || !first.wasWarm
+  const { attempt } = isFinal ? first : await attemptOnServer(run, kept, { fresh: true })
+  return toVerdict(run, attempt, performance.now() - beganAt)
+}
+
+/** The verdict of a check that starts the program itself. Never rejects. */
+export async function runStartingCheck<Context extends StartingContext>(
+  run: CheckRun<Context>,
+  meetingPoint: MeetingPoint,
+  createContext: (options: StartingContextOptions) => Context,
+): Promise<Verdict> {
+  const beganAt = performance.now()
+  const attempt = await attemptWithPrograms(run, meetingPoint, createContext)
+  return toVerdict(run, attempt, performance.now() - beganAt)
+}
+
+/** The verdict of a check that was not run. */
+export function notRun(run: { requirement: Requirement; check: CheckDescription }, result: 'blocked' | 'untested' | 'error', message: string): Verdict {
+  return toVerdict(run, { result, evidence: { ...nothingFound, message }, transcript: [], output: '', ending: '' }, 0)
+}
+
+function toVerdict({ requirement, check }: { requirement: Requirement; check: CheckDescription }, attempt: Attempt, durationMs: number): Verdict {
+  return {
+    requirement: requirement.id,
+    says: requirement.says,
+    title: check.title,
+    tier: requirement.tier,
+    points: attempt.result === 'pass' ? check.points : 0,
+    of: check.points,
+    durationMs: Math.round(durationMs * 10) / 10,
+    ...attempt.evidence,
+    result: attempt.result,
+    hint: attempt.result === 'fail' ? (attempt.evidence.hint ?? requirement.hint) : '',
+    transcript: attempt.result === 'pass' ? [] : attempt.transcript,
+    output: attempt.result === 'pass' ? '' : attempt.output,
+    ending: attempt.result === 'pass' ? '' : attempt.ending,
+  }
+}
+
+function randomFor({ exercise, requirement, check, seed }: CheckRun<never>): Random {
+  return createRandom(seed, `${exercise.id} ${requirement.id} ${check.title}`)
+}
+
+async function attemptOnServer(run: CheckRun<ServerContext>, kept: KeptServer, { fresh }: { fresh: boolean }): Promise<{ attempt: Attempt; wasWarm: boolean }> {
+  const { exercise, check, lab, signal } = run
+  const transcript = createTranscript()
+  const opened = createScope()
+  const context = createServerContext({ exercise, lab: lab.description, random: randomFor(run), kept, transcript, signal, opened })
+  let wasWarm = false
+  let printedBefore = 0
+  const attempt = (result: Result, found: Evidence): Attempt => {
+    const running = kept.current()?.running
+    const output = running === undefined ? '' : lastLines(running, Math.min(printedBefore, running.output.length()))
+    return { result, evidence: found, transcript: transcript.events(), output, ending: describeEnding(running?.ending() ?? null) }
+  }
+  try {
+    const acquired = await kept.acquire({ fresh })
+    wasWarm = acquired.isWarm
+    printedBefore = acquired.server.running.output.length()
+    await check.body(context)
+    await opened[Symbol.asyncDispose]()
+    await kept.settle()
+    return { attempt: attempt('pass', nothingFound), wasWarm }
+  } catch (thrown) {
+    const found = attempt(resultOf(thrown), await serverEvidence(thrown, kept, transcript.events()))
+    const fault = await closingFault(opened)
+    await kept.discard()
+    return { attempt: fault ?? found, wasWarm }
+  }
+}
+
+/** What was found, with how the program has ended and a command that repeats it. */
+async function serverEvidence(thrown: unknown, kept: KeptServer, events: Verdict['transcript']): Promise<Evidence> {
+  const found = evidenceOf(thrown)
+  const server = kept.current()
+  if (resultOf(thrown) !== 'fail' || server === null) return found
+  return withReproduction(withEnding(found, await endingSoon(server.running)), events, server.address)
+}
+
+async function attemptWithPrograms<Context extends StartingContext>(
+  run: CheckRun<Context>,
+  meetingPoint: MeetingPoint,
+  createContext: (options: StartingContextOptions) => Context,
+): Promise<Attempt> {
+  const { exercise, program, check, lab, signal } = run
+  const transcript = createTranscript()
+  const opened = createScope()
+  const programs = createProgramGroup({ lab, program, meetingPoint, transcript, signal })
+  const context = createContext({ exercise, lab: lab.description, random: randomFor(run), programs, meetingPoint, folder: program.cwd, opened })
+  const attempt = (result: Result, found: Evidence): Attempt => {
+    const output = programs.programs.map(({ running }) => lastLines(running)).join('\n--\n')
+    const endings = programs.programs.map(({ running }) => describeEnding(running.ending())).filter((text) => text !== '')
+    return { result, evidence: found, transcript: transcript.events(), output, ending: endings.join('; ') }
+  }
+  let found: Attempt
+  try {
+    await check.body(context)
+    found = attempt('pass', nothingFound)
+  } catch (thrown) {
+    await Promise.all(programs.programs.map(({ running }) => running.flushed()))
+    found = attempt(resultOf(thrown), evidenceOf(thrown))
+  }
+  await programs[Symbol.asyncDispose]()
+  return (await closingFault(opened)) ?? found
+}
+
+/** Closes what a check has opened. What goes wrong there is a fault of the suite, and reported as one. */
+async function closingFault(opened: AsyncDisposable): Promise<Attempt | null> {
+  try {
+    await opened[Symbol.asyncDispose]()
+    return null
+  } catch (fault) {
+    const message = `The suite could not close what it had opened for this check: ${describeError(fault)}`
+    return { result: 'error', evidence: { ...nothingFound, message }, transcript: [], output: '', ending: '' }
+  }
+}
+
+/** How a program has ended explains more than what it last waited for. */
+function withEnding(found: Evidence, ending: Ending | null): Evidence {
+  if (ending === null || found.cause?.kind === 'exit') return found
+  const how = describeEnding(ending)
+  return { ...found, cause: { kind: 'exit', says: `The program has ended: ${how}.`, detail: how } }
+}
+
+function withReproduction(found: Evidence, events: Verdict['transcript'], address: { host: string; port: number }): Evidence {
+  return evidence({ ...found, reproduce: found.reproduce ?? reproduceByHand(events, address) })
+}
+
+function resultOf(thrown: unknown): Result {
+  if (thrown instanceof Untestable) return 'untested'
+  return thrown instanceof CheckFailure ? 'fail' : 'error'
+}
+
+function evidenceOf(thrown: unknown): Evidence {
+  return thrown instanceof CheckFailure ? thrown.evidence : { ...nothingFound, message: describeError(thrown) }
+}

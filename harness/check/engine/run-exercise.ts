@@ -1,0 +1,124 @@
+/** Runs the checks of one exercise on one program, in an order in which each follows those that it needs. */
+
+import type { Lab } from '../../lab/probe.js'
+import { tiers, type CheckDescription, type Requirement, type Tier } from '../../model/exercise.js'
+import type { ProgramReport } from '../../model/report.js'
+import type { Program } from '../../model/submission.js'
+import type { Verdict } from '../../model/verdict.js'
+import { limits } from '../../support/limits.js'
+import { createRandom } from '../inputs/random.js'
+import type { StartingContext } from '../language/context.js'
+import type { AnyExercise, DefinedExercise, ServerExercise } from '../language/exercise.js'
+import { inOrderOfNeeds } from '../language/soundness.js'
+import { createBlocking } from './blocking.js'
+import { createKeptServer } from './kept-server.js'
+import { openMeetingPoint } from './meeting-point.js'
+import { notRun, runServerCheck, runStartingCheck } from './run-check.js'
+import { createClientContext, createStartingContext, type StartingContextOptions } from './starting-context.js'
+import { runTests } from './vitest-runner.js'
+
+/** One program to grade, as plain JSON. */
+export interface Job {
+  readonly lab: Lab
+  readonly program: Program
+  /** Checks up to this tier. */
+  readonly tier: Tier
+  readonly seed: number
+}
+
+export type FoundAddress = Pick<ProgramReport, 'address' | 'portFrom'>
+
+export interface JobEvents {
+  /** Cuts the run short. */
+  readonly signal: AbortSignal
+  onVerdict(verdict: Verdict, address: FoundAddress | null): void
+}
+
+/** Runs the job's checks. Resolves with what went wrong with the suite itself, a sentence each. */
+export async function runExercise(exercise: AnyExercise, job: Job, { signal, onVerdict }: JobEvents): Promise<readonly string[]> {
+  await using bench = await openBench(exercise, job)
+  const blocking = createBlocking()
+  const tests = bench.checks.map(({ requirement, check, run }) => ({
+    name: `${requirement.id} ${check.title}`,
+    async body(testSignal: AbortSignal): Promise<void> {
+      const obstacle = blocking.obstacle(requirement)
+      const verdict = obstacle === null ? await run(withinItsTime(testSignal)) : notRun({ requirement, check }, obstacle.result, obstacle.message)
+      // What Ctrl-C has cut off is nobody's fault.
+      if (signal.aborted && verdict.result === 'error') return
+      blocking.note(requirement, verdict.result)
+      onVerdict(verdict, bench.address())
+    },
+  }))
+  return runTests(exercise.id, tests, signal)
+}
+
+function withinItsTime(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(limits.checkMs)])
+}
+
+interface BenchCheck {
+  readonly requirement: Requirement
+  readonly check: CheckDescription
+  run(signal: AbortSignal): Promise<Verdict>
+}
+
+/** The program under test on its place: a server that is kept running, or a point at which clients meet the suite. */
+interface Bench extends AsyncDisposable {
+  readonly checks: readonly BenchCheck[]
+  /** Where a server listens, or where a client went last. */
+  address(): FoundAddress | null
+}
+
+function openBench(exercise: AnyExercise, job: Job): Promise<Bench> {
+  if (exercise.role === 'server') return Promise.resolve(serverBench(exercise, job))
+  if (exercise.role === 'client') return startingBench(exercise, job, createClientContext)
+  return startingBench(exercise, job, createStartingContext)
+}
+
+function serverBench(exercise: ServerExercise, job: Job): Bench {
+  const { lab, program, seed } = job
+  const kept = createKeptServer({ lab, exercise, program, random: createRandom(seed, exercise.id) })
+  return {
+    checks: checksOf(exercise, job.tier).map(({ requirement, check }) => ({
+      requirement,
+      check,
+      run: (signal) => runServerCheck({ exercise, requirement, check, program, lab, seed, signal }, kept),
+    })),
+    address() {
+      const server = kept.current()
+      return server === null ? null : { address: server.address, portFrom: server.portFrom }
+    },
+    [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose](),
+  }
+}
+
+type StartingExercise<Context> = Extract<AnyExercise, DefinedExercise<AnyExercise['role'], Context>>
+
+async function startingBench<Context extends StartingContext>(
+  exercise: StartingExercise<Context>,
+  job: Job,
+  createContext: (options: StartingContextOptions) => Context,
+): Promise<Bench> {
+  const { lab, program, seed } = job
+  const meetingPoint = await openMeetingPoint({ lab, exercise, program, random: createRandom(seed, exercise.id) })
+  return {
+    checks: checksOf(exercise as DefinedExercise<AnyExercise['role'], Context>, job.tier).map(({ requirement, check }) => ({
+      requirement,
+      check,
+      run: (signal) => runStartingCheck({ exercise, requirement, check, program, lab, seed, signal }, meetingPoint, createContext),
+    })),
+    address() {
+      const wanted = meetingPoint.lastDestination()
+      if (wanted === null) return null
+      const asTold = wanted.host === meetingPoint.address.host && wanted.port === meetingPoint.address.port
+      return { address: wanted, portFrom: asTold ? 'argument' : 'program' }
+    },
+    [Symbol.asyncDispose]: () => meetingPoint[Symbol.asyncDispose](),
+  }
+}
+
+/** The checks up to a tier, in the order in which they run. */
+function checksOf<Context>({ requirements }: DefinedExercise<AnyExercise['role'], Context>, tier: Tier) {
+  const wanted = inOrderOfNeeds(requirements).filter((each) => tiers.indexOf(each.tier) <= tiers.indexOf(tier))
+  return wanted.flatMap((requirement) => requirement.checks.map((check) => ({ requirement, check })))
+}

@@ -1,0 +1,119 @@
+/** Makes the context of a server's check: it connects clients to the server that is kept running. */
+
+import { isIPv6 } from 'node:net'
+import { whileFrozen } from '../../launch/freeze.js'
+import { isAtKeyboard, keyboardOf } from '../../launch/keyboard.js'
+import { listenersOf } from '../../launch/readiness.js'
+import { readSockets } from '../../kernel/sockets.js'
+import type { Exercise } from '../../model/exercise.js'
+import type { LabDescription } from '../../model/lab.js'
+import type { Scope } from '../../support/scope.js'
+import { awaitEvent, type Conversation } from '../../wire/conversation.js'
+import { ConnectFailure, connectTcp, type ConnectOptions } from '../../wire/tcp-client.js'
+import type { TcpConnection } from '../../wire/tcp-connection.js'
+import type { Transcript } from '../../wire/transcript.js'
+import { openUdpPeer } from '../../wire/udp-peer.js'
+import { untestable } from '../evidence/failure.js'
+import type { Random } from '../inputs/random.js'
+import type { RunningServer, ServerContext, StartedProgram } from '../language/context.js'
+import { connectFailed } from './connection-failures.js'
+import type { KeptServer } from './kept-server.js'
+import { asSeen } from './program-group.js'
+
+export interface ServerContextOptions {
+  readonly exercise: Exercise
+  readonly lab: LabDescription
+  readonly random: Random
+  readonly kept: KeptServer
+  readonly transcript: Transcript
+  readonly signal: AbortSignal
+  readonly opened: Scope
+}
+
+export function createServerContext({ exercise, lab, random, kept, transcript, signal, opened }: ServerContextOptions): ServerContext {
+  const conversationPeers = openConversations(opened)
+  const server = (): RunningServer => {
+    const current = kept.current()
+    if (current === null) throw new TypeError('The check uses the server while none is running.')
+    return current
+  }
+  const conversation = (): Conversation => ({ pulse: server().running.pulse, watch: server().running.watch, transcript, signal })
+  return {
+    exercise,
+    lab,
+    random,
+    conversation,
+    opened,
+    server,
+    screen: () => screenOf(server()),
+    isListening: () => listenersOf(server().running, exercise.transport).some(({ inode }) => inode === server().listener.inode),
+    async connect(options) {
+      checkSource(server(), options?.from)
+      kept.noteClient()
+      return conversationPeers.add(await connect(conversation(), server(), options))
+    },
+    async peer(options) {
+      checkSource(server(), options?.from)
+      kept.noteClient()
+      return conversationPeers.add(await openUdpPeer(conversation(), server().address, options))
+    },
+    async restart(options = {}) {
+      // What is left of open connections would hold the port: they are closed first, except where that is the question (TCP-5).
+      if (options.samePort !== true) {
+        await kept.discard()
+        await conversationPeers.close()
+      }
+      return kept.restart(options)
+    },
+    settle: () => kept.settle(),
+    whileFrozen: async (during) => void (await whileFrozen(server().running, during)),
+    accepted: () => hasAccepted(conversation(), server()),
+  }
+}
+
+/** The suite's ends of conversations. They close side by side: each may wait a moment for the program's last bytes. */
+function openConversations(opened: Scope) {
+  const peers: AsyncDisposable[] = []
+  const close = async (): Promise<void> => void (await Promise.all(peers.splice(0).map((each) => each[Symbol.asyncDispose]())))
+  opened.defer(close)
+  return {
+    close,
+    add<T extends AsyncDisposable>(peer: T): T {
+      peers.push(peer)
+      return peer
+    },
+  }
+}
+
+async function connect(conversation: Conversation, server: RunningServer, options?: ConnectOptions): Promise<TcpConnection> {
+  try {
+    return await connectTcp(conversation, server.address, options)
+  } catch (thrown) {
+    if (thrown instanceof ConnectFailure) throw await connectFailed(thrown, server)
+    throw thrown
+  }
+}
+
+function checkSource({ address }: RunningServer, from: string | undefined): void {
+  if (from !== undefined && isIPv6(address.host)) untestable('The program listens on IPv6 only, where the machine has one address.')
+}
+
+function screenOf({ running }: RunningServer): StartedProgram {
+  const from = running.output.length()
+  return {
+    kind: 'program',
+    running,
+    watch: running.watch,
+    keyboard: keyboardOf(running, running.watch),
+    isAtKeyboard: () => isAtKeyboard(running),
+    hasAsked: () => false,
+    printed: () => asSeen(running.output.text(from)),
+  }
+}
+
+/** A listening socket counts its connections that were not accepted yet as unread (ss(8), Recv-Q). */
+async function hasAccepted(conversation: Conversation, { address }: RunningServer): Promise<boolean> {
+  const hasWaiting = (): boolean => readSockets('tcp').some(({ state, localPort, unread }) => state === 'listen' && localPort === address.port && unread > 0)
+  const outcome = await awaitEvent(conversation, () => (hasWaiting() ? undefined : true))
+  return outcome.kind === 'found'
+}

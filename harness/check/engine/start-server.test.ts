@@ -1,0 +1,132 @@
+/** A program that does not come up as a server is told what it does instead. */
+
+import { createServer, type AddressInfo } from 'node:net'
+import { describe, expect, test, vi } from 'vitest'
+import { bestLab, printed, sampleProgram, shell } from '../../launch/sample-program.js'
+import { canSeeWaits } from '../../kernel/silence.js'
+import type { Program } from '../../model/submission.js'
+import { failureOf } from '../expect/sample-failure.js'
+import { echoSource, portProgram, sampleExercise } from './sample-exercise.js'
+import type { RunningServer } from '../language/context.js'
+import { endingSoon, lastLines, startServer } from './start-server.js'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+async function start(program: Program, port: number): Promise<RunningServer & AsyncDisposable> {
+  const server = await startServer({ lab: bestLab, exercise: sampleExercise, program, port })
+  return { ...server, [Symbol.asyncDispose]: () => server.running.kill() }
+}
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/** A free port whose two bytes the other way round are another port for everybody. */
+async function swappablePort(): Promise<[port: number, swapped: number]> {
+  const port = await freePort()
+  const swapped = ((port & 0xff) << 8) | (port >> 8)
+  return swapped > 1_024 && swapped !== port ? [port, swapped] : swappablePort()
+}
+
+describe('a program that listens', () => {
+  test('on the port it was given is reached there', async () => {
+    const port = await freePort()
+    await using server = await start(portProgram(echoSource), port)
+    expect(server).toMatchObject({ address: { host: '127.0.0.1', port }, portFrom: 'argument', listener: { state: 'listen' } })
+  })
+
+  test('on a port of its own is found', async () => {
+    await using server = await start(portProgram(echoSource.replace('(port,', '(0,')), await freePort())
+    expect([server.portFrom, server.address.port]).toEqual(['program', server.listener.localPort])
+  })
+
+  test('after it was typed the port that it asks for', async () => {
+    const port = await freePort()
+    const asking = sampleProgram(
+      shell(`printf 'port? '; read -r port; exec "${process.execPath}" -e 'require("node:net").createServer().listen(process.argv[1], "127.0.0.1")' "$port"`),
+      { stdin: ['{port}'] },
+    )
+    await using server = await start(asking, port)
+    expect(server.address.port).toBe(port)
+  })
+})
+
+describe('a program that does not', () => {
+  test.each([
+    ['ends', "console.log('cannot go on'); process.exit(3)", 'The program ended (exit status 3) before it listened.', /its last lines: cannot go on$/],
+    ['ends without a word', 'process.exit(0)', 'The program ended (exit status 0) before it listened, and printed nothing.', /^It ended with exit status 0\.$/],
+    [
+      'dies',
+      "process.kill(process.pid, 'SIGSEGV'); setTimeout(() => 0, 9e5)",
+      'The program ended (killed by SIGSEGV) before it listened, and printed nothing.',
+      /SIGSEGV/,
+    ],
+  ])('because it %s is told how it ended', async (_, source, message, actual) => {
+    const failure = await failureOf(start(portProgram(source), await freePort()))
+    expect(failure).toMatchObject({ message, actual: expect.stringMatching(actual) })
+  })
+
+  test('because its port is in use is told so', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => taken.once('listening', resolve))
+    const { port } = taken.address() as AddressInfo
+    const failure = await failureOf(start(portProgram(echoSource), port))
+    taken.close()
+    expect(failure).toMatchObject({ message: 'The program ended (exit status 1) before it listened.', hint: expect.stringContaining('SO_REUSEADDR') })
+  })
+
+  test('because it wants its port in another way is told how to say so', async () => {
+    const failure = await failureOf(start(portProgram("console.error('usage: echo --port PORT'); process.exit(2)"), await freePort()))
+    expect(failure.hint).toMatch(/wirecheck\.json, such as \{"\w[\w-]*":\{"run":".* --port \{port\}"\}\}$/)
+  })
+
+  test('because it listens over UDP is told so', async () => {
+    const source = "require('node:dgram').createSocket('udp4').bind(port, '127.0.0.1')"
+    const port = await freePort()
+    expect(await failureOf(start(portProgram(source), port))).toMatchObject({
+      message: `The program listens on UDP port ${port}, but this exercise is about TCP.`,
+      hint: expect.stringContaining('SOCK_STREAM'),
+    })
+  })
+
+  // Without sight it is waited for by the clock, and nothing can be said of what it does.
+  test.skipIf(!canSeeWaits())('because it asks at the keyboard is told so', async () => {
+    const failure = await failureOf(start(sampleProgram(shell('printf "name? "; read -r name')), await freePort()))
+    expect(failure).toMatchObject({
+      message: 'The program waits for input from the keyboard and does not listen.',
+      cause: { kind: 'keyboard' },
+      hint: expect.stringContaining('"stdin"'),
+    })
+  })
+
+  test('because it swapped the bytes of its port is told which', async () => {
+    const source = echoSource.replace('(port,', '(((port & 255) << 8) | (port >> 8),')
+    const [port, swapped] = await swappablePort()
+    expect(await failureOf(start(portProgram(source), port))).toMatchObject({
+      message: `The program listens on port ${swapped}, which is ${port} with its two bytes swapped.`,
+      hint: expect.stringContaining('htons(port)'),
+    })
+  })
+})
+
+describe('what a program says at its end', () => {
+  test('is told by its last lines, without the folder that only the suite knows', async () => {
+    const source = "for (let n = 1; n <= 30; n += 1) console.log(process.cwd() + '/line ' + n); net.createServer().listen(port, '127.0.0.1')"
+    await using server = await start(portProgram(source), await freePort())
+    await printed(server.running, 'line 30')
+    expect(lastLines(server.running, 0, 2)).toBe('line 29\nline 30')
+    expect(lastLines(server.running).split('\n')).toHaveLength(12)
+  })
+
+  test('is its ending, waited for a moment, or null while it goes on', async () => {
+    await using dying = await start(portProgram(`${echoSource}; process.on('SIGTERM', () => process.exit(7))`), await freePort())
+    await using living = await start(portProgram(echoSource), await freePort())
+    dying.running.signal('SIGTERM')
+    expect([await endingSoon(dying.running), await endingSoon(living.running)]).toEqual([{ status: 7, signal: null }, null])
+  })
+})

@@ -1,0 +1,67 @@
+/** How a check says what it found: a failure with its evidence, or that this machine cannot test it. */
+
+import { explain } from '../../launch/explain.js'
+import type { Ending } from '../../launch/program.js'
+import type { ThreadSample } from '../../kernel/silence.js'
+import type { ByteComparison, Cause, Evidence } from '../../model/verdict.js'
+import { firstDifference } from '../../support/bytes.js'
+
+/** The program did not do what is required. */
+export class CheckFailure extends Error {
+  readonly evidence: Evidence
+  constructor(evidence: Evidence) {
+    super(evidence.message)
+    this.name = 'CheckFailure'
+    this.evidence = evidence
+  }
+}
+
+/** This machine cannot test the requirement, or not with this program: the student loses no points. */
+export class Untestable extends Error {
+  constructor(why: string) {
+    super(why)
+    this.name = 'Untestable'
+  }
+}
+
+/** Evidence without the properties that are undefined. */
+export function evidence(
+  parts: Omit<Evidence, 'comparison' | 'cause' | 'hint' | 'reproduce'> & {
+    comparison?: ByteComparison | undefined
+    cause?: Cause | undefined
+    hint?: string | undefined
+    reproduce?: string | undefined
+  },
+): Evidence {
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as unknown as Evidence
+}
+
+/** Fails the check. */
+export function fail(parts: Parameters<typeof evidence>[0]): never {
+  throw new CheckFailure(evidence(parts))
+}
+
+/** Ends the check without a verdict: this machine cannot test it. */
+export function untestable(why: string): never {
+  throw new Untestable(why)
+}
+
+export function compareBytes(expected: Uint8Array, received: Uint8Array): ByteComparison {
+  return {
+    expected: Buffer.from(expected).toString('base64'),
+    received: Buffer.from(received).toString('base64'),
+    firstDifferenceAt: firstDifference(expected, received),
+  }
+}
+
+/** What the threads do, as a cause; undefined when nothing can be said. */
+export function causeOf(threads: readonly ThreadSample[]): Cause | undefined {
+  return explain(threads)
+}
+
+/** `exit status 1`, `killed by SIGSEGV`, or an empty string while it runs. */
+export function describeEnding(ending: Ending | null): string {
+  if (ending === null) return ''
+  if (ending.signal !== null) return `killed by ${ending.signal}`
+  return `exit status ${ending.status ?? 'unknown'}`
+}

@@ -1,0 +1,122 @@
+/** What specs expect: `expect(subject)` offers just what such a subject can show. A failure is a CheckFailure with its evidence. */
+
+import type { Ending } from '../../launch/program.js'
+import type { TcpConnection } from '../../wire/tcp-connection.js'
+import type { UdpPeer } from '../../wire/udp-peer.js'
+import type { StartedProgram } from '../language/context.js'
+import { expectJson, type JsonOptions } from './json.js'
+import { expectOwnText, type OwnTexts } from './own-text.js'
+import {
+  expectAllPrinted,
+  expectEnded,
+  expectEndWithMessage,
+  expectGoodEnd,
+  expectMessage,
+  expectNotPrinted,
+  expectNoTrace,
+  expectPrinted,
+  type EndedOptions,
+  type MessageOptions,
+} from './printed.js'
+import { expectEnd, expectLineOf, expectNoMoreBytes, expectQuiet, expectReceived, expectStreamOf, type EndOptions } from './tcp.js'
+import { expectAnswer, expectAnswers, expectNoMoreDatagrams } from './udp.js'
+
+type Bytes = Uint8Array | string
+
+/** What a TCP connection can show. */
+export interface ConnectionExpectations {
+  /** The next bytes are exactly these. Bytes that follow stay for later. */
+  toReceive(bytes: Bytes): Promise<void>
+  /** The next line, without its line end (LF or CR LF), is one of these. */
+  toReceiveLine(...acceptable: readonly string[]): Promise<void>
+  /** Everything up to the end of the stream is exactly one of these. */
+  toReceiveAll(...acceptable: readonly Bytes[]): Promise<void>
+  /** The next JSON text has an equal value. */
+  toReceiveJson(value: unknown, options?: JsonOptions): Promise<void>
+  /** The program closes the connection (FIN), and sends nothing before that. */
+  toEnd(options?: EndOptions): Promise<void>
+  /** No further byte arrives, whether or not the connection stays open. */
+  toReceiveNoMore(): Promise<void>
+  /** Nothing arrives, and the connection stays open. */
+  toStayQuiet(): Promise<void>
+}
+
+/** What a UDP socket can show. */
+export interface PeerExpectations {
+  /** The next datagram is exactly one of these. */
+  toAnswer(...acceptable: readonly Bytes[]): Promise<void>
+  /** As many datagrams as these arrive, in any order, each exactly one of them. */
+  toAnswerAll(datagrams: readonly Bytes[]): Promise<void>
+  /** No further datagram arrives. */
+  toReceiveNoMore(): Promise<void>
+}
+
+/** What a started program can show: its screen and its end. */
+export interface ProgramExpectations {
+  /** All of these texts are in what it has printed. */
+  toPrint(...texts: readonly string[]): Promise<void>
+  /** None of these texts is in what it has printed by the time it waits. */
+  toPrintNone(...texts: readonly string[]): Promise<void>
+  /** It prints all of a long text, in order. Labels and line ends between its parts are allowed. */
+  toPrintAll(lines: readonly string[]): Promise<void>
+  /** It ends by itself. Resolves with how. */
+  toEnd(options?: EndedOptions): Promise<Ending>
+  /** It ends by itself with exit status 0. */
+  toEndWell(): Promise<void>
+  /** It ends by itself with a non-zero exit status, and has printed a readable message. */
+  toEndWithMessage(options?: MessageOptions & EndedOptions): Promise<void>
+  /** It has printed a message that says what went wrong, and no stack trace. */
+  toHaveSaidWhatWentWrong(options?: MessageOptions): void
+  /** It has printed no stack trace. */
+  toHaveNoStackTrace(): void
+}
+
+/** What a client that was given two texts can show. */
+export interface OwnTextExpectations {
+  /** It sent both texts unchanged, or the same hard-coded text twice. */
+  toBeUnchanged(): void
+}
+
+export function expect(subject: TcpConnection): ConnectionExpectations
+export function expect(subject: UdpPeer): PeerExpectations
+export function expect(subject: StartedProgram): ProgramExpectations
+export function expect(subject: OwnTexts): OwnTextExpectations
+export function expect(subject: TcpConnection | UdpPeer | StartedProgram | OwnTexts): object {
+  if (subject.kind === 'tcp-connection') return ofConnection(subject)
+  if (subject.kind === 'udp-peer') return ofPeer(subject)
+  if (subject.kind === 'program') return ofProgram(subject)
+  return { toBeUnchanged: () => expectOwnText(subject.runs) } satisfies OwnTextExpectations
+}
+
+function ofConnection(connection: TcpConnection): ConnectionExpectations {
+  return {
+    toReceive: (bytes) => expectReceived(connection, bytes),
+    toReceiveLine: (...acceptable) => expectLineOf(connection, ...acceptable),
+    toReceiveAll: (...acceptable) => expectStreamOf(connection, ...acceptable),
+    toReceiveJson: (value, options) => expectJson(connection, value, options),
+    toEnd: (options) => expectEnd(connection, options),
+    toReceiveNoMore: () => expectNoMoreBytes(connection),
+    toStayQuiet: () => expectQuiet(connection),
+  }
+}
+
+function ofPeer(peer: UdpPeer): PeerExpectations {
+  return {
+    toAnswer: (...acceptable) => expectAnswer(peer, ...acceptable),
+    toAnswerAll: (datagrams) => expectAnswers(peer, datagrams),
+    toReceiveNoMore: () => expectNoMoreDatagrams(peer),
+  }
+}
+
+function ofProgram(program: StartedProgram): ProgramExpectations {
+  return {
+    toPrint: (...texts) => expectPrinted(program, ...texts),
+    toPrintNone: (...texts) => expectNotPrinted(program, ...texts),
+    toPrintAll: (lines) => expectAllPrinted(program, lines),
+    toEnd: (options) => expectEnded(program, options),
+    toEndWell: () => expectGoodEnd(program),
+    toEndWithMessage: (options) => expectEndWithMessage(program, options),
+    toHaveSaidWhatWentWrong: (options) => expectMessage(program, options),
+    toHaveNoStackTrace: () => expectNoTrace(program),
+  }
+}

@@ -1,0 +1,89 @@
+/** A JSON text is judged by its value; everything else is told for what it is. */
+
+import type { Socket } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import { sampleClient } from '../../wire/sample-conversation.js'
+import { expectJson } from './json.js'
+import { failureOf } from './sample-failure.js'
+
+const value = { name: 'Jöhanna', list: [1, null, true], nested: {} }
+const says = (text: string | Uint8Array) => (socket: Socket) => void socket.write(text)
+
+async function clientWith(text: string | Uint8Array) {
+  const { client } = await sampleClient((socket) => socket.end(text))
+  await client.receiveAll()
+  return client
+}
+
+describe('an equal value', () => {
+  test.each([
+    ['as it was sent', JSON.stringify(value)],
+    ['with other spacing, and a line end', ` ${JSON.stringify(value, null, 2)}\r\n`],
+    ['with its keys in another order', '{"nested":{},"list":[1,null,true],"name":"Jöhanna"}'],
+    ['with escapes', '{"name":"J\\u00f6hanna","list":[1.0,null,true],"nested":{}}'],
+  ])('is accepted %s', async (_, text) => {
+    const { client } = await sampleClient(says(text))
+    await expectJson(client, value)
+    expect(client.pending().length).toBe(0)
+  })
+
+  test.each(['text', 12.5, true, null, [], {}])('may be %j', async (bare) => {
+    const { client } = await sampleClient(says(JSON.stringify(bare)))
+    await expectJson(client, bare)
+  })
+
+  test('is waited for until it is whole', async () => {
+    const { client, socket } = await sampleClient(says('[1, 2'))
+    const expecting = expectJson(client, [1, 2])
+    await client.receive(5)
+    socket.write(']')
+    await expecting
+  })
+
+  test('may come only after the half-close where that is allowed', async () => {
+    let hasEnded = false
+    const answer = (socket: Socket) => void socket.on('end', () => socket.end('[1]')).resume()
+    const { client } = await sampleClient(answer, { isOver: () => !hasEnded })
+    const endSending = (): void => {
+      hasEnded = true
+      client.endSending()
+    }
+    await expectJson({ ...client, endSending }, [1], { orAfterEnd: true })
+    expect(hasEnded).toBe(true)
+  })
+
+  test('that comes only after the half-close is too late where that is not allowed', async () => {
+    const { client, conversation } = await sampleClient((socket) => socket.on('end', () => socket.end('[1]')).resume(), { isOver: () => true })
+    expect((await failureOf(expectJson(client, [1]))).message).toBe('Nothing came, and then nothing more.')
+    expect(conversation.transcript.events().map(({ event }) => event)).toEqual(['connect'])
+  })
+})
+
+const closed = 'then the program closed the connection (FIN)'
+
+describe('anything else fails', () => {
+  test.each([
+    ['nothing', '', `Nothing came, ${closed}.`, `nothing, ${closed}`],
+    ['another value', '{"name":"Jo"}', `The value that came is another one, ${closed}.`, `"{\\"name\\":\\"Jo\\"}", ${closed}`],
+    ['no JSON', "{'name': 'Jo'}", `What came is no JSON text, ${closed}.`, `"{'name': 'Jo'}", ${closed}`],
+    ['half a text', '{"name":', `What came is no JSON text, ${closed}.`, `"{\\"name\\":", ${closed}`],
+    ['two texts', '{}{}', `What came is no JSON text, ${closed}.`, `"{}{}", ${closed}`],
+    ['text that is no UTF-8', Buffer.from([0x22, 0xe9, 0x22]), `What came is no JSON text, ${closed}.`, `"\\"\\xe9\\"", ${closed}`],
+  ])('%s', async (_, text, message, actual) => {
+    const failure = await failureOf(expectJson(await clientWith(text), { name: 'Johanna' }))
+    expect(failure).toMatchObject({ message, actual, expected: ['"{\\"name\\":\\"Johanna\\"}", or another text of the same value'] })
+  })
+
+  test('silence, and a reset', async () => {
+    const { client: silent } = await sampleClient(undefined, { isOver: () => true })
+    expect((await failureOf(expectJson(silent, 1))).message).toBe('Nothing came, and then nothing more.')
+    const { client: broken, socket } = await sampleClient()
+    socket.resetAndDestroy()
+    expect((await failureOf(expectJson(broken, 1))).message).toBe('Nothing came, then the connection was reset (RST).')
+  })
+
+  test('a value that only JavaScript takes for equal', async () => {
+    expect((await failureOf(expectJson(await clientWith('[1, "2"]'), ['1', 2]))).message).toContain('another one')
+    expect((await failureOf(expectJson(await clientWith('{"a":1}'), { a: 1, b: null }))).message).toContain('another one')
+  })
+})

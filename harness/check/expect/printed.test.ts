@@ -1,0 +1,187 @@
+/** What is expected of a program that a check started: what a person sees of it, and how it ends. */
+
+import { describe, expect, test, vi } from 'vitest'
+import { findOnPath } from '../../lab/sandbox.js'
+import { ended, node, python, shell, startSample } from '../../launch/sample-program.js'
+import type { RunningProgram } from '../../launch/program.js'
+import { canSeeWaits } from '../../kernel/silence.js'
+import type { Command } from '../../model/submission.js'
+import {
+  expectAllPrinted,
+  expectEnded,
+  expectEndWithMessage,
+  expectGoodEnd,
+  expectMessage,
+  expectNotPrinted,
+  expectNoTrace,
+  expectPrinted,
+  stackTraceIn,
+} from './printed.js'
+import { failureOf } from './sample-failure.js'
+import type { StartedProgram } from '../language/context.js'
+import { wantsText } from '../engine/program-group.js'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+/** As a check starts it, as far as these expectations look at it. */
+function start(command: Command): StartedProgram & AsyncDisposable {
+  const running: RunningProgram = startSample(command)
+  const dispose = (): Promise<void> => running.kill()
+  return {
+    kind: 'program',
+    running,
+    watch: running.watch,
+    printed: () => running.output.text().replaceAll('\r', ''),
+    [Symbol.asyncDispose]: dispose,
+  } as unknown as StartedProgram & AsyncDisposable
+}
+
+describe('what is printed', () => {
+  test('is waited for, and may be several texts in any order', async () => {
+    await using program = start(shell('echo one; read -r line; echo "two $line"'))
+    // Typed first: a program that waits for the keyboard while nobody has typed does wait, and is told so.
+    program.running.type('lines\r')
+    await expectPrinted(program, 'two lines', 'one')
+  })
+
+  test('is found with either line end, also of a program that has ended', async () => {
+    await using program = start(shell('printf "a\\r\\nb\\n"'))
+    await expectPrinted(program, 'a\r\nb', 'a\nb')
+  })
+
+  test.each([
+    ['nothing', 'exit 3', 'It printed nothing, and ended (exit status 3).', 'nothing'],
+    ['something else', 'echo other; exit 0', 'It did not print what it should, and ended (exit status 0).', '"other\\n"'],
+  ])('fails with %s', async (_, script, message, actual) => {
+    await using program = start(shell(script))
+    expect(await failureOf(expectPrinted(program, 'hello'))).toMatchObject({ message, expected: ['"hello" in what it prints'], actual })
+  })
+
+  // Without sight it is waited for by the clock.
+  test.skipIf(!canSeeWaits())('fails at once where the program waits, and says for what', async () => {
+    await using program = start(shell('read -r line'))
+    expect(await failureOf(expectPrinted(program, 'hello'))).toMatchObject({ message: 'It printed nothing, and it waits.', cause: { kind: 'keyboard' } })
+  })
+
+  test('that should not be is told', async () => {
+    await using program = start(shell('echo too early; read -r line'))
+    await expectNotPrinted(program, 'never')
+    expect(await failureOf(expectNotPrinted(program, 'never', 'early'))).toMatchObject({ message: 'It printed "early", which it should not (yet).' })
+  })
+})
+
+describe('a good end', () => {
+  test('is exit status 0', async () => {
+    await using program = start(shell('exit 0'))
+    await expectGoodEnd(program)
+  })
+
+  test.each([
+    ['exit 3', 'exit status 3'],
+    ['kill -SEGV $$', 'killed by SIGSEGV'],
+  ])('is not: %s', async (script, how) => {
+    await using program = start(shell(script))
+    expect(await failureOf(expectGoodEnd(program))).toMatchObject({ message: `It ended with ${how}.`, expected: ['exit status 0'], cause: { kind: 'exit' } })
+  })
+
+  test.skipIf(!canSeeWaits())('is none where it goes on waiting', async () => {
+    await using program = start(shell('read -r line'))
+    expect(await failureOf(expectEnded(program))).toMatchObject({ message: 'The program does not end: it goes on waiting.', cause: { kind: 'keyboard' } })
+  })
+})
+
+describe('an end with a message', () => {
+  test('is another status than 0 after a sentence', async () => {
+    await using program = start(shell('echo "Cannot connect: nobody listens there"; exit 1'))
+    await expectEndWithMessage(program)
+  })
+
+  test.each([
+    ['exit status 0', 'echo "Cannot connect"; exit 0', 'It ended with exit status 0, as if all had gone well.'],
+    ['no word', 'exit 1', 'It ended without a word.'],
+    ['what it always prints', 'echo "Received: 42"; exit 1', 'What it printed does not say what went wrong.'],
+  ])('is not: %s', async (_, script, message) => {
+    await using program = start(shell(script))
+    expect((await failureOf(expectEndWithMessage(program, { known: 'received: hello' }))).message).toBe(message)
+  })
+})
+
+describe('a stack trace', () => {
+  const real: readonly (readonly [string, Command, RegExp])[] = [
+    ['Python', python('def f(): raise OSError("no")\nf()'), /^Traceback/],
+    ['Node', node('function f() { throw new Error("no") }; f()'), /^at /],
+  ]
+
+  test.skipIf(findOnPath('python3') === null).each(real)('of %s is known when it is seen', async (_, command, begins) => {
+    await using program = start(command)
+    await ended(program.running)
+    expect(stackTraceIn(program.printed())).toMatch(begins)
+    expect(() => expectMessage(program)).toThrow('stack trace')
+    expect(() => expectNoTrace(program)).toThrow('stack trace')
+  })
+
+  test.each([
+    ['Python after a prompt', 'Path: Traceback (most recent call last):\n  File "a.py", line 4, in <module>\n'],
+    ['Java', 'Exception in thread "main" java.net.ConnectException: Connection refused\n\tat java.base/sun.nio.ch.Net.connect0(Native Method)\n'],
+    ['Go', 'panic: dial tcp 127.0.0.1:4: connect: connection refused\n\ngoroutine 1 [running]:\n'],
+    ['Rust', "thread 'main' panicked at src/main.rs:4:10:\n"],
+    ['Ruby', "a.rb:1:in `initialize': refused (Errno::ECONNREFUSED)\n\tfrom a.rb:1:in `<main>'\n"],
+    ['C++', "terminate called after throwing an instance of 'std::runtime_error'\n"],
+  ])('of %s is known', (_, text) => {
+    expect(stackTraceIn(text)).not.toBeNull()
+  })
+
+  test.each(['Connection refused', 'Look at line 3 (main)', 'The server at 127.0.0.1:4000 does not answer', 'Error: connect ECONNREFUSED', ''])(
+    'is none: %j',
+    (text) => {
+      expect(stackTraceIn(text)).toBeNull()
+    },
+  )
+})
+
+describe('a message', () => {
+  test.each(['No answer', 'no answer received'])('may differ from what is usual by a short word: %s', async (text) => {
+    await using program = start(shell(`echo '${text}'`))
+    await expectEnded(program)
+    expect(() => expectMessage(program, { known: 'Answer received: 12' })).not.toThrow()
+  })
+})
+
+describe('a long text', () => {
+  const lines = ['abc def', 'ghi jkl', 'mno pqr']
+
+  test.each([
+    'abc d\\nef\\nghi jkl\\nm\\nno pqr',
+    'From 1.2.3.4 #1: abc def\\nFrom 1.2.3.4 #12: ghi jkl\\nFrom 1.2.3.4 #3: mno pqr',
+    'got abc de\\ngot f\\ngot ghi jkl mno pqr',
+    '<abc de> (6 bytes)\\n<f\\nghi jkl> (9 bytes)\\n<mno pqr\\n> (8 bytes)\\nclosed',
+    'abc de|\\nf ghi jkl|\\nmno pqr|',
+  ])('is all there with line ends and labels of the program: %s', async (text) => {
+    await using program = start(shell(`printf '${text}\\n'`))
+    await expectAllPrinted(program, lines)
+  })
+
+  test.each(['abc def\\nmno pqr', 'got abc def\\ngot mno pqr\\ngot ghi jkl', 'abc def\\nand ghi jkl\\nmno pqr', 'abc def!\\nghi jkl?\\nmno pqr!'])(
+    'is not when a line is missing, elsewhere, or followed by others: %s',
+    async (text) => {
+      await using program = start(shell(`printf '${text}\\n'`))
+      expect((await failureOf(expectAllPrinted(program, lines))).message).toContain('Not all')
+    },
+  )
+})
+
+describe('a prompt', () => {
+  test.each(['Message: ', 'Enter a message for the server: ', 'Type something for the server > ', 'What shall I send? ', '', 'Important sentence: '])(
+    'that asks for a text: %s',
+    (prompt) => {
+      expect(wantsText(prompt)).toBe(true)
+    },
+  )
+
+  test.each(['Host: ', 'Server address: ', 'Port? ', 'Enter your name: ', 'hostname of the page server: ', 'Enter the IP: '])(
+    'that asks for something else: %s',
+    (prompt) => {
+      expect(wantsText(prompt)).toBe(false)
+    },
+  )
+})

@@ -1,0 +1,94 @@
+/** What is expected of answers by datagram: exactly one of those wanted, from whoever answers, and no more than were asked for. */
+
+import { createSocket, type Socket } from 'node:dgram'
+import { once } from 'node:events'
+import { describe, expect as expectHere, onTestFinished, test } from 'vitest'
+import { sampleConversation } from '../../wire/sample-conversation.js'
+import { openUdpPeer, type UdpPeer } from '../../wire/udp-peer.js'
+import { expect } from './expect.js'
+import { failureOf } from './sample-failure.js'
+import { expectAnswers, expectNoMoreDatagrams, nextDatagram } from './udp.js'
+
+/** A program that answers each datagram with these; `isOver`: whether it is taken for ended by then. */
+async function answering(answers: readonly (Buffer | string)[], isOver = false): Promise<UdpPeer> {
+  const socket: Socket = createSocket('udp4')
+  socket.on('message', (_, { port, address }) => {
+    for (const answer of answers) socket.send(answer, port, address)
+  })
+  socket.bind(0, '127.0.0.1')
+  await once(socket, 'listening')
+  const { address: host, port } = socket.address()
+  const peer = await openUdpPeer(
+    sampleConversation(() => isOver),
+    { host, port },
+  )
+  onTestFinished(async () => {
+    socket.close()
+    await peer.close()
+  })
+  await peer.send('question')
+  return peer
+}
+
+describe('toAnswer', () => {
+  test('is met by one of those wanted', async () => {
+    await expect(await answering(['ANSWER'])).toAnswer('Answer', 'ANSWER')
+    await expect(await answering([''])).toAnswer('')
+    await expect(await answering([Buffer.from([0, 255])])).toAnswer(Buffer.from([0, 255]))
+  })
+
+  test.each([
+    ['another', 'ANSWR', 'A datagram of 5 bytes came that is not the answer.', '"ANSWR" (5 bytes)'],
+    ['one that is cut', 'ANS', 'A datagram of 3 bytes came that is not the answer.', '"ANS" (3 bytes)'],
+    ['an empty one', '', 'A datagram of 0 bytes came that is not the answer.', 'an empty datagram'],
+  ])('fails with %s', async (_, answer, message, actual) => {
+    const failure = await failureOf(expect(await answering([answer])).toAnswer('ANSWER', ''.padEnd(1)))
+    expectHere(failure).toMatchObject({ message, expected: ['"ANSWER" (6 bytes)', '" " (1 byte)'], actual })
+    expectHere(failure.comparison?.expected).toBe(Buffer.from('ANSWER').toString('base64'))
+  })
+
+  test('fails with silence', async () => {
+    expectHere(await failureOf(expect(await answering([], true)).toAnswer('ANSWER'))).toEqual({
+      message: 'No answer came: the program has ended.',
+      expected: ['one datagram in answer'],
+      actual: 'no datagram: the program has ended',
+    })
+  })
+})
+
+test('the next datagram is taken with its sender', async () => {
+  const peer = await answering(['one', 'two'])
+  expectHere(await nextDatagram(peer)).toMatchObject({ bytes: Buffer.from('one'), from: peer.remote })
+  expectHere(await nextDatagram(peer)).toMatchObject({ bytes: Buffer.from('two') })
+})
+
+describe('several answers', () => {
+  test('may come in any order', async () => {
+    await expectAnswers(await answering(['b', 'a', 'a']), ['a', 'b', 'a'])
+  })
+
+  test('must each be one of those that are still open', async () => {
+    expectHere(await failureOf(expectAnswers(await answering(['a', 'a']), ['a', 'b']))).toMatchObject({ expected: ['"b" (1 byte)'], actual: '"a" (1 byte)' })
+  })
+
+  test('must all come', async () => {
+    const peer = await answering(['a'])
+    await peer.receive(1)
+    const failing = failureOf(expectAnswers({ ...peer, receive: () => Promise.resolve({ kind: 'late', threads: [] }) }, ['a', 'b']))
+    expectHere(await failing).toMatchObject({ message: 'No answer came: none within 5,000 ms.', expected: ['answer 2 of 2'] })
+  })
+})
+
+describe('no more', () => {
+  test('is met by silence', async () => {
+    await expectNoMoreDatagrams(await answering([]))
+  })
+
+  test('fails with a further datagram', async () => {
+    expectHere(await failureOf(expectNoMoreDatagrams(await answering(['again'])))).toEqual({
+      message: 'A further datagram came that nobody asked for: "again".',
+      expected: ['no further datagram'],
+      actual: '"again" (5 bytes)',
+    })
+  })
+})

@@ -1,0 +1,34 @@
+/** Finds the mistakes of a spec's author: IDs defined twice, needs that do not exist, circles. */
+
+import type { Exercise, Requirement } from '../../model/exercise.js'
+
+/** Throws TypeError when an exercise contradicts itself. */
+export function assertSound({ id, requirements }: Pick<Exercise, 'id' | 'requirements'>): void {
+  const known = new Set<string>()
+  for (const each of requirements) {
+    if (known.has(each.id)) throw new TypeError(`${id}: ${each.id} is defined twice`)
+    if (each.checks.length === 0) throw new TypeError(`${id}: ${each.id} has no check`)
+    known.add(each.id)
+  }
+  for (const each of requirements) {
+    const unknown = each.needs.find((need) => !known.has(need))
+    if (unknown !== undefined) throw new TypeError(`${id}: ${each.id} needs ${unknown}, which is not defined`)
+  }
+  inOrderOfNeeds(requirements)
+}
+
+/** Requirements in an order in which each follows those that it needs, otherwise as they were written. Throws TypeError for a circle. */
+export function inOrderOfNeeds<R extends Requirement>(requirements: readonly R[]): R[] {
+  const ordered: R[] = []
+  const visit = (each: R, path: readonly string[]): void => {
+    if (path.includes(each.id)) throw new TypeError(`${[...path, each.id].join(' needs ')}: a circle`)
+    if (ordered.includes(each)) return
+    for (const need of each.needs) {
+      const needed = requirements.find(({ id }) => id === need)
+      if (needed !== undefined) visit(needed, [...path, each.id])
+    }
+    ordered.push(each)
+  }
+  for (const each of requirements) visit(each, [])
+  return ordered
+}

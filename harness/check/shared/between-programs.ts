@@ -1,0 +1,47 @@
+/** Two programs that talk to each other, with the suite between them. */
+
+import { isIPv6 } from 'node:net'
+import { awaitReady, type Readiness } from '../../launch/readiness.js'
+import { suiteAddress, suiteAddressIpv6 } from '../../lab/redirect.js'
+import type { Address } from '../../model/report.js'
+import { listenTcp } from '../../wire/tcp-listener.js'
+import { proxyTcp, type Delivery, type TcpProxy } from '../../wire/tcp-proxy.js'
+import { openUdpPeer, type UdpPeer } from '../../wire/udp-peer.js'
+import { mayBeWelcomeLater, notReady, reachableAddress } from '../engine/start-server.js'
+import type { ProgramStart, StartedProgram, StartingContext } from '../language/context.js'
+
+/** Starts the program under test and waits until it listens. Fails the check if it does not. */
+export async function startListening(
+  { exercise, lab, programs }: StartingContext,
+  { port, ...start }: ProgramStart & { readonly port: number },
+): Promise<{ program: StartedProgram; address: Address }> {
+  const wanted = { transport: exercise.transport, preferredPorts: [port, exercise.usualPort] }
+  const attempt = async (): Promise<{ program: StartedProgram; readiness: Readiness }> => {
+    const program = await programs.start({ ...start, port })
+    return { program, readiness: await awaitReady(program.running, wanted) }
+  }
+  let { program, readiness } = await attempt()
+  if (readiness.kind === 'ended' && (await mayBeWelcomeLater({ description: lab }))) ({ program, readiness } = await attempt())
+  if (readiness.kind === 'ready') return { program, address: await reachableAddress(readiness, exercise.transport) }
+  throw notReady(readiness, program.running, { exercise, port })
+}
+
+/** Stands between programs: forwards each connection that arrives at the given address to `target`. */
+export async function openProxy(context: StartingContext, options: { target: () => Address; delivery: Delivery }): Promise<TcpProxy> {
+  const { programs, meetingPoint, opened } = context
+  const entrance = opened.use(await listenTcp(programs.backstage, meetingPoint.ports))
+  const proxy = opened.use(proxyTcp(programs.backstage, entrance, { ...options, from: (host) => elsewhere(context, host) }))
+  programs.minding(proxy.isCarrying)
+  return proxy
+}
+
+/** A UDP socket at an address that the program has not talked to. It sends to `address`. */
+export async function openThirdParty(context: StartingContext, address: Address): Promise<UdpPeer> {
+  return context.opened.use(await openUdpPeer(context.programs.conversation, address, { from: elsewhere(context, address.host) }))
+}
+
+/** The suite's own address that a program at `host` takes for another machine's. A shared network has none for IPv6. */
+function elsewhere({ meetingPoint }: StartingContext, host: string): string {
+  if (!isIPv6(host)) return suiteAddress
+  return meetingPoint.meetsAll ? suiteAddressIpv6 : '::1'
+}

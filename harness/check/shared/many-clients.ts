@@ -1,0 +1,104 @@
+/** TCP-8 to TCP-10 of the contract: many clients, long life, no leaks. */
+
+import { createFairClock } from '../../kernel/wait-for.js'
+import { countResources, type Resources } from '../../kernel/resources.js'
+import { socketsOf } from '../../launch/readiness.js'
+import { limits } from '../../support/limits.js'
+import type { TcpConnection } from '../../wire/tcp-connection.js'
+import { endingSoon } from '../engine/start-server.js'
+import { CheckFailure, describeEnding } from '../evidence/failure.js'
+import type { ServerContext } from '../language/context.js'
+import type { DefineRequirement } from '../language/exercise.js'
+import { serveOne, type TcpServing } from './serving.js'
+
+export function servesMany(requirement: DefineRequirement<ServerContext>, serving: TcpServing): void {
+  const needs = [serving.needs, serving.nextClient]
+  requirement('TCP-8', {
+    tier: 'scale',
+    points: 2,
+    needs,
+    says: "A connected client that stays silent does not keep the next one waiting: the second is served, not only accepted by the kernel's backlog.",
+    hint: 'Serve each client in a thread, process or task of its own, or wait for all of them with select() or poll().',
+  }).check('a client beside a silent one', async (context) => {
+    const silent = await context.connect()
+    await context.settle()
+    const { running } = context.server()
+    const isHeld = (): boolean => socketsOf(running, 'tcp').some(({ remotePort }) => remotePort === silent.local.port)
+    const wasHeld = isHeld()
+    const clock = createFairClock(running.watch)
+    await serveOne(context, serving)
+    const waitedMs = clock()
+    // One that gives a silent client some seconds, and then takes the next, serves one at a time all the same.
+    if (wasHeld && !isHeld() && waitedMs > limits.keptWaitingMs) throw keptWaiting(waitedMs)
+  })
+  requirement('TCP-9', {
+    tier: 'scale',
+    points: 2,
+    needs: [...needs, 'TCP-8'],
+    says: 'Fifty clients at once are all served right, each with its own data.',
+    hint: 'Keep what belongs to a client in variables of its own, and go on accepting, however many are connected.',
+  }).check('fifty clients, all connected at once', async (context) => {
+    const clients: TcpConnection[] = []
+    for (let count = 0, takesMore = true; count < 50; count += 1) {
+      clients.push(await context.connect())
+      takesMore = takesMore && (await context.accepted())
+    }
+    await Promise.all(clients.map((client) => serving.serve(client, context)))
+  })
+  requirement('TCP-10', {
+    tier: 'scale',
+    points: 2,
+    needs,
+    says: 'After 500 clients it holds no more open files, threads or dead children than after 10.',
+    hint: 'Close every accepted socket, also when something goes wrong; let threads end with their client; wait for children (SIGCHLD).',
+  }).check('10, 250 and 500 clients', (context) => holdsNoMore(context, serving))
+}
+
+function keptWaiting(waitedMs: number): CheckFailure {
+  return new CheckFailure({
+    message: 'The second client was served only when the silent one was gone.',
+    expected: ['The second client is served at once, while the silent one is connected.'],
+    actual: `It waited ${(waitedMs / 1_000).toFixed(1)} s, until the program had closed the silent client's connection.`,
+  })
+}
+
+function tooSlow(clients: number, { files, threads, deadChildren }: Resources): CheckFailure {
+  const seconds = limits.manyClientsMs / 1_000
+  return new CheckFailure({
+    message: `After ${seconds} s it has served only ${clients} clients, one after another: it gets slower with each.`,
+    expected: [`500 clients in less than ${seconds} s`],
+    actual: `${clients} clients; it holds ${files} open files, ${threads} threads and ${deadChildren} dead children`,
+  })
+}
+
+/** A pool may grow to its size; a leak goes on growing. So what counts is growth that has not stopped in the second half. */
+async function holdsNoMore(context: ServerContext, serving: TcpServing): Promise<void> {
+  const clock = createFairClock(context.server().running.watch)
+  const after = async (from: number, to: number): Promise<Resources> => {
+    for (let count = from; count < to; count += 1) {
+      await serveOne(context, serving)
+      if (count % 10 === 0 && clock() > limits.manyClientsMs) throw tooSlow(count, countResources(context.server().running.pids()))
+    }
+    await context.settle()
+    return countResources(context.server().running.pids())
+  }
+  const few = await after(0, 10)
+  const half = await after(10, 250)
+  const all = await after(250, 500)
+  const ending = await endingSoon(context.server().running)
+  if (ending !== null)
+    throw new CheckFailure({
+      message: `The program ended during 500 clients (${describeEnding(ending)}).`,
+      expected: ['It goes on.'],
+      actual: describeEnding(ending),
+    })
+  const names = { files: 'open files', threads: 'threads', deadChildren: 'dead children' } as const
+  const grown = (Object.keys(names) as (keyof Resources)[]).filter((key) => all[key] - half[key] >= limits.leakMin && all[key] - few[key] >= 2 * limits.leakMin)
+  if (grown.length === 0) return
+  const list = (key: keyof Resources): string => `${few[key]} ${names[key]} after 10 clients, ${half[key]} after 250, ${all[key]} after 500`
+  throw new CheckFailure({
+    message: `What it holds grows with every client: ${grown.map(list).join('; ')}.`,
+    expected: [`${grown.map((key) => `about ${few[key]} ${names[key]}`).join(' and ')}, after 10 clients and after 500`],
+    actual: grown.map(list).join('; '),
+  })
+}

@@ -1,0 +1,119 @@
+/** What every long-running program must do, over TCP or UDP: end when told to, start again at once, and use no CPU when idle. */
+
+import { withTimeWait } from '../../lab/network.js'
+import { waitFor } from '../../kernel/wait-for.js'
+import { isAlive } from '../../kernel/proc.js'
+import { busyShare, judgeShare, processorTimes, type ProcessorTime } from '../../kernel/resources.js'
+import { limits } from '../../support/limits.js'
+import type { TcpConnection } from '../../wire/tcp-connection.js'
+import type { RunningProgram } from '../../launch/program.js'
+import type { ServerContext } from '../language/context.js'
+import { CheckFailure, causeOf, describeEnding, evidence } from '../evidence/failure.js'
+
+/** The program ends by itself within 2 s (TALK-3). */
+export async function endsByItself({ pulse, watch, ending }: RunningProgram): Promise<void> {
+  const outcome = await waitFor({ look: () => ending() ?? undefined, pulse, watch, deadlineMs: limits.exitMs })
+  if (outcome.kind === 'found') return
+  throw new CheckFailure(
+    evidence({
+      message: 'The program does not end by itself.',
+      expected: [`It ends within ${limits.exitMs / 1_000} s.`],
+      actual: outcome.kind === 'at-rest' ? 'it goes on waiting' : 'it still runs',
+      cause: causeOf(outcome.threads),
+    }),
+  )
+}
+
+/** SIGTERM goes to the process that was started, SIGINT to its whole process group, as Ctrl-C does. It ends within 2 s. */
+export async function endsOnSignals(context: ServerContext, signal: 'SIGTERM' | 'SIGINT'): Promise<void> {
+  const { running } = context.server()
+  const [started] = running.pids()
+  // Whether that process is gone, not whether its sandbox is: taking that down is not the program's time.
+  const isGone = (): true | undefined => (running.ending() !== null || started === undefined || !isAlive(started) ? true : undefined)
+  running.signal(signal, signal === 'SIGINT' ? 'group' : 'process')
+  const outcome = await waitFor({ look: isGone, pulse: running.pulse, watch: running.watch, deadlineMs: limits.exitMs })
+  if (outcome.kind === 'found') return
+  const how = outcome.kind === 'at-rest' ? 'it goes on waiting' : `it still runs after ${limits.exitMs.toLocaleString('en-US')} ms`
+  throw new CheckFailure(
+    evidence({
+      message: `The program did not end on ${signal}: ${how}.`,
+      expected: [`It ends within 2 s of ${signal}.`],
+      actual: how,
+      cause: causeOf(outcome.threads),
+    }),
+  )
+}
+
+/**
+ * Stopped while a client is connected, it listens again on the same port at once. `converse` makes that client; the
+ * connection ends as on every machine from its beginning on, so that the program's side of it lingers.
+ */
+export async function restartsAtOnce(context: ServerContext, converse: () => Promise<TcpConnection | null>): Promise<void> {
+  await withTimeWait(async () => {
+    const connected = await converse()
+    const { port } = context.server().address
+    try {
+      const again = await context.restart({ samePort: true })
+      if (again.address.port !== port) throw portChanged(port, again.address.port)
+    } catch (thrown) {
+      if (thrown instanceof CheckFailure) throw cannotRestart(thrown, port)
+      throw thrown
+    } finally {
+      // The program of this connection is gone; a reset takes its remains out of the kernel (RFC 9293, 3.10.7.8), so
+      // that they fail no later start.
+      connected?.reset()
+    }
+  })
+}
+
+function portChanged(before: number, after: number): CheckFailure {
+  return new CheckFailure({
+    message: `It listens on port ${after} now.`,
+    expected: [`It listens on port ${before} again.`],
+    actual: `It listens on port ${after}.`,
+  })
+}
+
+function cannotRestart({ evidence: found }: CheckFailure, port: number): CheckFailure {
+  const { hint: _, ...rest } = found
+  return new CheckFailure({
+    ...rest,
+    message: `Started again on port ${port} right after it was stopped: ${found.message}`,
+    expected: [`It listens on port ${port} again at once.`],
+  })
+}
+
+/** Fails if an idle program uses CPU. Known at once where the program is seen to be at rest, otherwise measured over a window. */
+export async function usesNoProcessorTime(context: ServerContext): Promise<void> {
+  const { running } = context.server()
+  const ended = (): true | undefined => (running.ending() === null ? undefined : true)
+  const beganAt = performance.now()
+  const before = processorTimes(running.watch)
+  const wait = () => waitFor({ look: ended, pulse: running.pulse, watch: running.watch, deadlineMs: limits.idleWindowMs })
+  const since = (thread: number): ProcessorTime => before.get(thread) ?? { atMs: beganAt, ranNs: 0, queuedNs: 0 }
+  let outcome = await wait()
+  let after = processorTimes(running.watch)
+  const judged = (): string[] => [...after].map(([thread, time]) => judgeShare(since(thread), time))
+  while (outcome.kind === 'late' && judged().includes('starved') && !judged().includes('busy')) {
+    outcome = await wait()
+    after = processorTimes(running.watch)
+  }
+  if (outcome.kind === 'at-rest') return
+  if (outcome.kind === 'found')
+    throw new CheckFailure({
+      message: `The program ended while it had nothing to do (${describeEnding(running.ending())}).`,
+      expected: ['It waits.'],
+      actual: describeEnding(running.ending()),
+    })
+  if (!judged().includes('busy')) return
+  const busiest = Math.max(...[...after].map(([thread, time]) => busyShare(since(thread), time)))
+  const percent = `${Math.round(busiest * 100)} %`
+  throw new CheckFailure(
+    evidence({
+      message: `With nothing to do the program used ${percent} of a processor.`,
+      expected: ['It waits without using the processor.'],
+      actual: `${percent} of a processor, over ${limits.idleWindowMs} ms`,
+      cause: causeOf(outcome.threads),
+    }),
+  )
+}

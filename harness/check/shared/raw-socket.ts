@@ -1,0 +1,28 @@
+/** Programs that open a raw socket, such as a packet sniffer. */
+
+import { hasRawSocket } from '../../launch/readiness.js'
+import { waitFor, type Outcome } from '../../kernel/wait-for.js'
+import { limits } from '../../support/limits.js'
+import { lastLines } from '../engine/start-server.js'
+import { CheckFailure, causeOf, describeEnding, evidence } from '../evidence/failure.js'
+import type { StartedProgram, StartingContext } from '../language/context.js'
+
+/** Waits until a program has opened a raw socket and waits. Fails the check if it never does. */
+export async function awaitRawSocket(context: StartingContext, program: StartedProgram): Promise<void> {
+  const look = (): true | undefined => (program.running.ending() !== null || hasRawSocket(program.running) ? true : undefined)
+  const outcome = await waitFor({ look, pulse: program.running.pulse, watch: program.watch, deadlineMs: limits.startupMs })
+  if (program.running.ending() !== null || outcome.kind !== 'found') throw noRawSocket(program, outcome)
+  await context.settle()
+}
+
+function noRawSocket(program: StartedProgram, outcome: Outcome<unknown>): CheckFailure {
+  const ending = describeEnding(program.running.ending())
+  return new CheckFailure(
+    evidence({
+      message: ending === '' ? 'It opened no raw socket.' : `It ended (${ending}) before it had opened a raw socket.`,
+      expected: ['It opens a raw socket (AF_PACKET, or AF_INET with SOCK_RAW) and waits for packets.'],
+      actual: ending === '' ? 'It has no raw socket.' : `It ended with ${ending}; its last lines: ${lastLines(program.running)}`,
+      cause: outcome.kind === 'found' ? undefined : causeOf(outcome.threads),
+    }),
+  )
+}

@@ -1,0 +1,143 @@
+/** The requirements that all TCP clients share: CLI-1 to CLI-4 of the contract. */
+
+import { limits } from '../../support/limits.js'
+import type { TcpConnection } from '../../wire/tcp-connection.js'
+import type { TcpListener } from '../../wire/tcp-listener.js'
+import { expect } from '../expect/expect.js'
+import type { ClientContext, StartedProgram } from '../language/context.js'
+import type { DefineRequirement } from '../language/exercise.js'
+import { connects, elsewhere, expectDestination, meetClient, usualWords, withSameArguments, type TcpClientExercise } from './client-meeting.js'
+
+type Define = DefineRequirement<ClientContext>
+
+/** CLI-1, over TCP. */
+export function tcpClientConnects(requirement: Define, exercise: Pick<TcpClientExercise, 'options' | 'type'> = {}): void {
+  requirement('CLI-1', connects).check('it connects', async (context) => {
+    const { connection } = await meetClient(context, exercise)
+    await expectDestination(context, connection.remote, async () => {
+      const listener = await context.listen()
+      const again = await context.start({ ...exercise.options?.(context), ...elsewhere(context, exercise.options?.(context)) })
+      await exercise.type?.(again, context)
+      return (await context.meet(again, listener)).remote
+    })
+  })
+}
+
+/** A client whose conversation is over. */
+interface Finished {
+  readonly client: StartedProgram
+  /** What it had printed when it had taken its leave, where the server has closed only then. */
+  readonly printedBefore: string | null
+}
+
+/** CLI-2 to CLI-4, over TCP. */
+export function tcpClientEnds(requirement: Define, exercise: TcpClientExercise): void {
+  requirement('CLI-2', {
+    tier: 'core',
+    points: 1,
+    needs: exercise.needs,
+    says: 'It ends by itself with exit status 0 when the conversation is over.',
+    hint: 'After the last answer close the socket and let the program come to its end; do not wait for another answer or for the keyboard.',
+  }).check('a whole conversation', async (context) => {
+    const { client } = await converse(context, exercise)
+    await expect(client).toEndWell()
+  })
+  requirement('CLI-3', {
+    tier: 'robust',
+    points: 1,
+    needs: 'CLI-1',
+    says: 'Where nobody listens it says so in one readable message, without a stack trace, and ends with another status than 0. (TCP)',
+    hint: 'Catch the error of connect(), print one sentence with the address, and end with exit status 1.',
+  }).check('nobody listens', async (context) => {
+    const alike = withSameArguments(exercise, context)
+    const client = await context.start(alike.options())
+    await exercise.type?.(client, context)
+    // The contract names no time: a client may try again for a while before it gives up.
+    await expect(client).toEndWithMessage({ deadlineMs: limits.giveUpMs })
+    expect(client).toHaveSaidWhatWentWrong({ known: await usualWords(async () => (await converse(context, alike)).client) })
+  })
+  const early = requirement('CLI-4', {
+    tier: 'robust',
+    points: 1,
+    needs: [exercise.needs, 'CLI-2'],
+    says: 'A server that closes, or resets, too early does not hang it: it says so and ends. (TCP)',
+    hint: 'recv() that returns nothing before the answer is complete means that the server has closed: say so and end; catch the error of a reset.',
+  })
+  early.check('the server closes without an answer', (context) => breakOff(context, exercise, 'end'))
+  early.check('the server resets without an answer', (context) => breakOff(context, exercise, 'reset'))
+  const { answerPartly } = exercise
+  if (answerPartly !== undefined) early.check('the server closes in the middle of its answer', (context) => breakOff(context, exercise, 'end', answerPartly))
+}
+
+async function converse(context: ClientContext, exercise: TcpClientExercise): Promise<Finished> {
+  const meeting = await meetClient(context, exercise)
+  const { client } = meeting
+  await exercise.ask(meeting, context)
+  let printedBefore: string | null = null
+  if (exercise.takeLeave !== undefined) {
+    await exercise.takeLeave(meeting, context)
+    await context.settle()
+    await client.running.flushed()
+    if (client.running.ending() === null) printedBefore = client.printed()
+  }
+  await exercise.answer(meeting, context)
+  return { client, printedBefore }
+}
+
+/** What it prints when all goes well is learned first: only other words say that something went wrong. */
+async function breakOff(
+  context: ClientContext,
+  exercise: TcpClientExercise,
+  how: 'end' | 'reset',
+  answerPartly?: TcpClientExercise['answerPartly'],
+): Promise<void> {
+  const alike = withSameArguments(exercise, context)
+  const { client: usual, printedBefore } = await converse(context, alike)
+  await expect(usual).toEnd()
+  await usual.running.flushed()
+  const listener = await context.listen()
+  const client = await context.start(alike.options())
+  await exercise.type?.(client, context)
+  const leave = async (connection: TcpConnection): Promise<void> => {
+    await exercise.ask({ client, connection }, context)
+    await answerPartly?.({ client, connection }, context)
+    await connection.awaitRead()
+    if (how === 'reset') connection.reset()
+    // One that only sends learns that its server has closed when its bytes are refused.
+    else if (exercise.type !== undefined) await connection.close()
+    else connection.endSending()
+  }
+  await leave(await context.meet(client, listener))
+  await prod(client, exercise)
+  await turnAway({ client, listener, leave })
+  await expect(client).toEnd()
+  await client.running.flushed()
+  if (how === 'end' && exercise.endIsNormal === true) return
+  expect(client).toHaveSaidWhatWentWrong({ known: printedBefore ?? usual.printed() })
+}
+
+const triesMax = 10 // wget and HTTP libraries try two to ten times
+
+/** One that tries again meets the same each time. */
+async function turnAway({
+  client,
+  listener,
+  leave,
+}: {
+  client: StartedProgram
+  listener: TcpListener
+  leave: (connection: TcpConnection) => Promise<void>
+}): Promise<void> {
+  for (let count = 0; count < triesMax; count += 1) {
+    const outcome = await listener.nextOr(() => client.running.ending() !== null)
+    if (outcome === undefined) return
+    await leave(outcome)
+  }
+}
+
+const linesTypedMax = 3 // the first is lost, the second meets the reset, the third a program that is slow to notice
+
+/** One that reads the keyboard learns that its server is gone when it sends the next line, or the one after. */
+async function prod({ keyboard, running }: StartedProgram, { type }: TcpClientExercise): Promise<void> {
+  for (let count = 0; type !== undefined && count < linesTypedMax && running.ending() === null; count += 1) await keyboard.line(`still there ${count}?`)
+}

@@ -1,0 +1,64 @@
+/** The requirements that all UDP clients share: CLI-1, CLI-2 and CLI-5 of the contract. */
+
+import { limits } from '../../support/limits.js'
+import { expect } from '../expect/expect.js'
+import type { ClientContext, ProgramStart, StartedProgram } from '../language/context.js'
+import type { DefineRequirement } from '../language/exercise.js'
+import { connects, elsewhere, expectDestination, receiveFrom, usualWords, withSameArguments, type TcpClientExercise } from './client-meeting.js'
+
+type Define = DefineRequirement<ClientContext>
+
+/** CLI-1, over UDP. */
+export function udpClientSends(requirement: Define, options?: TcpClientExercise['options']): void {
+  requirement('CLI-1', connects).check('its datagram arrives', async (context) => {
+    const peer = await context.answerer()
+    await receiveFrom(await context.start(options?.(context)), peer, context)
+    await expectDestination(context, peer.remote, async () => {
+      await receiveFrom(await context.start({ ...options?.(context), ...elsewhere(context, options?.(context)) }), peer, context)
+      return peer.remote
+    })
+  })
+}
+
+export interface UdpClientExercise {
+  readonly options?: (context: ClientContext) => ProgramStart
+  /** The answer to the client's datagram. */
+  readonly answer: (datagram: Buffer, context: ClientContext) => Uint8Array | string
+  readonly needs: string
+}
+
+/** CLI-2 and CLI-5, over UDP. */
+export function udpClientEnds(requirement: Define, { options, answer, needs }: UdpClientExercise): void {
+  requirement('CLI-2', {
+    tier: 'core',
+    points: 1,
+    needs,
+    says: 'It ends by itself with exit status 0 when the conversation is over.',
+    hint: 'After the answer close the socket and let the program come to its end.',
+  }).check('a question and its answer', async (context) => {
+    await expect(await ask(context)).toEndWell()
+  })
+  requirement('CLI-5', {
+    tier: 'robust',
+    points: 1,
+    needs: 'CLI-1',
+    waitsMs: limits.giveUpMs,
+    says: 'No answer: it gives up by itself within 10 s and says so. (UDP)',
+    hint: 'A datagram may get lost: set a time limit on the socket (settimeout(), SO_RCVTIMEO), say that no answer came, and end.',
+  }).check('no answer', async (context) => {
+    const peer = await context.answerer()
+    const alike = withSameArguments({ options }, context).options()
+    const client = await context.start(alike)
+    await receiveFrom(client, peer, context)
+    await expect(client).toEnd({ deadlineMs: limits.giveUpMs, hiddenClock: true })
+    expect(client).toHaveSaidWhatWentWrong()
+    expect(client).toHaveSaidWhatWentWrong({ known: await usualWords(async () => ask(context, alike)) })
+  })
+
+  async function ask(context: ClientContext, startedWith = options?.(context)): Promise<StartedProgram> {
+    const peer = await context.answerer()
+    const client = await context.start(startedWith)
+    await peer.send(answer(await receiveFrom(client, peer, context), context))
+    return client
+  }
+}

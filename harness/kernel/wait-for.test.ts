@@ -1,0 +1,153 @@
+/** Waiting ends when it has come, when it never will, or when the time is up; and time in the scheduler's queue is not counted. */
+
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo } from 'node:net'
+import { describe, expect, test, vi } from 'vitest'
+import { limits } from '../support/limits.js'
+import { createFairClock, drain, waitFor } from './wait-for.js'
+import { createPulse } from './pulse.js'
+import { atRest, ended, node, printed, python, sharedLab, shell, startSample } from '../launch/sample-program.js'
+import { createWatch, type ThreadSample, type Watch } from './silence.js'
+
+vi.setConfig({ testTimeout: 60_000 })
+const farMs = 60_000
+const soonMs = 50
+
+/** This very process: it runs, so it is never at rest. */
+const ownWatch = createWatch(() => [[process.pid]])
+
+describe('waitFor', () => {
+  test('finds what is there already', async () => {
+    await expect(waitFor({ look: () => 'here', pulse: createPulse(), watch: ownWatch, deadlineMs: farMs })).resolves.toEqual({ kind: 'found', value: 'here' })
+  })
+
+  test('looks again at each beat', async () => {
+    const pulse = createPulse()
+    const waiting = waitFor({ look: () => (pulse.count() === 3 ? 'third' : undefined), pulse, watch: ownWatch, deadlineMs: farMs })
+    for (let beat = 0; beat < 3; beat += 1) {
+      pulse.beat()
+      await drain()
+    }
+    await expect(waiting).resolves.toEqual({ kind: 'found', value: 'third' })
+  })
+
+  test('takes false, 0 and an empty text for found', async () => {
+    for (const value of [false, 0, '', null]) {
+      await expect(waitFor({ look: () => value, pulse: createPulse(), watch: ownWatch, deadlineMs: farMs })).resolves.toEqual({ kind: 'found', value })
+    }
+  })
+
+  test('is late when the time is up, and tells what the program does', async () => {
+    const outcome = await waitFor({ look: () => undefined, pulse: createPulse(), watch: ownWatch, deadlineMs: soonMs })
+    expect(outcome.kind).toBe('late')
+    expect(outcome.kind === 'late' && outcome.threads.map(({ pid }) => pid)).toContain(process.pid)
+  })
+
+  test('is late although something happens without end', async () => {
+    const pulse = createPulse()
+    const beating = setInterval(() => pulse.beat(), 0)
+    const outcome = await waitFor({ look: () => undefined, pulse, watch: ownWatch, deadlineMs: soonMs })
+    clearInterval(beating)
+    expect(outcome.kind).toBe('late')
+  })
+
+  test('looks a last time when the time is up', async () => {
+    const begun = performance.now()
+    const look = (): true | undefined => (performance.now() - begun > soonMs ? true : undefined)
+    await expect(waitFor({ look, pulse: createPulse(), watch: ownWatch, deadlineMs: 1 })).resolves.toHaveProperty('kind')
+  })
+
+  test('knows of a program that waits without end', async () => {
+    await using running = startSample(shell('echo begun; read -r line'))
+    await printed(running, 'begun')
+    const outcome = await waitFor({ look: () => undefined, pulse: running.pulse, watch: running.watch, deadlineMs: farMs })
+    expect(outcome).toMatchObject({ kind: 'at-rest', threads: [{ current: { call: { name: 'read' } } }] })
+  })
+
+  test('goes on where rest is not final', async () => {
+    await using running = startSample(shell('echo begun; read -r line'))
+    await printed(running, 'begun')
+    const outcome = await waitFor({ look: () => undefined, pulse: running.pulse, watch: running.watch, deadlineMs: 4 * soonMs, restIsFinal: false })
+    expect(outcome.kind).toBe('late')
+  })
+
+  test('takes no program for at rest while the suite has an end to send', async () => {
+    const source =
+      'import socket; s = socket.create_server(("127.0.0.1", 0)); print(f"port {s.getsockname()[1]};", flush=True); s.accept()[0].recv(1); print("the end")'
+    await using running = startSample(python(source), { lab: sharedLab })
+    const socket = connect({ port: Number(/port (\d+);/.exec(await printed(running, ';'))?.[1]), host: '127.0.0.1', allowHalfOpen: true })
+    await once(socket, 'connect')
+    await atRest(running)
+    socket.end() // The FIN goes out in a later turn of the event loop.
+    const look = (): true | undefined => (running.output.text().includes('the end') ? true : undefined)
+    const waiting = waitFor({ look, pulse: running.pulse, watch: running.watch, deadlineMs: farMs })
+    const until = performance.now() + soonMs
+    while (performance.now() < until); // The first look is overdue when that turn comes.
+    expect((await waiting).kind).toBe('found')
+    socket.destroy()
+  })
+
+  test('prefers what has come to the end of the program', async () => {
+    await using running = startSample(shell('echo the last words'))
+    await ended(running)
+    const look = (): true | undefined => (running.output.text().includes('last words') ? true : undefined)
+    expect((await waitFor({ look, pulse: running.pulse, watch: running.watch, deadlineMs: farMs })).kind).toBe('found')
+  })
+
+  test('of an endless loop is over by its deadline', async () => {
+    await using running = startSample(node("console.log('begun'); for (;;);"))
+    await printed(running, 'begun')
+    const outcome = await waitFor({ look: () => undefined, pulse: running.pulse, watch: running.watch, deadlineMs: soonMs })
+    expect(outcome.kind).toBe('late')
+  })
+})
+
+describe('drain', () => {
+  test('lets bytes that have arrived reach their listener', async () => {
+    const server = createServer((socket) => socket.end('bytes')).listen(0, '127.0.0.1')
+    await new Promise((resolve) => server.once('listening', resolve))
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
+    const received = new Promise<string>((resolve) => socket.once('data', (bytes) => resolve(bytes.toString())))
+    await Promise.race([received, drain().then(() => received)])
+    server.close()
+    await expect(received).resolves.toBe('bytes')
+  })
+})
+
+describe('the fair clock', () => {
+  /** A watch of one thread that has waited for a processor so long, in milliseconds. */
+  function queueing(waitedMs: () => number, thread = 1): Watch {
+    const sample = (): readonly ThreadSample[] => [{ pid: 1, thread, state: 'R', current: running, slices: '1', ranNs: 0, waitedNs: waitedMs() * 1e6 }]
+    return { sample, recent: sample, isWaiting: () => false, look: () => ({ kind: 'not-known', threads: sample() }) }
+  }
+  const running: ThreadSample['current'] = { call: null, descriptor: 0, pollSet: null, line: 'running' }
+
+  test('does not count the time that the program waited for a processor', () => {
+    vi.spyOn(performance, 'now').mockReturnValueOnce(1_000).mockReturnValue(2_000)
+    let waitedMs = 70
+    const clock = createFairClock(queueing(() => waitedMs))
+    clock()
+    waitedMs += 400
+    expect(clock()).toBeLessThanOrEqual(600)
+    expect(clock()).toBeGreaterThan(400)
+    vi.restoreAllMocks()
+  })
+
+  test('never stands still: it counts at least a part of the time', () => {
+    vi.spyOn(performance, 'now').mockReturnValueOnce(1_000).mockReturnValue(2_000)
+    let waitedMs = 0
+    const clock = createFairClock(queueing(() => waitedMs))
+    clock()
+    waitedMs = 1_000_000
+    expect(clock()).toBe(1_000 / limits.deadlineStretchMax)
+    vi.restoreAllMocks()
+  })
+
+  test('does not count what a thread had waited before', () => {
+    vi.spyOn(performance, 'now').mockReturnValueOnce(1_000).mockReturnValue(1_100)
+    const clock = createFairClock(queueing(() => 5_000))
+    clock()
+    expect(clock()).toBeGreaterThan(50)
+    vi.restoreAllMocks()
+  })
+})

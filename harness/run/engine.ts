@@ -1,0 +1,143 @@
+/** Runs jobs in workers that stay up: each a process of its own, in a private network where the lab has one. */
+
+import { fork, type ChildProcess } from 'node:child_process'
+import { availableParallelism, constants } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import type { FoundAddress, Job } from '../check/engine/run-exercise.js'
+import type { Lab } from '../lab/probe.js'
+import { inPrivateNetwork } from '../lab/sandbox.js'
+import type { Verdict } from '../model/verdict.js'
+import type { Order, Word } from './worker-protocol.js'
+
+const workerEntry = fileURLToPath(new URL('worker.js', import.meta.url))
+
+/** Short-lived objects are swept often, so that megabytes of bytes on the wire do not pile up. It costs no time (docs/decisions/0010). */
+const nodeOptions = ['--max-semi-space-size=1']
+
+export interface Engine extends AsyncDisposable {
+  readonly lab: Lab
+  /** Runs one job as soon as a worker is free. Resolves with what went wrong with the suite itself, a sentence each. */
+  run(exercise: string, job: Omit<Job, 'lab'>, events: JobEvents): Promise<readonly string[]>
+}
+
+export interface JobEvents {
+  /** Cuts the job short. It resolves all the same, with what was known. */
+  readonly signal: AbortSignal
+  onVerdict(verdict: Verdict, address: FoundAddress | null): void
+}
+
+/** How many workers a lab can use. In a shared network programs with a hard-coded port take turns. */
+export function workersFor({ description }: Lab): number {
+  return description.network === 'private' ? Math.max(2, availableParallelism()) : 1
+}
+
+/** Starts the first worker at once, so that it loads while submissions are prepared, and further ones when jobs wait. */
+export function openEngine(lab: Lab, workersMax = workersFor(lab)): Engine {
+  const idle: Worker[] = [startWorker(lab)]
+  const all = new Set<Worker>(idle)
+  const waiting: ((worker: Worker) => void)[] = []
+
+  function take(): Promise<Worker> {
+    const free = idle.pop()
+    if (free !== undefined) return Promise.resolve(free)
+    if (all.size >= workersMax) return new Promise((resolve) => waiting.push(resolve))
+    const started = startWorker(lab)
+    all.add(started)
+    return Promise.resolve(started)
+  }
+
+  /** A broken worker is replaced by a new one. */
+  function giveBack(worker: Worker): void {
+    const usable = worker.isAlive() ? worker : startWorker(lab)
+    if (usable !== worker) {
+      all.delete(worker)
+      all.add(usable)
+    }
+    const next = waiting.shift()
+    if (next === undefined) idle.push(usable)
+    else next(usable)
+  }
+
+  return {
+    lab,
+    async run(exercise, job, events) {
+      if (events.signal.aborted) return []
+      const worker = await take()
+      try {
+        return events.signal.aborted ? [] : await runOn(worker, { kind: 'run', exercise, job: { ...job, lab } }, events)
+      } finally {
+        giveBack(worker)
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...all].map((worker) => worker.end()))
+    },
+  }
+}
+
+interface Worker {
+  isAlive(): boolean
+  send(order: Order): void
+  /** Calls back with each word of the worker, and with how it ended if it breaks. */
+  listen(onWord: (word: Word) => void, onBroken: (how: string) => void): () => void
+  end(): Promise<void>
+}
+
+function runOn(worker: Worker, order: Extract<Order, { kind: 'run' }>, { signal, onVerdict }: JobEvents): Promise<readonly string[]> {
+  return new Promise((resolve) => {
+    const cancel = (): void => worker.send({ kind: 'cancel' })
+    const finish = (faults: readonly string[]): void => {
+      signal.removeEventListener('abort', cancel)
+      stopListening()
+      resolve(faults)
+    }
+    const stopListening = worker.listen(
+      (word) => {
+        if (word.kind === 'verdict') onVerdict(word.verdict, word.address)
+        if (word.kind === 'done') finish(word.faults)
+      },
+      (how) => finish([how]),
+    )
+    signal.addEventListener('abort', cancel)
+    worker.send(order)
+  })
+}
+
+function startWorker(lab: Lab): Worker {
+  const node = { file: process.execPath, args: nodeOptions }
+  const line = lab.bwrap === null ? node : inPrivateNetwork(lab.bwrap, node)
+  const child = fork(workerEntry, [], { execPath: line.file, execArgv: [...line.args], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  let printed = ''
+  let broken: string | null = null
+  child.stderr?.on('data', (bytes: Buffer) => (printed = `${printed}${bytes.toString()}`.slice(-4_000)))
+  child.stdout?.resume()
+  child.on('error', () => undefined) // Its end says the same, and more.
+  child.once('close', (status, signal) => (broken = describeEnd(status, signal, printed.trim())))
+  return {
+    isAlive: () => broken === null && child.connected,
+    send(order) {
+      if (child.connected) child.send(order)
+    },
+    listen(onWord, onBroken) {
+      const onClose = (): void => onBroken(broken ?? 'A worker of the suite ended.')
+      child.on('message', onWord)
+      child.once('close', onClose)
+      if (broken !== null) onClose()
+      return () => void child.off('message', onWord).off('close', onClose)
+    },
+    end: () => end(child),
+  }
+}
+
+/** bubblewrap ends with 128 and the signal's number when what it ran was killed. */
+function describeEnd(status: number | null, signal: string | null, printed: string): string {
+  if (signal === 'SIGKILL' || status === 128 + constants.signals.SIGKILL) return 'A worker of the suite was killed (SIGKILL). Is there enough memory?'
+  return `A worker of the suite ended (${signal ?? `exit status ${status}`}): ${printed}`
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGKILL')
+  await ended
+}

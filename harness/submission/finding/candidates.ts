@@ -1,0 +1,61 @@
+/** The files that could be the program of an exercise, with the words in their path. */
+
+import { join } from 'node:path'
+import type { Names } from './fit.js'
+import { packageEntry, readPackage } from '../languages/javascript.js'
+import { readJavaSource, sourceRoot } from '../languages/java-source.js'
+import type { SourceFile, Survey } from '../source/survey.js'
+import { isNeutral, splitName } from './words.js'
+
+export interface Candidate {
+  readonly source: SourceFile
+  /** The words in its name and in the names of its folders. */
+  readonly words: readonly string[]
+  /** Whether one of its folders has a name with an unknown word: `old/echo.py` counts less than `echo.py`. */
+  readonly far: boolean
+  readonly isTest: boolean
+  /** Whether its own name means nothing, so that its folder's name counts: `main.py`, `index.js`, `server.c`. */
+  readonly isPlain: boolean
+}
+
+const testWords = new Set(['test', 'tests', 'testing', 'spec'])
+const plainWords = new Set(['server', 'client'])
+
+/** Every program of a survey as a candidate. `around`: words that the submission folder's own name adds. */
+export async function listCandidates(root: string, survey: Survey, names: Names, around: readonly string[] = []): Promise<readonly Candidate[]> {
+  const entries = await packageEntries(root, survey)
+  return survey.programs.map((source) => {
+    const folders = source.folder.split('/').map((name) => splitName(name, names.vocabulary))
+    const naming = homeOf(source)
+      .split('/')
+      .map((name) => splitName(name, names.vocabulary))
+    const own = splitName(source.stem, names.vocabulary)
+    const isEntry = entries.has(source.path)
+    const told = isEntry ? own.filter((word) => names.vocabulary.has(word)) : own
+    const known = folders.flat().filter((word) => names.vocabulary.has(word))
+    return {
+      source,
+      words: [...around, ...known, ...told],
+      far: naming.flat().some((word) => !names.vocabulary.has(word) && !isNeutral(word)),
+      isTest: [...folders.flat(), ...own].some((word) => testWords.has(word)),
+      isPlain: isEntry || own.every((word) => isNeutral(word) || plainWords.has(word)),
+    }
+  })
+}
+
+/** The words of a folder's name that occur in exercise names, for a submission that is a single program. */
+export function knownWords(name: string, names: Names): string[] {
+  return splitName(name, names.vocabulary).filter((word) => names.vocabulary.has(word))
+}
+
+/** Without Java's package folders, which need not name an exercise: `src/org/example/Echo.java` is in `src`. */
+function homeOf({ language, folder, text }: SourceFile): string {
+  return language === 'Java' ? (sourceRoot(folder, readJavaSource(text).packageName) ?? folder) : folder
+}
+
+/** The files that a package.json starts. */
+async function packageEntries(root: string, survey: Survey): Promise<ReadonlySet<string>> {
+  const folders = [...survey.namesIn].filter(([, names]) => names.includes('package.json')).map(([folder]) => folder)
+  const entries = await Promise.all(folders.map(async (folder) => packageEntry(await readPackage(join(root, folder))).map((file) => join(folder, file))))
+  return new Set(entries.flat())
+}

@@ -1,0 +1,100 @@
+/** Chooses the program for each exercise: one, none, or several among which only the student can choose. */
+
+import type { Exercise } from '../../model/exercise.js'
+import type { Candidate } from './candidates.js'
+import { bestFits, contradicts, type Names } from './fit.js'
+
+export type Choice =
+  | { readonly status: 'found'; readonly candidate: Candidate; readonly passedOver: readonly Candidate[] }
+  | { readonly status: 'ambiguous'; readonly candidates: readonly Candidate[] }
+  | { readonly status: 'missing' }
+
+/** Chooses by name. `asked` are the requested exercises; they decide about names that match several. */
+export function chooseByName(candidates: readonly Candidate[], asked: readonly Exercise[], names: Names): ReadonlyMap<string, Choice> {
+  const claims = candidates.map((candidate) => ({ candidate, fits: bestFits(candidate.words, names).filter(({ exercise }) => asked.includes(exercise)) }))
+  return new Map(
+    asked.map((exercise) => {
+      const contenders = claims.flatMap(({ candidate, fits }) => {
+        const [fit] = fits
+        return fits.length === 1 && fit?.exercise === exercise ? [{ candidate, rank: rankOf(candidate, fit.extra) }] : []
+      })
+      return [exercise.id, decide(contenders)]
+    }),
+  )
+}
+
+/**
+ * For a submission that is a single program, whatever its name: the only program, or the only one with a name that means
+ * nothing (`main.py` beside `helpers.py`). A name with another role or transport is not accepted; if there are several
+ * programs, neither is a name of another exercise.
+ */
+export function chooseOnly(candidates: readonly Candidate[], exercise: Exercise, names: Names): Choice {
+  const beginning = candidates.filter(({ source }) => source.hasMain)
+  const programs = withoutParts(beginning.length > 0 ? beginning : candidates)
+  const possible = programs.filter(({ words, isTest }) => !isTest && !contradicts(words, exercise, []))
+  const plain = possible.filter(({ isPlain }) => isPlain)
+  const depth = Math.min(...plain.map(depthOf))
+  const [only] = possible.length === 1 ? possible : plain.filter((candidate) => depthOf(candidate) === depth)
+  const several = possible.length !== 1 && plain.filter((candidate) => depthOf(candidate) === depth).length !== 1
+  const meant = only === undefined || several ? makefileOf(possible, candidates) : only
+  const isOfAnother = meant !== undefined && programs.length > 1 && bestFits(meant.words, names).some((fit) => fit.exercise !== exercise)
+  return meant === undefined || isOfAnother ? { status: 'missing' } : { status: 'found', candidate: meant, passedOver: [] }
+}
+
+/** The Makefile in the folder of several C programs: it knows which of its files are the program. */
+function makefileOf(programs: readonly Candidate[], candidates: readonly Candidate[]): Candidate | undefined {
+  if (programs.length === 0 || !programs.every(({ source }) => ['C', 'C++', 'Makefile'].includes(source.language))) return undefined
+  return candidates.find(({ source }) => source.language === 'Makefile' && programs.every((each) => each.source.folder === source.folder))
+}
+
+interface Contender {
+  readonly candidate: Candidate
+  readonly rank: number
+}
+
+/** The lowest rank is closest to the exercise and wins. Among programs of equal rank, the student must choose. */
+function rankOf({ source, far, isTest }: Candidate, extraWords: number): number {
+  const isRunScript = source.stem === 'run' && source.folder !== ''
+  return (isTest ? 16 : 0) + (source.hasMain ? 0 : 8) + (far ? 2 : 0) + (extraWords > 0 ? 1 : 0) - (isRunScript ? 0.5 : 0)
+}
+
+function decide(contenders: readonly Contender[]): Choice {
+  const kept = withoutParts(contenders.map(({ candidate }) => candidate))
+  const ranked = contenders.filter(({ candidate }) => kept.includes(candidate))
+  const best = Math.min(...ranked.map(({ rank }) => rank))
+  const first = ranked.filter(({ rank }) => rank === best).map(({ candidate }) => candidate)
+  const [candidate] = first
+  if (candidate === undefined) return { status: 'missing' }
+  const makefile = first.length > 1 ? makefileOf(first, kept) : undefined
+  if (makefile !== undefined) return { status: 'found', candidate: makefile, passedOver: [] }
+  if (first.length > 1) return { status: 'ambiguous', candidates: first }
+  return { status: 'found', candidate, passedOver: kept.filter((each) => each !== candidate && each.source.hasMain && !each.isTest) }
+}
+
+/** Leaves out parts and products of other programs: compiled programs beside their source, modules that another file imports. */
+export function withoutParts(candidates: readonly Candidate[]): readonly Candidate[] {
+  const sources = candidates.map(({ source }) => source)
+  const compiled = sources.some(({ language, hasMain }) => hasMain && ['C', 'C++', 'Go', 'Rust'].includes(language))
+  const kept = candidates.filter(({ source }) => {
+    if (source.language === 'executable' && source.text === '' && compiled) return false
+    const isProduct =
+      source.language === 'JavaScript' && sources.some((each) => each.language === 'TypeScript' && each.folder === source.folder && each.stem === source.stem)
+    return !isProduct && !sources.some((each) => each !== source && imports(each.text, source.stem, each.language))
+  })
+  return kept.length > 0 ? kept : candidates
+}
+
+function imports(text: string, stem: string, language: string): boolean {
+  const name = stem.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  if (language === 'Python')
+    return new RegExp(
+      `^\\s*(?:from\\s+[\\w.]*\\b${name}\\s+import|from\\s+\\.+\\s+import\\s+.*\\b${name}\\b|import\\s+(?:[\\w.]+\\s*,\\s*)*(?:\\w+\\.)*${name}\\b)`,
+      'm',
+    ).test(text)
+  if (language === 'JavaScript' || language === 'TypeScript') return new RegExp(`['"\`]\\.{1,2}/(?:[\\w./-]+/)?${name}(?:\\.[mc]?[jt]s)?['"\`]`).test(text)
+  return false
+}
+
+function depthOf({ source }: Candidate): number {
+  return source.folder.split('/').filter((name) => name !== '' && name !== 'src').length
+}

@@ -1,0 +1,77 @@
+/** The keys that `wirecheck.json` may have for one exercise, and the messages about mistakes in it. */
+
+import { isAbsolute, normalize } from 'node:path'
+import { z } from 'zod'
+import { UsageError } from '../../support/errors.js'
+import { splitCommand } from '../../support/command-line.js'
+import { manifestHint, manifestName, type ManifestEntry } from './manifest-format.js'
+import { nearest } from './nearest.js'
+
+const command = z.string('must be a string: a command line').refine(isCommand, { error: (issue) => commandFault(String(issue.input)) })
+const environmentValue = z.union([z.string(), z.number(), z.boolean()], 'must be a string or a number').transform(String)
+const environmentName = z.string().regex(/^[A-Za-z_]\w*$/, 'is not a valid variable name: use letters, digits and _')
+
+const entrySchema = z.strictObject(
+  {
+    run: command.nullable().default(null),
+    build: command.nullable().default(null),
+    port: z.int('must be a whole number').min(1, 'must be 1 or more').max(65_535, 'must be 65535 or less').nullable().default(null),
+    cwd: z
+      .string('must be a string: a folder of the submission')
+      .default('')
+      .refine(isInside, 'must be a folder inside the submission, relative to its root')
+      .transform(plainFolder),
+    env: z.record(environmentName, environmentValue, 'must be an object with names and values').default({}),
+    stdin: z.array(z.string('must be a string: one line'), 'must be a list of lines, such as ["alice", "{host}"]').default([]),
+  },
+  { error: (issue) => (issue.code === 'unrecognized_keys' ? undefined : 'must be an object such as { "run": "…" }') },
+)
+const entryKeys = Object.keys(entrySchema.shape)
+
+/** Reads the manifest's entry for the exercise `key`. Throws UsageError if it is wrong. */
+export function parseEntry(key: string, value: unknown): ManifestEntry {
+  const parsed = entrySchema.safeParse(value)
+  if (parsed.success) {
+    const { run, build, cwd } = parsed.data
+    const without = run !== null ? undefined : build !== null ? 'build' : cwd !== '' ? 'cwd' : undefined
+    if (without === undefined) return parsed.data
+    throw new UsageError(`${manifestName}: "${key}" has "${without}" but no "run".`, {
+      hint: 'Add the command that starts the program: "run": "./echo {port}"',
+    })
+  }
+  throw new UsageError(parsed.error.issues.map((issue) => describeIssue(key, issue)).join('\n'), { hint: manifestHint })
+}
+
+function describeIssue(key: string, issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_key') return `${manifestName}: ${[key, ...issue.path].join('.')} ${issue.issues[0]?.message ?? 'is not a valid name'}.`
+  if (issue.code !== 'unrecognized_keys') return `${manifestName}: ${[key, ...issue.path].join('.')} ${issue.message}.`
+  return issue.keys
+    .map((unknown) => {
+      const close = nearest(unknown, entryKeys)
+      const next = close === undefined ? `The known keys are: ${entryKeys.join(', ')}.` : `Did you mean "${close}"?`
+      return `${manifestName}: unknown key "${unknown}" in "${key}". ${next}`
+    })
+    .join('\n')
+}
+
+function isCommand(text: string): boolean {
+  return commandFault(text) === ''
+}
+
+function commandFault(text: string): string {
+  try {
+    splitCommand(text)
+    return ''
+  } catch (fault) {
+    return `is not a valid command: ${(fault as SyntaxError).message}`
+  }
+}
+
+function isInside(folder: string): boolean {
+  return !isAbsolute(folder) && normalize(folder).split('/')[0] !== '..'
+}
+
+function plainFolder(folder: string): string {
+  const plain = normalize(folder).replace(/\/$/, '')
+  return plain === '.' ? '' : plain
+}

@@ -1,0 +1,106 @@
+import { spawnSync } from 'node:child_process'
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test, vi } from 'vitest'
+import { prepareSubmission } from '../prepare.js'
+import { catalogue, pathsOf, programOf, refusal, sample } from '../sample-submission.js'
+
+// Compilers on a busy machine take their time.
+vi.setConfig({ testTimeout: 120_000 })
+
+const py = 'print(1)\n'
+const c = '#include <stdio.h>\nint main(void) { puts("c"); return 0; }\n'
+
+describe('the submission folder', () => {
+  test('is left as it is, read-only or not', async () => {
+    await using submission = await sample({
+      'echo.c': c,
+      'time/main.c': c,
+      'time/Makefile': 'time: main.c\n\tgcc -o time main.c\n',
+      'talk.py': py,
+      'printer.ts': 'const a: number = 1\n',
+    })
+    await chmod(join(submission.directory, 'echo.c'), 0o444)
+    await chmod(submission.directory, 0o555)
+    const before = (await readdir(submission.directory, { recursive: true })).sort()
+    const findings = await submission.prepare()
+    await chmod(submission.directory, 0o755)
+    expect(pathsOf(findings)).toEqual({ echo: 'echo.c', time: 'time/main.c', talk: 'talk.py', printer: 'printer.ts' })
+    expect((await readdir(submission.directory, { recursive: true })).sort()).toEqual(before)
+    for (const finding of findings.filter(({ status }) => status === 'found')) expect(programOf(finding).root).toBe(join(submission.work, 'work-1/submission'))
+  })
+
+  test('links out of it are not followed, links inside are kept', async () => {
+    await using submission = await sample({ 'echo.py': py })
+    await writeFile(join(submission.work, 'secret.py'), py)
+    await symlink(join(submission.work, 'secret.py'), join(submission.directory, 'time.py'))
+    await symlink(submission.work, join(submission.directory, 'talk'))
+    await symlink(join(submission.directory, 'echo.py'), join(submission.directory, 'shared.py'))
+    expect(pathsOf(await submission.prepare())).toEqual({ echo: 'echo.py' })
+    expect((await readdir(join(submission.work, 'work-1/submission'))).sort()).toEqual(['echo.py', 'shared.py'])
+    expect(await readFile(join(submission.work, 'work-1/submission/shared.py'), 'utf8')).toBe(py)
+  })
+
+  test('must be a folder, and of a sensible size', async () => {
+    await using submission = await sample({ 'echo.py': py })
+    const prepare = (directory: string): Promise<unknown> =>
+      prepareSubmission({
+        directory,
+        exercises: catalogue,
+        asked: [],
+        workDirectory: submission.work,
+        signal: new AbortController().signal,
+        onProgress: () => undefined,
+      })
+    await expect(prepare('/no/such/folder')).rejects.toMatchObject({
+      name: 'UsageError',
+      message: 'Cannot read the submission /no/such/folder: there is no such folder.',
+    })
+    await expect(prepare(join(submission.directory, 'echo.py'))).rejects.toMatchObject({
+      name: 'UsageError',
+      message: expect.stringContaining('it is a file, not a folder') as string,
+    })
+    let deep = submission.directory
+    for (let depth = 0; depth < 60; depth += 1) deep = join(deep, 'd')
+    await mkdir(deep, { recursive: true })
+    await expect(submission.prepare()).rejects.toMatchObject({ name: 'UsageError', message: expect.stringContaining('folders deep') as string })
+  })
+
+  test('pipes, devices and names that are no text are passed over', async () => {
+    await using submission = await sample({ 'echo.py': py })
+    const made = spawnSync('mkfifo', [join(submission.directory, 'time.py')])
+    expect(made.status).toBe(0)
+    await writeFile(Buffer.concat([Buffer.from(submission.directory), Buffer.from([0x2f, 0xff, 0x2e, 0x70, 0x79])]), py)
+    expect(pathsOf(await submission.prepare())).toEqual({ echo: 'echo.py' })
+  })
+
+  test('programs that are not graded are listed with what they could be', async () => {
+    const speaking = `import socket\n${py}`
+    const without = { 'helpers.py': 'import socket\n', 'test_echo.py': speaking, 'numbers.py': 'print(1)\n' }
+    await using submission = await sample({ 'echo.py': `import helpers\n${py}`, 'UDPServer.py': speaking, 'main.py': speaking, ...without })
+    const told = await submission.unclaimed()
+    expect(told.map(({ path }) => path)).toEqual(['UDPServer.py', 'main.py'])
+    expect(told[0]?.message).toMatch(/^Its name could mean .*udp-upper.*one of these lines into wirecheck\.json:\n {2}\{ "udp-/s)
+    expect(told[1]?.message).toContain('does not match an exercise')
+    expect(told[1]?.message).toContain('{ "EXERCISE": { "run": "python3 main.py" } }')
+  })
+
+  test('an exercise that there is not is wrong use', async () => {
+    expect(await refusal({ 'echo.py': py }, 'ehco')).toMatchObject({ name: 'UsageError', message: 'Unknown exercise "ehco". Did you mean "echo"?' })
+  })
+
+  test('nothing more is done once the signal has fired', async () => {
+    await using submission = await sample({ 'echo.py': py })
+    const reason = new Error('stopped by hand')
+    await mkdir(join(submission.work, 'w'))
+    const preparing = prepareSubmission({
+      directory: submission.directory,
+      exercises: catalogue,
+      asked: [],
+      workDirectory: join(submission.work, 'w'),
+      signal: AbortSignal.abort(reason),
+      onProgress: () => undefined,
+    })
+    await expect(preparing).rejects.toBe(reason)
+  })
+})

@@ -1,0 +1,106 @@
+/** Copies a submission to the suite's own folder: nothing is built or written in the student's folder. */
+
+import { constants } from 'node:fs'
+import { chmod, copyFile, lstat, mkdir, readdir, realpath, stat, symlink } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { limits } from '../../support/limits.js'
+import { describeError, UsageError } from '../../support/errors.js'
+
+export interface CopyOptions {
+  /** The submission folder as it was typed. */
+  readonly directory: string
+  /** Where the copy goes; must not exist. */
+  readonly target: string
+  /** The suite's own folders, which are left out if they are inside the submission. */
+  readonly leaveOut: readonly string[]
+  readonly signal: AbortSignal
+}
+
+/** History, caches and virtual environments are never part of a program. A virtual environment works only where it was created. */
+const skippedNames = new Set(['.git', '.hg', '.svn', '__pycache__', '__MACOSX', '.venv', 'venv', '.tox', '.gradle', 'wirecheck-report'])
+
+interface Copying extends CopyOptions {
+  /** The submission's real path. */
+  readonly source: string
+  files: number
+  bytes: number
+}
+
+/**
+ * Copies a folder without history, caches and virtual environments. Links that lead out of the folder, devices, sockets
+ * and pipes are left out. The copy is writable even if the original is not.
+ * Throws UsageError if the folder cannot be read or is too large.
+ */
+export async function copySubmission(options: CopyOptions): Promise<void> {
+  const source = await realFolder(options.directory)
+  const leaveOut = await Promise.all(options.leaveOut.map((path) => realpath(path).catch(() => path)))
+  await copyFolder({ ...options, leaveOut, source, files: 0, bytes: 0 }, '', 0)
+}
+
+/** The real path of the submission folder. Throws UsageError if there is no such folder. */
+export async function realFolder(directory: string): Promise<string> {
+  const hint = 'Give the folder with the programs: npm test -- --student ./submission'
+  const found = await stat(directory).catch((cause: NodeJS.ErrnoException) => {
+    const says = cause.code === 'ENOENT' || cause.code === 'ENOTDIR' ? 'there is no such folder' : describeError(cause)
+    throw new UsageError(`Cannot read the submission ${directory}: ${says}.`, { hint, cause })
+  })
+  if (!found.isDirectory()) throw new UsageError(`Cannot read the submission ${directory}: it is a file, not a folder.`, { hint })
+  return realpath(directory)
+}
+
+async function copyFolder(copying: Copying, folder: string, depth: number): Promise<void> {
+  copying.signal.throwIfAborted()
+  if (depth > limits.submissionDepthMax) throw tooLarge(copying, `${folder} is more than ${limits.submissionDepthMax} folders deep`)
+  const from = join(copying.source, folder)
+  const entries = await readable(copying, folder, () => readdir(from, { withFileTypes: true }))
+  if (entries === undefined) return
+  await mkdir(join(copying.target, folder), { recursive: true })
+  for (const entry of entries) {
+    const path = join(folder, entry.name)
+    if (skippedNames.has(entry.name) || copying.leaveOut.includes(join(copying.source, path))) continue
+    if (entry.isDirectory()) await copyFolder(copying, path, depth + 1)
+    else if (entry.isFile()) await copyOneFile(copying, path)
+    else if (entry.isSymbolicLink()) await copyLink(copying, path)
+  }
+}
+
+async function copyOneFile(copying: Copying, path: string): Promise<void> {
+  const from = join(copying.source, path)
+  const to = join(copying.target, path)
+  const found = await readable(copying, path, () => lstat(from))
+  if (found === undefined) return
+  const { size, mode } = found
+  copying.files += 1
+  copying.bytes += size
+  if (copying.files > limits.submissionFilesMax) throw tooLarge(copying, `more than ${limits.submissionFilesMax.toLocaleString('en-US')} files`)
+  if (copying.bytes > limits.submissionBytesMax) throw tooLarge(copying, `more than ${limits.submissionBytesMax >> 20} MiB`)
+  const copied = await readable(copying, path, () => copyFile(from, to, constants.COPYFILE_FICLONE).then(() => true))
+  if (copied === true) await chmod(to, (mode & 0o111) === 0 ? 0o644 : 0o755)
+}
+
+/** A link that stays inside the submission is recreated as a relative link. Any other link is left out, never followed. */
+async function copyLink(copying: Copying, path: string): Promise<void> {
+  const end = await realpath(join(copying.source, path)).catch(() => null)
+  if (end === null || !end.startsWith(`${copying.source}/`)) return
+  const inside = relative(copying.source, end)
+  if (inside.split('/').some((name) => skippedNames.has(name))) return
+  await symlink(relative(join(copying.target, dirname(path)), join(copying.target, inside)), join(copying.target, path))
+}
+
+/** Undefined if the file has disappeared or its name is not text. Throws UsageError if it may not be read. */
+async function readable<T>({ directory }: Copying, path: string, read: () => Promise<T>): Promise<T | undefined> {
+  return read().catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return undefined
+    if (cause.code !== 'EACCES' && cause.code !== 'EPERM') throw cause
+    throw new UsageError(`Cannot read ${path || directory} in the submission: permission denied.`, {
+      hint: `Make it readable: chmod -R u+rX ${join(directory, path)}`,
+      cause,
+    })
+  })
+}
+
+function tooLarge(copying: Copying, found: string): UsageError {
+  return new UsageError(`The submission ${copying.directory} is too large to copy: ${found}.`, {
+    hint: 'Give a folder that contains only the programs, without data, recordings or downloaded packages.',
+  })
+}

@@ -1,0 +1,122 @@
+/** Searches the copy of a submission for files that could be programs, and lists what is beside them. */
+
+import { open, readdir } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { limits } from '../../support/limits.js'
+import { adviceFor, hasMain, languageByContent, languageByName, splitExtension, type LanguageName } from './source-kinds.js'
+
+/** A file that could be a program or part of one. */
+export interface SourceFile {
+  /** Relative to the submission's root. */
+  readonly path: string
+  /** Its folder, `''` for the root. */
+  readonly folder: string
+  /** Its name without the extension; `''` for a Makefile, which represents its folder. */
+  readonly stem: string
+  readonly language: LanguageName
+  /** Its text, up to a limit; `''` for a compiled program. */
+  readonly text: string
+  /** Whether it has a main function; otherwise it is part of another program, or unfinished. */
+  readonly hasMain: boolean
+}
+
+export interface Survey {
+  readonly programs: readonly SourceFile[]
+  /** Files that look like programs to a person: `echo.zip`, `echo.class`. */
+  readonly lookalikes: readonly { readonly path: string; readonly advice: string }[]
+  /** All names in each searched folder, `''` for the root. */
+  readonly namesIn: ReadonlyMap<string, readonly string[]>
+}
+
+const skippedFolders = new Set([
+  ...['node_modules', '__pycache__', 'target', 'build', 'dist', 'out', 'obj', 'vendor', 'venv', 'env', 'debug', 'release'],
+  ...['cmakefiles', 'wirecheck-report', '__macosx'],
+])
+const makefiles = new Set(['Makefile', 'makefile', 'GNUmakefile'])
+
+/** Surveys a folder. Hidden files, build output and libraries are skipped. */
+export async function surveyFolder(root: string, signal: AbortSignal): Promise<Survey> {
+  const programs: SourceFile[] = []
+  const lookalikes: { path: string; advice: string }[] = []
+  const namesIn = new Map<string, readonly string[]>()
+  const folders = ['']
+  for (const folder of folders) {
+    signal.throwIfAborted()
+    const entries = await readdir(join(root, folder), { withFileTypes: true })
+    entries.sort((left, right) => (left.name < right.name ? -1 : 1))
+    namesIn.set(
+      folder,
+      entries.map((entry) => entry.name),
+    )
+    for (const entry of entries) {
+      const path = join(folder, entry.name)
+      if (entry.name.startsWith('.')) continue
+      if (entry.isDirectory()) {
+        const deep = path.split('/').length > limits.programDepthMax
+        if (!deep && !skippedFolders.has(entry.name.toLowerCase())) folders.push(path)
+      } else if (entry.isFile() && programs.length < limits.programsSurveyedMax) {
+        const source = await readSource(root, path)
+        if (source !== undefined) programs.push(source)
+        const advice = source === undefined ? adviceFor(entry.name) : undefined
+        if (advice !== undefined && lookalikes.length < limits.programsSurveyedMax) lookalikes.push({ path, advice })
+      }
+    }
+  }
+  return { programs: [...programs, ...makefilePrograms(programs, namesIn)], lookalikes, namesIn }
+}
+
+/** The nearest folder at or above `folder` that contains one of the names: the folder of a program's build file. */
+export function folderHolding(survey: Survey, folder: string, names: ReadonlySet<string>): string | undefined {
+  for (let at = folder; ; at = parentOf(at)) {
+    if (survey.namesIn.get(at)?.some((name) => names.has(name))) return at
+    if (at === '') return undefined
+  }
+}
+
+/** The folder of the Makefile that builds a program, if there is one. */
+export function makefileFolder(survey: Survey, folder: string): string | undefined {
+  return folderHolding(survey, folder, makefiles)
+}
+
+/** The parent folder, `''` above the first. */
+export function parentOf(folder: string): string {
+  const parent = dirname(folder)
+  return parent === '.' ? '' : parent
+}
+
+async function readSource(root: string, path: string): Promise<SourceFile | undefined> {
+  const name = basename(path)
+  const byName = languageByName(name)
+  if (byName === null) return undefined
+  if (byName === undefined && splitExtension(name).extension !== '' && !(await isExecutableFile(root, path))) return undefined
+  const head = await readHead(join(root, path), byName === undefined ? 256 : limits.sourceBytesRead)
+  const language = byName ?? languageByContent(head)
+  if (language === undefined) return undefined
+  const text = language === 'executable' ? '' : (byName === undefined ? await readHead(join(root, path), limits.sourceBytesRead) : head).toString('utf8')
+  const { stem } = splitExtension(name)
+  return { path, folder: parentOf(path), stem, language, text, hasMain: language === 'executable' || hasMain(language, text) }
+}
+
+async function isExecutableFile(root: string, path: string): Promise<boolean> {
+  await using file = await open(join(root, path))
+  return ((await file.stat()).mode & 0o111) !== 0
+}
+
+async function readHead(path: string, bytesMax: number): Promise<Buffer> {
+  await using file = await open(path)
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(bytesMax), 0, bytesMax, 0)
+  return buffer.subarray(0, bytesRead)
+}
+
+/**
+ * A Makefile counts as a program if its folder contains no other program. Beside C sources it counts as a part of them
+ * (without a main), and is used only if the sources alone do not tell which is meant. Beside other languages it is ignored.
+ */
+function makefilePrograms(programs: readonly SourceFile[], namesIn: ReadonlyMap<string, readonly string[]>): SourceFile[] {
+  return [...namesIn].flatMap(([folder, names]) => {
+    const name = names.find((each) => makefiles.has(each))
+    const within = programs.filter((program) => folder === '' || program.folder === folder || program.folder.startsWith(`${folder}/`))
+    if (name === undefined || within.some(({ language }) => language !== 'C' && language !== 'C++')) return []
+    return [{ path: join(folder, name), folder, stem: '', language: 'Makefile' as const, text: '', hasMain: within.length === 0 }]
+  })
+}
