@@ -1,6 +1,6 @@
 /** The exercise `address-validator`: tells good addresses from malformed ones. */
 
-import { exercise, fastCheck, forRandom, requirement, stackTraceIn, type CheckContext, type Started } from '../harness/check/index.js'
+import { exercise, fastCheck, forRandom, requirement, wording, type CheckContext, type Started } from '../harness/check/index.js'
 import { quoteBytes } from '../harness/support/bytes.js'
 
 exercise(
@@ -37,13 +37,13 @@ exercise(
       for (const port of [0, 1, 6, 65_536, 70_000, 99_999, 100_000]) {
         const address = `10.1.2.3:${port}`
         const answer = await dialogue(address)
-        if (outOfRange.test(answer) && !answer.includes('Thanks!')) continue
+        if (wording.refusesPort(answer)) continue
         context.fail({ message: `${address} was not said to be out of range, and nothing else.`, expected: ['out of range'], actual: shown(answer) })
       }
       for (const port of [7, 8, 65_535]) {
         const address = `10.1.2.3:${port}`
         const answer = await dialogue(address)
-        if (answer.includes('Thanks!') && !outOfRange.test(answer)) continue
+        if (wording.acceptsPort(answer)) continue
         context.fail({ message: `${address} is in range.`, expected: ['Thanks!'], actual: shown(answer) })
       }
     })
@@ -68,11 +68,6 @@ exercise(
 /** More colons than one, numbers that fit into no machine word, signs and spaces, no ASCII. */
 const oddLines = ['1.2.3.4:5:6', '::', '1.2.3.4:99999999999999999999', '99999999999.1.1.1:80', '1.2.3.4:-80', ' 1 . 2 . 3 . 4 : 5 ', '١.٢.٣.٤:٥', 'ü.ö.ä.ß:é']
 
-/** In these or other words. */
-const outOfRange = /\bout[- ]of[- ](?:\w+ ){0,3}range\b|\b(?:outside|not (?:in|within))(?: \w+){0,3} range\b/i
-
-const isVerdict = (answer: string): boolean => /Thanks!|Wrong!/i.test(answer) || outOfRange.test(answer)
-
 type Dialogue = (line: string) => Promise<string>
 
 /** One program answers line after line while it runs; one that ends after its answer is started again. */
@@ -91,7 +86,10 @@ function createDialogue(context: CheckContext): Dialogue {
     // One that judges a single line may tell its verdict by its exit status, too. From 129 on a shell reports a signal.
     if (
       ending !== null &&
-      (ending.signal !== null || (ending.status ?? 0) > 128 || (ending.status !== 0 && !isVerdict(answer)) || stackTraceIn(answer) !== null)
+      (ending.signal !== null ||
+        (ending.status ?? 0) > 128 ||
+        (ending.status !== 0 && !wording.isAddressVerdict(answer)) ||
+        wording.stackTraceIn(answer) !== null)
     )
       context.fail({ message: `It ended on the line ${quoteBytes(Buffer.from(line))}.`, expected: ['Thanks! or Wrong!'], actual: shown(answer) })
     return answer
@@ -100,16 +98,15 @@ function createDialogue(context: CheckContext): Dialogue {
 
 async function expectJudged(dialogue: Dialogue, line: string, context: CheckContext): Promise<void> {
   const answer = await dialogue(line)
-  if (isVerdict(answer)) return
+  if (wording.isAddressVerdict(answer)) return
   context.fail({ message: `The line ${quoteBytes(Buffer.from(line))} got no answer.`, expected: ['Thanks! or Wrong!'], actual: shown(answer) })
 }
 
-async function judgeAll(context: CheckContext, lines: readonly string[], wanted: 'Thanks!' | 'Wrong!'): Promise<void> {
+async function judgeAll(context: CheckContext, lines: readonly string[], wanted: wording.AddressVerdict): Promise<void> {
   const dialogue = createDialogue(context)
   for (const line of lines) {
     const answer = await dialogue(line)
-    const other = wanted === 'Thanks!' ? 'Wrong!' : 'Thanks!'
-    if (answer.includes(wanted) && !answer.includes(other)) continue
+    if (wording.isOnlyVerdict(answer, wanted)) continue
     context.fail({
       message: `${line === '' ? 'An empty line' : line} was not answered ${wanted}`,
       expected: [wanted],

@@ -9,6 +9,7 @@ import {
   requirement,
   tcpClientConnects,
   tcpClientEnds,
+  wording,
   type CheckContext,
   type Meeting,
 } from '../harness/check/index.js'
@@ -73,8 +74,7 @@ exercise(
       await answerPage(meeting, request, context, { status: 404, reason: 'Not Found', body: Buffer.from('<p>There is no such page.</p>\n') })
       await expectEnded(meeting.client)
       await meeting.client.running.flushed()
-      // "HTTP 404" is one, though its only word stands in the address, too.
-      const says404 = /\b404\b/.test(meeting.client.printed().slice(known.length))
+      const says404 = wording.says404(meeting.client.printed().slice(known.length))
       await expect(meeting.client).toEndWithMessage({ known: says404 ? '' : known })
       const left = [...context.newFiles().keys()]
       for (const name of left) context.takeFile(name)

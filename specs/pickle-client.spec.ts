@@ -1,6 +1,6 @@
 /** The exercise `pickle-client`: sends a serialised object to an echo server and prints the name of the copy that comes back. */
 
-import { exercise, meetClient, requirement, tcpClientConnects, tcpClientEnds, type CheckContext, type Meeting } from '../harness/check/index.js'
+import { exercise, meetClient, requirement, tcpClientConnects, tcpClientEnds, wording, type CheckContext, type Meeting } from '../harness/check/index.js'
 import { quoteBytes } from '../harness/support/bytes.js'
 
 exercise(
@@ -154,7 +154,7 @@ const encodings = ['utf8', 'latin1', 'utf16le'] as const
 
 /** Words that stand in the bytes and on the screen, the longest first: one of them is the name. */
 function namesIn(sent: Buffer, printed: string): string[] {
-  const words = new Set(printed.match(/\p{L}{2,}/gu) ?? [])
+  const words = new Set(wording.wordsIn(printed, 2))
   return [...words].filter((word) => encodings.some((encoding) => sent.includes(encoded(word, encoding)))).sort((left, right) => right.length - left.length)
 }
 

@@ -1,6 +1,16 @@
 /** The exercise `prompt-client`: sends each line that a person types. */
 
-import { exercise, expectEnded, meetClient, requirement, tcpClientConnects, tcpClientEnds, type CheckContext, type Meeting } from '../harness/check/index.js'
+import {
+  exercise,
+  expectEnded,
+  meetClient,
+  requirement,
+  tcpClientConnects,
+  tcpClientEnds,
+  wording,
+  type CheckContext,
+  type Meeting,
+} from '../harness/check/index.js'
 import { quoteBytes } from '../harness/support/bytes.js'
 
 exercise(
@@ -101,7 +111,7 @@ async function expectArrived({ client, connection }: Meeting, line: string, cont
   const got = connection.pending()
   const at = got.indexOf(wanted)
   const before = got.subarray(0, Math.max(0, at)).toString('latin1')
-  if (at < 0 || !/^(\?:|\s)*$/.test(before))
+  if (at < 0 || !wording.isBarePrompt(before))
     context.fail({
       message:
         at < 0 ? 'The typed line did not arrive as it was typed.' : `Something that was not typed came before the line: ${quoteBytes(got.subarray(0, at))}.`,

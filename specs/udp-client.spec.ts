@@ -1,6 +1,6 @@
 /** The exercise `udp-client`: sends a datagram and prints the answer. */
 
-import { exercise, expect, expectOwnText, receiveFrom, requirement, udpClientEnds, udpClientSends, type CheckContext } from '../harness/check/index.js'
+import { exercise, expect, expectOwnText, receiveFrom, requirement, udpClientEnds, udpClientSends, wording, type CheckContext } from '../harness/check/index.js'
 import { quoteBytes } from '../harness/support/bytes.js'
 
 exercise(
@@ -61,15 +61,9 @@ exercise(
   },
 )
 
-/** A program may say that it leaves the other datagram alone, and what is in it; not in the words with which it shows an answer. */
+/** The third party's datagram is not shown as the answer. */
 function expectNotAnswer(context: CheckContext, printed: string, { answer, other }: { answer: string; other: string }): void {
-  const wordsAround = (text: string): string[] =>
-    printed
-      .split('\n')
-      .filter((line) => line.includes(text))
-      .flatMap((line) => line.replaceAll(text, ' ').match(/\p{L}{3,}/gu) ?? [])
-  const usual = new Set(wordsAround(answer))
-  if (!printed.includes(other) || wordsAround(other).some((word) => !usual.has(word))) return
+  if (!wording.showsAsAnswer(printed, { answer, other })) return
   context.fail({
     message: `It printed ${quoteBytes(Buffer.from(other))}, which came from a third party, as if it were the answer.`,
     expected: [`no ${quoteBytes(Buffer.from(other))} in what it prints, or words that say that it is not the answer`],

@@ -1,6 +1,6 @@
 /** The exercise `udp-upper-client`: sends a text to be written in upper case, prints the answer and where it came from. */
 
-import { exercise, expect, expectOwnText, receiveFrom, requirement, udpClientEnds, udpClientSends, type CheckContext } from '../harness/check/index.js'
+import { exercise, expect, expectOwnText, receiveFrom, requirement, udpClientEnds, udpClientSends, wording, type CheckContext } from '../harness/check/index.js'
 import { quoteBytes } from '../harness/support/bytes.js'
 
 exercise(
@@ -41,11 +41,8 @@ exercise(
         await peer.send(answer)
         await expect(client).toPrint(answer)
         await context.settle()
-        const shown = sender.host === '127.0.0.1' ? [sender.host, 'localhost'] : [sender.host]
-        // Its own address is not where the answer came from.
-        const own = new RegExp(`(?:${shown.join('|').replaceAll('.', '\\.')})\\D{1,12}${peer.remote.port}\\b`, 'g')
-        const said = (): string => client.printed().slice(before).replace(own, '')
-        if (await context.awaitPrinted(client, () => shown.some((host) => said().includes(host)))) return
+        const origin = { host: sender.host, ownPort: peer.remote.port }
+        if (await context.awaitPrinted(client, () => wording.namesSender(client.printed().slice(before), origin))) return
         context.fail({
           message: 'It printed the answer, and not where it came from.',
           expected: [`${sender.host} in what it prints, with or without the port ${sender.port}`],

@@ -25,7 +25,8 @@ import { limits } from '../../support/limits.js'
 import { listenTcp, type TcpListener } from '../../wire/tcp-listener.js'
 import { proxyTcp, type Delivery, type TcpProxy } from '../../wire/tcp-proxy.js'
 import type { Transcript } from '../../wire/transcript.js'
-import { asSeen, type Stage, type Started, type StartedOptions } from './started-programs.js'
+import type { Stage, Started, StartedOptions } from './started-programs.js'
+import { asSeen } from '../wording/screen.js'
 import type { Venue } from './meeting-point.js'
 
 export interface CheckContext {
