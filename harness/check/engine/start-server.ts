@@ -13,6 +13,7 @@ import type { Program } from '../../model/submission.js'
 import { limits } from '../../support/limits.js'
 import type { RunningServer } from '../language/context.js'
 import { CheckFailure, causeOf, describeEnding, evidence } from '../evidence/failure.js'
+import { saysAddressInUse, saysUsage } from '../wording/start-refusal.js'
 
 export interface StartServerOptions {
   readonly lab: Lab
@@ -106,8 +107,9 @@ export function notReady(
 function endedBeforeListening(running: RunningProgram, expected: readonly string[]): CheckFailure {
   const printed = lastLines(running)
   const ending = describeEnding(running.ending())
-  const inUse = /address already in use|EADDRINUSE|Errno 98|BindException/i.test(printed)
-  const inUseHint = inUse ? 'The port that it binds is in use: set SO_REUSEADDR before bind(), and see that no other program has the port.' : undefined
+  const inUseHint = saysAddressInUse(printed)
+    ? 'The port that it binds is in use: set SO_REUSEADDR before bind(), and see that no other program has the port.'
+    : undefined
   return new CheckFailure(
     evidence({
       message: `The program ended (${ending}) before it listened${printed === '' ? ', and printed nothing' : ''}.`,
@@ -120,7 +122,7 @@ function endedBeforeListening(running: RunningProgram, expected: readonly string
 
 /** What to do about a program that ended because it takes other arguments than the address, or none. */
 export function argumentsHint({ output, program }: RunningProgram, placeholders: string): string | undefined {
-  if (!program.appendAddress || !/\busage\b|\barguments?\b|\bargv\b|\boptions?\b/i.test(output.text())) return undefined
+  if (!program.appendAddress || !saysUsage(output.text())) return undefined
   const entry = JSON.stringify({ [program.exercise]: { run: `${program.shown} ${placeholders}` } })
   return `It is started with its address as arguments. If it wants them in another way, say so in wirecheck.json, such as ${entry}`
 }
