@@ -9,7 +9,7 @@ import type { Address } from '../model/report.js'
 import type { Cause } from '../model/verdict.js'
 import { whileFrozen } from '../launch/freeze.js'
 import { isAtKeyboard, keyboardOf } from '../launch/keyboard.js'
-import { awaitReady, hasRawSocket, listenersOf, type Readiness } from '../launch/readiness.js'
+import { awaitReady, hasRawSocket, listenersOf } from '../launch/readiness.js'
 import { readSockets } from '../launch/sockets.js'
 import { awaitEvent, type Conversation } from '../wire/conversation.js'
 import { ConnectFailure, connectTcp, type ConnectOptions } from '../wire/tcp-client.js'
@@ -20,7 +20,7 @@ import { watchFolder } from './folder.js'
 import type { Keeper } from './keeper.js'
 import type { Random } from './random.js'
 import { connectFailed, doesNotEnd, noRawSocket, notMet } from './missed.js'
-import { mayBeWelcomeLater, notReady, reachableAddress, type RunningServer } from './server.js'
+import { notReady, reachableAddress, startAgainOnceFree, type RunningServer } from './server.js'
 import { limits } from '../support/limits.js'
 import { listenTcp, type TcpListener } from '../wire/tcp-listener.js'
 import { proxyTcp, type Delivery, type TcpProxy } from '../wire/tcp-proxy.js'
@@ -251,14 +251,12 @@ export function createContext(options: ContextOptions): { context: CheckContext;
     },
     async startListening({ port, ...startOptions }) {
       const wanted = { transport: exercise.transport, preferredPorts: [port, exercise.usualPort] }
-      const attempt = async (): Promise<{ program: Started; readiness: Readiness }> => {
+      return startAgainOnceFree({ description: lab }, async () => {
         const program = await stage().start({ ...startOptions, port })
-        return { program, readiness: await awaitReady(program.running, wanted) }
-      }
-      let { program, readiness } = await attempt()
-      if (readiness.kind === 'ended' && (await mayBeWelcomeLater({ description: lab }))) ({ program, readiness } = await attempt())
-      if (readiness.kind === 'ready') return { program, address: await reachableAddress(readiness, exercise.transport) }
-      throw notReady(readiness, program.running, { exercise, port })
+        const readiness = await awaitReady(program.running, wanted)
+        if (readiness.kind !== 'ready') throw notReady(readiness, program.running, { exercise, port })
+        return { program, address: await reachableAddress(readiness, exercise.transport) }
+      })
     },
     async awaitRawSocket(program) {
       const look = (): true | undefined => (program.running.ending() !== null || hasRawSocket(program.running) ? true : undefined)

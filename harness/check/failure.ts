@@ -16,6 +16,9 @@ export class CheckFailure extends Error {
   }
 }
 
+/** The program ended before it listened: it may do better once its port is free. */
+export class EndedBeforeListening extends CheckFailure {}
+
 /** This machine, or this program's way of listening, leaves the requirement without a test: nobody's fault. */
 export class Untestable extends Error {
   constructor(why: string) {

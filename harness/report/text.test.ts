@@ -1,7 +1,7 @@
 /** Fitting text into columns. */
 
 import { describe, expect, it } from 'vitest'
-import { breakAtPipes, count, formatDuration, hardWrap, list, padStart, shellQuote, takeColumns, widthOf, wrap } from './text.js'
+import { breakAtPipes, count, formatDuration, hardWrap, list, padStart, takeColumns, widthOf, wrap } from './text.js'
 
 describe('width', () => {
   it('counts what a terminal takes', () => {
@@ -50,10 +50,6 @@ describe('commands', () => {
     ])
     expect(breakAtPipes("printf 'it'\\''s | x' | nc", 10)).toEqual(["printf 'it'\\''s | x' |", '  nc'])
     expect(breakAtPipes('nc', 80)).toEqual(['nc'])
-  })
-
-  it('are quoted where a shell asks for it', () => {
-    expect(['./a-b/c.d', 'a b', "it's", ''].map(shellQuote)).toEqual(['./a-b/c.d', "'a b'", "'it'\\''s'", "''"])
   })
 })
 

@@ -15,7 +15,7 @@ async function withManifest(manifest: unknown, files: SampleFiles = {}): Promise
 
 describe('a manifest that is wrong is refused', () => {
   test.each([
-    ['{"echo": {"run": "x",}}', 'wirecheck.json is not valid JSON: line 1, column 22: a name in double quotes is missing there.'],
+    ['{"echo": {"run": "x",}}', 'wirecheck.json is not valid JSON: line 1, column 22: unexpected }: remove the comma before it.'],
     ['[]', 'wirecheck.json must hold an object with the exercises as its keys; it holds a list.'],
     [{ ehco: { run: 'x' } }, 'wirecheck.json names an exercise that there is not: "ehco". Did you mean "echo"?'],
     [{ uppercase: { run: 'x' } }, 'wirecheck.json names an exercise that there is not: "uppercase". Did you mean "udp-upper"?'],

@@ -2,6 +2,7 @@
 
 export const limits = {
   startupMs: 10_000, // the contract's: a JVM or an interpreter on a slow disk is up in 2 s
+  startupPollMaxMs: 10, // that a socket listens shows only by looking, and each check with a fresh program waits for it
   answerMs: 5_000, // only a program that cannot be seen to wait without limit is waited for this long
   giveUpMs: 11_000, // CLI-5: 10 s, and a second for a program whose own limit is just that
   exitMs: 2_000, // the contract's: TCP-6, TALK-3
