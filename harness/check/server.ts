@@ -43,11 +43,15 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
  * Makes the attempt once more if the program ended before it listened, and the port that it binds may have been held by what
  * an earlier program left behind: in a shared network, after waiting until nothing is left there.
  */
-export async function startAgainOnceFree<Started>({ description }: Pick<Lab, 'description'>, attempt: () => Promise<Started>): Promise<Started> {
+export async function startAgainOnceFree<Started>(
+  { description }: { readonly description: Pick<Lab['description'], 'network'> },
+  attempt: () => Promise<Started>,
+  outlast = outlastTimeWait,
+): Promise<Started> {
   return pRetry(attempt, {
     retries: 1,
     minTimeout: 0,
-    shouldRetry: ({ error }) => error instanceof EndedBeforeListening && description.network === 'shared' && outlastTimeWait(),
+    shouldRetry: ({ error }) => error instanceof EndedBeforeListening && description.network === 'shared' && outlast(),
   })
 }
 
