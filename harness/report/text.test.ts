@@ -9,6 +9,8 @@ describe('width', () => {
     expect(widthOf('日本語')).toBe(6)
     expect(widthOf('e\u0301')).toBe(1)
     expect(widthOf('🙂')).toBe(2)
+    expect([widthOf('👍🏽'), widthOf('👩\u200d👩\u200d👧'), widthOf('🇩🇪'), widthOf('☎\ufe0f')]).toEqual([2, 2, 2, 2])
+    expect(widthOf('\u001b[31mred\u001b[39m')).toBe(3)
     expect(padStart('日', 4)).toBe('  日')
   })
 })
@@ -35,6 +37,11 @@ describe('wrap', () => {
   it('never cuts an escape in half', () => {
     expect(hardWrap('ab\\x00\\u200e', 5)).toEqual(['ab', '\\x00', '\\u200e'])
     expect(takeColumns('\\\\\\n', 3)).toBe('\\\\')
+  })
+
+  it('keeps a character and what belongs to it together', () => {
+    expect(hardWrap('e\u0301a\u0308\u0323o', 1)).toEqual(['e\u0301', 'a\u0308\u0323', 'o'])
+    expect(hardWrap('👍🏽👩\u200d👩\u200d👧🇩🇪🇫🇷', 3)).toEqual(['👍🏽', '👩\u200d👩\u200d👧', '🇩🇪', '🇫🇷'])
   })
 
   it('fits wide characters', () => {
