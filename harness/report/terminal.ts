@@ -1,12 +1,13 @@
 /** The report for a person at a terminal: the score, then every failure in full, then a summary and how to repeat the run. */
 
 import type { ExerciseReport, Report } from '../model/report.js'
+import { shellQuote } from '../support/shell.js'
 import { createPaint, type Paint } from './colour.js'
 import { labelled, indentColumns, type TextOptions } from './failure-text.js'
 import { defuseLogCommands, harmless, harmlessLine } from './harmless.js'
 import { renderExercise } from './terminal-exercise.js'
 import { countResults, describeCounts, describeOutcome, renderScoreTable, shownExercises } from './terminal-score.js'
-import { count, formatDuration, shellQuote, widthOf, wrap } from './text.js'
+import { count, formatDuration, widthOf, wrap } from './text.js'
 
 export interface TerminalOptions {
   readonly colour: boolean

@@ -2,6 +2,7 @@
 
 export const limits = {
   startupMs: 10_000, // from the contract; a JVM or an interpreter on a slow disk starts within 2 s
+  startupPollMaxMs: 10, // only looking shows that a socket listens, and each check with a fresh program waits for that
   answerMs: 5_000, // applies only where the kernel does not show that the program waits without limit
   giveUpMs: 11_000, // CLI-5: 10 s, plus a second for a program whose own limit is exactly 10 s
   exitMs: 2_000, // from the contract: TCP-6, TALK-3

@@ -23,7 +23,7 @@ export interface ToolResult {
   readonly outcome: 'ended' | 'timed-out' | 'not-started'
 }
 
-/** Process groups that still run. They are killed when the suite exits. */
+/** Process groups that still run. They are killed when the suite exits: execa's `cleanup` does not apply to detached tools. */
 const running = new Set<number>()
 process.on('exit', () => running.forEach(endGroup))
 
@@ -40,10 +40,12 @@ export async function runTool(command: Command, options: ToolOptions): Promise<T
     env: options.environment,
     extendEnv: false,
     stdin: 'ignore',
-    buffer: false,
+    buffer: false, // The output is kept by hand: execa's maxBuffer ends a tool that prints more, but a compiler should finish.
     reject: false,
-    detached: true,
-    stripFinalNewline: false,
+    detached: true, // Makes a process group, which is killed by hand: execa kills the tool alone.
+    timeout: options.timeoutMs,
+    cancelSignal: options.signal,
+    killSignal: 'SIGKILL',
   })
   const stdout = keepHead(options.outputBytesMax)
   const output = keepHead(options.outputBytesMax)
@@ -52,56 +54,42 @@ export async function runTool(command: Command, options: ToolOptions): Promise<T
     output.add(chunk)
   })
   subprocess.stderr.on('data', (chunk: Buffer) => output.add(chunk))
-  const status = await untilEnd(subprocess, options)
-  const text = { stdout: stdout.text(), output: output.text() }
+  const { exitCode, timedOut } = await endWithGroup(subprocess)
   options.signal.throwIfAborted()
-  if (status === 'timed-out') return { status: null, ...text, outcome: 'timed-out' }
-  return { status: status === 'not-started' ? null : status, ...text, outcome: status === 'not-started' ? 'not-started' : 'ended' }
+  const outcome = subprocess.pid === undefined ? 'not-started' : timedOut ? 'timed-out' : 'ended'
+  return { status: outcome === 'ended' ? (exitCode ?? null) : null, stdout: stdout.text(), output: output.text(), outcome }
 }
 
 /** The part of execa's subprocess that is used here. As a promise it resolves when the tool has ended and its pipes are closed. */
-interface Subprocess extends PromiseLike<unknown> {
+interface Subprocess<Result> extends PromiseLike<Result> {
   readonly pid?: number | undefined
   readonly stdout: Readable
   readonly stderr: Readable
-  once(event: 'exit', listener: (status: number | null) => void): unknown
+  once(event: 'exit', listener: () => void): unknown
 }
 
-/** Waits for the tool's end and then kills its group: background processes would keep its pipes open. */
-async function untilEnd(subprocess: Subprocess, options: ToolOptions): Promise<number | null | 'timed-out' | 'not-started'> {
+/**
+ * Waits for the tool's end and then kills the rest of its group, which would keep its pipes open. A process that has left
+ * the group may hold them for ever, so they are closed after a moment.
+ */
+async function endWithGroup<Result>(subprocess: Subprocess<Result>): Promise<Result> {
   const group = subprocess.pid
-  if (group === undefined) {
-    await subprocess
-    return 'not-started'
-  }
+  if (group === undefined) return subprocess // It could not be started.
   running.add(group)
-  let timedOut = false
-  const end = (): void => endGroup(group)
-  const timer = setTimeout(() => {
-    timedOut = true
-    end()
-  }, options.timeoutMs)
-  options.signal.addEventListener('abort', end, { once: true })
+  let cut: NodeJS.Timeout | undefined
+  subprocess.once('exit', () => {
+    endGroup(group)
+    cut = setTimeout(() => {
+      subprocess.stdout.destroy()
+      subprocess.stderr.destroy()
+    }, limits.toolDrainMs)
+  })
   try {
-    const status = await new Promise<number | null>((resolve) => subprocess.once('exit', resolve))
-    end()
-    await drained(subprocess)
-    return timedOut ? 'timed-out' : status
+    return await subprocess
   } finally {
-    clearTimeout(timer)
-    options.signal.removeEventListener('abort', end)
+    clearTimeout(cut)
     running.delete(group)
   }
-}
-
-/** Waits until the pipes are empty. A process that left the group may hold them for ever, so they are closed after a moment. */
-async function drained(subprocess: Subprocess): Promise<void> {
-  const cut = setTimeout(() => {
-    subprocess.stdout.destroy()
-    subprocess.stderr.destroy()
-  }, limits.toolDrainMs)
-  await subprocess
-  clearTimeout(cut)
 }
 
 function endGroup(group: number): void {

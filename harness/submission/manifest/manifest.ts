@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import type { Exercise } from '../../model/exercise.js'
 import { UsageError } from '../../support/errors.js'
 import { limits } from '../../support/limits.js'
-import { findJsonFault } from './json-fault.js'
 import { manifestHint, manifestName, type Manifest } from './manifest-format.js'
 import { nearest } from './nearest.js'
 
@@ -13,7 +12,7 @@ import { nearest } from './nearest.js'
 export async function readManifest(root: string, exercises: readonly Exercise[]): Promise<Manifest> {
   const text = await readText(join(root, manifestName))
   if (text === undefined) return new Map()
-  const content = parseJson(text)
+  const content = await parseJson(text)
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw new UsageError(`${manifestName} must contain an object whose keys are exercises, but it contains ${describeKind(content)}.`, { hint: manifestHint })
   }
@@ -36,10 +35,11 @@ async function readText(path: string): Promise<string | undefined> {
   }
 }
 
-function parseJson(text: string): unknown {
+async function parseJson(text: string): Promise<unknown> {
   try {
     return JSON.parse(text)
   } catch (cause) {
+    const { findJsonFault } = await import('./json-fault.js') // Its library is loaded for a manifest that is wrong only.
     const fault = findJsonFault(text)
     const found = fault === undefined ? '' : ` in line ${fault.line}, column ${fault.column}: ${fault.says}`
     throw new UsageError(`${manifestName} is not valid JSON${found}.`, { hint: manifestHint, cause })
