@@ -1,4 +1,4 @@
-/** Every wait, buffer and loop that has a limit, with the reason for its size. Times that a program may take never count the time it waited for a processor. */
+/** The limits of all waits, buffers and loops, with the reason for each. The time that a program is allowed never includes time in which it waited for a processor. */
 
 export const limits = {
   startupMs: 10_000, // the contract's: a JVM or an interpreter on a slow disk is up in 2 s
@@ -8,7 +8,14 @@ export const limits = {
   connectMs: 5_000, // loopback answers in microseconds; this ends a full backlog
   deadlineStretchMax: 10, // however busy the machine: wall time never exceeds this multiple of a deadline
   pollFirstMs: 3, // a correct server answers within 1 ms, so it is rarely looked at
-  pollMaxMs: 25, // a look costs some 0.3 ms: about 1 % of a processor
+  pollGrowth: 1.5, // each pause is this much longer than the one before: 3 ms to 25 ms in six looks
+  pollMaxMs: 25, // a look costs about 0.3 ms: about 1 % of a processor
+  startupPollMaxMs: 10, // a start is paid for every fresh program, and finding its listener late adds to each
+  sampleReuseFactor: 4, // a sample is reused for four times as long as it took, so sampling costs at most a fifth of a processor
+  drainTurns: 3, // turns of the event loop: one reads what is ready in wirecheck's own sockets, one hands it on, one sends a FIN
+  readTurns: 10, // turns of about 0.2 ms each: a program mostly reads within microseconds, and a look at all its threads costs more
+  proxyWakeMs: 1_000, // every event beats the pulse; this only ends a wait for a beat that was missed
+  flushMs: 2_000, // what a program printed goes through a kernel worker within milliseconds, but a flood is read slowly (throttleMs)
   timeWaitMs: 65_000, // the kernel keeps a closed connection for 60 s (tcp(7), TIME-WAIT)
   settleMs: 2_000, // after a check: how long a program that cannot be seen to be at rest may tidy up
   closeMs: 300, // at the end of a connection: how long a program that goes on running may still send
@@ -20,10 +27,13 @@ export const limits = {
   leakMin: 20, // TCP-10: growth over 250 clients; a leak in one client of ten shows, a thread pool does not
   probeMs: 10_000, // bubblewrap answers in 10 ms
   probeOutputBytes: 4_000, // of what it says when it does not work
+  killRoundsMax: 50, // a program that forks faster than it is killed loses within a few rounds
   stopGraceMs: 300, // between asking a program to stop and ending it
   outputHeadBytes: 1 << 20, // enough for PRINT-5 ten times over
   outputTailBytes: 64 << 10, // the last words of a program that printed more than that
-  outputFloodBytes: 16 << 20, // a server that prints all it echoes prints some 15 MB; from here on it is read slowly
+  outputFloodBytes: 16 << 20, // a server that prints everything it echoes prints about 15 MB; beyond that, output is read slowly
+  throttleMs: 10, // the pause between reads of a flood: about 64 KiB are read at a time, so 6 MB a second at most
+  udpBufferBytes: 4 << 20, // the kernel's buffer of wirecheck's own UDP socket: two hundred datagrams at once are not lost
   receivedBytesMax: 64 << 20, // the largest honest answer is 4 MiB; an endless stream is cut here
   transcriptBytesKept: 2_048, // of each event: enough to read, not enough to bury a report
   transcriptEventsMax: 400, // fifty clients at once make some 300
@@ -45,5 +55,6 @@ export const limits = {
   buildOutputBytes: 1 << 20, // of a compiler: C++ templates print 100 kB for one mistake
   buildMessageLines: 25, // of it shown: the first error explains the rest
   buildMessageCharacters: 2_500, // the same, for compilers with long lines
-  toolDrainMs: 500, // a tool's last output is in its pipe when it ends; longer is a process that it left behind
+  toolDrainMs: 500, // a tool's last output is in its pipe when it ends; a pipe open for longer is held by a process that the tool left behind
+  onePressMs: 1_000, // one Ctrl-C may arrive twice: from the terminal, and forwarded by npm or timeout(1)
 } as const
