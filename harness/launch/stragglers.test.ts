@@ -61,12 +61,12 @@ describe('marked processes', () => {
   })
 })
 
-describe('the warden', () => {
+describe('killing with this process', () => {
   test.each(['SIGKILL', 'SIGTERM'] as const)('ends what was started when its process is ended by %s', async (signal) => {
     const source = `
       import { spawn } from 'node:child_process'
-      import { underWarden } from ${JSON.stringify(compiled)}
-      const env = { ...process.env, ...underWarden(), ...underWarden() }
+      import { killWithThisProcess } from ${JSON.stringify(compiled)}
+      const env = { ...process.env, ...killWithThisProcess(), ...killWithThisProcess() }
       const sleeper = spawn('setsid', ['sleep', '600'], { env, stdio: 'ignore' })
       console.log(sleeper.pid)
       setInterval(() => undefined, 60_000)`
@@ -79,7 +79,9 @@ describe('the warden', () => {
   })
 
   test('does not keep its process from ending', async () => {
-    expect(await outputOf(`import { underWarden } from ${JSON.stringify(compiled)}; console.log(Object.keys(underWarden()).length)`)).toBe('1\n')
+    expect(await outputOf(`import { killWithThisProcess } from ${JSON.stringify(compiled)}; console.log(Object.keys(killWithThisProcess()).length)`)).toBe(
+      '1\n',
+    )
   })
 })
 

@@ -10,12 +10,13 @@ export const limits = {
   pollFirstMs: 3, // a correct server answers within 1 ms, so it is rarely looked at
   pollGrowth: 1.5, // each pause is this much longer than the one before: 3 ms to 25 ms in six looks
   pollMaxMs: 25, // a look costs about 0.3 ms: about 1 % of a processor
+  startupPollGrowth: 1.2, // 3 ms to 10 ms in seven looks
   startupPollMaxMs: 10, // a start is paid for every fresh program, and finding its listener late adds to each
   sampleReuseFactor: 4, // a sample is reused for four times as long as it took, so sampling costs at most a fifth of a processor
   drainTurns: 3, // turns of the event loop: one reads what is ready in wirecheck's own sockets, one hands it on, one sends a FIN
   readTurns: 10, // turns of about 0.2 ms each: a program mostly reads within microseconds, and a look at all its threads costs more
   proxyWakeMs: 1_000, // every event beats the pulse; this only ends a wait for a beat that was missed
-  flushMs: 2_000, // what a program printed goes through a kernel worker within milliseconds, but a flood is read slowly (throttleMs)
+  flushMs: 20_000, // a kernel worker passes on what was printed within milliseconds; only a machine without time for it takes longer
   timeWaitMs: 65_000, // the kernel keeps a closed connection for 60 s (tcp(7), TIME-WAIT)
   settleMs: 2_000, // after a check: how long a program that cannot be seen to be at rest may tidy up
   closeMs: 300, // at the end of a connection: how long a program that goes on running may still send
@@ -28,7 +29,6 @@ export const limits = {
   probeMs: 10_000, // bubblewrap answers in 10 ms
   probeOutputBytes: 4_000, // of what it says when it does not work
   killRoundsMax: 50, // a program that forks faster than it is killed loses within a few rounds
-  stopGraceMs: 300, // between asking a program to stop and ending it
   outputHeadBytes: 1 << 20, // enough for PRINT-5 ten times over
   outputTailBytes: 64 << 10, // the last words of a program that printed more than that
   outputFloodBytes: 16 << 20, // a server that prints everything it echoes prints about 15 MB; beyond that, output is read slowly

@@ -1,4 +1,4 @@
-/** The one door to execa: runs a compiler, an interpreter or another tool of this machine, bounded in time and output. */
+/** Runs a compiler, an interpreter or another tool of this machine, with limits on time and output. The only file that imports execa. */
 
 import type { Readable } from 'node:stream'
 import type { Command } from '../model/submission.js'
@@ -6,34 +6,34 @@ import { limits } from './limits.js'
 
 export interface ToolOptions {
   readonly cwd: string
-  /** The whole environment: nothing is taken over from the suite's own. */
+  /** The tool's whole environment. Nothing of wirecheck's own environment is passed on. */
   readonly environment: Readonly<Record<string, string>>
   readonly timeoutMs: number
-  /** How much of the output is kept, from its beginning; the rest is read and dropped. */
+  /** How much of the output is kept, from its beginning. The rest is read and dropped. */
   readonly outputBytesMax: number
   readonly signal: AbortSignal
 }
 
 export interface ToolResult {
-  /** The exit status; null when a signal ended it or it could not be started. */
+  /** The exit status; null if a signal ended the tool or it could not be started. */
   readonly status: number | null
   readonly stdout: string
-  /** Standard output and standard error as they came, mixed. */
+  /** Standard output and standard error together, in the order in which they arrived. */
   readonly output: string
   readonly outcome: 'ended' | 'timed-out' | 'not-started'
 }
 
-/** Process groups that still run: ended with the suite, however it ends. */
+/** The process groups that still run. They are killed when wirecheck exits. */
 const running = new Set<number>()
 process.on('exit', () => running.forEach(endGroup))
 
 /**
- * Runs a tool to its end. Never throws for what the tool does: its exit status and output are the result.
- * The tool has a process group of its own, and all that is left of it is killed when the tool ends, when the
- * time is over (`timed-out`) or when the signal fires (the signal's reason is thrown).
+ * Runs a tool until it ends. Never throws because of what the tool does: its exit status and output are the result.
+ * The tool has a process group of its own. What is left of the group is killed when the tool ends, when its time is up
+ * (`timed-out`), or when the signal fires (the signal's reason is thrown).
  */
 export async function runTool(command: Command, options: ToolOptions): Promise<ToolResult> {
-  const { execa } = await import('execa') // Slow to load, and most workers run no tool.
+  const { execa } = await import('execa') // Loaded only here, because it is slow to load and most workers run no tool.
   options.signal.throwIfAborted()
   const subprocess = execa(command.file, [...command.args], {
     cwd: options.cwd,
@@ -59,7 +59,7 @@ export async function runTool(command: Command, options: ToolOptions): Promise<T
   return { status: status === 'not-started' ? null : status, ...text, outcome: status === 'not-started' ? 'not-started' : 'ended' }
 }
 
-/** What is used of execa's subprocess; as a promise it resolves when the tool has ended and its pipes are closed. */
+/** The part of execa's subprocess that is used. As a promise, it resolves when the tool has ended and its pipes are closed. */
 interface Subprocess extends PromiseLike<unknown> {
   readonly pid?: number | undefined
   readonly stdout: Readable
@@ -67,7 +67,7 @@ interface Subprocess extends PromiseLike<unknown> {
   once(event: 'exit', listener: (status: number | null) => void): unknown
 }
 
-/** Waits for the tool's end and then ends its group: what it left in the background would hold its pipes open. */
+/** Waits for the tool to end and then kills its group, because background processes would keep its pipes open. */
 async function untilEnd(subprocess: Subprocess, options: ToolOptions): Promise<number | null | 'timed-out' | 'not-started'> {
   const group = subprocess.pid
   if (group === undefined) {
@@ -94,7 +94,7 @@ async function untilEnd(subprocess: Subprocess, options: ToolOptions): Promise<n
   }
 }
 
-/** Until its pipes are empty; a process that left the group may hold them for ever, so they are cut after a moment. */
+/** Waits until the pipes are closed. A process that left the group may keep them open for ever, so they are closed after a moment. */
 async function drained(subprocess: Subprocess): Promise<void> {
   const cut = setTimeout(() => {
     subprocess.stdout.destroy()
@@ -108,7 +108,7 @@ function endGroup(group: number): void {
   try {
     process.kill(-group, 'SIGKILL')
   } catch {
-    // The group is gone: that is what was wanted.
+    // The group no longer exists, which is the aim.
   }
 }
 
