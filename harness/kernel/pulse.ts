@@ -1,5 +1,7 @@
 /** One signal for everything that happens around a program: bytes, closings, output, its end. Every beat makes the waiting code look again. */
 
+import { setMaxListeners } from 'node:events'
+
 export interface Pulse {
   /** Reports that something happened. */
   beat(): void
@@ -40,8 +42,10 @@ export function createPulse(): Pulse {
         }
         const timer = setTimeout(wake, timeoutMs)
         waiting.add(wake)
-        signal?.addEventListener('abort', abort)
-        if (signal?.aborted === true) abort()
+        if (signal === undefined) return
+        setMaxListeners(0, signal) // Fifty clients may wait on one signal. Node would take more than ten for a leak.
+        signal.addEventListener('abort', abort)
+        if (signal.aborted) abort()
       }),
   }
 }

@@ -12,9 +12,18 @@ const firstHour = 13
 
 /** By how many milliseconds a zone is ahead of UTC at a given time (ECMA-402, timeZoneName). */
 export function offsetOf(name: string, atMs: number): number {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' }).formatToParts(atMs)
+  const parts = formatOf(name).formatToParts(atMs)
   const [, sign, hours = '0', minutes = '0'] = /GMT([+-])(\d\d):(\d\d)/.exec(parts.find(({ type }) => type === 'timeZoneName')?.value ?? '') ?? []
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * minuteMs
+}
+
+/** A zone's format is made once, which takes longer than using it. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(name: string): Intl.DateTimeFormat {
+  const format = formats.get(name) ?? new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' })
+  formats.set(name, format)
+  return format
 }
 
 /** The zone for a run that begins at `nowMs`. */
