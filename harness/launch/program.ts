@@ -10,7 +10,7 @@ import { createOutput, type Output } from './output.js'
 import { childrenOf, isAlive, processGroup, processName, processTree } from '../kernel/proc.js'
 import { createPulse, type Pulse } from '../kernel/pulse.js'
 import { createWatch, type Watch } from '../kernel/silence.js'
-import { endMarked, killWithThisProcess, markedProcesses, markVariable, newMark } from './stragglers.js'
+import { killMarked, killWithThisProcess, markedProcesses, markVariable, newMark } from './stragglers.js'
 import { startOnTerminal } from './terminal.js'
 
 /** How a program ended. */
@@ -83,10 +83,10 @@ export function startProgram(lab: Lab, program: Program, options: StartOptions):
   const watch = createWatch(() => runningOf({ pids, ending: () => ending }))
 
   async function kill(): Promise<void> {
-    if (lab.bwrap === null) endMarked(mark)
+    if (lab.bwrap === null) killMarked(mark)
     terminal.kill()
     await waitFor({ look: () => ending ?? undefined, pulse, watch, deadlineMs: limits.exitMs, restIsFinal: false })
-    if (lab.bwrap === null) endMarked(mark)
+    if (lab.bwrap === null) killMarked(mark)
     await drain()
   }
 

@@ -25,7 +25,7 @@ export function markedProcesses(mark: string): number[] {
 }
 
 /** Kills all processes with the mark, and repeats that until none is left, because one may have forked in the meantime. */
-export function endMarked(mark: string): void {
+export function killMarked(mark: string): void {
   for (let round = 0; round < limits.killRoundsMax; round += 1) {
     const left = markedProcesses(mark)
     if (left.length === 0) return

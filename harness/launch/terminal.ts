@@ -4,7 +4,7 @@ import { spawn, type IPty } from '@lydell/node-pty'
 import { randomUUID } from 'node:crypto'
 import { closeSync, constants as fileConstants, openSync, writeSync } from 'node:fs'
 import { constants } from 'node:os'
-import { createPulse } from '../kernel/pulse.js'
+import { createPulse, type Pulse } from '../kernel/pulse.js'
 import { limits } from '../support/limits.js'
 import { createMarks } from './terminal-marks.js'
 
@@ -77,12 +77,9 @@ export function startOnTerminal(command: TerminalCommand, events: TerminalEvents
     pid: terminal.pid,
     type: (bytes) => typeAt(terminal, bytes),
     async flushed(signal) {
-      signal?.throwIfAborted()
       const word = randomUUID()
-      if (isOver || !writeTo(slaveOf(terminal), marks.markOf(`flush ${word}`))) return
-      const until = performance.now() + limits.flushMs
-      while (!isOver && !marksSeen.has(word) && performance.now() < until) await pulse.next(until - performance.now(), signal)
-      marksSeen.delete(word)
+      const isDone = (): boolean => isOver || marksSeen.delete(word)
+      if (!isOver && writeTo(slaveOf(terminal), marks.markOf(`flush ${word}`))) await untilTrue(pulse, isDone, signal)
     },
     throttle() {
       terminal.pause()
@@ -90,6 +87,12 @@ export function startOnTerminal(command: TerminalCommand, events: TerminalEvents
     },
     kill,
   }
+}
+
+async function untilTrue(pulse: Pulse, isTrue: () => boolean, signal: AbortSignal | undefined): Promise<void> {
+  const until = performance.now() + limits.flushMs
+  signal?.throwIfAborted()
+  while (!isTrue() && performance.now() < until) await pulse.next(until - performance.now(), signal)
 }
 
 function spawnLeader(name: string, { file, args, cwd, environment }: TerminalCommand): IPty {

@@ -3,7 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { readSockets } from '../kernel/sockets.js'
 import { limits } from '../support/limits.js'
-import { awaitEvent } from './conversation.js'
+import { awaitEvent, type Conversation } from './conversation.js'
 import type { SocketInUse } from './tcp-opening.js'
 import type { Incoming } from './tcp-receiving.js'
 
@@ -29,15 +29,8 @@ export function sendTo(wire: SocketInUse, incoming: () => Incoming): Sender {
     await awaitEvent(conversation, () => (isTaken || incoming() === 'reset' ? true : undefined))
   }
 
-  async function awaitRead(): Promise<void> {
-    // A program that has half-closed still reads, but nothing is read once the connection is broken.
-    const isRead = (): true | undefined => (incoming() === 'reset' || socket.destroyed || isAllRead(wire) ? true : undefined)
-    for (let turn = 0; turn < limits.readTurns; turn += 1) {
-      if (isRead()) return
-      await nextTurn()
-    }
-    await awaitEvent(conversation, isRead)
-  }
+  // A program that has half-closed still reads, but nothing is read once the connection is broken.
+  const awaitRead = (): Promise<void> => untilTrue(conversation, () => incoming() === 'reset' || socket.destroyed || isAllRead(wire))
 
   return {
     send,
@@ -57,6 +50,15 @@ export function sendTo(wire: SocketInUse, incoming: () => Incoming): Sender {
       socket.resetAndDestroy()
     },
   }
+}
+
+/** Waits for something that mostly happens within microseconds: for some turns of the event loop before the program is looked at. */
+async function untilTrue(conversation: Conversation, isTrue: () => boolean): Promise<void> {
+  for (let turn = 0; turn < limits.readTurns; turn += 1) {
+    if (isTrue()) return
+    await nextTurn()
+  }
+  await awaitEvent(conversation, () => (isTrue() ? true : undefined))
 }
 
 /** Whether the kernel shows nothing unread at the program's end and nothing unsent at wirecheck's. */
