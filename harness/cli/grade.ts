@@ -10,11 +10,11 @@ import { renderTerminal } from '../report/terminal.js'
 import { readCatalog } from '../run/catalog.js'
 import { grade, type Watcher } from '../run/grade.js'
 import { describeError, MachineError, UsageError } from '../support/errors.js'
+import { limits } from '../support/limits.js'
 import { checkExerciseIds } from './arguments.js'
 import { createProgress, isInteractive } from './progress.js'
 
 const plainColumns = 80
-const onePressMs = 1_000
 
 export async function gradeAndReport(options: GradeOptions): Promise<Report['result']> {
   const catalogue = readCatalog()
@@ -28,8 +28,7 @@ export async function gradeAndReport(options: GradeOptions): Promise<Report['res
   const interrupt = new AbortController()
   let stoppedAtMs = Number.POSITIVE_INFINITY
   const stop = (): void => {
-    // One press may arrive twice: from the terminal, and again from npm or timeout(1).
-    if (performance.now() - stoppedAtMs > onePressMs) process.exit(130)
+    if (performance.now() - stoppedAtMs > limits.onePressMs) process.exit(130)
     if (interrupt.signal.aborted) return
     stoppedAtMs = performance.now()
     progress.say('Stopping. The report will show the results so far. Press Ctrl-C again to quit at once.')

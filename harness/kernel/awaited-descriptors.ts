@@ -1,13 +1,13 @@
-/** Which descriptors a waiting thread waits for, read from its memory and from /proc: poll(2), select(2), epoll(7). */
+/** Lists the descriptors that a waiting thread waits for, read from its memory and from /proc: poll(2), select(2), epoll(7). */
 
 import { isTerminal, linkProc, readProc } from './proc.js'
-import { readMemory, type ThreadSample } from './silence.js'
+import { readMemory, type ThreadSample } from './threads.js'
 
 const pollEntryBytes = 8 // struct pollfd: int fd, short events, short revents
-const readable = 0x41 // POLLIN, POLLRDNORM: nc(1) watches its standard output as well, for errors only
+const readable = 0x41 // POLLIN and POLLRDNORM. nc(1) also polls its standard output, but only for errors.
 const descriptorsMax = 1_024 // FD_SETSIZE, select(2)
 
-/** The descriptors on which something to read ends the thread's wait; empty where it waits for none or cannot be seen. */
+/** The descriptors whose becoming readable ends the thread's wait. Empty if it waits for none, or if that cannot be seen. */
 export function descriptorsAwaited({ pid, current }: ThreadSample): readonly number[] {
   const { call, line } = current
   if (call === null) return []
@@ -28,7 +28,7 @@ function polled(pid: number, { address, count }: { address: bigint; count: numbe
     .filter((number) => number >= 0)
 }
 
-/** proc(5), /proc/<pid>/fdinfo of an epoll descriptor: one line `tfd:` for each that it watches. */
+/** proc(5): /proc/<pid>/fdinfo of an epoll descriptor has one line `tfd:` for each descriptor that it watches. */
 function watchedBy(pid: number, descriptor: number): number[] {
   return [...readProc(`${pid}/fdinfo/${descriptor}`).matchAll(/^tfd:\s*(\d+)/gm)].map((match) => Number(match[1]))
 }
@@ -41,7 +41,7 @@ function selected(pid: number, line: string): number[] {
   return Array.from({ length: bits }, (_, number) => number).filter((number) => ((bytes[number >> 3] ?? 0) >> (number & 7)) & 1)
 }
 
-/** Whether this is a terminal or, at descriptor 0, whatever it was given as standard input; not what it has put there itself (`cat <&3`, `printf … | nc`). */
+/** Whether the descriptor is a terminal, or the standard input that the program was given. A socket or pipe that the program put there itself is not (`cat <&3`, `printf … | nc`). */
 export function isKeyboard(pid: number, descriptor: number): boolean {
   return descriptor === 0 ? !/^(?:socket|pipe):/.test(linkProc(`${pid}/fd/0`)) : isTerminal(pid, descriptor)
 }

@@ -1,12 +1,12 @@
-/** Reads /proc: processes, threads, descriptors. See proc(5). Whatever has ended meanwhile reads as empty. */
+/** Reads /proc: processes, threads, descriptors. See proc(5). A process that has ended in the meantime reads as empty. */
 
 import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs'
 import { limits } from '../support/limits.js'
 
-/** One buffer for all reads: a busy check reads some thousand of these files a second. */
+/** One buffer for all reads, because a busy check reads about a thousand of these files a second. */
 const buffer = Buffer.allocUnsafe(64 << 10)
 
-/** A file of /proc, or an empty string where the process has ended or may not be read. */
+/** The text of a file in /proc, or an empty string if the process has ended or may not be read. */
 export function readProc(path: string): string {
   let file = -1
   try {
@@ -21,7 +21,7 @@ export function readProc(path: string): string {
   }
 }
 
-/** The same for a file of a single record, which one read gives whole. */
+/** The text of a file in /proc that is a single record, which one read(2) returns whole. */
 export function readProcRecord(path: string): string {
   let file = -1
   try {
@@ -54,7 +54,7 @@ export function threadIds(pid: number): number[] {
   return listProc(`${pid}/task`).map(Number)
 }
 
-/** The processes that `pid` has started, whichever of its threads did it. */
+/** The child processes of `pid`, whichever of its threads started them. */
 export function childrenOf(pid: number): number[] {
   return threadIds(pid).flatMap((thread) =>
     readProc(`${pid}/task/${thread}/children`)
@@ -64,7 +64,7 @@ export function childrenOf(pid: number): number[] {
   )
 }
 
-/** `root` and all that descends from it, parents first; at most `limits.processesMax`. */
+/** `root` and all its descendants, parents first; at most `limits.processesMax` processes. */
 export function processTree(root: number): number[] {
   const found = [root]
   for (const pid of found) {
@@ -74,13 +74,13 @@ export function processTree(root: number): number[] {
   return found.slice(0, limits.processesMax)
 }
 
-/** Fields of /proc/<pid>/stat after the name: index 0 is the state (field 3 of proc(5)). */
+/** The fields of /proc/<pid>/stat that follow the name. Index 0 is the state (field 3 of proc(5)). */
 export function statFields(pid: number, thread = pid): string[] {
   const text = readProcRecord(`${pid}/task/${thread}/stat`)
   return text.slice(text.lastIndexOf(')') + 2).split(' ')
 }
 
-/** The process group of `pid`. In a sandbox it is that of its first process, which ignores SIGINT as every first process does. */
+/** The process group of `pid`. In a sandbox, it is the group of the sandbox's first process, which ignores SIGINT as every init process does. */
 export function processGroup(pid: number): number {
   return Number(statFields(pid)[2] ?? pid)
 }
@@ -96,7 +96,7 @@ export function isAlive(pid: number): boolean {
 
 export interface Descriptor {
   readonly number: number
-  /** `socket:[1234]`, `/dev/pts/3`, `anon_inode:[timerfd]` … */
+  /** What it refers to: `socket:[1234]`, `/dev/pts/3`, `anon_inode:[timerfd]` … */
   readonly target: string
 }
 
@@ -104,12 +104,12 @@ export function descriptorsOf(pid: number): Descriptor[] {
   return listProc(`${pid}/fd`).map((name) => ({ number: Number(name), target: linkProc(`${pid}/fd/${name}`) }))
 }
 
-/** Whether it is a terminal, which has the name /dev/console in a sandbox (bwrap(1), --dev). */
+/** Whether the descriptor is a terminal. In a sandbox, the terminal is named /dev/console (bwrap(1), --dev). */
 export function isTerminal(pid: number, descriptor: number): boolean {
   return /^\/dev\/(pts\/|tty|console)/.test(linkProc(`${pid}/fd/${descriptor}`))
 }
 
-/** The inode of a socket descriptor, or null. */
+/** The inode number in a descriptor's target, or null if it is not a socket. */
 export function socketInode(target: string): number | null {
   const match = /^socket:\[(\d+)\]$/.exec(target)
   return match === null ? null : Number(match[1])

@@ -1,7 +1,7 @@
 /** One signal for everything: whoever waits is woken by the next beat, once, or by the clock. */
 
-import { describe, expect, test } from 'vitest'
-import { createPulse } from './pulse.js'
+import { describe, expect, test, vi } from 'vitest'
+import { createPulse, type Pulse } from './pulse.js'
 
 const farMs = 60_000
 
@@ -44,5 +44,57 @@ describe('a pulse', () => {
     await Promise.resolve().then(() => undefined)
     pulse.beat()
     await expect(twice).resolves.toBeUndefined()
+  })
+
+  describe('with a signal', () => {
+    /** A signal, and how many listeners it has. */
+    function observedSignal() {
+      const controller = new AbortController()
+      const { signal } = controller
+      let listeners = 0
+      const add = signal.addEventListener.bind(signal)
+      const remove = signal.removeEventListener.bind(signal)
+      vi.spyOn(signal, 'addEventListener').mockImplementation((...parts: Parameters<typeof add>) => {
+        listeners += 1
+        add(...parts)
+      })
+      vi.spyOn(signal, 'removeEventListener').mockImplementation((...parts: Parameters<typeof remove>) => {
+        listeners -= 1
+        remove(...parts)
+      })
+      return { controller, signal, listeners: () => listeners }
+    }
+
+    /** How many timers keep this process alive. */
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+
+    test('rejects at once with its reason, and leaves nothing behind', async () => {
+      const { controller, signal, listeners } = observedSignal()
+      const before = timers()
+      const waiting = createPulse().next(farMs, signal)
+      expect([timers() - before, listeners()]).toEqual([1, 1])
+      controller.abort(new Error('the time is over'))
+      await expect(waiting).rejects.toThrow('the time is over')
+      expect([timers() - before, listeners()]).toEqual([0, 0])
+    })
+
+    test('rejects where it has fired already', async () => {
+      const before = timers()
+      await expect(createPulse().next(farMs, AbortSignal.abort(new Error('over')))).rejects.toThrow('over')
+      expect(timers() - before).toBe(0)
+    })
+
+    test.each([
+      ['a beat', (pulse: Pulse) => pulse.beat(), farMs],
+      ['the clock', () => undefined, 1],
+    ] as const)('leaves nothing behind when %s ends the wait', async (_, act, timeoutMs) => {
+      const { signal, listeners } = observedSignal()
+      const pulse = createPulse()
+      const before = timers()
+      const waiting = pulse.next(timeoutMs, signal)
+      act(pulse)
+      await waiting
+      expect([timers() - before, listeners()]).toEqual([0, 0])
+    })
   })
 })

@@ -1,12 +1,17 @@
-/** One signal for everything that happens around a program: bytes, closings, output, its end. Whoever waits looks again. */
+/** One signal for everything that happens around a program: bytes, closings, output, its end. Every beat makes the waiting code look again. */
+
+import { setMaxListeners } from 'node:events'
 
 export interface Pulse {
-  /** Something happened. */
+  /** Reports that something happened. */
   beat(): void
-  /** How often something has happened so far. */
+  /** How many beats there have been so far. */
   count(): number
-  /** Resolves at the next beat, or after `timeoutMs`, whichever comes first. */
-  next(timeoutMs: number): Promise<void>
+  /**
+   * Resolves at the next beat or after `timeoutMs`, whichever comes first. Rejects with the signal's reason when `signal`
+   * fires. Either way no timer and no listener is left behind.
+   */
+  next(timeoutMs: number, signal?: AbortSignal): Promise<void>
 }
 
 export function createPulse(): Pulse {
@@ -20,15 +25,27 @@ export function createPulse(): Pulse {
       for (const wake of woken) wake()
     },
     count: () => beats,
-    next: (timeoutMs) =>
-      new Promise((resolve) => {
-        const wake = (): void => {
+    next: (timeoutMs, signal) =>
+      new Promise((resolve, reject) => {
+        const letGo = (): void => {
           clearTimeout(timer)
           waiting.delete(wake)
+          signal?.removeEventListener('abort', abort)
+        }
+        const wake = (): void => {
+          letGo()
           resolve()
+        }
+        const abort = (): void => {
+          letGo()
+          reject(signal?.reason)
         }
         const timer = setTimeout(wake, timeoutMs)
         waiting.add(wake)
+        if (signal === undefined) return
+        setMaxListeners(0, signal) // Fifty clients may wait on one signal. Node would take more than ten for a leak.
+        signal.addEventListener('abort', abort)
+        if (signal.aborted) abort()
       }),
   }
 }

@@ -1,4 +1,4 @@
-/** What a program holds and uses: open files, threads, dead children, processor time. */
+/** Counts what a program holds and uses: open files, threads, zombies, processor time. */
 
 import { descriptorsOf, readProc, statFields, threadIds } from './proc.js'
 import { limits } from '../support/limits.js'
@@ -7,14 +7,14 @@ import type { Watch } from './silence.js'
 export interface Resources {
   readonly files: number
   readonly threads: number
-  /** Children that have ended and were never waited for (zombies). */
+  /** Zombies: children that have ended and that the program never waited for. */
   readonly deadChildren: number
 }
 
-/** Threads that a Java virtual machine adds and removes as it sees fit. */
+/** Threads that a Java virtual machine starts and stops for its own purposes. */
 const machineThreads = /^(C[12] CompilerThre|GC Thread|G1 |VM |Attach Listener|Sweeper|Monitor Deflati)/
 
-/** Counts over all of these processes. */
+/** The sums over all of these processes. */
 export function countResources(pids: readonly number[]): Resources {
   const living = pids.filter((pid) => statFields(pid)[0] !== 'Z')
   return {
@@ -25,8 +25,8 @@ export function countResources(pids: readonly number[]): Resources {
 }
 
 /**
- * How much of the time in which it had or wanted a processor's attention the program ran: 1 for an endless loop, however
- * busy the machine, near 0 for one that waits. `before` and `after` are sums over its threads, in nanoseconds.
+ * The fraction of time in which a thread ran, leaving out the time in which it waited for a processor. It is 1 for an
+ * endless loop, however busy the machine is, and close to 0 for a thread that waits.
  */
 export function busyShare(before: ProcessorTime, after: ProcessorTime): number {
   const ranMs = (after.ranNs - before.ranNs) / 1e6
@@ -35,22 +35,23 @@ export function busyShare(before: ProcessorTime, after: ProcessorTime): number {
 }
 
 /**
- * Whether a thread that never came to rest was busy: it ran for more than `limits.busyShareMax` of the time, and for as long
- * as that is in a whole window. `starved`: it would seem so, but has run too little to say; work that any program does at
- * its start looks alike on a machine that has no time for it.
+ * Judges a thread that never came to rest. It was busy if it ran for more than `limits.busyShareMax` of the time, and for at
+ * least that fraction of a whole window. `starved`: its share is high, but it ran too little to judge. On an overloaded
+ * machine, the work that any program does when it starts looks the same.
  */
 export function judgeShare(before: ProcessorTime, after: ProcessorTime): 'busy' | 'idle' | 'starved' {
   if (busyShare(before, after) < limits.busyShareMax) return 'idle'
   return (after.ranNs - before.ranNs) / 1e6 < limits.busyShareMax * limits.idleWindowMs ? 'starved' : 'busy'
 }
 
+/** A thread's use of the processor up to a moment (proc(5), schedstat). */
 export interface ProcessorTime {
   readonly atMs: number
   readonly ranNs: number
   readonly queuedNs: number
 }
 
-/** The busiest thread's account so far (proc(5), schedstat). */
+/** The processor time of every thread so far, by thread ID. */
 export function processorTimes(watch: Watch): ReadonlyMap<number, ProcessorTime> {
   const atMs = performance.now()
   return new Map(watch.sample().map(({ thread, ranNs, waitedNs }) => [thread, { atMs, ranNs, queuedNs: waitedNs }] as const))

@@ -1,4 +1,4 @@
-/** The network's socket tables, /proc/net/{tcp,tcp6,udp,udp6}: who listens, what lies unread. See proc(5), and include/net/tcp_states.h. */
+/** Reads the network's socket tables, /proc/net/{tcp,tcp6,udp,udp6}: who listens, how much is unread. See proc(5) and include/net/tcp_states.h. */
 
 import { readProc } from './proc.js'
 
@@ -12,9 +12,9 @@ export interface SocketEntry {
   readonly remoteAddress: string
   readonly remotePort: number
   readonly state: SocketState
-  /** Bytes sent and not yet acknowledged. */
+  /** Bytes that were sent but are not yet acknowledged. */
   readonly unsent: number
-  /** Bytes that arrived and were not read; for a listening socket, clients that were not accepted. */
+  /** Bytes that arrived but are not yet read; for a listening socket, clients that are not yet accepted. */
   readonly unread: number
   readonly inode: number
 }
@@ -22,7 +22,7 @@ export interface SocketEntry {
 const states: Record<string, SocketState> = {
   '01': 'established',
   '02': 'opening', // SYN-SENT
-  '03': 'opening', // SYN-RECEIVED: the backlog may be full
+  '03': 'opening', // SYN-RECEIVED. The backlog may be full.
   '06': 'time-wait',
   '07': 'unconnected',
   '08': 'close-wait',
@@ -68,7 +68,7 @@ function parseLine(line: string, protocol: 'tcp' | 'udp', family: 4 | 6): Socket
   }
 }
 
-/** The kernel prints addresses as 32-bit words in host order; both supported machines are little-endian. */
+/** Parses an address. The kernel prints it as 32-bit words in host order, and both supported architectures are little-endian. */
 export function parseAddress(hex: string): string {
   const words = hex.match(/.{8}/g) ?? []
   const bytes = words.flatMap((word) => [6, 4, 2, 0].map((at) => parseInt(word.slice(at, at + 2), 16)))
@@ -78,7 +78,7 @@ export function parseAddress(hex: string): string {
   return shorten(groups)
 }
 
-/** RFC 5952: the longest run of zero groups becomes `::`, of two that are equally long the first. */
+/** Shortens an IPv6 address by RFC 5952: `::` replaces the longest run of zero groups, or the first of several equally long runs. */
 function shorten(groups: readonly string[]): string {
   const text = groups.join(':')
   const runs = [...text.matchAll(/(?<=^|:)0(?::0)+(?=:|$)/g)]

@@ -1,20 +1,20 @@
 /**
- * What a system call waits for and for how long, by number and arguments: the vocabulary of the silence detection.
- * Numbers from the kernel's tables for x86-64 and arm64 (syscall(2)); /proc/<pid>/task/<tid>/syscall from proc(5).
+ * Tells from a system call's number and arguments what it waits for, and for how long. Silence detection is built on this.
+ * The numbers are from the kernel's tables for x86-64 and arm64 (syscall(2)); proc(5) describes /proc/<pid>/task/<tid>/syscall.
  */
 
-/** How long a call may wait, without looking at the program's memory. */
+/** How long a call may wait, as far as that is known without reading the program's memory. */
 export type Wait =
   | { readonly kind: 'endless' }
   | { readonly kind: 'milliseconds'; readonly value: number }
-  /** A `struct timespec` at this address of the program's memory; `absolute` times count from the given clock's start. */
+  /** Until or for the time in a `struct timespec` at this address of the program's memory: a duration (`relative`), or a point on the given clock. */
   | { readonly kind: 'timespec'; readonly address: bigint; readonly clock: 'relative' | 'monotonic' | 'realtime' }
   | { readonly kind: 'timeval'; readonly address: bigint }
   | { readonly kind: 'unknown' }
 
 export interface BlockingCall {
   readonly name: string
-  /** What it is about, for the explanation. */
+  /** What kind of thing the call waits for. */
   readonly about: 'descriptor' | 'several' | 'lock' | 'sleep' | 'child' | 'signal'
   readonly wait: Wait
 }
@@ -25,7 +25,7 @@ type Describe = (args: Arguments) => Omit<BlockingCall, 'name'>
 const endless: Wait = { kind: 'endless' }
 const onDescriptor: Describe = () => ({ about: 'descriptor', wait: endless })
 
-/** A pointer to a timespec, where none means without end. */
+/** The argument is a pointer to a timespec; a null pointer means no limit. */
 const timespecAt =
   (index: number, about: BlockingCall['about']): Describe =>
   (args) => ({
@@ -33,7 +33,7 @@ const timespecAt =
     wait: args[index] === 0n ? endless : { kind: 'timespec', address: args[index] ?? 0n, clock: 'relative' },
   })
 
-/** A signed 32-bit count of milliseconds, where a negative one means without end. */
+/** The argument is a signed 32-bit number of milliseconds; a negative one means no limit. */
 const millisecondsAt =
   (index: number): Describe =>
   (args) => {
@@ -46,7 +46,7 @@ const futexLockPi = 6n
 const futexWaitBitset = 9n
 const futexClockRealtime = 256n
 
-/** futex(2): only its waiting operations; FUTEX_WAIT counts from now, FUTEX_WAIT_BITSET to a point in time. */
+/** futex(2), only the operations that wait. FUTEX_WAIT takes a duration, FUTEX_WAIT_BITSET a point in time. */
 const futex: Describe = (args) => {
   const operation = (args[1] ?? 0n) & 127n
   const address = args[3] ?? 0n
@@ -62,7 +62,7 @@ const select: Describe = (args) => ({
   wait: args[4] === 0n ? endless : { kind: 'timeval', address: args[4] ?? 0n },
 })
 
-/** Sleeps are always timed; where to is of no interest, only that it ends. */
+/** A sleep always ends. When it ends does not matter here. */
 const sleep: Describe = () => ({ about: 'sleep', wait: { kind: 'unknown' } })
 const forChild: Describe = () => ({ about: 'child', wait: endless })
 const forSignal: Describe = () => ({ about: 'signal', wait: endless })
@@ -98,19 +98,19 @@ const calls: ReadonlyArray<readonly [name: string, x64: number | null, arm64: nu
 
 const byNumber = new Map(calls.map(([name, x64, arm64, describe]) => [process.arch === 'arm64' ? arm64 : x64, { name, describe }] as const))
 
-/** Whether this machine's system calls are known. */
+/** Whether the system call numbers of this machine's architecture are known. */
 export const systemCallsKnown = process.arch === 'x64' || process.arch === 'arm64'
 
 export interface CurrentCall {
   readonly call: BlockingCall | null
-  /** The first argument, which is the descriptor where the call is about one. */
+  /** The first argument, which is the descriptor if the call is about one. */
   readonly descriptor: number
   readonly pollSet: { readonly address: bigint; readonly count: number } | null
-  /** The line as the kernel gave it: two samples of one wait are alike to the letter. */
+  /** The line as the kernel printed it. Two samples of the same wait are identical. */
   readonly line: string
 }
 
-/** Reads one line of /proc/<pid>/task/<tid>/syscall; `call` is null for `running` and for calls that are not known to wait. */
+/** Parses one line of /proc/<pid>/task/<tid>/syscall. `call` is null for `running` and for calls that are not known to wait. */
 export function parseSystemCall(line: string): CurrentCall {
   const words = line.trim().split(' ')
   const args = words.slice(1, 7).map((word) => (word.startsWith('0x') ? BigInt(word) : 0n))

@@ -31,6 +31,43 @@ describe('waitFor', () => {
     await expect(waiting).resolves.toEqual({ kind: 'found', value: 'third' })
   })
 
+  test('rejects at once with the reason of its signal', async () => {
+    const controller = new AbortController()
+    const waiting = waitFor({ look: () => undefined, pulse: createPulse(), watch: ownWatch, deadlineMs: farMs, signal: controller.signal })
+    controller.abort(new Error('the time is over'))
+    await expect(waiting).rejects.toThrow('the time is over')
+  })
+
+  test('rejects where its signal has fired already, although what it looks for is there', async () => {
+    const signal = AbortSignal.abort(new Error('over'))
+    await expect(waitFor({ look: () => 'here', pulse: createPulse(), watch: ownWatch, deadlineMs: farMs, signal })).rejects.toThrow('over')
+  })
+
+  test('rejects although something happens without end', async () => {
+    const pulse = createPulse()
+    const controller = new AbortController()
+    const beating = setInterval(() => (pulse.count() < 20 ? pulse.beat() : controller.abort(new Error('over'))), 0)
+    const waiting = waitFor({ look: () => undefined, pulse, watch: ownWatch, deadlineMs: farMs, signal: controller.signal })
+    await expect(waiting).rejects.toThrow('over')
+    clearInterval(beating)
+  })
+
+  test('of many is ended by one signal, without a warning of a leak', async () => {
+    const warnings: Error[] = []
+    const onWarning = (warning: Error): void => void warnings.push(warning)
+    process.on('warning', onWarning)
+    const controller = new AbortController()
+    const waits = Array.from({ length: 50 }, () =>
+      waitFor({ look: () => undefined, pulse: createPulse(), watch: ownWatch, deadlineMs: farMs, signal: controller.signal }),
+    )
+    controller.abort(new Error('over'))
+    const outcomes = await Promise.allSettled(waits)
+    await drain()
+    process.off('warning', onWarning)
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(50)
+    expect(warnings).toEqual([])
+  })
+
   test('takes false, 0 and an empty text for found', async () => {
     for (const value of [false, 0, '', null]) {
       await expect(waitFor({ look: () => value, pulse: createPulse(), watch: ownWatch, deadlineMs: farMs })).resolves.toEqual({ kind: 'found', value })

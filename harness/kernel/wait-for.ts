@@ -1,80 +1,84 @@
-/** Waits for something to happen around a program, and no longer than it can: until it came, or never will, or the time is up. */
+/** Waits for an event around a program: until it happens, until it provably never will, or until the time is up. */
 
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { limits } from '../support/limits.js'
 import { readProcRecord } from './proc.js'
 import type { Pulse } from './pulse.js'
-import type { Rest, ThreadSample, Watch } from './silence.js'
+import type { Rest, Watch } from './silence.js'
+import type { ThreadSample } from './threads.js'
 
 export type Outcome<T> =
   | { readonly kind: 'found'; readonly value: T }
-  /** It will never come: every thread of the program waits without a limit. */
+  /** It will never happen: every thread of the program waits without a limit. */
   | { readonly kind: 'at-rest'; readonly threads: readonly ThreadSample[] }
-  /** It did not come in time. */
+  /** It did not happen in time. */
   | { readonly kind: 'late'; readonly threads: readonly ThreadSample[] }
 
 export interface Waiting<T> {
-  /** Looks whether it has come; must not wait and must have no effect. */
+  /** Returns the event once it has happened, else undefined. Must return at once and change nothing. */
   readonly look: () => T | undefined
   readonly pulse: Pulse
   readonly watch: Watch
-  /** Milliseconds, without the time that the program and the suite waited for a processor. */
+  /** Milliseconds, excluding the time in which the program or wirecheck waited for a processor. */
   readonly deadlineMs: number
-  /** False where a program at rest may still go on by itself in a way that the kernel does not show (SO_RCVTIMEO). */
+  /** False if a program at rest may still go on by itself in a way that the kernel does not show (SO_RCVTIMEO). */
   readonly restIsFinal?: boolean
-  /** Whether it is enough that the program has done what there was to do, be it that it waits for the clock now. */
+  /** Also stop once the program has nothing left to do, even if it is only waiting for a timer. */
   readonly untilWaiting?: boolean
   /** The longest pause between two looks while nothing happens that the suite would notice. Default: `limits.pollMaxMs`. */
   readonly pollMaxMs?: number
+  /** Ends the wait when it fires. */
+  readonly signal?: AbortSignal | undefined
 }
-
-/** Turns of the event loop in which all that lies ready in the suite's own sockets is read, and all that it has in hand is sent. */
-const drainTurns = 3
 
 /** Lets everything that has already arrived reach its listeners. */
 export async function drain(): Promise<void> {
-  for (let turn = 0; turn < drainTurns; turn += 1) await nextTurn()
+  for (let turn = 0; turn < limits.drainTurns; turn += 1) await nextTurn()
 }
 
-/** Waits until `look` finds something, the program is at rest, or the time is up. */
+/**
+ * Waits until `look` finds something, the program is at rest, or the time is up. When `signal` fires, rejects at once with
+ * the signal's reason, whatever `look` would find.
+ */
 export async function waitFor<T>(waiting: Waiting<T>): Promise<Outcome<T>> {
-  const { look, pulse, watch, deadlineMs, restIsFinal = true, untilWaiting = false, pollMaxMs = limits.pollMaxMs } = waiting
+  const { look, pulse, watch, deadlineMs, restIsFinal = true, untilWaiting = false, pollMaxMs = limits.pollMaxMs, signal } = waiting
   const clock = createFairClock(watch)
   let pauseMs: number = limits.pollFirstMs
   let checkAtMs = performance.now() + pauseMs
+  const lookAtProgram = (leftMs: number): Rest => (untilWaiting && watch.isWaiting() ? { kind: 'at-rest', threads: [] } : watch.look(Math.max(0, leftMs)))
   for (;;) {
+    signal?.throwIfAborted()
     const found = look()
     if (found !== undefined) return { kind: 'found', value: found }
     const beats = pulse.count()
-    await pulse.next(Math.max(0, checkAtMs - performance.now()))
-    // A program that prints without end beats without end: the clock is looked at all the same.
+    await pulse.next(Math.max(0, checkAtMs - performance.now()), signal)
+    // A program that prints endlessly beats endlessly, so the clock is checked even then.
     if (pulse.count() !== beats && performance.now() < checkAtMs) continue
-    pauseMs = Math.min(pauseMs * 1.5, pollMaxMs)
+    pauseMs = Math.min(pauseMs * limits.pollGrowth, pollMaxMs)
     checkAtMs = performance.now() + pauseMs
-    const elapsedMs = clock()
-    const isLate = elapsedMs > deadlineMs
-    const lookAtProgram = (): Rest => (untilWaiting && watch.isWaiting() ? { kind: 'at-rest', threads: [] } : watch.look(Math.max(0, deadlineMs - elapsedMs)))
-    const rest = lookAtProgram()
-    if (!isLate && !(rest.kind === 'at-rest' && restIsFinal)) continue
+    const leftMs = deadlineMs - clock()
+    const rest = lookAtProgram(leftMs)
+    if (leftMs >= 0 && !(rest.kind === 'at-rest' && restIsFinal)) continue
     const beatsBefore = pulse.count()
     await drain()
+    signal?.throwIfAborted()
     const last = look()
     if (last !== undefined) return { kind: 'found', value: last }
-    if (isLate) return { kind: 'late', threads: rest.threads }
-    // In those turns the suite may have sent what it had in hand (a FIN goes out a turn after end()): only now the program's rest is final.
-    if (pulse.count() === beatsBefore && lookAtProgram().kind === 'at-rest') return { kind: 'at-rest', threads: rest.threads }
+    if (leftMs < 0) return { kind: 'late', threads: rest.threads }
+    // During the drain wirecheck may have sent something of its own (a FIN leaves one turn after end()), so the program is looked at again.
+    if (pulse.count() === beatsBefore && lookAtProgram(leftMs).kind === 'at-rest') return { kind: 'at-rest', threads: rest.threads }
   }
 }
 
 /**
- * Milliseconds since now in which the program and the suite had a processor or wanted none: on a busy machine time
- * spent in the scheduler's queue (proc(5), schedstat) is nobody's fault. All threads of the program count: they wait for
- * each other, so that fifty short queues make one long answer. But while one of them runs the program is not starved.
- * Never less than wall time divided by `limits.deadlineStretchMax`.
+ * Counts the milliseconds from now in which the program and wirecheck either had a processor or did not want one. Time in
+ * the scheduler's queue (proc(5), schedstat) is nobody's fault on a busy machine. The queueing times of all threads add up,
+ * because threads wait for each other: fifty short queues make one slow answer. But time in which any thread runs is not
+ * starvation. The result is never less than wall time divided by `limits.deadlineStretchMax`.
  */
 export function createFairClock(watch: Watch): () => number {
   const beganAt = performance.now()
-  let ownBefore: number | null = null // read at the first look only: most waits are over before
+  let ownBefore: number | null = null // Read at the first look only: most waits are over before it.
   const accounts = new Map<number, { first: ThreadSample; last: ThreadSample }>()
   return () => {
     ownBefore ??= ownQueueMs()
@@ -84,18 +88,18 @@ export function createFairClock(watch: Watch): () => number {
       else known.last = sample
     }
     const wallMs = performance.now() - beganAt
-    const [queuedMs, ranMs] = (['waitedNs', 'ranNs'] as const).map((key) => sumOver([...accounts.values()], key))
+    const [queuedMs, ranMs] = (['waitedNs', 'ranNs'] as const).map((key) => growthOf([...accounts.values()], key))
     const starvedMs = Math.min(queuedMs ?? 0, Math.max(0, wallMs - (ranMs ?? 0)))
     return Math.max(wallMs / limits.deadlineStretchMax, wallMs - Math.max(starvedMs, ownQueueMs() - ownBefore))
   }
 }
 
-/** By how much a figure of the threads has grown, in milliseconds. */
-function sumOver(accounts: readonly { first: ThreadSample; last: ThreadSample }[], key: 'waitedNs' | 'ranNs'): number {
+/** By how many milliseconds one of the threads' counters has grown, summed over all threads. */
+function growthOf(accounts: readonly { first: ThreadSample; last: ThreadSample }[], key: 'waitedNs' | 'ranNs'): number {
   return accounts.reduce((sum, { first, last }) => sum + (last[key] - first[key]) / 1e6, 0)
 }
 
-/** How long this process's main thread has waited for a processor so far. */
+/** How many milliseconds this process's main thread has waited for a processor so far. */
 function ownQueueMs(): number {
   return Number(readProcRecord(`${process.pid}/task/${process.pid}/schedstat`).split(' ')[1] ?? 0) / 1e6
 }

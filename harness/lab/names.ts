@@ -1,4 +1,4 @@
-/** Answers every question for a name in the private network, so that a program meets the suite whatever name is in its source. The one door to dns-packet. */
+/** Answers every DNS query in the private network, so that a program reaches wirecheck whatever host name is hard-coded in it. The only file that imports dns-packet. */
 
 import { createSocket, type Socket } from 'node:dgram'
 import { realpathSync, writeFileSync } from 'node:fs'
@@ -7,19 +7,19 @@ import { basename, join } from 'node:path'
 import dnsPacket from 'dns-packet'
 import type { ShownFile } from './sandbox.js'
 
-/** Where resolvers ask when resolv.conf names no other port (RFC 1035, 4.2). */
+/** The port that resolvers use, because resolv.conf cannot name another (RFC 1035, 4.2). */
 const dnsPort = 53
 
-/** Each name has an address of its own here, a private one (RFC 1918) that no course uses, so that it tells the name. */
+/** The address of the first name. Each name gets a different private address (RFC 1918) that no course uses, so that an address tells its name. */
 const firstAddress = (10 << 24) | (66 << 16) | 1
 
 export interface Names {
-  /** The name that a program asked for and got this address for, or the address itself. */
+  /** The name for which a program was given this address, or the address itself. */
   nameOf(address: string): string
   close(): void
 }
 
-/** How programs look names up here, whatever this machine's own files say; without those that the machine does not have. */
+/** Writes the files that tell programs how to look up names, in place of this machine's own. Leaves out those that this machine does not have. */
 export function writeNameFiles(directory: string): ShownFile[] {
   const files = {
     '/etc/resolv.conf': 'nameserver 127.0.0.1\noptions timeout:1 attempts:2\n',
@@ -37,7 +37,7 @@ export function writeNameFiles(directory: string): ShownFile[] {
   })
 }
 
-/** Begins to answer. Names have IPv4 addresses only: programs that try IPv6 first go on with the other at once. */
+/** Starts to answer. Names have only IPv4 addresses; a program that tries IPv6 first continues with IPv4 at once. */
 export async function answerNames(): Promise<Names> {
   const addresses = new Map<string, string>()
   const socket = createSocket('udp4')
@@ -64,7 +64,7 @@ function bound(socket: Socket): Promise<void> {
   })
 }
 
-/** An answer to a query (RFC 1035, 4.1), or null for what is none. */
+/** The answer to a query (RFC 1035, 4.1), or null if the bytes are not a query. */
 function answerTo(bytes: Buffer, addressOf: (name: string) => string): Buffer | null {
   try {
     const query = dnsPacket.decode(bytes)
@@ -72,7 +72,7 @@ function answerTo(bytes: Buffer, addressOf: (name: string) => string): Buffer | 
     if (query.type !== 'query' || question === undefined) return null
     const isName = question.type === 'A' || question.type === 'AAAA'
     const answers = question.type === 'A' ? [{ type: 'A' as const, name: question.name, ttl: 60, data: addressOf(question.name.toLowerCase()) }] : []
-    const noSuchName = 3 // RCODE: addresses have no names here, and names no other records
+    const noSuchName = 3 // RCODE for every other question: there are no reverse entries and no other records
     const flags = dnsPacket.RECURSION_DESIRED | dnsPacket.RECURSION_AVAILABLE | (isName ? 0 : noSuchName)
     return dnsPacket.encode({ type: 'response', ...(query.id !== undefined && { id: query.id }), flags, questions: [question], answers })
   } catch {

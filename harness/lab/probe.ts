@@ -1,4 +1,4 @@
-/** Finds out which lab this machine gives, by trying it. */
+/** Finds out which lab this machine supports, by trying it. */
 
 import { userInfo } from 'node:os'
 import { canSeeWaits } from '../kernel/silence.js'
@@ -8,7 +8,7 @@ import { limits } from '../support/limits.js'
 import { runTool } from '../support/tool.js'
 import { findOnPath, inPrivateFiles, inPrivateNetwork } from './sandbox.js'
 
-/** What the worker needs to know to start programs; plain data. */
+/** What the worker must know to start programs. Plain data. */
 export interface Lab {
   /** bubblewrap's path; null in a shared lab. */
   readonly bwrap: string | null
@@ -17,7 +17,7 @@ export interface Lab {
 
 const installHint = 'Install bubblewrap (Debian, Ubuntu: apt-get install bubblewrap), and see `wirecheck doctor`.'
 
-/** The best lab there is, or the one that was insisted on. Throws MachineError where the machine does not give that. */
+/** The lab that was asked for, or the best one available. Throws MachineError if this machine does not support the lab that was asked for. */
 export async function probeLab(asked: 'private' | 'shared' | 'best', signal: AbortSignal): Promise<Lab> {
   if (asked === 'shared') return sharedLab('The option --lab shared was given.')
   const bwrap = findOnPath('bwrap')
@@ -27,7 +27,7 @@ export async function probeLab(asked: 'private' | 'shared' | 'best', signal: Abo
   return sharedLab(obstacle ?? '')
 }
 
-/** Tries the whole nesting once: a network, and in it a program's place. Null when it works, else what it said. */
+/** Tries a network and a program's place nested in it. Returns null if both work, else what bubblewrap printed. */
 async function tryPrivateLab(bwrap: string, signal: AbortSignal): Promise<string | null> {
   const program = inPrivateFiles(bwrap, { writable: '/var/tmp', cwd: '/' }, { file: '/bin/true', args: [] })
   const network = inPrivateNetwork(bwrap, program)

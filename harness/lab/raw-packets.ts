@@ -1,4 +1,4 @@
-/** Sends IPv4 packets, whole or malformed, into the network of a program that has one of its own. See raw(7), ip(7), nsenter(1). */
+/** Sends IPv4 packets, valid or malformed, into the private network of one program. See raw(7), ip(7), nsenter(1). */
 
 import { limits } from '../support/limits.js'
 import { runTool } from '../support/tool.js'
@@ -12,13 +12,13 @@ export interface Ipv4Packet {
   readonly payload: Buffer
   /** A multiple of four bytes. */
   readonly options?: Buffer
-  /** How many bytes of it are sent, where it is cut off within its header. */
+  /** Sends only this many bytes of the packet, to cut it off within its header. */
   readonly cutTo?: number
-  /** In units of eight bytes; with it the packet is a later fragment (RFC 791, 3.1). */
+  /** In units of eight bytes. With an offset, the packet is a later fragment (RFC 791, 3.1). */
   readonly fragmentOffset?: number
 }
 
-/** Interface 1 is `lo`, packet(7). Perl is where Debian and its like are (it is essential there), and it can open raw sockets, which Node cannot. */
+/** Written in Perl, because Node cannot open raw sockets, and every Debian-like system has Perl. Interface 1 is `lo`, packet(7). */
 const script = `use Socket;
 socket(my $sink, AF_INET, SOCK_DGRAM, 0); bind($sink, sockaddr_in(7777, INADDR_ANY));
 socket(my $raw, AF_INET, SOCK_RAW, 255) or die "socket: $!"; setsockopt($raw, 0, 3, pack("i", 1));
@@ -30,18 +30,18 @@ for (@ARGV) {
   send($short ? $link : $raw, $packet, 0, $to) or die "send: $!";
 }`
 
-/** A UDP port at which something listens while the packets are sent, so that nothing is sent in answer. */
+/** A UDP port on which the script listens, so that the kernel sends no ICMP error in answer to a packet. */
 export const silentPort = 7_777
 
 const packetTools = ['nsenter', 'perl'] as const
 
-/** The tool that this machine lacks to send packets of its own making; null when it has them. */
+/** What this machine lacks to send raw packets; null if it has everything. */
 export function packetObstacle(): string | null {
   const lacking = packetTools.find((tool) => findOnPath(tool) === null)
   return lacking === undefined ? null : `${lacking} is not installed`
 }
 
-/** Sends them in order. Returns null, or what this machine lacks for it. */
+/** Sends the packets in order. Returns null, or why they could not be sent. */
 export async function sendPackets(pid: number, packets: readonly Ipv4Packet[]): Promise<string | null> {
   const obstacle = packetObstacle()
   if (obstacle !== null) return `${obstacle} (see “wirecheck doctor”).`
@@ -52,7 +52,7 @@ export async function sendPackets(pid: number, packets: readonly Ipv4Packet[]): 
   return run.status === 0 ? null : `No packet could be sent: ${run.output.trim().split('\n')[0] ?? ''}`
 }
 
-/** RFC 791, 3.1. Length and checksum are the kernel's to fill in (raw(7), IP_HDRINCL). */
+/** RFC 791, 3.1. The kernel fills in the checksum (raw(7), IP_HDRINCL). */
 function encode({ from, to, protocol, payload, options = Buffer.alloc(0), fragmentOffset = 0, cutTo }: Ipv4Packet): Buffer {
   const header = Buffer.alloc(20)
   header[0] = 0x40 | ((20 + options.length) / 4)
@@ -65,7 +65,7 @@ function encode({ from, to, protocol, payload, options = Buffer.alloc(0), fragme
   return Buffer.concat([header, options, payload]).subarray(0, cutTo)
 }
 
-/** RFC 768; a checksum of 0 says that there is none. */
+/** RFC 768. A checksum of 0 means that there is none. */
 export function udpSegment(ports: { from: number; to: number }, data: Buffer): Buffer {
   const header = Buffer.alloc(8)
   header.writeUInt16BE(ports.from, 0)
@@ -74,7 +74,7 @@ export function udpSegment(ports: { from: number; to: number }, data: Buffer): B
   return Buffer.concat([header, data])
 }
 
-/** RFC 9293, 3.1, with RST: nothing is sent in answer to it. */
+/** RFC 9293, 3.1, with RST, because nothing is sent in answer to a reset. */
 export function tcpReset(ports: { from: number; to: number }): Buffer {
   const header = Buffer.alloc(20)
   header.writeUInt16BE(ports.from, 0)
@@ -84,7 +84,7 @@ export function tcpReset(ports: { from: number; to: number }): Buffer {
   return header
 }
 
-/** RFC 792: an echo reply that nobody asked for, which nobody answers. */
+/** RFC 792: an unsolicited echo reply, because nobody answers it. */
 export function icmpEchoReply(): Buffer {
   return Buffer.from([0, 0, 0xff, 0xff, 0, 0, 0, 0])
 }

@@ -1,4 +1,4 @@
-/** Leads every connection and datagram of the private network to the suite, whatever destination a program has in its source. See nft(8). */
+/** Redirects every connection and datagram of the private network to wirecheck, whatever destination is hard-coded in a program. See nft(8). */
 
 import { isIPv4, isIPv6, SocketAddress } from 'node:net'
 import { readProc } from '../kernel/proc.js'
@@ -8,15 +8,15 @@ import { limits } from '../support/limits.js'
 import { runTool } from '../support/tool.js'
 import { findOnPath, inPrivateNetwork } from './sandbox.js'
 
-/** Where the suite's own connections come from when it must not meet itself: a third party, a proxy. */
+/** The source addresses of wirecheck's own connections that must not be redirected: a third party's, a proxy's. */
 export const suiteAddress = '127.66.0.1'
 export const suiteAddressIpv6 = 'fd66::1'
 const suiteAddresses = { ip: '127.66.0.0/16', ip6: 'fd66::/64' }
 
-/** Its name in the kernel's tables. */
+/** The name of the redirection in the kernel's tables. */
 const table = 'inet wirecheck'
 
-/** Redirects all that programs open to `port`. False where the machine cannot: then a program must go to the address it is given. */
+/** Redirects everything that programs open to `port`. Returns false if this machine cannot do that: then only programs that use the given address can be tested. */
 export async function redirectTo(port: number): Promise<boolean> {
   await endRedirect()
   return nft(rulesTo(port))
@@ -34,7 +34,7 @@ function rulesTo(port: number): string {
   ].join('\n')
 }
 
-/** What this machine lacks to lead programs to the suite, tried in a private network; null when it lacks nothing. */
+/** What this machine lacks to redirect programs, tried in a private network. Null if it lacks nothing. */
 export async function redirectObstacle(bwrap: string | null, signal: AbortSignal): Promise<string | null> {
   if (bwrap === null) return 'there is no private network'
   for (const tool of ['ip', 'nft']) if (findOnPath(tool) === null) return `${tool} is not installed`
@@ -57,12 +57,12 @@ async function nft(rules: string): Promise<boolean> {
   return run.status === 0
 }
 
-/** Where the program that sent from `source` wanted to go; null where the kernel does not tell. */
+/** The address that the program at `source` wanted to reach; null if the kernel does not tell. */
 export function wantedDestination(protocol: 'tcp' | 'udp', source: Address): Address | null {
   return destinationOfSocket(protocol, source) ?? destinationOfTracking(protocol, source)
 }
 
-/** A connected socket knows its peer as the program named it. */
+/** A connected socket keeps the peer address that the program gave. */
 function destinationOfSocket(protocol: 'tcp' | 'udp', source: Address): Address | null {
   const entry = readSockets(protocol).find(
     ({ localPort, localAddress, remotePort }) => localPort === source.port && remotePort !== 0 && same(localAddress, source.host),
@@ -70,7 +70,7 @@ function destinationOfSocket(protocol: 'tcp' | 'udp', source: Address): Address 
   return entry === undefined ? null : { host: entry.remoteAddress.replace('::ffff:', ''), port: entry.remotePort }
 }
 
-/** The connection tracking's table names each flow's addresses as they were before the redirection. */
+/** The table of connection tracking lists the addresses of each flow as they were before the redirection. */
 function destinationOfTracking(protocol: 'tcp' | 'udp', source: Address): Address | null {
   const flow = readProc('net/nf_conntrack')
     .split('\n')
@@ -80,7 +80,7 @@ function destinationOfTracking(protocol: 'tcp' | 'udp', source: Address): Addres
   return flow == null ? null : { host: plain(flow[2] ?? ''), port: Number(flow[4]) }
 }
 
-/** The tracking writes all digits of an IPv6 address, sockets the shortest form: the latter (RFC 5952). */
+/** An address in the shortest form (RFC 5952), as in socket tables. Connection tracking writes all digits of an IPv6 address. */
 function plain(address: string): string {
   const short = isIPv6(address) ? new SocketAddress({ address, family: 'ipv6' }).address : address
   return short.replace('::ffff:', '')

@@ -1,4 +1,4 @@
-/** The command lines of bubblewrap, bwrap(1): a network for the suite's worker, and within it a tighter place for each program. */
+/** The command lines of bubblewrap, bwrap(1): a network for wirecheck's worker, and within it a tighter sandbox for each program. */
 
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -8,28 +8,28 @@ export interface CommandLine {
   readonly args: readonly string[]
 }
 
-/** Where network tools lie; only the superuser's PATH names these folders. */
+/** The folders of network tools. Only the superuser's PATH contains them. */
 const systemFolders = ['/usr/sbin', '/sbin']
 
-/** Where `name` lies on PATH or among the system's own tools, or null. */
+/** The path of `name` on PATH or among the system's own tools, or null. */
 export function findOnPath(name: string): string | null {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...systemFolders]
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null
 }
 
-/** Entries of the private network's socket tables: the machine's own have hundreds of thousands, and reading /proc/net/tcp visits each (2.7 ms against 0.2 ms). */
+/** The size of the private network's socket tables. The machine's own have hundreds of thousands of entries, and reading /proc/net/tcp visits each (2.7 ms instead of 0.2 ms). */
 const socketTableEntries = 1_024
 
-/** Settings that a network hands down to those made in it (ip-sysctl, tcp_child_ehash_entries, since Linux 6.1); older kernels have none. */
+/** Settings that a network passes on to the networks created in it (ip-sysctl, tcp_child_ehash_entries). Kernels before Linux 6.1 do not have them. */
 const prepareTables = ['tcp_child_ehash_entries', 'udp_child_hash_entries']
   .map((name) => `echo ${socketTableEntries} 2>/dev/null >/proc/sys/net/ipv4/${name}`)
   .join('; ')
 
 /**
- * Routes of the private network, where iproute2 is installed (ip-route(8)). Every address is this machine's own, so that
- * a program may bind and reach whatever it has in its source (IPv6 binds only what is assigned, but for ip_nonlocal_bind,
- * ip-sysctl). Bytes are acknowledged at once (quickack): the kernel would
- * take up to 40 ms, for which nobody could tell whether they have been read.
+ * Routes of the private network, if iproute2 is installed (ip-route(8)). Every address belongs to this machine, so that a
+ * program can bind and reach any address that is hard-coded in it. (IPv6 binds only assigned addresses, unless
+ * ip_nonlocal_bind is set, ip-sysctl.) Bytes are acknowledged at once (quickack). The kernel would delay that by up to
+ * 40 ms, in which nobody could tell whether the bytes have arrived.
  */
 const prepareRoutes = `echo 1 >/proc/sys/net/ipv6/ip_nonlocal_bind; PATH=$PATH:${systemFolders.join(':')}; ip -force -batch - <<'END'
 route replace local 127.0.0.0/8 dev lo table local proto kernel scope host src 127.0.0.1 quickack 1
@@ -42,14 +42,14 @@ route add local ::1 dev lo table local proto kernel quickack 1
 route add local ::/0 dev lo quickack 1
 END`
 
-/** Runs a command after a script of which neither failure nor output matters. */
+/** Runs a script whose failure and output do not matter, and then the command. */
 function prepared(script: string, command: CommandLine): CommandLine {
   return { file: '/bin/sh', args: ['-c', `{ ${script}\n} >/dev/null 2>&1; exec "$@"`, 'sh', command.file, ...command.args] }
 }
 
 /**
- * A private network with all files shared: where the worker runs. It is root there, which outside it is nobody but
- * the user who started it, so that it may set the network's own settings.
+ * Runs the worker in a private network that shares all files. The worker is root there, so that it can change the network's
+ * settings. Outside it is still the user who started it.
  */
 export function inPrivateNetwork(bwrap: string, command: CommandLine): CommandLine {
   const capabilities = ['CAP_NET_ADMIN', 'CAP_SETFCAP'].flatMap((name) => ['--cap-add', name])
@@ -58,32 +58,32 @@ export function inPrivateNetwork(bwrap: string, command: CommandLine): CommandLi
   return within(prepared(prepareTables, within(prepared(prepareRoutes, command))))
 }
 
-/** The user and group that a program has in its lab: an ordinary one. */
+/** The user and group ID of programs in the lab: those of an ordinary user. */
 const programUser = '1000'
 
-/** A file that a sandbox shows its programs in another's place. */
+/** A file that programs in a sandbox see in place of another one. */
 export interface ShownFile {
   readonly file: string
   readonly over: string
 }
 
 export interface Place {
-  /** The only folder that the program can change. */
+  /** The only folder that the program can write to. */
   readonly writable: string
   readonly cwd: string
-  /** Files of the suite's that it reads from. */
+  /** Files of wirecheck that the program reads from. */
   readonly inputs?: readonly string[]
   readonly shown?: readonly ShownFile[]
-  /** Whether it has a network of its own in which it may open raw sockets (packet(7), raw(7)). */
+  /** Whether the program has a network of its own, in which it may open raw sockets (packet(7), raw(7)). */
   readonly rawSockets?: boolean
 }
 
 /**
- * Read-only files, a /tmp and a process space of its own: where a program runs. When its first process ends, or the
- * suite does, the kernel ends all the others (pid_namespaces(7)).
+ * Runs a program with read-only files, a /tmp of its own and a process space of its own. When its first process ends, or
+ * wirecheck does, the kernel kills all its other processes (pid_namespaces(7)).
  */
 export function inPrivateFiles(bwrap: string, place: Place, command: CommandLine): CommandLine {
-  // A right over its own network holds for the user namespace that the network belongs to; bubblewrap makes one more for any user but 0.
+  // Rights over a network hold only in the user namespace that owns it. For every user but 0, bubblewrap would create a further one.
   const user = place.rawSockets === true ? '0' : programUser
   const processes = ['--unshare-user', '--uid', user, '--gid', user, '--unshare-pid', '--unshare-ipc', '--die-with-parent', '--new-session']
   const files = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp', '--bind', place.writable, place.writable, '--chdir', place.cwd]

@@ -1,4 +1,4 @@
-/** Stops a program for a moment (SIGSTOP), so that what happens meanwhile surely happens before it looks. */
+/** Stops a program for a moment (SIGSTOP), so that what happens in the meantime is sure to happen before the program looks. */
 
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { limits } from '../support/limits.js'
@@ -6,14 +6,17 @@ import { linkProc } from '../kernel/proc.js'
 import type { RunningProgram } from './program.js'
 import type { ThreadSample } from '../kernel/silence.js'
 
-/** Runtimes that call again when epoll_wait(2) was interrupted. */
+/** Runtimes that call epoll_wait(2) again after it was interrupted. */
 const tolerantRuntimes = /\/(python|pypy|node|java|ruby|perl|php|deno|bun)[\d.]*$/
 
 /**
- * Runs `during` while no thread of the program runs. Being stopped must not be noticed: it makes epoll_wait(2) of a
- * hand-written loop fail with EINTR (signal(7), "by stop signals"). Such a program is left running: false is returned.
+ * Runs `during` while no thread of the program runs. The program must not notice that it was stopped, but stopping makes
+ * epoll_wait(2) fail with EINTR (signal(7), "by stop signals"), which a hand-written loop may take for an error. A program
+ * that would notice is left running, and false is returned. When `signal` fires before the program has stopped, the
+ * program is continued, and the promise rejects with the signal's reason.
  */
-export async function whileFrozen(program: RunningProgram, during: () => Promise<void>): Promise<boolean> {
+export async function whileFrozen(program: RunningProgram, during: () => Promise<void>, signal?: AbortSignal): Promise<boolean> {
+  signal?.throwIfAborted()
   const isNoticed = program.watch.sample().some((thread) => !isTolerant(thread, program))
   if (isNoticed) {
     await during()
@@ -22,7 +25,7 @@ export async function whileFrozen(program: RunningProgram, during: () => Promise
   const pids = program.pids()
   for (const pid of pids) send(pid, 'SIGSTOP')
   try {
-    await untilStopped(program)
+    await untilStopped(program, signal)
     await during()
   } finally {
     for (const pid of pids) send(pid, 'SIGCONT')
@@ -36,15 +39,19 @@ function isTolerant({ pid, current, state }: ThreadSample, { program }: RunningP
   return state === 'S' && name !== '' && !name.startsWith('epoll') && name !== 'rt_sigtimedwait'
 }
 
-async function untilStopped({ watch, ending }: RunningProgram): Promise<void> {
+/** Waits until every thread has stopped, which takes microseconds. Nothing announces it, so this looks at each turn of the event loop. */
+async function untilStopped({ watch, ending }: RunningProgram, signal: AbortSignal | undefined): Promise<void> {
   const until = performance.now() + limits.exitMs
-  while (ending() === null && performance.now() < until && watch.sample().some(({ state }) => state !== 'T')) await nextTurn()
+  while (ending() === null && performance.now() < until && watch.sample().some(({ state }) => state !== 'T')) {
+    signal?.throwIfAborted()
+    await nextTurn()
+  }
 }
 
-function send(pid: number, signal: NodeJS.Signals): void {
+function send(pid: number, name: NodeJS.Signals): void {
   try {
-    process.kill(pid, signal)
+    process.kill(pid, name)
   } catch {
-    // It has ended meanwhile.
+    // It has ended in the meantime.
   }
 }

@@ -1,13 +1,14 @@
-/** What a program prints, read all the time and kept up to a limit: its beginning and its last words. */
+/** Collects what a program prints, and keeps it up to a limit: the beginning and the last lines. */
 
 import { limits } from '../support/limits.js'
 
 export interface Output {
   append(bytes: Buffer): void
-  /** How many bytes it has printed so far, carriage returns of the terminal not counted. */
+  /** How many bytes the program has printed so far, not counting the carriage returns that the terminal adds. */
   length(): number
-  /** The text from byte offset `from` on, as a person sees it; what was left out is said. */
+  /** The text from byte offset `from` on, as a person sees it. If bytes were dropped, the text says how many. */
   text(from?: number): string
+  /** Whether the program prints more than any useful program does. */
   isFlood(): boolean
 }
 
@@ -18,7 +19,7 @@ export function createOutput(): Output {
   let total = 0
   let afterReturn = false
 
-  /** The terminal turns each line feed into CR LF (termios(3), ONLCR); a person sees one line end. */
+  /** Undoes the terminal's replacement of LF by CR LF (termios(3), ONLCR). A CR at the end is held back until the next byte is known. */
   function withoutReturns(bytes: Buffer): Buffer {
     const text = (afterReturn ? '\r' : '') + bytes.toString('latin1')
     afterReturn = text.endsWith('\r')

@@ -131,25 +131,6 @@ describe.each(labs)('in a %s lab', (_, lab) => {
     })
   })
 
-  describe('stop', () => {
-    test('lets a program say goodbye', async () => {
-      await using running = startSample(shell('trap "echo goodbye; exit 0" TERM; echo begun; while :; do read -r line; done'), { lab })
-      await printed(running, 'begun')
-      await running.stop()
-      expect(running.output.text()).toContain('goodbye')
-      expect(running.ending()).toMatchObject({ status: 0, signal: null })
-    })
-
-    test('ends one that does not listen to it', async () => {
-      await using running = startSample(shell('trap "" TERM; echo begun; while :; do read -r line; done'), { lab })
-      await printed(running, 'begun')
-      const pids = running.pids()
-      await running.stop()
-      expect(running.ending()).not.toBeNull()
-      await expect.poll(() => pids.filter(isAlive), goneMs).toEqual([])
-    })
-  })
-
   describe('kill leaves nothing', () => {
     test.each([
       ['children', 'sleep 600 & sleep 600 &', 2],

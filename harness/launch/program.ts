@@ -1,4 +1,4 @@
-/** A program's life: it is started in the lab, runs, and is ended with all that it started. */
+/** A program's life: it is started in the lab, it runs, and it is ended together with everything that it started. */
 
 import type { Lab } from '../lab/probe.js'
 import { inPrivateFiles, type CommandLine, type ShownFile } from '../lab/sandbox.js'
@@ -10,7 +10,7 @@ import { createOutput, type Output } from './output.js'
 import { childrenOf, isAlive, processGroup, processName, processTree } from '../kernel/proc.js'
 import { createPulse, type Pulse } from '../kernel/pulse.js'
 import { createWatch, type Watch } from '../kernel/silence.js'
-import { endMarked, markedProcesses, markVariable, newMark, underWarden } from './stragglers.js'
+import { killMarked, killWithThisProcess, markedProcesses, markVariable, newMark } from './stragglers.js'
 import { startOnTerminal } from './terminal.js'
 
 /** How a program ended. */
@@ -19,57 +19,54 @@ export interface Ending {
   readonly signal: string | null
 }
 
-/** A program that was started. It is ended, and everything that it started with it, when it is disposed of. */
+/** A program that was started. Disposing of it kills it and everything that it started. */
 export interface RunningProgram extends AsyncDisposable {
   readonly program: Program
   readonly output: Output
   readonly pulse: Pulse
   readonly watch: Watch
-  /** Its processes, parents first; the first is the one that was started. */
+  /** The program's processes, parents first. The first is the one that was started. */
   pids(): number[]
-  /** How it ended, or null while it runs. */
+  /** How the program ended, or null while it runs. */
   ending(): Ending | null
-  /** Resolves when all that it has printed until now is in `output`. */
-  flushed(): Promise<void>
-  /** Types at its keyboard, all at once; keyboard.ts types as a person does. */
+  /** Resolves when everything printed so far is in `output`, after `limits.flushMs` at the latest. When `signal` fires, rejects with its reason. */
+  flushed(signal?: AbortSignal): Promise<void>
+  /** Types at the program's keyboard, all at once. keyboard.ts types as a person does. */
   type(text: string): void
-  /** Sends a signal to the process that was started, or with `group` to its whole process group, as Ctrl-C does. */
+  /** Sends a signal to the process that was started, or to its whole process group, as Ctrl-C does. */
   signal(name: NodeJS.Signals, to?: 'process' | 'group'): void
-  /** Asks it to end (SIGTERM), then ends it. */
-  stop(): Promise<void>
-  /** Ends it at once (SIGKILL). */
+  /** Kills the program at once (SIGKILL). Returns when it has ended, after `limits.exitMs` at the latest. */
   kill(): Promise<void>
 }
 
 export interface StartOptions {
   readonly host: string
   readonly port: number
-  /** The arguments that tell it the address; left out where the manifest's command has placeholders for it. */
+  /** The arguments that tell the program the address. Left out if the manifest's command has placeholders for it. */
   readonly addressArguments: readonly string[]
-  /** Further arguments. */
   readonly furtherArguments?: readonly string[]
   /** Further environment variables, such as TZ. */
   readonly environment?: Readonly<Record<string, string>>
-  /** Beats with what happens around this program, too: one pulse for all the programs of a check. */
+  /** A pulse to beat for this program as well, so that all programs of a check share one. Default: its own. */
   readonly pulse?: Pulse
   /**
-   * What it reads from: its terminal as it is; a terminal that does not show what is typed, so that all that is seen is
-   * the program's; or this FIFO, which takes lines of any length (a terminal's holds 4,095 bytes, termios(3)).
+   * What the program reads from: its terminal; its terminal without echo, so that all visible output is the program's; or
+   * this FIFO, which takes lines of any length, where a terminal takes at most 4,095 bytes (termios(3)).
    */
   readonly keyboard?: 'terminal' | 'silent-terminal' | { readonly fifo: string }
-  /** A file to show it in the place of another. */
+  /** Files that the program sees in place of others. */
   readonly shown?: readonly ShownFile[]
-  /** Whether it gets a network of its own in which it may open raw sockets. */
+  /** Whether the program gets a network of its own, in which it may open raw sockets. */
   readonly rawSockets?: boolean
 }
 
-/** Starts `program` in the lab and returns at once; whether it listens is readiness.ts's question. */
+/** Starts `program` in the lab and returns at once. readiness.ts tells when it listens. */
 export function startProgram(lab: Lab, program: Program, options: StartOptions): RunningProgram {
   const pulse = options.pulse ?? createPulse()
   const output = createOutput()
   const mark = newMark()
   let ending: Ending | null = null
-  const environment = { ...options.environment, ...underWarden(), [markVariable]: mark }
+  const environment = { ...options.environment, ...killWithThisProcess(), [markVariable]: mark }
   const terminal = startOnTerminal(commandFor(lab, program, { ...options, environment }), {
     onOutput(bytes) {
       output.append(bytes)
@@ -84,13 +81,12 @@ export function startProgram(lab: Lab, program: Program, options: StartOptions):
   const sandboxed = sandboxedProcesses(terminal.pid)
   const pids = (): number[] => (lab.bwrap === null ? sharedProcesses(terminal.pid, mark) : ending === null ? sandboxed() : [])
   const watch = createWatch(() => runningOf({ pids, ending: () => ending }))
-  const awaitEnd = (deadlineMs: number, restIsFinal: boolean) => waitFor({ look: () => ending ?? undefined, pulse, watch, deadlineMs, restIsFinal })
 
   async function kill(): Promise<void> {
-    if (lab.bwrap === null) endMarked(mark)
+    if (lab.bwrap === null) killMarked(mark)
     terminal.kill()
-    await awaitEnd(limits.exitMs, false)
-    if (lab.bwrap === null) endMarked(mark)
+    await waitFor({ look: () => ending ?? undefined, pulse, watch, deadlineMs: limits.exitMs, restIsFinal: false })
+    if (lab.bwrap === null) killMarked(mark)
     await drain()
   }
 
@@ -107,30 +103,22 @@ export function startProgram(lab: Lab, program: Program, options: StartOptions):
       const [first] = pids()
       if (first !== undefined && ending === null) send(to === 'group' ? -processGroup(first) : first, name)
     },
-    async stop() {
-      const [first] = pids()
-      if (first !== undefined && ending === null) {
-        send(first, 'SIGTERM')
-        await awaitEnd(limits.stopGraceMs, true)
-      }
-      await kill()
-    },
     kill,
     [Symbol.asyncDispose]: kill,
   }
 }
 
-/** The processes of a program, for createWatch: none once it has ended with all that it had started. */
+/** The processes of a program, for createWatch. There is no program left once it has ended with everything that it started. */
 export function runningOf({ pids, ending }: Pick<RunningProgram, 'pids' | 'ending'>): readonly (readonly number[])[] {
   const all = pids()
   return all.length === 0 && ending() !== null ? [] : [all]
 }
 
 /**
- * All that runs in a sandbox, without bubblewrap's own two processes, which only wait for the others. The outer one is the
- * child of the terminal's first process and bears its name until it has become bubblewrap: it is never the program.
- * Below the inner one, the sandbox's first process, is everything that the program consists of, orphans too (bwrap(1)):
- * once it is known nothing else is looked at.
+ * All processes in a sandbox, except bubblewrap's own two, which only wait for the others. The outer one is the child of the
+ * terminal's first process and has that process's name until it becomes bubblewrap; it is never the program. The inner
+ * one is the sandbox's first process. The whole program descends from it, including orphans (bwrap(1)), so once the inner
+ * one is known, nothing else is looked at.
  */
 function sandboxedProcesses(root: number): () => number[] {
   const own = new Set<number>()
@@ -149,7 +137,7 @@ function sandboxedProcesses(root: number): () => number[] {
   }
 }
 
-/** What descends from `root`, the terminal's own first process, and what has left it but still carries the mark in its environment. */
+/** The descendants of `root`, the terminal's first process, and the processes that left that tree but still have the mark in their environment. */
 function sharedProcesses(root: number, mark: string): number[] {
   return [...new Set([...processTree(root).filter(isAlive), ...markedProcesses(mark)])].filter((pid) => pid !== root)
 }
@@ -165,14 +153,14 @@ function commandFor(lab: Lab, program: Program, options: StartOptions) {
   return { ...line, cwd: program.cwd, environment: environmentFor(program, options) }
 }
 
-/** The shell gives way to the program (exec): its process is the program's own. */
+/** The command that reads from this keyboard. A shell prepares it and then becomes the program (exec), so there is no extra process. */
 function atKeyboard(keyboard: NonNullable<StartOptions['keyboard']>, { file, args }: CommandLine): CommandLine {
   if (keyboard === 'terminal') return { file, args }
   const script = keyboard === 'silent-terminal' ? 'stty -echo; exec "$@"' : 'fifo=$1; shift; exec "$@" <"$fifo"'
   return { file: '/bin/sh', args: ['-c', script, 'sh', ...(keyboard === 'silent-terminal' ? [] : [keyboard.fifo]), file, ...args] }
 }
 
-/** Nothing of the suite's own environment reaches a program but the path and the zone. */
+/** The program's whole environment. Of wirecheck's own environment, only PATH is passed on. */
 function environmentFor(program: Program, options: StartOptions): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
@@ -192,6 +180,6 @@ function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal)
   } catch {
-    // It has ended meanwhile.
+    // It has ended in the meantime.
   }
 }

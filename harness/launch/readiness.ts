@@ -1,4 +1,4 @@
-/** Finds out where a program listens by looking at the sockets of its processes. Nothing is probed by connecting: that would use up the one client of a one-client server. */
+/** Finds out where a program listens from the sockets of its processes. It never connects to find out, because that would use up the one client of a one-client server. */
 
 import type { Address } from '../model/report.js'
 import type { Transport } from '../model/exercise.js'
@@ -12,7 +12,7 @@ import { readSockets, type SocketEntry } from '../kernel/sockets.js'
 export type Readiness =
   | { readonly kind: 'ready'; readonly address: Address; readonly listener: SocketEntry }
   | { readonly kind: 'ended' }
-  /** It listens on the other protocol and waits there. */
+  /** It listens with the other protocol and waits there. */
   | { readonly kind: 'other-protocol'; readonly listener: SocketEntry }
   /** It waits for something else and will never listen. */
   | { readonly kind: 'at-rest'; readonly threads: readonly ThreadSample[] }
@@ -24,7 +24,7 @@ export function socketsOf(program: RunningProgram, protocol?: 'tcp' | 'udp'): So
   return readSockets(protocol).filter((entry) => entry.inode !== 0 && inodes.has(entry.inode))
 }
 
-/** Whether it has a raw socket open, in whichever network it is: proc(5), /proc/<pid>/net/packet and raw. */
+/** Whether the program has opened a raw socket, in its own network or in wirecheck's (proc(5), /proc/<pid>/net/packet and raw). */
 export function hasRawSocket(program: RunningProgram): boolean {
   return program.pids().some((pid) => {
     const inodes = new Set(descriptorsOf(pid).map(({ target }) => socketInode(target)))
@@ -42,33 +42,32 @@ function rows(path: string): string[][] {
     .map((line) => line.trim().split(/\s+/))
 }
 
-/** The sockets on which it takes clients: TCP ones that listen, UDP ones that are bound and not connected. */
+/** The sockets on which the program accepts clients: TCP sockets that listen, UDP sockets that are bound but not connected. */
 export function listenersOf(program: RunningProgram, transport: Transport): SocketEntry[] {
   const protocol = transport === 'udp' ? 'udp' : 'tcp'
   return socketsOf(program, protocol).filter(({ state, localPort }) => localPort !== 0 && (protocol === 'tcp' ? state === 'listen' : state === 'unconnected'))
 }
 
-/** Waits until it listens. With several listeners the first of `preferredPorts` wins. */
-export async function awaitReady(program: RunningProgram, wanted: { transport: Transport; preferredPorts: readonly number[] }): Promise<Readiness> {
-  const outcome = await waitFor({
-    look: () => lookForListener(program, wanted),
-    pulse: program.pulse,
-    watch: program.watch,
-    deadlineMs: limits.startupMs,
-    pollMaxMs: limits.startupPollMaxMs,
-  })
+export interface WantedListener {
+  readonly transport: Transport
+  /** If the program listens on several ports, the first of these wins. */
+  readonly preferredPorts: readonly number[]
+}
+
+/** Waits until the program listens, at most `limits.startupMs`. When `signal` fires, rejects with the signal's reason. */
+export async function awaitReady(program: RunningProgram, wanted: WantedListener, signal?: AbortSignal): Promise<Readiness> {
+  const { pulse, watch } = program
+  const look = (): ReturnType<typeof lookForListener> => lookForListener(program, wanted)
+  const outcome = await waitFor({ look, pulse, watch, deadlineMs: limits.startupMs, pollMaxMs: limits.startupPollMaxMs, signal })
   if (outcome.kind === 'found') {
-    if (outcome.value.kind === 'ended') await drain() // Its last words are part of the finding.
+    if (outcome.value.kind === 'ended') await drain() // The last lines that it printed are part of the finding.
     return outcome.value
   }
   const other = outcome.kind === 'at-rest' ? listenersOf(program, wanted.transport === 'udp' ? 'tcp' : 'udp')[0] : undefined
   return other === undefined ? outcome : { kind: 'other-protocol', listener: other }
 }
 
-function lookForListener(
-  program: RunningProgram,
-  wanted: { transport: Transport; preferredPorts: readonly number[] },
-): Extract<Readiness, { kind: 'ready' | 'ended' }> | undefined {
+function lookForListener(program: RunningProgram, wanted: WantedListener): Extract<Readiness, { kind: 'ready' | 'ended' }> | undefined {
   const listeners = listenersOf(program, wanted.transport)
   const preferred = wanted.preferredPorts.map((port) => listeners.find(({ localPort }) => localPort === port)).find((entry) => entry !== undefined)
   const listener = preferred ?? listeners[0]
@@ -76,7 +75,7 @@ function lookForListener(
   return program.ending() !== null && program.pids().length === 0 ? { kind: 'ended' } : undefined
 }
 
-/** The address at which a client reaches this listener: a wildcard is reached at loopback. */
+/** The address at which a client reaches this listener. A listener on all addresses is reached at loopback. */
 export function reachable({ localAddress, localPort }: Pick<SocketEntry, 'localAddress' | 'localPort'>): Address {
   const host = localAddress === '0.0.0.0' || localAddress === '::' ? '127.0.0.1' : localAddress.replace(/^::ffff:/, '')
   return { host, port: localPort }

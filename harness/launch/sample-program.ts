@@ -1,4 +1,4 @@
-/** For tests: programs of a few lines, each started in a folder of its own, and what has to be known to wait for them. */
+/** For tests: programs of a few lines, each in a folder of its own, and ways to wait for them. */
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,11 +11,11 @@ import { startProgram, type RunningProgram, type StartOptions } from './program.
 
 const signal = new AbortController().signal
 
-/** The best lab that the machine gives, and the one that every machine gives. */
+/** The best lab that this machine supports, and the one that every machine supports. */
 export const bestLab = await probeLab('best', signal)
 export const sharedLab = await probeLab('shared', signal)
 
-/** Both, where there are two. */
+/** Both labs if they differ, else the shared one. */
 export const labs: readonly (readonly [name: string, lab: Lab])[] = [
   ...(bestLab.bwrap === null ? [] : [['private', bestLab] as const]),
   ['shared', sharedLab] as const,
@@ -27,7 +27,7 @@ export const shell = (script: string): Command => ({ file: '/bin/sh', args: ['-c
 export const node = (source: string): Command => ({ file: process.execPath, args: ['-e', source] })
 export const python = (source: string): Command => ({ file: 'python3', args: ['-c', source] })
 
-/** A program in a folder that is gone at the end of the test. */
+/** A program in a folder that is removed at the end of the test. */
 export function sampleProgram(command: Command, parts: Partial<Program> = {}): Program {
   const root = mkdtempSync(join(tmpdir(), 'wirecheck-test-'))
   onTestFinished(() => rmSync(root, { recursive: true, force: true }))
@@ -53,13 +53,13 @@ export interface SampleOptions {
   readonly start?: Partial<StartOptions>
 }
 
-/** Starts a sample program; the best lab and port 0 unless a test says otherwise. */
+/** Starts a sample program, by default in the best lab and on port 0. */
 export function startSample(command: Command, options: SampleOptions = {}): RunningProgram {
   const { host = '127.0.0.1', port = 0, ...others } = options.start ?? {}
   return startProgram(options.lab ?? bestLab, sampleProgram(command, options.program), { host, port, addressArguments: [String(port)], ...others })
 }
 
-/** Waits until it has printed `text`, and returns all that it has printed. */
+/** Waits until the program has printed `text`, and returns everything it has printed. */
 export async function printed({ output, pulse, watch }: RunningProgram, text: string): Promise<string> {
   const look = (): string | undefined => (output.text().includes(text) ? output.text() : undefined)
   const outcome = await waitFor({ look, pulse, watch, deadlineMs: patienceMs, restIsFinal: false })
@@ -67,14 +67,14 @@ export async function printed({ output, pulse, watch }: RunningProgram, text: st
   return outcome.value
 }
 
-/** Waits until it has ended, and returns how, with all that it has printed. */
+/** Waits until the program has ended, and returns how it ended and everything it has printed. */
 export async function ended({ ending, output, pulse, watch }: RunningProgram): Promise<{ status: number | null; signal: string | null; text: string }> {
   const outcome = await waitFor({ look: () => ending() ?? undefined, pulse, watch, deadlineMs: patienceMs, restIsFinal: false })
   if (outcome.kind !== 'found') throw new Error(`It did not end; it printed ${JSON.stringify(output.text())}`)
   return { ...outcome.value, text: output.text() }
 }
 
-/** Waits until it will do nothing more by itself. */
+/** Waits until the program is at rest. */
 export async function atRest({ output, pulse, watch }: RunningProgram): Promise<void> {
   const outcome = await waitFor({ look: () => undefined, pulse, watch, deadlineMs: patienceMs })
   if (outcome.kind !== 'at-rest') throw new Error(`It does not come to rest; it printed ${JSON.stringify(output.text())}`)

@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { projectRoot } from '../support/project-root.js'
 import { isAlive, processName } from '../kernel/proc.js'
-import { endMarked, markedProcesses, markVariable, newMark } from './stragglers.js'
+import { killMarked, markedProcesses, markVariable, newMark } from './stragglers.js'
 
 vi.setConfig({ testTimeout: 60_000 })
 const patience = { timeout: 20_000 }
@@ -27,7 +27,7 @@ describe('marked processes', () => {
     start('sleep 600 & setsid sleep 600 & (setsid sh -c "sleep 600 & wait" &) ; wait', { [markVariable]: mark })
     await expect.poll(() => namesOf(mark), patience).toEqual(['sh', 'sh', 'sleep', 'sleep', 'sleep'])
     const pids = markedProcesses(mark)
-    endMarked(mark)
+    killMarked(mark)
     expect(markedProcesses(mark)).toEqual([])
     await expect.poll(() => pids.filter(isAlive), patience).toEqual([])
   })
@@ -37,21 +37,21 @@ describe('marked processes', () => {
     const pid = start('exec sleep 600', { [markVariable]: other })
     start('exec sleep 600', { [markVariable]: mine })
     await expect.poll(() => [...namesOf(mine), ...namesOf(other)], patience).toEqual(['sleep', 'sleep'])
-    endMarked(mine)
+    killMarked(mine)
     expect([isAlive(pid), markedProcesses(other)]).toEqual([true, [pid]])
   })
 
   test('are none where nothing was started', () => {
     const mark = newMark()
     expect(markedProcesses(mark)).toEqual([])
-    expect(() => endMarked(mark)).not.toThrow()
+    expect(() => killMarked(mark)).not.toThrow()
   })
 
   test('never hold this process itself', async () => {
     const mark = newMark()
     const source = `
-      import { endMarked, markedProcesses } from ${JSON.stringify(compiled)}
-      endMarked(${JSON.stringify(mark)})
+      import { killMarked, markedProcesses } from ${JSON.stringify(compiled)}
+      killMarked(${JSON.stringify(mark)})
       console.log('found', markedProcesses(${JSON.stringify(mark)}).length, 'and lives')`
     expect(await outputOf(source, { [markVariable]: mark })).toBe('found 0 and lives\n')
   })
@@ -61,12 +61,12 @@ describe('marked processes', () => {
   })
 })
 
-describe('the warden', () => {
+describe('killing with this process', () => {
   test.each(['SIGKILL', 'SIGTERM'] as const)('ends what was started when its process is ended by %s', async (signal) => {
     const source = `
       import { spawn } from 'node:child_process'
-      import { underWarden } from ${JSON.stringify(compiled)}
-      const env = { ...process.env, ...underWarden(), ...underWarden() }
+      import { killWithThisProcess } from ${JSON.stringify(compiled)}
+      const env = { ...process.env, ...killWithThisProcess(), ...killWithThisProcess() }
       const sleeper = spawn('setsid', ['sleep', '600'], { env, stdio: 'ignore' })
       console.log(sleeper.pid)
       setInterval(() => undefined, 60_000)`
@@ -79,7 +79,9 @@ describe('the warden', () => {
   })
 
   test('does not keep its process from ending', async () => {
-    expect(await outputOf(`import { underWarden } from ${JSON.stringify(compiled)}; console.log(Object.keys(underWarden()).length)`)).toBe('1\n')
+    expect(await outputOf(`import { killWithThisProcess } from ${JSON.stringify(compiled)}; console.log(Object.keys(killWithThisProcess()).length)`)).toBe(
+      '1\n',
+    )
   })
 })
 

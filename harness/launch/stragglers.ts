@@ -1,20 +1,22 @@
 /**
- * Finds and ends what a program left behind where there is no private process space: every process that inherited
- * the program's mark, whatever group, session or parent it has by now.
+ * Finds and kills what a program leaves behind where no sandbox does that: every process that inherited the program's
+ * mark, whatever process group, session or parent it has by now.
  */
 
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { listProc, readProc } from '../kernel/proc.js'
+import { limits } from '../support/limits.js'
 
 export const markVariable = 'WIRECHECK_PROGRAM'
 
+/** A mark for one program: the value of `markVariable` in its environment. */
 export function newMark(): string {
   return randomUUID()
 }
 
-/** Living processes whose environment carries the mark (proc(5), environ). */
+/** The running processes whose environment contains the mark (proc(5), environ). */
 export function markedProcesses(mark: string): number[] {
   return listProc('')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
@@ -22,30 +24,28 @@ export function markedProcesses(mark: string): number[] {
     .map(Number)
 }
 
-const roundsMax = 50 // a program that forks faster than it is ended loses within a few
-
-/** Ends them all, again until none is left: one may have forked meanwhile. */
-export function endMarked(mark: string): void {
-  for (let round = 0; round < roundsMax; round += 1) {
+/** Kills all processes with the mark, and repeats that until none is left, because one may have forked in the meantime. */
+export function killMarked(mark: string): void {
+  for (let round = 0; round < limits.killRoundsMax; round += 1) {
     const left = markedProcesses(mark)
     if (left.length === 0) return
     for (const pid of left) {
       try {
         process.kill(pid, 'SIGKILL')
       } catch {
-        // It has ended meanwhile.
+        // It has ended in the meantime.
       }
     }
   }
 }
 
-/** All programs of this process carry it, so that they can be found when this process is gone. */
+/** The mark of all programs of this process, by which they can be found once this process is gone. */
 const ownMark = { name: 'WIRECHECK_WORKER', value: randomUUID() } as const
 
-/** Waits for the end of its input, which is this process's end, however it comes; then ends every process with the mark. */
-const wardenScript = `while read -r line; do :; done
+/** Waits for the end of its input, which comes when this process ends for whatever reason. Then kills every process with the mark. */
+const reaperScript = `while read -r line; do :; done
 round=0
-while [ "$round" -lt ${roundsMax} ]; do
+while [ "$round" -lt ${limits.killRoundsMax} ]; do
   found=
   for file in $(grep -las "$1" /proc/[0-9]*/environ); do
     pid=\${file#/proc/}
@@ -55,20 +55,21 @@ while [ "$round" -lt ${roundsMax} ]; do
   round=$((round + 1))
 done`
 
-let hasWarden = false
+let isReaperRunning = false
 
 /**
- * Sees to it that nothing of what this process starts outlives it, not even its SIGKILL: where no sandbox does, and where
- * one is just being made (bubblewrap asks to die with its parent some milliseconds after it has begun).
- * Returns the environment variable that each program has to be started with.
+ * Makes sure that no program outlives this process, even if this process is killed by SIGKILL. It starts a shell that
+ * kills what is left. That is needed where there is no sandbox, and while a sandbox is being set up: bubblewrap asks the
+ * kernel to die with its parent only some milliseconds after it has started.
+ * Returns the environment variable that each program must be started with.
  */
-export function underWarden(): Readonly<Record<string, string>> {
-  if (!hasWarden) {
-    const warden = spawn('/bin/sh', ['-c', wardenScript, 'sh', `${ownMark.name}=${ownMark.value}`], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
-    warden.on('error', () => undefined) // Without a shell what is left is ended at the end of each check only.
-    warden.unref()
-    ;(warden.stdin as Socket | null)?.unref()
-    hasWarden = true
+export function killWithThisProcess(): Readonly<Record<string, string>> {
+  if (!isReaperRunning) {
+    const reaper = spawn('/bin/sh', ['-c', reaperScript, 'sh', `${ownMark.name}=${ownMark.value}`], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+    reaper.on('error', () => undefined) // Without a shell, leftovers are killed only at the end of each check.
+    reaper.unref()
+    ;(reaper.stdin as Socket | null)?.unref()
+    isReaperRunning = true
   }
   return { [ownMark.name]: ownMark.value }
 }

@@ -1,16 +1,16 @@
-/** Splits a command as a shell would, for commands that need no shell. */
+/** Splits a command into words as a shell would, for commands that need no shell. */
 
-import { shellQuote } from '../support/shell.js'
+import { shellQuote } from './shell.js'
 
-/** A command as words, or the text as it stands when only a shell can make sense of it. */
+/** A command as words, or its unchanged text if it needs a shell. */
 export type SplitCommand = { readonly words: readonly string[] } | { readonly shell: string }
 
-/** Characters that mean something to a shell outside quotes: variables, patterns, pipes, comments. */
+/** Characters with a special meaning to a shell outside quotes: variables, patterns, pipes, comments. */
 const shellOnly = new Set('$`|&;<>()*?[]#~!\n')
 
 /**
- * Splits at spaces, honouring quotes and backslashes. A command that uses more of the shell than that (`&&`, `$HOME`,
- * `*.c`, `PORT=1 ./echo`) comes back as `shell`. Throws SyntaxError for a quote that is not closed and for an empty command.
+ * Splits at spaces, honouring quotes and backslashes. A command that uses other features of the shell (`&&`, `$HOME`,
+ * `*.c`, `PORT=1 ./echo`) is returned as `shell`. Throws SyntaxError if a quote is not closed or the command is empty.
  */
 export function splitCommand(command: string): SplitCommand {
   const words: string[] = []
@@ -41,7 +41,7 @@ function push(words: string[], word: string | undefined): undefined {
   if (word !== undefined) words.push(word)
 }
 
-/** A command as a person types it in a shell: words with spaces and the like are quoted. */
+/** A command as a person types it in a shell. Words with special characters are quoted. */
 export function showCommand(...words: readonly string[]): string {
   return words.map(shellQuote).join(' ')
 }

@@ -1,6 +1,6 @@
-/** Errors that are reported as a message with a hint, never as a stack trace. */
+/** Errors that the user sees as a message with a hint, never as a stack trace. docs/ARCHITECTURE.md lists all classes of errors. */
 
-/** A mistake in the command line or in the submission as a whole, which the person can fix. Exit status 2. */
+/** The caller used wirecheck wrongly and can fix that. Exit status 2. */
 export class UsageError extends Error {
   readonly hint: string
   constructor(message: string, options: { hint: string; cause?: unknown }) {
@@ -10,7 +10,7 @@ export class UsageError extends Error {
   }
 }
 
-/** The machine cannot do what was requested, such as a private lab. Exit status 3. */
+/** This machine cannot do what was asked of it, for example provide a private lab. Exit status 3. */
 export class MachineError extends Error {
   readonly hint: string
   constructor(message: string, options: { hint: string; cause?: unknown }) {
@@ -20,7 +20,7 @@ export class MachineError extends Error {
   }
 }
 
-/** Describes any thrown value in one line: its message, then those of its causes. */
+/** Describes any thrown value in one line: its message and the messages of its causes. */
 export function describeError(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown)
   return thrown.cause === undefined ? thrown.message : `${thrown.message}: ${describeError(thrown.cause)}`

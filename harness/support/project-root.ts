@@ -1,4 +1,4 @@
-/** The folder of this package, found from the sources and from the build alike. */
+/** Finds the folder of this package, from the sources as well as from the build. */
 
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'

@@ -1,4 +1,4 @@
-/** What every peer of one check shares: the program it talks to, as far as waiting needs it, and the transcript. */
+/** What all of wirecheck's ends in one check share: the transcript, how to wait for the program, and when to stop waiting. */
 
 import { waitFor, type Outcome } from '../kernel/wait-for.js'
 import type { Pulse } from '../kernel/pulse.js'
@@ -10,18 +10,28 @@ export interface Conversation {
   readonly pulse: Pulse
   readonly watch: Watch
   readonly transcript: Transcript
-  /** Ends every wait of the check. */
-  readonly signal?: AbortSignal
+  /** Fires when the check is over before its time: every wait of this conversation then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface AwaitOptions {
   readonly deadlineMs?: number | undefined
-  /** Whether it is enough that the program has done what there was to do. */
+  /** Also stop once the program has nothing left to do, even if it is only waiting for a timer. */
   readonly untilWaiting?: boolean
 }
 
-/** Waits as waitFor does, with the conversation's program. */
+/** Waits as waitFor does, for the program of this conversation. */
 export function awaitEvent<T>(conversation: Conversation, look: () => T | undefined, options: AwaitOptions = {}): Promise<Outcome<T>> {
   const { deadlineMs = limits.answerMs, untilWaiting = false } = options
-  return waitFor({ look, pulse: conversation.pulse, watch: conversation.watch, deadlineMs, untilWaiting })
+  const { pulse, watch, signal } = conversation
+  return waitFor({ look, pulse, watch, deadlineMs, untilWaiting, signal })
+}
+
+/** Waits as awaitEvent does, but returns when the signal fires. For closing, which has to go on even then. */
+export async function awaitUnlessAborted(conversation: Conversation, look: () => true | undefined, options: AwaitOptions = {}): Promise<void> {
+  try {
+    await awaitEvent(conversation, look, options)
+  } catch (thrown) {
+    if (conversation.signal?.aborted !== true) throw thrown
+  }
 }

@@ -1,4 +1,4 @@
-/** The suite as an HTTP server: requests are judged by Node's own parser, which is strict. */
+/** Wirecheck as an HTTP server. Requests are judged by Node's own parser, which is strict. */
 
 import { createServer, type IncomingMessage } from 'node:http'
 import { Duplex } from 'node:stream'
@@ -9,13 +9,13 @@ export interface HttpRequest {
   readonly method: string
   readonly target: string
   readonly version: string
-  /** Names in lower case. */
+  /** By name, in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  /** Whether the client wants to go on with the connection after the answer (RFC 9112, 9.3). */
+  /** Whether the client wants to keep the connection after the answer (RFC 9112, 9.3). */
   readonly keepsAlive: boolean
 }
 
-/** A request as bytes; null where a strict parser does not take it. */
+/** Parses a request. Returns null if a strict parser rejects it. */
 export async function parseRequest(bytes: Buffer): Promise<HttpRequest | null> {
   const server = createServer({ requireHostHeader: false })
   const stream = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() })
@@ -46,12 +46,12 @@ function describe({ method = '', url = '', httpVersion, headers }: IncomingMessa
   }
 }
 
-/** Line ends as RFC 9112 wants them, for requests that are let pass with a bare LF. */
+/** Replaces bare LF line ends by those that RFC 9112 requires, for checks that accept a bare LF. */
 export function withCarriageReturns(bytes: Buffer): Buffer {
   return Buffer.from(bytes.toString('latin1').replace(/\r?\n/g, '\r\n'), 'latin1')
 }
 
-/** Waits for the head of a request: up to the empty line. Returns what has come until then. */
+/** Waits for the head of a request, which ends with an empty line. Returns what has arrived by then. */
 export async function receiveHead(connection: TcpConnection): Promise<Buffer> {
   const isComplete = (): boolean => /\r?\n\r?\n/.test(connection.pending().toString('latin1'))
   await awaitEvent(connection.conversation, () => (isComplete() || connection.incoming() !== 'open' ? true : undefined))
@@ -63,31 +63,45 @@ export interface HttpAnswer {
   readonly reason?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: Buffer
-  /** Whether the end of the connection ends the body (RFC 9112, 6.3), instead of Content-Length. */
+  /** Whether the body lasts until the connection ends (RFC 9112, 6.3), instead of having a Content-Length. */
   readonly untilClose?: boolean
-  /** Whether the names of the headers are in small letters, which mean the same (RFC 9110, 5.1). */
+  /** Whether header names are sent in lower case, which means the same (RFC 9110, 5.1). */
   readonly hasSmallNames?: boolean
   /** In how many segments the body is sent. */
   readonly pieces?: number
 }
 
-/** Sends an answer, to HEAD without its body; the connection ends after it unless the client wants to go on and the length is told. */
-export async function sendAnswer(connection: TcpConnection, request: Pick<HttpRequest, 'keepsAlive' | 'method'>, answer: HttpAnswer): Promise<void> {
-  const { status = 200, reason = 'OK', headers = {}, body = Buffer.alloc(0), untilClose = false, pieces = 1, hasSmallNames = false } = answer
-  const stays = request.keepsAlive && !untilClose
+type RequestToAnswer = Pick<HttpRequest, 'keepsAlive' | 'method'>
+
+/** Sends an answer, without its body if the request is HEAD. Then ends the connection, unless the client wants to keep it and the answer tells its length. */
+export async function sendAnswer(connection: TcpConnection, request: RequestToAnswer, answer: HttpAnswer): Promise<void> {
+  const { body = Buffer.alloc(0), untilClose = false, pieces = 1 } = answer
+  const isKept = request.keepsAlive && !untilClose
+  const head = Buffer.from(headOf(answer, { isKept, bodyLength: body.length }))
   const sentBody = request.method === 'HEAD' ? Buffer.alloc(0) : body
-  const lines = [
-    `HTTP/1.1 ${status} ${reason}`,
-    ...Object.entries({ 'Content-Type': 'text/plain', ...headers }).map(([name, value]) => `${name}: ${value}`),
-    ...(untilClose ? [] : [`Content-Length: ${body.length}`]),
-    ...(stays ? [] : ['Connection: close']),
-  ]
-  const head = `${lines.map((line) => (hasSmallNames ? line.replace(/^[\w-]+:/, (name) => name.toLowerCase()) : line)).join('\r\n')}\r\n\r\n`
-  // As one, like a short answer of a real server: so that it is not left to chance whether a program reads both at once.
-  if (pieces === 1) await connection.send(Buffer.concat([Buffer.from(head), sentBody]))
-  else await connection.send(head)
-  const length = Math.max(1, Math.ceil(sentBody.length / pieces))
-  const segments = Array.from({ length: Math.ceil(sentBody.length / length) }, (_, index) => sentBody.subarray(index * length, (index + 1) * length))
-  if (pieces > 1) await connection.sendPieces(segments)
-  if (!stays) connection.endSending()
+  if (pieces === 1) {
+    // Head and body leave together, as a short answer of a real server does, so that it is not left to chance whether a program reads both at once.
+    await connection.send(Buffer.concat([head, sentBody]))
+  } else {
+    await connection.send(head)
+    await connection.sendPieces(divide(sentBody, pieces))
+  }
+  if (!isKept) connection.endSending()
+}
+
+function headOf(answer: HttpAnswer, { isKept, bodyLength }: { isKept: boolean; bodyLength: number }): string {
+  const { status = 200, reason = 'OK', headers = {}, untilClose = false, hasSmallNames = false } = answer
+  const all = {
+    'Content-Type': 'text/plain',
+    ...headers,
+    ...(!untilClose && { 'Content-Length': String(bodyLength) }),
+    ...(!isKept && { Connection: 'close' }),
+  }
+  const lines = Object.entries(all).map(([name, value]) => `${hasSmallNames ? name.toLowerCase() : name}: ${value}`)
+  return [`HTTP/1.1 ${status} ${reason}`, ...lines, '', ''].join('\r\n')
+}
+
+function divide(bytes: Buffer, pieces: number): Buffer[] {
+  const length = Math.max(1, Math.ceil(bytes.length / pieces))
+  return Array.from({ length: Math.ceil(bytes.length / length) }, (_, index) => bytes.subarray(index * length, (index + 1) * length))
 }

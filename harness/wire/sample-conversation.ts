@@ -1,4 +1,4 @@
-/** For tests: little servers in this very process, and conversations with them. */
+/** For tests: small servers in this very process, and conversations with them. */
 
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
@@ -11,28 +11,28 @@ import { connectTcp, type ConnectOptions } from './tcp-client.js'
 import { createTranscript } from './transcript.js'
 
 /**
- * A conversation with a program whose part this process plays: it runs, so it is never seen to be at rest.
- * `isOver`: whether that program is to be taken for ended, so that silence is known at once.
+ * A conversation with a program that this process plays. This process runs, so it is never seen at rest.
+ * `isOver`: whether the program counts as ended, so that silence is known at once.
  */
-export function sampleConversation(isOver: () => boolean = () => false): Conversation {
+export function sampleConversation(isOver: () => boolean = () => false, signal?: AbortSignal): Conversation {
   const watch = createWatch(() => (isOver() ? [] : [[process.pid]]))
-  return { pulse: createPulse(), watch, transcript: createTranscript() }
+  return { pulse: createPulse(), watch, transcript: createTranscript(), signal }
 }
 
-/** Who did what, in words: `suite connect`, `program end`. */
+/** Who did what, in words such as `suite connect` and `program end`. */
 export function eventsOf({ transcript }: Conversation): string[] {
   return transcript.events().map(({ from, event }) => `${from} ${event}`)
 }
 
 export interface SampleServer {
   readonly address: Address
-  /** Every connection so far, the oldest first. */
+  /** All connections so far, the oldest first. */
   readonly sockets: readonly Socket[]
-  /** Resolves when so many have connected. */
+  /** Resolves when `count` clients have connected, with the socket of the last. */
   connected(count?: number): Promise<Socket>
 }
 
-/** A TCP server that does `serve` with each connection and stays open for writing when the client has ended; gone at the end of the test. `isDeaf`: it reads nothing until it is resumed. */
+/** A TCP server that calls `serve` with each connection, until the end of the test. It can still write after the client has half-closed. `isDeaf`: it reads nothing until it is resumed. */
 export async function sampleServer(serve: (socket: Socket) => void = () => undefined, { isDeaf = false } = {}): Promise<SampleServer> {
   const host = '127.0.0.1'
   const sockets: Socket[] = []
@@ -57,11 +57,14 @@ export async function sampleServer(serve: (socket: Socket) => void = () => undef
   }
 }
 
-/** A client of such a server, in a conversation of its own; closed at the end of the test. */
-export async function sampleClient(serve?: (socket: Socket) => void, options: ConnectOptions & { isOver?: () => boolean; isDeaf?: boolean } = {}) {
-  const { isOver, isDeaf = false, ...connectOptions } = options
+/** A client of such a server, in a conversation of its own, until the end of the test. */
+export async function sampleClient(
+  serve?: (socket: Socket) => void,
+  options: ConnectOptions & { isOver?: () => boolean; isDeaf?: boolean; signal?: AbortSignal } = {},
+) {
+  const { isOver, isDeaf = false, signal, ...connectOptions } = options
   const server = await sampleServer(serve, { isDeaf })
-  const conversation = sampleConversation(isOver)
+  const conversation = sampleConversation(isOver, signal)
   const client = await connectTcp(conversation, server.address, connectOptions)
   const socket = await server.connected()
   onTestFinished(async () => {
@@ -71,7 +74,7 @@ export async function sampleClient(serve?: (socket: Socket) => void, options: Co
   return { client, server, conversation, socket }
 }
 
-/** All that a socket gets until the other end has ended or broken the connection, and which of the two it was. */
+/** Everything that a socket receives until the other end closes or resets the connection, and which of the two it did. */
 export async function received(socket: Socket): Promise<{ bytes: Buffer; ending: 'end' | 'reset' }> {
   const pieces: Buffer[] = []
   socket.on('data', (bytes: Buffer) => pieces.push(bytes))

@@ -30,8 +30,8 @@ describe('connecting', () => {
   test.skipIf(bestLab.bwrap === null)('to itself is refused: that socket is no program', async () => {
     const source = `
       import { writeFileSync } from 'node:fs'
-      import { createPulse } from ${compiled('launch/pulse')}
-      import { createWatch } from ${compiled('launch/silence')}
+      import { createPulse } from ${compiled('kernel/pulse')}
+      import { createWatch } from ${compiled('kernel/silence')}
       import { connectTcp } from ${compiled('wire/tcp-client')}
       import { createTranscript } from ${compiled('wire/transcript')}
       writeFileSync('/proc/sys/net/ipv4/ip_local_port_range', '40000 40000')

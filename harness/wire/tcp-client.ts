@@ -1,4 +1,4 @@
-/** The suite as a TCP client of the program under test. */
+/** Wirecheck as a TCP client of the program under test. */
 
 import { connect as connectSocket } from 'node:net'
 import type { Address } from '../model/report.js'
@@ -24,8 +24,12 @@ export interface ConnectOptions {
   readonly paused?: boolean
 }
 
-/** Connects; throws ConnectFailure where the program does not take the connection. */
+/**
+ * Connects. Throws ConnectFailure if the program does not accept the connection; when the conversation's signal fires,
+ * gives up at once and rejects with the signal's reason.
+ */
 export async function connectTcp(conversation: Conversation, address: Address, options: ConnectOptions = {}): Promise<TcpConnection> {
+  conversation.signal?.throwIfAborted()
   const number = conversation.transcript.newConnection()
   const socket = connectSocket({
     host: address.host,
@@ -35,11 +39,21 @@ export async function connectTcp(conversation: Conversation, address: Address, o
     ...(options.from !== undefined && { localAddress: options.from }),
   })
   const client = wrapSocket(conversation, socket, { remote: address, number, paused: options.paused === true })
-  const outcome = await awaitEvent(conversation, () => client.connected(), { deadlineMs: limits.connectMs })
-  if (outcome.kind === 'found' && outcome.value === 'connected') return client
-  socket.destroy()
-  if (outcome.kind !== 'found') throw new ConnectFailure(address, 'never-accepted', 'the connection was neither accepted nor refused')
-  const refused = outcome.value === 'ECONNREFUSED'
-  conversation.transcript.record({ connection: number, from: 'program', event: refused ? 'refused' : 'reset' })
-  throw new ConnectFailure(address, refused ? 'refused' : outcome.value === 'ECONNRESET' ? 'reset' : 'other', refused ? 'connection refused' : outcome.value)
+  try {
+    const outcome = await awaitEvent(conversation, () => client.connected(), { deadlineMs: limits.connectMs })
+    if (outcome.kind !== 'found') throw new ConnectFailure(address, 'never-accepted', 'the connection was neither accepted nor refused')
+    if (outcome.value !== 'connected') throw brokenOff(conversation, { address, number, code: outcome.value })
+    return client
+  } catch (thrown) {
+    socket.destroy()
+    throw thrown
+  }
+}
+
+/** Records that the program refused or reset the connection, and says so. */
+function brokenOff({ transcript }: Conversation, { address, number, code }: { address: Address; number: number; code: string }): ConnectFailure {
+  const isRefused = code === 'ECONNREFUSED'
+  transcript.record({ connection: number, from: 'program', event: isRefused ? 'refused' : 'reset' })
+  if (isRefused) return new ConnectFailure(address, 'refused', 'connection refused')
+  return new ConnectFailure(address, code === 'ECONNRESET' ? 'reset' : 'other', code)
 }

@@ -1,4 +1,4 @@
-/** The suite as a TCP server, for clients under test. */
+/** Wirecheck as a TCP server, for clients under test. */
 
 import { createServer, type Server } from 'node:net'
 import type { Outcome } from '../kernel/wait-for.js'
@@ -8,26 +8,26 @@ import { wrapSocket, type TcpConnection } from './tcp-connection.js'
 
 export interface TcpListener extends AsyncDisposable {
   readonly ports: readonly number[]
-  /** Waits for the next connection that was not taken yet. */
+  /** Waits for the next connection that was not taken yet, and takes it. */
   next(deadlineMs?: number): Promise<Outcome<TcpConnection>>
-  /** The same, or undefined as soon as `isOver` says so, or none will come. */
+  /** The same, but resolves to undefined as soon as `isOver` returns true or it is certain that no connection will come. */
   nextOr(isOver: () => boolean): Promise<TcpConnection | undefined>
-  /** The next connection that was not taken yet, if it has come. */
+  /** Takes the next connection, if there is one that was not taken yet. */
   take(): TcpConnection | undefined
-  /** How many connections have come so far. */
+  /** How many connections have been made so far. */
   count(): number
-  /** Stops listening; connections live on. */
+  /** Stops listening. Connections stay open. */
   close(): Promise<void>
 }
 
-/** Listens on these ports, on every address by IPv4 and IPv6. Ports after the first may be in use: then they are left out. */
+/** Listens on these ports, on every IPv4 and IPv6 address. Ports other than the first are left out if they are in use. */
 export async function listenTcp(conversation: Conversation, ports: readonly [number, ...number[]]): Promise<TcpListener> {
   const waiting: TcpConnection[] = []
   const all: TcpConnection[] = []
   const accept = (server: Server): void => {
     server.on('connection', (socket) => {
       const remote = { host: (socket.remoteAddress ?? '').replace('::ffff:', ''), port: socket.remotePort ?? 0 }
-      const connection = wrapSocket(conversation, socket, { remote, number: conversation.transcript.newConnection(), accepted: true })
+      const connection = wrapSocket(conversation, socket, { remote, number: conversation.transcript.newConnection(), isAccepted: true })
       waiting.push(connection)
       all.push(connection)
       conversation.pulse.beat()
@@ -39,7 +39,7 @@ export async function listenTcp(conversation: Conversation, ports: readonly [num
   )
 
   async function close(): Promise<void> {
-    // A server's close() waits for its connections; that it no longer listens is so at once.
+    // The callback of close() would wait for all connections to end, but listening stops at once.
     for (const server of servers) server.close()
   }
 

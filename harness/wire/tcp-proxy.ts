@@ -1,31 +1,37 @@
-/** Stands between two programs: it carries the bytes of a connection on, in the segments that the check is about. */
+/** Stands between two programs and forwards the bytes of each connection, in the segments that a check is about. */
 
 import type { Address } from '../model/report.js'
+import { limits } from '../support/limits.js'
 import { awaitEvent, type Conversation } from './conversation.js'
 import { connectTcp } from './tcp-client.js'
 import type { TcpConnection } from './tcp-connection.js'
 import type { TcpListener } from './tcp-listener.js'
 
-/** `as-it-comes`; `single-bytes`: each byte in a segment of its own; `joined`: all that a program sends before it waits, in one. */
+/** `as-it-comes`; `single-bytes`: each byte in a segment of its own; `joined`: all that a program sends before it waits, in one segment. */
 export type Delivery = 'as-it-comes' | 'single-bytes' | 'joined'
 
 export interface TcpProxy extends AsyncDisposable {
-  /** How many connections it carries or has carried. */
+  /** How many connections it has forwarded so far. */
   count(): number
-  /** Whether it has bytes in hand that one program has sent and the other has not got yet. */
+  /** Whether it holds bytes that one program has sent and the other has not received yet. */
   isCarrying(): boolean
-  /** Breaks off every connection, as a network does that fails: both programs see a reset. */
+  /** Breaks every connection, as a failing network does: both programs see a reset. */
   cutOff(): void
 }
 
-/** Carries each connection that comes to `listener` on to `target`, from the address that `from` gives for its host. */
-export function proxyTcp(
-  conversation: Conversation,
-  listener: TcpListener,
-  options: { target: () => Address; from: (host: string) => string; delivery: Delivery },
-): TcpProxy {
+export interface ProxyOptions {
+  readonly target: () => Address
+  /** The source address of connections to a target host. */
+  readonly from: (host: string) => string
+  readonly delivery: Delivery
+}
+
+/** Forwards each connection that `listener` accepts to `target`. Disposing throws what went wrong while forwarding. */
+export function proxyTcp(conversation: Conversation, listener: TcpListener, options: ProxyOptions): TcpProxy {
   const pairs: [TcpConnection, TcpConnection][] = []
   const load: Load = { isOver: false, carried: 0 }
+  const work: Promise<unknown>[] = []
+  const inBackground = (job: Promise<void>): void => void work.push(job.catch((thrown: unknown) => thrown))
 
   async function serve(): Promise<void> {
     for (let from = await nextOf(conversation, listener, load); from !== null; from = await nextOf(conversation, listener, load)) {
@@ -38,11 +44,11 @@ export function proxyTcp(
         continue
       }
       pairs.push([from, to])
-      void carry(from, to, options.delivery, load)
-      void carry(to, from, options.delivery, load)
+      inBackground(carry(from, to, options.delivery, load))
+      inBackground(carry(to, from, options.delivery, load))
     }
   }
-  void serve()
+  inBackground(serve())
 
   return {
     count: () => pairs.length,
@@ -54,21 +60,22 @@ export function proxyTcp(
       load.isOver = true
       conversation.pulse.beat()
       await Promise.all(pairs.flat().map((connection) => connection.close()))
+      const failure = (await Promise.all(work)).find((thrown) => thrown !== undefined && thrown !== conversation.signal?.reason)
+      if (failure !== undefined) throw failure
     },
   }
 }
 
 interface Load {
   isOver: boolean
-  /** Bytes and connections on their way from one program to the other. */
+  /** How many bytes, ends and connections are on their way from one program to the other. */
   carried: number
 }
 
-const wakeMs = 1_000 // every event beats the pulse; this only ends a wait for one that was missed
-
-/** Waits for the pulse alone: the programs need not be looked at for it. */
-async function untilTrue(conversation: Conversation, isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await conversation.pulse.next(wakeMs)
+/** Waits for the pulse alone, because the programs need not be looked at. */
+async function untilTrue({ pulse, signal }: Conversation, isTrue: () => boolean): Promise<void> {
+  signal?.throwIfAborted()
+  while (!isTrue()) await pulse.next(limits.proxyWakeMs, signal)
 }
 
 async function nextOf(conversation: Conversation, listener: TcpListener, load: Load): Promise<TcpConnection | null> {
@@ -81,7 +88,7 @@ async function nextOf(conversation: Conversation, listener: TcpListener, load: L
   return next ?? null
 }
 
-/** Carries one direction on until its end, and the end as well. */
+/** Forwards one direction of a connection until it ends, and then its end. */
 async function carry(from: TcpConnection, to: TcpConnection, delivery: Delivery, load: Load): Promise<void> {
   for (;;) {
     await untilTrue(from.conversation, () => load.isOver || from.pending().length > 0 || from.incoming() !== 'open')
@@ -89,11 +96,20 @@ async function carry(from: TcpConnection, to: TcpConnection, delivery: Delivery,
     load.carried += 1
     if (delivery === 'joined' && from.incoming() === 'open') await awaitEvent(from.conversation, () => undefined, { untilWaiting: true })
     const bytes = from.take(from.pending().length)
-    if (bytes.length > 0) await (delivery === 'single-bytes' ? to.sendPieces([...bytes].map((byte) => Buffer.of(byte))) : to.send(bytes))
+    if (delivery === 'single-bytes') await sendBytes(to, bytes, load)
+    else if (bytes.length > 0) await to.send(bytes)
     load.carried -= 1
     if (from.pending().length > 0 || from.incoming() === 'open') continue
     if (from.incoming() === 'reset') to.reset()
     else to.endSending()
     return
+  }
+}
+
+/** Sends each byte once the program has read the previous one, until the proxy is disposed of. */
+async function sendBytes(to: TcpConnection, bytes: Buffer, load: Load): Promise<void> {
+  for (const byte of bytes) {
+    if (load.isOver) return
+    await to.sendPieces([Buffer.of(byte)])
   }
 }

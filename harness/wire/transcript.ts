@@ -1,13 +1,13 @@
-/** Writes down what each end sent and when: bytes and closings alike. */
+/** Records what each end sent and when: bytes and closings. */
 
 import type { TranscriptEvent } from '../model/verdict.js'
 import { limits } from '../support/limits.js'
 
 export interface Transcript {
-  /** A number for the next connection, counted from 1. */
+  /** The number of the next connection. The first has the number 1. */
   newConnection(): number
   record(event: Omit<TranscriptEvent, 'atMs' | 'bytes' | 'bytesTotal'> & { data?: Uint8Array }): void
-  /** Made when they are asked for: a check that passes asks for none. */
+  /** The events so far. They are put together only on request, because a check that passes needs none. */
   events(): TranscriptEvent[]
 }
 
@@ -31,7 +31,7 @@ interface Kept {
   readonly total: number
 }
 
-/** A copy: whoever owns the bytes may change them. */
+/** Copies the bytes, because their owner may change them. */
 function keep(data: Uint8Array): Kept {
   return { first: Buffer.from(data.subarray(0, limits.transcriptBytesKept)), total: data.length }
 }

@@ -1,9 +1,10 @@
-/** The suite's UDP peer: a socket of its own that keeps each datagram with its sender. */
+/** Wirecheck's own UDP socket. It keeps each datagram that arrives, with its sender. */
 
 import { createSocket, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import type { Outcome } from '../kernel/wait-for.js'
 import type { Address } from '../model/report.js'
+import { limits } from '../support/limits.js'
 import { awaitEvent, type Conversation } from './conversation.js'
 
 export interface Datagram {
@@ -18,7 +19,7 @@ export interface UdpPeer extends AsyncDisposable {
   /** Where it sends to: the program's address, or the sender of the datagram that was taken last. */
   readonly remote: Address
   send(bytes: Uint8Array | string): Promise<void>
-  /** Datagrams that came and were not taken yet. */
+  /** The datagrams that have arrived and were not taken yet. */
   pending(): readonly Datagram[]
   take(): Datagram | undefined
   /** Waits until at least `count` datagrams are pending. */
@@ -33,52 +34,30 @@ export interface UdpOptions {
   readonly port?: number
 }
 
-/** Opens a socket that sends to `remote`; without one it answers whoever has sent to it. */
+/** Opens a socket that sends to `remote`, or without a remote address answers whoever has sent to it. */
 export async function openUdpPeer(conversation: Conversation, remote: Address | null, options: UdpOptions = {}): Promise<UdpPeer> {
-  const { pulse, transcript } = conversation
-  const number = transcript.newConnection()
-  const datagrams: Datagram[] = []
-  let isClosed = false
+  const number = conversation.transcript.newConnection()
+  const { datagrams, receiveFrom } = createInbox(conversation, number)
+  const { socket, ipv6Socket } = await openSockets(remote, options, receiveFrom)
   let target = remote ?? { host: '', port: 0 }
-
-  async function open(type: 'udp4' | 'udp6', address: string): Promise<Socket> {
-    const opened = createSocket({ type, recvBufferSize: 4 << 20, sendBufferSize: 4 << 20 })
-    opened.on('error', () => pulse.beat()) // An ICMP error: the silence that follows is what counts.
-    opened.on('message', (bytes, { address: host, port }) => {
-      datagrams.push({ bytes, from: { host, port } })
-      transcript.record({ connection: number, from: 'program', event: 'datagram', data: bytes, address: `${host}:${port}` })
-      pulse.beat()
-    })
-    await new Promise<void>((resolve, reject) => {
-      opened.once('error', reject)
-      opened.bind({ address, port: options.port ?? 0 }, () => resolve())
-    })
-    return opened
-  }
-
-  const isSix = isIPv6(remote?.host ?? '')
-  const socket = await open(isSix ? 'udp6' : 'udp4', options.from ?? (isSix ? '::1' : '127.0.0.1'))
-  // Who answers anybody answers those who come to ::1 as well; a machine without IPv6 has none of them.
-  const second = remote === null && options.from === undefined ? await open('udp6', '::1').catch(() => null) : null
-  const local = { host: socket.address().address, port: socket.address().port }
+  let closing: Promise<unknown> | null = null
 
   async function close(): Promise<void> {
-    if (isClosed) return
-    isClosed = true
-    await Promise.all([socket, second].map((each) => new Promise<void>((resolve) => (each === null ? resolve() : each.close(() => resolve())))))
+    closing ??= Promise.all([socket, ipv6Socket].map((each) => new Promise<void>((resolve) => (each === null ? resolve() : each.close(() => resolve())))))
+    await closing
   }
 
   return {
     kind: 'udp-peer',
     conversation,
-    local,
+    local: { host: socket.address().address, port: socket.address().port },
     get remote() {
       return target
     },
     async send(data) {
       const bytes = typeof data === 'string' ? Buffer.from(data) : data
-      transcript.record({ connection: number, from: 'suite', event: 'datagram', data: bytes })
-      const sender = second !== null && isIPv6(target.host) ? second : socket
+      conversation.transcript.record({ connection: number, from: 'suite', event: 'datagram', data: bytes })
+      const sender = ipv6Socket !== null && isIPv6(target.host) ? ipv6Socket : socket
       await new Promise<void>((resolve, reject) => sender.send(bytes, target.port, target.host, (error) => (error === null ? resolve() : reject(error))))
     },
     pending: () => datagrams,
@@ -91,4 +70,45 @@ export async function openUdpPeer(conversation: Conversation, remote: Address | 
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+/** Collects what arrives at the peer's sockets. */
+function createInbox({ pulse, transcript }: Conversation, number: number) {
+  const datagrams: Datagram[] = []
+  return {
+    datagrams,
+    receiveFrom(socket: Socket): void {
+      // An error is an ICMP message. It is not recorded: the silence that follows is what a check judges.
+      socket.on('error', () => pulse.beat())
+      socket.on('message', (bytes, { address: host, port }) => {
+        datagrams.push({ bytes, from: { host, port } })
+        transcript.record({ connection: number, from: 'program', event: 'datagram', data: bytes, address: `${host}:${port}` })
+        pulse.beat()
+      })
+    },
+  }
+}
+
+/** A peer without a remote address also answers on ::1, unless the machine has no IPv6. */
+async function openSockets(remote: Address | null, { from, port = 0 }: UdpOptions, prepare: (socket: Socket) => void) {
+  const hasIpv6Target = isIPv6(remote?.host ?? '')
+  const address = from ?? (hasIpv6Target ? '::1' : '127.0.0.1')
+  const socket = await openSocket({ type: hasIpv6Target ? 'udp6' : 'udp4', address, port }, prepare)
+  const wantsIpv6 = remote === null && from === undefined
+  const ipv6Socket = wantsIpv6 ? await openSocket({ type: 'udp6', address: '::1', port }, prepare).catch(() => null) : null
+  return { socket, ipv6Socket }
+}
+
+async function openSocket(options: { type: 'udp4' | 'udp6'; address: string; port: number }, prepare: (socket: Socket) => void): Promise<Socket> {
+  const { type, address, port } = options
+  const socket = createSocket({ type, recvBufferSize: limits.udpBufferBytes, sendBufferSize: limits.udpBufferBytes })
+  prepare(socket)
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', reject)
+    socket.bind({ address, port }, () => {
+      socket.off('error', reject)
+      resolve()
+    })
+  })
+  return socket
 }

@@ -1,4 +1,4 @@
-/** Keeps one running program for the checks of an exercise while it is healthy, so that a start is paid once. */
+/** Keeps one server running for all checks of an exercise while it is healthy, so that most checks need no start. */
 
 import type { Lab } from '../../lab/probe.js'
 import { drain, waitFor } from '../../kernel/wait-for.js'
@@ -13,17 +13,17 @@ import type { Random } from '../inputs/random.js'
 import { startServer, type StartServerOptions } from './start-server.js'
 
 export interface KeptServer extends AsyncDisposable {
-  /** The running program, started if need be; `fresh`: one that has served nobody. */
-  acquire(options: { fresh: boolean }): Promise<{ server: RunningServer; isWarm: boolean }>
-  /** A client is about to talk to it: it is no longer one that has served nobody. */
+  /** The running server, started if necessary. `fresh`: one that has served nobody. */
+  acquire(options: { fresh: boolean; signal: AbortSignal }): Promise<{ server: RunningServer; isWarm: boolean }>
+  /** Notes that a client is about to talk to it: from now on it has served somebody. */
   noteClient(): void
   /** Stops it and starts it again; on the same port, or with other environment variables. */
-  restart(options?: RestartOptions): Promise<RunningServer>
-  /** The program as it is now, or null. */
+  restart(options: RestartOptions, signal: AbortSignal): Promise<RunningServer>
+  /** The server as it runs now, or null. */
   current(): RunningServer | null
-  /** Waits until the program has tidied up after its last client: it is at rest, or has ended. */
-  settle(): Promise<void>
-  /** Ends it: the next check gets a new one. */
+  /** Waits until the server has cleaned up after its last client: it is at rest, or has ended. */
+  settle(signal: AbortSignal): Promise<void>
+  /** Ends it. The next check gets a new one. */
   discard(): Promise<void>
 }
 
@@ -31,10 +31,10 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
   const { lab, exercise, program, random } = options
   let server: RunningServer | null = null
   let servedAny = false
-  let isRestless = false // one that never comes to rest is not waited for again and again
+  let isRestless = false // A server that never comes to rest is waited for once at full length.
   let port: number | null = program.port
 
-  /** In a shared network each start takes a new port: an old one may linger in TIME-WAIT. */
+  /** In a shared network each start takes a new port, because the old one may still be in TIME-WAIT. */
   async function choosePort(): Promise<number> {
     if (port === null || (lab.description.network === 'shared' && program.port === null)) {
       port = await freePort(random)
@@ -42,7 +42,7 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
     return port
   }
 
-  async function start(startOptions: Pick<StartServerOptions, 'port' | 'environment' | 'atOnce'>): Promise<RunningServer> {
+  async function start(startOptions: Pick<StartServerOptions, 'port' | 'environment' | 'atOnce' | 'signal'>): Promise<RunningServer> {
     server = await startServer({ lab, exercise, program, ...startOptions })
     servedAny = false
     return server
@@ -61,21 +61,21 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
 
   return {
     current: () => server,
-    async acquire({ fresh }) {
+    async acquire({ fresh, signal }) {
       if (server !== null && (!isHealthy() || (fresh && servedAny))) await discard()
       const isWarm = server !== null && servedAny
-      return { server: server ?? (await start({ port: await choosePort() })), isWarm }
+      return { server: server ?? (await start({ port: await choosePort(), signal })), isWarm }
     },
     noteClient() {
       servedAny = true
     },
-    async restart({ samePort = false, environment } = {}) {
+    async restart({ samePort = false, environment }, signal) {
       const samePortNumber = samePort ? server?.address.port : undefined
       await discard({ awaitPort: !samePort })
-      return start({ port: samePortNumber ?? (await choosePort()), atOnce: samePort, ...(environment !== undefined && { environment }) })
+      return start({ port: samePortNumber ?? (await choosePort()), atOnce: samePort, signal, ...(environment !== undefined && { environment }) })
     },
-    settle: async () => {
-      if (server !== null && !(await settle(server, isRestless ? limits.calmMs : limits.settleMs))) isRestless = true
+    async settle(signal) {
+      if (server !== null && !(await settle(server, isRestless ? limits.calmMs : limits.settleMs, signal))) isRestless = true
     },
     discard,
     [Symbol.asyncDispose]: () => discard({ awaitPort: false }),
@@ -83,10 +83,10 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
 }
 
 /**
- * Rest, be it that a clock ends it, or the end. A program that sleeps and looks in turns is never seen to be at rest: it
- * is calm when for a while nothing ran, no connection was open and it still listened.
+ * Waits until the server rests, even if only until a timer fires, or has ended. A server that sleeps and polls in turns is
+ * never seen at rest: it counts as calm when for a while nothing ran, no connection was open and it still listened.
  */
-async function settle({ running, listener }: RunningServer, deadlineMs: number): Promise<boolean> {
+async function settle({ running, listener }: RunningServer, deadlineMs: number, signal: AbortSignal): Promise<boolean> {
   let calmSince: number | null = null
   const look = (): true | undefined => {
     if (running.ending() !== null || running.watch.look(limits.calmMs).kind === 'at-rest') return true
@@ -97,6 +97,6 @@ async function settle({ running, listener }: RunningServer, deadlineMs: number):
     return calmSince !== null && performance.now() - calmSince >= limits.calmMs ? true : undefined
   }
   await drain() // What the suite has closed is closed only then.
-  const outcome = await waitFor({ look, pulse: running.pulse, watch: running.watch, deadlineMs })
+  const outcome = await waitFor({ look, pulse: running.pulse, watch: running.watch, deadlineMs, signal })
   return outcome.kind !== 'late'
 }

@@ -48,11 +48,12 @@ export function createProgramGroup(options: ProgramGroupOptions): ProgramGroup {
       rawSockets: startOptions.rawSockets ?? false,
     }
     const running = startProgram(lab, program, launchOptions)
-    const keyboard = keyboardOf(running, watch, pipe ?? undefined)
+    const keyboard = keyboardOf(running, watch, pipe ?? undefined, signal)
     let hasAsked = false
     const started: StartedProgram = {
       kind: 'program',
       running,
+      signal,
       watch,
       keyboard,
       isAtKeyboard: () => isAtKeyboard(running),

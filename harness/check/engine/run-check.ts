@@ -96,12 +96,12 @@ async function attemptOnServer(run: CheckRun<ServerContext>, kept: KeptServer, {
     return { result, evidence: found, transcript: transcript.events(), output, ending: describeEnding(running?.ending() ?? null) }
   }
   try {
-    const acquired = await kept.acquire({ fresh })
+    const acquired = await kept.acquire({ fresh, signal })
     wasWarm = acquired.isWarm
     printedBefore = acquired.server.running.output.length()
     await check.body(context)
     await opened[Symbol.asyncDispose]()
-    await kept.settle()
+    await kept.settle(signal)
     return { attempt: attempt('pass', nothingFound), wasWarm }
   } catch (thrown) {
     const found = attempt(resultOf(thrown), await serverEvidence(thrown, kept, transcript.events()))
@@ -170,9 +170,16 @@ function withReproduction(found: Evidence, events: Verdict['transcript'], addres
 
 function resultOf(thrown: unknown): Result {
   if (thrown instanceof Untestable) return 'untested'
-  return thrown instanceof CheckFailure ? 'fail' : 'error'
+  return thrown instanceof CheckFailure || isAssertion(thrown) ? 'fail' : 'error'
+}
+
+/** A spec may use node:assert. What it throws is a failure of the program, too. */
+function isAssertion(thrown: unknown): thrown is Error & { readonly expected?: unknown; readonly actual?: unknown } {
+  return thrown instanceof Error && thrown.name === 'AssertionError'
 }
 
 function evidenceOf(thrown: unknown): Evidence {
-  return thrown instanceof CheckFailure ? thrown.evidence : { ...nothingFound, message: describeError(thrown) }
+  if (thrown instanceof CheckFailure) return thrown.evidence
+  if (isAssertion(thrown)) return { message: thrown.message, expected: [String(thrown.expected)], actual: String(thrown.actual) }
+  return { ...nothingFound, message: describeError(thrown) }
 }

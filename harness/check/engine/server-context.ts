@@ -45,7 +45,7 @@ export function createServerContext({ exercise, lab, random, kept, transcript, s
     conversation,
     opened,
     server,
-    screen: () => screenOf(server()),
+    screen: () => screenOf(server(), signal),
     isListening: () => listenersOf(server().running, exercise.transport).some(({ inode }) => inode === server().listener.inode),
     async connect(options) {
       checkSource(server(), options?.from)
@@ -63,10 +63,10 @@ export function createServerContext({ exercise, lab, random, kept, transcript, s
         await kept.discard()
         await conversationPeers.close()
       }
-      return kept.restart(options)
+      return kept.restart(options, signal)
     },
-    settle: () => kept.settle(),
-    whileFrozen: async (during) => void (await whileFrozen(server().running, during)),
+    settle: () => kept.settle(signal),
+    whileFrozen: async (during) => void (await whileFrozen(server().running, during, signal)),
     accepted: () => hasAccepted(conversation(), server()),
   }
 }
@@ -98,13 +98,14 @@ function checkSource({ address }: RunningServer, from: string | undefined): void
   if (from !== undefined && isIPv6(address.host)) untestable('The program listens on IPv6 only, where the machine has one address.')
 }
 
-function screenOf({ running }: RunningServer): StartedProgram {
+function screenOf({ running }: RunningServer, signal: AbortSignal): StartedProgram {
   const from = running.output.length()
   return {
     kind: 'program',
     running,
+    signal,
     watch: running.watch,
-    keyboard: keyboardOf(running, running.watch),
+    keyboard: keyboardOf(running, running.watch, undefined, signal),
     isAtKeyboard: () => isAtKeyboard(running),
     hasAsked: () => false,
     printed: () => asSeen(running.output.text(from)),

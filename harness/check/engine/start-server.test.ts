@@ -14,7 +14,7 @@ import { endingSoon, lastLines, startAgainOnceFree, startServer } from './start-
 vi.setConfig({ testTimeout: 60_000 })
 
 async function start(program: Program, port: number): Promise<RunningServer & AsyncDisposable> {
-  const server = await startServer({ lab: bestLab, exercise: sampleExercise, program, port })
+  const server = await startServer({ lab: bestLab, exercise: sampleExercise, program, port, signal: new AbortController().signal })
   return { ...server, [Symbol.asyncDispose]: () => server.running.kill() }
 }
 

@@ -24,6 +24,7 @@ export interface StartServerOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** Whether it has to listen at once, whatever lingers on its port (TCP-5). */
   readonly atOnce?: boolean
+  readonly signal: AbortSignal
 }
 
 /** Starts it and waits until it listens. Throws CheckFailure with what was found when it does not. */
@@ -48,7 +49,7 @@ export async function startAgainOnceFree<Started>(
   })
 }
 
-async function startOnce({ lab, exercise, program, port, environment }: StartServerOptions): Promise<RunningServer> {
+async function startOnce({ lab, exercise, program, port, environment, signal }: StartServerOptions): Promise<RunningServer> {
   const running = startProgram(lab, program, {
     host: '127.0.0.1',
     port,
@@ -56,7 +57,7 @@ async function startOnce({ lab, exercise, program, port, environment }: StartSer
     ...(environment !== undefined && { environment }),
   })
   for (const line of program.stdin) running.type(`${line.replaceAll('{port}', String(port)).replaceAll('{host}', '127.0.0.1')}\r`)
-  const readiness = await awaitReady(running, { transport: exercise.transport, preferredPorts: [port, exercise.usualPort] })
+  const readiness = await awaitReady(running, { transport: exercise.transport, preferredPorts: [port, exercise.usualPort] }, signal)
   if (readiness.kind !== 'ready') {
     const failure = notReady(readiness, running, { exercise, port })
     await running.kill()

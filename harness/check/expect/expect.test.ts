@@ -89,7 +89,7 @@ describe('toReceive', () => {
     await using running = startSample(node(source), { lab: sharedLab })
     const port = Number(/port (\d+);/.exec(await printed(running, ';'))?.[1])
     await atRest(running)
-    await using client = await connectTcp({ ...running, transcript: createTranscript() }, { host: '127.0.0.1', port })
+    await using client = await connectTcp({ pulse: running.pulse, watch: running.watch, transcript: createTranscript() }, { host: '127.0.0.1', port })
     await client.send('hello')
     const failure = await failureOf(expect(client).toReceive('hello'))
     expectHere(failure).toMatchObject({

@@ -13,7 +13,7 @@ import { stackTraceIn } from '../wording/stack-trace.js'
 
 /** Waits for what the program prints or does. */
 function awaitProgram<T>(started: StartedProgram, look: () => T | undefined, { deadlineMs = limits.answerMs as number } = {}): Promise<Outcome<T>> {
-  return waitFor({ look, pulse: started.running.pulse, watch: started.watch, deadlineMs })
+  return waitFor({ look, pulse: started.running.pulse, watch: started.watch, deadlineMs, signal: started.signal })
 }
 
 /** All of these stand in what it has printed. Line ends may be LF or CR LF. */
@@ -101,7 +101,14 @@ export interface EndedOptions {
 /** It ends by itself, however, within `deadlineMs`. */
 export async function expectEnded(started: StartedProgram, { deadlineMs = limits.answerMs, hiddenClock = false }: EndedOptions = {}) {
   const { pulse } = started.running
-  const outcome = await waitFor({ look: () => started.running.ending() ?? undefined, pulse, watch: started.watch, deadlineMs, restIsFinal: !hiddenClock })
+  const outcome = await waitFor({
+    look: () => started.running.ending() ?? undefined,
+    pulse,
+    watch: started.watch,
+    deadlineMs,
+    restIsFinal: !hiddenClock,
+    signal: started.signal,
+  })
   if (outcome.kind === 'found') return outcome.value
   const how = outcome.kind === 'at-rest' ? 'it goes on waiting' : `it still runs after ${deadlineMs.toLocaleString('en-US')} ms`
   throw new CheckFailure(

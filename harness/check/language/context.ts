@@ -73,6 +73,8 @@ export interface ServerContext extends CheckContext {
 export interface StartedProgram {
   readonly kind: 'program'
   readonly running: RunningProgram
+  /** Ends every wait for it. */
+  readonly signal: AbortSignal
   /** Watches all programs of the check: at rest means that none of them will do anything more. */
   readonly watch: Watch
   readonly keyboard: Keyboard

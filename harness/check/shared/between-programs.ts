@@ -18,7 +18,7 @@ export async function startListening(
   const wanted = { transport: exercise.transport, preferredPorts: [port, exercise.usualPort] }
   return startAgainOnceFree({ description: lab }, async () => {
     const program = await programs.start({ ...start, port })
-    const readiness = await awaitReady(program.running, wanted)
+    const readiness = await awaitReady(program.running, wanted, programs.conversation.signal)
     if (readiness.kind !== 'ready') throw notReady(readiness, program.running, { exercise, port })
     return { program, address: await reachableAddress(readiness, exercise.transport) }
   })

@@ -31,7 +31,7 @@ export async function endsOnSignals(context: ServerContext, signal: 'SIGTERM' | 
   // Whether that process is gone, not whether its sandbox is: taking that down is not the program's time.
   const isGone = (): true | undefined => (running.ending() !== null || started === undefined || !isAlive(started) ? true : undefined)
   running.signal(signal, signal === 'SIGINT' ? 'group' : 'process')
-  const outcome = await waitFor({ look: isGone, pulse: running.pulse, watch: running.watch, deadlineMs: limits.exitMs })
+  const outcome = await waitFor({ look: isGone, pulse: running.pulse, watch: running.watch, deadlineMs: limits.exitMs, signal: context.conversation().signal })
   if (outcome.kind === 'found') return
   const how = outcome.kind === 'at-rest' ? 'it goes on waiting' : `it still runs after ${limits.exitMs.toLocaleString('en-US')} ms`
   throw new CheckFailure(
@@ -89,7 +89,8 @@ export async function usesNoProcessorTime(context: ServerContext): Promise<void>
   const ended = (): true | undefined => (running.ending() === null ? undefined : true)
   const beganAt = performance.now()
   const before = processorTimes(running.watch)
-  const wait = () => waitFor({ look: ended, pulse: running.pulse, watch: running.watch, deadlineMs: limits.idleWindowMs })
+  const wait = () =>
+    waitFor({ look: ended, pulse: running.pulse, watch: running.watch, deadlineMs: limits.idleWindowMs, signal: context.conversation().signal })
   const since = (thread: number): ProcessorTime => before.get(thread) ?? { atMs: beganAt, ranNs: 0, queuedNs: 0 }
   let outcome = await wait()
   let after = processorTimes(running.watch)

@@ -10,7 +10,7 @@ import type { StartedProgram, StartingContext } from '../language/context.js'
 /** Waits until a program has opened a raw socket and waits. Fails the check if it never does. */
 export async function awaitRawSocket(context: StartingContext, program: StartedProgram): Promise<void> {
   const look = (): true | undefined => (program.running.ending() !== null || hasRawSocket(program.running) ? true : undefined)
-  const outcome = await waitFor({ look, pulse: program.running.pulse, watch: program.watch, deadlineMs: limits.startupMs })
+  const outcome = await waitFor({ look, pulse: program.running.pulse, watch: program.watch, deadlineMs: limits.startupMs, signal: program.signal })
   if (program.running.ending() !== null || outcome.kind !== 'found') throw noRawSocket(program, outcome)
   await context.settle()
 }

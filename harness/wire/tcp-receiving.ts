@@ -1,0 +1,101 @@
+/** The program's direction of a TCP connection: keeps every byte that arrives, and tells apart FIN, RST and silence. */
+
+import { readSync } from 'node:fs'
+import type { Socket } from 'node:net'
+import type { Outcome } from '../kernel/wait-for.js'
+import { limits } from '../support/limits.js'
+import { awaitEvent } from './conversation.js'
+import type { SocketInUse } from './tcp-opening.js'
+
+/** The state of the program's direction: open, ended by FIN, or broken by RST. */
+export type Incoming = 'open' | 'end' | 'reset'
+
+export interface Receiver {
+  incoming(): Incoming
+  /** What has arrived and was not taken yet. */
+  pending(): Buffer
+  /** Takes the first `length` bytes of what has arrived. */
+  take(length: number): Buffer
+  startReading(): void
+  /** Whether nothing more will be received: the program ended the connection, or sent more than is kept. */
+  isOver(): boolean
+  /** Waits until `isEnough` of the number of pending bytes, or until the connection is over. */
+  receiveUntil(isEnough: (length: number) => boolean, deadlineMs?: number): Promise<Outcome<Buffer>>
+}
+
+export function receiveFrom({ conversation, socket, connected, record }: SocketInUse, { paused }: { paused: boolean }): Receiver {
+  let incoming: Incoming = 'open'
+  const bytes = createPendingBytes()
+  const isFull = (): boolean => bytes.length() > limits.receivedBytesMax
+  const isOver = (): boolean => incoming !== 'open' || isFull()
+
+  function onEnding(how: 'end' | 'reset'): void {
+    incoming = how
+    record('program', how)
+    conversation.pulse.beat()
+  }
+
+  function onData(data: Buffer): void {
+    bytes.add(data)
+    record('program', 'data', data)
+    if (isFull()) socket.pause()
+    conversation.pulse.beat()
+  }
+
+  if (!paused) socket.on('data', onData)
+  socket.on('end', () => onEnding(wasReset(socket) ? 'reset' : 'end'))
+  socket.on('error', () => {
+    if (connected() === 'connected' && incoming === 'open') onEnding('reset')
+  })
+  return {
+    incoming: () => incoming,
+    pending: bytes.all,
+    take: bytes.take,
+    startReading() {
+      if (socket.listenerCount('data') === 0) socket.on('data', onData)
+      socket.resume()
+    },
+    isOver,
+    receiveUntil: (isEnough, deadlineMs) => awaitEvent(conversation, () => (isEnough(bytes.length()) || isOver() ? bytes.all() : undefined), { deadlineMs }),
+  }
+}
+
+/** The bytes that have arrived and were not taken yet. They are joined only when somebody asks for them. */
+function createPendingBytes() {
+  let pieces: Buffer[] = []
+  let length = 0
+
+  function all(): Buffer {
+    if (pieces.length > 1) pieces = [Buffer.concat(pieces)]
+    return pieces[0] ?? Buffer.alloc(0)
+  }
+
+  return {
+    length: () => length,
+    add(piece: Buffer) {
+      pieces.push(piece)
+      length += piece.length
+    },
+    all,
+    take(count: number): Buffer {
+      const before = all()
+      pieces = [before.subarray(count)]
+      length = Math.max(0, before.length - count)
+      return before.subarray(0, count)
+    },
+  }
+}
+
+/**
+ * Whether the end that Node reports was really a reset. If a reset arrives together with the last bytes, libuv takes it for
+ * an end (uv__stream_io, POLLHUP after a partial read). The kernel still holds the error and returns it from the next read(2).
+ */
+function wasReset(socket: Socket): boolean {
+  const { _handle: handle } = socket as { _handle?: { fd?: number } | null }
+  try {
+    readSync(handle?.fd ?? -1, Buffer.alloc(1))
+    return false
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'ECONNRESET'
+  }
+}
