@@ -49,7 +49,7 @@ export async function runExercise(exercise: AnyExercise, job: Job, { signal, onV
       onVerdict(verdict, bench.address())
     },
   }))
-  return runTests(exercise.id, tests, signal)
+  return await runTests(exercise.id, tests, signal)
 }
 
 function withinItsTime(signal: AbortSignal): AbortSignal {
