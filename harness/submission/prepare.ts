@@ -12,6 +12,7 @@ import { knownWords, listCandidates, type Candidate } from './finding/candidates
 import { chooseByName, chooseOnly, withoutParts, type Choice } from './finding/choose.js'
 import { copySubmission, realFolder } from './source/copy.js'
 import { bestFits, isMeantFor, namesOf, type Names } from './finding/fit.js'
+import { giveOwnCopies, type OwnCopiesOptions } from './building/own-copies.js'
 import { createKit, type Job, type Kit, type Start } from './building/kit.js'
 import { buildByManifest, findTarget, hasPlaceholder } from './manifest-build.js'
 import { readManifest } from './manifest/manifest.js'
@@ -63,7 +64,7 @@ export async function prepareSubmission(options: PrepareOptions): Promise<Prepar
     const choice = choices.get(exercise.id) ?? { status: 'missing' }
     return findingFor(exercise, choice, manifest.get(exercise.id), { kit, names, leftovers })
   })
-  return { findings, unclaimed: options.asked.length > 0 ? [] : describeUnclaimed(leftovers) }
+  return { findings: await withOwnCopies(findings, { work, signal }), unclaimed: options.asked.length > 0 ? [] : describeUnclaimed(leftovers) }
 }
 
 interface Search {
@@ -186,10 +187,23 @@ function toProgram(subject: { exercise: string; path: string; language: string }
     appendAddress: !start.args.some(hasPlaceholder),
     cwd: start.cwd,
     root: kit.root,
+    builtAt: kit.root,
+    linkedTo: null,
     environment: entry?.env ?? {},
     port: entry?.port ?? null,
     stdin: entry?.stdin ?? [],
   }
+}
+
+async function withOwnCopies(findings: readonly Finding[], options: OwnCopiesOptions): Promise<readonly Finding[]> {
+  const programs = await giveOwnCopies(
+    findings.flatMap((finding) => (finding.status === 'found' ? [finding.program] : [])),
+    options,
+  )
+  return findings.map((finding) => {
+    const program = programs.find(({ exercise }) => exercise === finding.exercise)
+    return finding.status === 'found' && program !== undefined ? { ...finding, program } : finding
+  })
 }
 
 /** Works through a list with so many at once, and keeps its order. */

@@ -31,6 +31,8 @@ const program: Program = {
   appendAddress: true,
   cwd: '/',
   root: '/',
+  builtAt: '/',
+  linkedTo: null,
   environment: {},
   port: null,
   stdin: [],

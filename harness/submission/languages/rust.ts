@@ -1,5 +1,6 @@
 /** Rust: by Cargo where there is a Cargo.toml, else by the compiler alone. */
 
+import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BuildFault } from '../building/build-fault.js'
 import { showCommand } from '../../support/command-line.js'
@@ -12,7 +13,7 @@ const cargoFile = new Set(['Cargo.toml'])
 /** Builds a Rust program. */
 export async function buildRust(source: SourceFile, kit: Kit, exercise: string): Promise<Start> {
   const folder = folderHolding(kit.survey, source.folder, cargoFile)
-  if (folder !== undefined) return buildByCargo(source, kit, folder)
+  if (folder !== undefined) return buildByCargo(source, kit, { folder, exercise })
   const rustc = await kit.need('rustc')
   const name = outputName(source)
   const output = join(await kit.artifacts(exercise), name)
@@ -22,10 +23,10 @@ export async function buildRust(source: SourceFile, kit: Kit, exercise: string):
 }
 
 /** Cargo says which executable it made of which source file. */
-async function buildByCargo(source: SourceFile, kit: Kit, folder: string): Promise<Start> {
+async function buildByCargo(source: SourceFile, kit: Kit, { folder, exercise }: { folder: string; exercise: string }): Promise<Start> {
   const cargo = await kit.need('cargo')
   const rustc = await kit.need('rustc')
-  const target = await kit.artifacts('cargo')
+  const target = await kit.cache('cargo-target')
   const shown = folder === '' ? 'cargo build' : showCommand('cargo', 'build', '--manifest-path', `${folder}/Cargo.toml`)
   const environment = { RUSTC: rustc, CARGO_TARGET_DIR: target, CARGO_NET_RETRY: '0', CARGO_TERM_COLOR: 'never' }
   const step: Step = {
@@ -38,8 +39,12 @@ async function buildByCargo(source: SourceFile, kit: Kit, folder: string): Promi
   const result = await kit.once(`cargo ${folder}`, () => kit.attempt(step))
   const made = result.stdout.split('\n').flatMap(readArtifact)
   const mine = made.find((each) => each.source === join(kit.root, source.path))
-  if (mine !== undefined)
-    return { file: mine.executable, args: [], cwd: join(kit.root, folder), shown: showCommand(`./${join(folder, 'target/debug', mine.name)}`) }
+  if (mine !== undefined) {
+    // Only the program itself belongs to the submission: what Cargo keeps beside it can be hundreds of megabytes.
+    const file = join(await kit.artifacts(exercise), mine.name)
+    await copyFile(mine.executable, file)
+    return { file, args: [], cwd: join(kit.root, folder), shown: showCommand(`./${join(folder, 'target/debug', mine.name)}`) }
+  }
   if (result.status !== 0) throw kit.faultOf(step, { ...result, output: withoutArtifacts(result.output) })
   const names = made.map(({ name }) => name).join(', ') || 'nothing'
   throw new BuildFault('failed', `Cargo built ${names}, but no program from ${source.path}.`, {
