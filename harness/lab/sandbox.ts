@@ -90,10 +90,14 @@ export function inPrivateFiles(bwrap: string, place: Place, command: CommandLine
   // A right over its own network holds for the user namespace that the network belongs to; bubblewrap makes one more for any user but 0.
   const user = place.rawSockets === true ? '0' : programUser
   const processes = ['--unshare-user', '--uid', user, '--gid', user, '--unshare-pid', '--unshare-ipc', '--die-with-parent', '--new-session']
+  const files = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp']
   const hidden = place.hidden === undefined ? [] : ['--tmpfs', place.hidden]
-  const files = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp', ...hidden, '--bind', place.writable, place.seenAs ?? place.writable]
+  const own = ['--bind', place.writable, place.seenAs ?? place.writable]
   const inputs = (place.inputs ?? []).flatMap((path) => ['--bind', path, path])
   const shown = (place.shown ?? []).flatMap(({ file, over }) => ['--ro-bind', file, over])
   const network = place.rawSockets === true ? ['--unshare-net', '--cap-add', 'CAP_NET_RAW'] : []
-  return { file: bwrap, args: [...processes, ...files, ...inputs, ...shown, ...network, '--chdir', place.cwd, '--', command.file, ...command.args] }
+  return {
+    file: bwrap,
+    args: [...processes, ...files, ...hidden, ...own, ...inputs, ...shown, ...network, '--chdir', place.cwd, '--', command.file, ...command.args],
+  }
 }

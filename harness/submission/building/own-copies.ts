@@ -83,8 +83,8 @@ async function copyFolder(copying: Copying, folder: string): Promise<void> {
 async function copyOneFile(from: string, to: string): Promise<void> {
   try {
     await copyFile(from, to, constants.COPYFILE_FICLONE)
-    const { atime, mtime } = await lstat(from)
-    await utimes(to, atime, mtime)
+    const { atimeMs, mtimeMs } = await lstat(from)
+    await utimes(to, atimeMs / 1_000, mtimeMs / 1_000)
   } catch (cause) {
     if (!['ENOENT', 'EACCES'].includes((cause as NodeJS.ErrnoException).code ?? '')) throw cause
   }

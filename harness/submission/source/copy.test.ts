@@ -27,7 +27,8 @@ describe('the submission folder', () => {
     await chmod(submission.directory, 0o755)
     expect(pathsOf(findings)).toEqual({ echo: 'echo.c', time: 'time/main.c', talk: 'talk.py', printer: 'printer.ts' })
     expect((await readdir(submission.directory, { recursive: true })).sort()).toEqual(before)
-    for (const finding of findings.filter(({ status }) => status === 'found')) expect(programOf(finding).root).toBe(join(submission.work, 'work-1/submission'))
+    for (const finding of findings.filter(({ status }) => status === 'found'))
+      expect(programOf(finding).builtAt).toBe(join(submission.work, 'work-1/submission'))
   })
 
   test('links out of it are not followed, links inside are kept', async () => {
