@@ -38,7 +38,7 @@ export const limits = {
   copiesBytesMax: 256 << 20, // of the programs' own copies together: some 0.3 s on a slow disk's cache; what is too large beyond that is linked
   copiesFilesMax: 10_000, // the same for their number: each costs some 0.05 ms. Ten small packages hold 500
   largeFileBytes: 1 << 20, // linked rather than copied, where copies would be too large: recordings, libraries, statically linked programs; never source
-  programsSurveyedMax: 2_000, // files that could be programs: a whole course's folder has some hundred
+  programsListedMax: 2_000, // files that could be programs: a whole course's folder has some hundred
   programDepthMax: 8, // folders between the root and a program: src/main/java/org/example/net is six
   sourceBytesRead: 512 << 10, // of a source file, to see whether it has a main: hand-written ones are far smaller
   manifestBytesMax: 256 << 10, // a manifest for every exercise is under 10 kB

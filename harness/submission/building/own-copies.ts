@@ -6,7 +6,7 @@ import { basename, join } from 'node:path'
 import type { Program } from '../../model/submission.js'
 import { limits } from '../../support/limits.js'
 import { withRootAt } from '../../support/relocate.js'
-import { artifactsFolder } from './kit.js'
+import { artifactsFolder } from './build-tools.js'
 import { measureTree, type LargeParts } from './tree-size.js'
 
 export interface OwnCopiesOptions {

@@ -1,4 +1,4 @@
-/** What each language's build works with: the copy, its tools, and one way to run them. */
+/** What each language's build works with: the copy of the submission, this machine's tools, and one way to run them. */
 
 import { access, constants, mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
@@ -7,11 +7,11 @@ import { limits } from '../../support/limits.js'
 import { runTool, type ToolResult } from '../../support/tool.js'
 import { BuildFault } from './build-fault.js'
 import { firstLines, hintFor, machineFault } from './compiler-output.js'
-import type { SourceFile, Survey } from '../source/survey.js'
+import type { SourceFile, SourceListing } from '../source/source-listing.js'
 import { describeMissingTool, findTool, type ToolName } from './toolchain.js'
 
 /** How a built program is started. */
-export interface Start {
+export interface StartCommand {
   /** Absolute path of the executable or interpreter. */
   readonly file: string
   readonly args: readonly string[]
@@ -22,14 +22,14 @@ export interface Start {
 }
 
 /** One program to build for one exercise. */
-export interface Job {
+export interface BuildJob {
   readonly exercise: string
   readonly source: SourceFile
   /** Of several executables that a Makefile made, whether this one is meant: `server` in `echo/`, for the exercise echo. */
   isMeant(executable: string): boolean
 }
 
-export interface Step {
+export interface BuildStep {
   readonly file: string
   readonly args: readonly string[]
   /** Relative to the copy's root; the root by default. */
@@ -39,24 +39,24 @@ export interface Step {
   readonly environment?: Readonly<Record<string, string>>
 }
 
-export interface Kit {
+export interface BuildTools {
   /** The copy's root, absolute. */
   readonly root: string
-  readonly survey: Survey
+  readonly sources: SourceListing
   readonly signal: AbortSignal
   onProgress(line: string): void
   /** Absolute path of a tool; throws an `untested` fault that names what to install. */
-  need(name: ToolName): Promise<string>
+  requireTool(name: ToolName): Promise<string>
   /** A new folder inside the copy for what is built, absolute. */
   artifacts(exercise: string): Promise<string>
-  /** A folder outside the copy for what tools keep: used where the home folder cannot be written. */
+  /** A folder outside the copy for what tools keep for themselves. */
   cache(name: string): Promise<string>
   /** Runs a build command; its result, whatever it is. Throws only for a command that took too long. */
-  attempt(step: Step): Promise<ToolResult>
+  attempt(step: BuildStep): Promise<ToolResult>
   /** Runs a build command that must succeed; throws a fault with its first lines. */
-  run(step: Step): Promise<ToolResult>
+  run(step: BuildStep): Promise<ToolResult>
   /** The fault for a build command that failed. */
-  faultOf(step: Step, result: ToolResult): BuildFault
+  faultOf(step: BuildStep, result: ToolResult): BuildFault
   /** Does something once for the whole submission: one `make` for all programs of a folder. */
   once<T>(key: string, work: () => Promise<T>): Promise<T>
   /** Does things with one key one after the other: two makes in one folder would trip over each other's files. */
@@ -70,21 +70,21 @@ export const artifactsFolder = '.wirecheck'
 const passedOn =
   /^(?:PATH|USER|LOGNAME|TMPDIR|TZ|JAVA_HOME|MAVEN_OPTS|GOPROXY|GONOSUMDB|GOSUMDB|GOPATH|GOCACHE|GOMODCACHE|XDG_CACHE_HOME|CARGO_HOME|RUSTUP_HOME|SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|npm_config_registry|(?:https?|no|all)_proxy|(?:HTTPS?|NO|ALL)_PROXY)$/
 
-export interface KitOptions {
+export interface BuildToolsOptions {
   readonly root: string
   /** The suite's own folder, absolute: caches go here. */
   readonly work: string
-  readonly survey: Survey
+  readonly sources: SourceListing
   readonly signal: AbortSignal
   onProgress(line: string): void
 }
 
-/** Makes the kit for one submission. */
-export async function createKit(options: KitOptions): Promise<Kit> {
+/** Makes the tools for one submission. */
+export async function createBuildTools(options: BuildToolsOptions): Promise<BuildTools> {
   const { root, work } = options
   const environment = await buildEnvironment(work)
   const cache = (name: string): Promise<string> => makeFolder(join(work, 'cache', name))
-  const attempt = async (step: Step): Promise<ToolResult> => {
+  const attempt = async (step: BuildStep): Promise<ToolResult> => {
     const result = await runTool(step, {
       cwd: join(root, step.folder ?? ''),
       environment: { ...environment, ...step.environment },
@@ -95,13 +95,13 @@ export async function createKit(options: KitOptions): Promise<Kit> {
     if (result.outcome === 'timed-out') throw timedOut(step, firstLines(result.output, options))
     return result
   }
-  const faultOf = (step: Step, result: ToolResult): BuildFault => faultFrom(step, result, firstLines(result.output, options))
+  const faultOf = (step: BuildStep, result: ToolResult): BuildFault => faultFrom(step, result, firstLines(result.output, options))
   return {
     ...options,
     cache,
     attempt,
     faultOf,
-    async need(name) {
+    async requireTool(name) {
       const path = await findTool(name)
       if (path === null) throw new BuildFault('untested', describeMissingTool(name))
       return path
@@ -117,7 +117,7 @@ export async function createKit(options: KitOptions): Promise<Kit> {
 }
 
 /** Work that several programs of a submission share. */
-function createSharing(): Pick<Kit, 'once' | 'inTurn'> {
+function createSharing(): Pick<BuildTools, 'once' | 'inTurn'> {
   const begun = new Map<string, Promise<unknown>>()
   const turns = new Map<string, Promise<unknown>>()
   return {
@@ -137,7 +137,7 @@ function createSharing(): Pick<Kit, 'once' | 'inTurn'> {
   }
 }
 
-function faultFrom(step: Step, result: ToolResult, lines: string): BuildFault {
+function faultFrom(step: BuildStep, result: ToolResult, lines: string): BuildFault {
   if (result.outcome === 'not-started') return new BuildFault('untested', `Cannot start ${step.file}, which builds it.`, { command: step.shown })
   const machine = machineFault(result.output)
   if (machine !== undefined) return new BuildFault('untested', `${machine}\n${lines}`, { command: step.shown })
@@ -146,7 +146,7 @@ function faultFrom(step: Step, result: ToolResult, lines: string): BuildFault {
   return new BuildFault('failed', message, { command: step.shown, hint: hintFor(result.output, step.shown) })
 }
 
-function timedOut(step: Step, lines: string): BuildFault {
+function timedOut(step: BuildStep, lines: string): BuildFault {
   const said = lines === '' ? 'It printed nothing.' : `It printed:\n${lines}`
   const message = `\`${step.shown}\` was still running after ${limits.buildTimeoutMs / 1_000} s. ${said}`
   return new BuildFault('failed', message, { command: step.shown, hint: 'A build must end by itself: it must not start the program.' })

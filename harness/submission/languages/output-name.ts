@@ -1,7 +1,7 @@
 /** What a compiled program is called. */
 
 import { basename } from 'node:path'
-import type { SourceFile } from '../source/survey.js'
+import type { SourceFile } from '../source/source-listing.js'
 
 /** The source's name; for `echo/main.go` and the like its folder's. */
 export function outputName(source: SourceFile): string {
