@@ -11,7 +11,8 @@ Usage
   wirecheck doctor                      what this machine can and cannot test
 
 Options
-  --student DIR         the folder with the programs to grade
+  --student DIR         the folder with the programs to grade, or one source
+                        file; with --exercise ID the file may have any name
   --exercise ID[,ID…]   only these exercises; one that is not there fails
   --tier TIER           how far to go: core, robust or scale (default: scale,
                         which is everything)
