@@ -23,9 +23,9 @@ export function requireProgramFile({ submission, sources }: Pick<Search, 'submis
 export function unnamedFile({ submission, names, wanted }: Search, typed: string): UsageError {
   const meant = meantBy(submission.name, { names, wanted })
   const says = meant.length === 0 ? 'does not tell which exercise it is' : `may mean ${meant.map(({ id }) => id).join(' or ')}`
-  const example = meant[0]?.id ?? wanted[0]?.id ?? 'echo'
+  const example = meant[0] ?? wanted.find(({ id }) => id === 'echo') ?? wanted[0]
   return new UsageError(`The name of ${typed} ${says}.`, {
-    hint: `Say which exercise it is: --student ${typed} --exercise ${example}\nThe exercises are: ${wanted.map(({ id }) => id).join(', ')}.`,
+    hint: `Say which exercise it is: --student ${typed} --exercise ${example?.id ?? 'ID'}\nThe exercises are: ${wanted.map(({ id }) => id).join(', ')}.`,
   })
 }
 
