@@ -35,9 +35,9 @@ export const limits = {
   submissionBytesMax: 200 << 20, // a student's folder is some kilobytes; with node_modules or recordings it may be large, but not this
   submissionFilesMax: 50_000, // a big node_modules has 30,000
   submissionDepthMax: 40, // Java packages inside node_modules-like nests; deeper is a mistake or an attack
-  copiesBytesMax: 256 << 20, // of the programs' own copies together: some 0.3 s on a slow disk's cache; what is too large beyond that is linked
-  copiesFilesMax: 10_000, // the same for their number: each costs some 0.05 ms. Ten small packages hold 500
-  largeFileBytes: 1 << 20, // linked rather than copied, where copies would be too large: recordings, libraries, statically linked programs; never source
+  copiesBytesMax: 256 << 20, // of all the programs' own copies together: 0.1 s from the page cache; beyond it, large parts are linked
+  copiesFilesMax: 10_000, // the same for the number of their files, at 0.1 ms each
+  largeFileBytes: 1 << 20, // linked, where the copies would be too large: recordings, archives, statically linked programs; hand-written source is far smaller
   programsListedMax: 2_000, // files that could be programs: a whole course's folder has some hundred
   programDepthMax: 8, // folders between the root and a program: src/main/java/org/example/net is six
   sourceBytesRead: 512 << 10, // of a source file, to see whether it has a main: hand-written ones are far smaller
