@@ -103,6 +103,8 @@ function startPython(lab: Lab, source: string, folder: string): RunningProgram {
     appendAddress: true,
     cwd: folder,
     root: folder,
+    builtAt: folder,
+    linkedTo: null,
     environment: {},
     port: null,
     stdin: [],

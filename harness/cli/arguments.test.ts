@@ -2,11 +2,13 @@
 
 import { describe, expect, it } from 'vitest'
 import { UsageError } from '../support/errors.js'
+import { projectRoot } from '../support/project-root.js'
 import { checkExerciseIds, parseArguments, type Surroundings } from './arguments.js'
 import { renderHelp } from './help.js'
 
 const surroundings = (parts: Partial<Surroundings> = {}): Surroundings => ({
   environment: {},
+  folder: () => '/somewhere',
   isDirectory: () => false,
   version: () => 'wirecheck 1.2.3',
   ...parts,
@@ -38,6 +40,30 @@ describe('grading', () => {
     expect(parse('--student=work --exercise echo,Time_Client --exercise echo --tier core --report out --json --seed 7 --lab shared')).toEqual({
       kind: 'grade',
       options: { student: 'work', exercises: ['echo', 'time-client'], tier: 'core', reportDirectory: 'out', json: true, seed: 7, lab: 'shared' },
+    })
+  })
+
+  describe('takes paths relative to the folder in which npm was started', () => {
+    const npm = { npm_lifecycle_event: 'test', INIT_CWD: '/home/ann/hw' }
+    const pathsOf = (line: string, parts: Partial<Surroundings>) => {
+      const invocation = parse(line, parts)
+      return invocation.kind === 'grade' ? [invocation.options.student, invocation.options.reportDirectory] : []
+    }
+
+    it('and in full, when it runs the clone from elsewhere', () => {
+      const parts = { environment: npm, folder: () => projectRoot }
+      expect(pathsOf('--student .', parts)).toEqual(['/home/ann/hw', '/home/ann/hw/wirecheck-report'])
+      expect(pathsOf('--student ../x/echo.py --report /out', parts)).toEqual(['/home/ann/x/echo.py', '/out'])
+    })
+
+    it('and as they were typed, when that is the clone itself', () => {
+      const parts = { environment: { ...npm, INIT_CWD: projectRoot }, folder: () => projectRoot }
+      expect(pathsOf('--student ./submission', parts)).toEqual(['./submission', './wirecheck-report'])
+    })
+
+    it('but not when another package runs wirecheck in its tests, or nobody runs npm', () => {
+      expect(pathsOf('--student .', { environment: npm, folder: () => '/home/ann' })).toEqual(['.', './wirecheck-report'])
+      expect(pathsOf('--student .', { environment: { INIT_CWD: '/home/ann/hw' }, folder: () => projectRoot })).toEqual(['.', './wirecheck-report'])
     })
   })
 

@@ -2,12 +2,14 @@
 
 import { randomInt } from 'node:crypto'
 import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { tiers, type Tier } from '../model/exercise.js'
 import type { GradeOptions } from '../model/options.js'
 import { suiteVersion } from '../run/version.js'
 import { nearest } from '../submission/manifest/nearest.js'
 import { UsageError } from '../support/errors.js'
+import { projectRoot } from '../support/project-root.js'
 import { renderHelp } from './help.js'
 
 /** What the person asked for. */
@@ -22,12 +24,15 @@ export type Invocation =
 /** The environment of the command line: that of this process, unless a test passes its own. */
 export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** The folder that the process runs in. */
+  folder(): string
   isDirectory(path: string): boolean
   version(): string
 }
 
 const ownSurroundings: Surroundings = {
   environment: process.env,
+  folder: () => process.cwd(),
   isDirectory: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
   version: () => `wirecheck ${suiteVersion()}`,
 }
@@ -59,7 +64,7 @@ export function parseArguments(argv: readonly string[], surroundings: Surroundin
   if (typed.student === undefined) return withoutStudent(typed, words, surroundings)
   const [word] = words
   if (word !== undefined) throw new UsageError(`Unexpected argument "${word}".`, { hint: explainWord(word, typed) })
-  return { kind: 'grade', options: toGradeOptions(typed, typed.student) }
+  return { kind: 'grade', options: toGradeOptions(typed, typed.student, surroundings) }
 }
 
 /** Throws UsageError for an exercise that is not in the catalogue, and suggests the closest one. */
@@ -71,16 +76,26 @@ export function checkExerciseIds(ids: readonly string[], known: readonly string[
   throw new UsageError(`Unknown exercise "${unknown}".`, { hint: near === undefined ? all : `Did you mean ${near}? ${all}` })
 }
 
-function toGradeOptions(typed: Typed, student: string): GradeOptions {
+function toGradeOptions(typed: Typed, student: string, surroundings: Surroundings): GradeOptions {
   return {
-    student,
+    student: pathAsMeant(student, surroundings),
     exercises: [...new Set(typed.exercise ?? [])],
     tier: typed.tier ?? 'scale',
-    reportDirectory: typed.report ?? './wirecheck-report',
+    reportDirectory: pathAsMeant(typed.report ?? './wirecheck-report', surroundings),
     json: typed.json === true,
     seed: typed.seed ?? randomInt(seedOfOwnMax),
     lab: typed.lab ?? 'best',
   }
+}
+
+/**
+ * A path relative to the folder in which the person typed it. `npm --prefix CLONE test` runs in the clone, and names that
+ * folder in INIT_CWD (npm-run-script). The clone as the process's folder shows that it is this package that npm runs, and not another one
+ * whose tests start wirecheck. The whole path is used there, so that messages are true in both folders.
+ */
+function pathAsMeant(path: string, { environment, folder }: Surroundings): string {
+  const typedIn = environment['npm_lifecycle_event'] === 'test' && folder() === projectRoot ? environment['INIT_CWD'] : undefined
+  return typedIn === undefined || typedIn === '' || typedIn === projectRoot ? path : resolve(typedIn, path)
 }
 
 function readOptions(argv: readonly string[]): { typed: Typed; words: string[] } {

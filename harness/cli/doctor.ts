@@ -10,7 +10,7 @@ import { limits } from '../support/limits.js'
 import { runTool } from '../support/tool.js'
 import { zone } from '../support/zone.js'
 
-interface Finding {
+interface Diagnosis {
   readonly name: string
   readonly isThere: boolean
   /** What it makes possible, or what is lost without it. */
@@ -52,7 +52,7 @@ export async function runDoctor(): Promise<number> {
   return 0
 }
 
-async function labFindings(): Promise<Finding[]> {
+async function labFindings(): Promise<Diagnosis[]> {
   const { signal } = new AbortController()
   const { bwrap, description } = await probeLab('best', signal)
   const noRedirect = await redirectObstacle(bwrap, signal)
@@ -92,7 +92,7 @@ async function labFindings(): Promise<Finding[]> {
   ]
 }
 
-function toolFindings(): Finding[] {
+function toolFindings(): Diagnosis[] {
   const clock = fakeClock('2012-03-03 00:00:00') !== null
   return [
     {
@@ -110,7 +110,7 @@ function toolFindings(): Finding[] {
   ]
 }
 
-async function toolchainFindings(): Promise<Finding[]> {
+async function toolchainFindings(): Promise<Diagnosis[]> {
   return Promise.all(
     toolchains.map(async ([name, file, packageName]) => {
       const path = findOnPath(file)

@@ -11,7 +11,8 @@ Usage
   wirecheck doctor                      show what this machine can test
 
 Options
-  --student DIR         the folder with the programs to grade
+  --student DIR         the folder with the programs to grade, or one source
+                        file; with --exercise ID the file may have any name
   --exercise ID[,ID…]   grade only these; a missing one counts as failed
   --tier TIER           how demanding the checks are: core (the exercise
                         itself), robust (also real networks) or scale (also

@@ -40,9 +40,22 @@ interface Run {
 }
 
 function start(...args: readonly string[]): Run {
+  return startIn({}, ...args)
+}
+
+interface Place {
+  /** A new folder by default. */
+  readonly folder?: string
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+function startIn({ folder, environment = {} }: Place, ...args: readonly string[]): Run {
   const reports = join(folderWith({}), 'reports')
   const given = args.includes('--report') || !args.includes('--student') ? args : [...args, '--report', reports]
-  const child = spawn(process.execPath, [commandLine, ...given], { cwd: dirname(reports), env: { ...process.env, CI: 'true', NO_COLOR: '1' } })
+  const child = spawn(process.execPath, [commandLine, ...given], {
+    cwd: folder ?? dirname(reports),
+    env: { ...process.env, CI: 'true', NO_COLOR: '1', ...environment },
+  })
   const printed = { stdout: '', stderr: '' }
   child.stdout.on('data', (bytes: Buffer) => (printed.stdout += bytes.toString()))
   child.stderr.on('data', (bytes: Buffer) => (printed.stderr += bytes.toString()))
@@ -55,6 +68,16 @@ const reportIn = (reports: string): Report => JSON.parse(readFileSync(join(repor
 describe('wrong use ends with status 2, one message and what to do', () => {
   test.each([
     ['a folder that does not exist', () => ['--student', './nowhere'], /nowhere/],
+    [
+      'a file that is not a program',
+      () => ['--student', join(folderWith({ 'notes.txt': 'Hello' }), 'notes.txt')],
+      /Cannot grade .*notes\.txt: it is a text file/,
+    ],
+    [
+      'a file whose name names no exercise',
+      () => ['--student', join(folderWith({ 'hw1.js': echoes }), 'hw1.js')],
+      /does not tell which exercise[\s\S]*hw1\.js --exercise echo/,
+    ],
     ['a folder without a program', () => ['--student', folderWith({ 'README.md': 'Nothing yet.' })], /contains no program/],
     ['programs whose names match no exercise', () => ['--student', folderWith({ 'main.js': echoes })], /main\.js/],
     ['an unknown exercise', () => ['--student', folderWith({ 'echo.js': echoes }), '--exercise', 'ehco'], /"ehco"[\s\S]*Did you mean echo\?/],
@@ -90,6 +113,21 @@ describe('grading', () => {
       interrupted: false,
       exercises: expect.arrayContaining([expect.objectContaining({ id: 'echo' })]),
     })
+  })
+
+  test('takes a single file for the exercise that is asked for', async () => {
+    const file = join(folderWith({ 'hw1.js': echoes }), 'hw1.js')
+    const run = start('--student', file, '--exercise', 'echo', '--tier', 'core')
+    expect((await run.ended).status).toBe(0)
+    expect(reportIn(run.reports)).toMatchObject({ result: 'pass', submission: file })
+  })
+
+  test('takes paths relative to the folder in which npm was started', async () => {
+    const folder = folderWith({ 'echo.js': echoes })
+    const npm = { folder: projectRoot, environment: { npm_lifecycle_event: 'test', INIT_CWD: folder } }
+    const { status, stdout } = await startIn(npm, '--student', '.', '--tier', 'core', '--report', 'out').ended
+    expect([status, stdout.includes(folder)]).toEqual([0, true])
+    expect(reportIn(join(folder, 'out'))).toMatchObject({ result: 'pass', submission: folder })
   })
 
   test('ends with status 1 when something did not, and names it', async () => {

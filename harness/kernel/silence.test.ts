@@ -29,6 +29,8 @@ function start(source: string): RunningProgram {
     appendAddress: false,
     cwd: folder,
     root: folder,
+    builtAt: folder,
+    linkedTo: null,
     environment: {},
     port: null,
     stdin: [],

@@ -1,6 +1,6 @@
 /** The command lines of the sandboxes, and what they give: a network and files of one's own. */
 
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -47,6 +47,12 @@ describe('a command line', () => {
     expect(args.filter((word) => word === '--bind')).toHaveLength(1)
   })
 
+  test('of a program shows it its folder at another path, alone in the folder around it', () => {
+    const moved = { writable: '/work/programs/echo', seenAs: '/work/submission', hidden: '/work', cwd: '/work/submission' }
+    const words = inPrivateFiles('/bwrap', moved, { file: 'x', args: [] }).args.join(' ')
+    expect(words).toContain('--tmpfs /work --bind /work/programs/echo /work/submission')
+  })
+
   test('of a worker shares its files and has a network of its own', () => {
     const words = inPrivateNetwork('/bwrap', { file: 'x', args: [] }).args.join(' ')
     expect(words).toContain('--unshare-net')
@@ -86,6 +92,21 @@ describe.skipIf(!works)('tried out', () => {
     expect(lines.slice(0, 3)).toEqual(['1000', folder, 'wrote'])
     expect(lines).toContain('refused')
     expect(Number(lines.at(-1))).toBeLessThan(8)
+  })
+
+  test.each(['/tmp', '/var/tmp'])('a program may see its folder at another path, and nothing else of the folder around it (%s)', async (base) => {
+    const work = mkdtempSync(join(base, 'wirecheck-sandbox-'))
+    onTestFinished(() => rmSync(work, { recursive: true }))
+    const [built, own, link] = [join(work, 'built'), join(work, 'own'), join(work, 'link')]
+    for (const folder of [built, own]) mkdirSync(folder)
+    writeFileSync(join(built, 'library'), 'shared')
+    symlinkSync('built', link)
+    symlinkSync(join(link, 'library'), join(own, 'library'))
+    const script = `pwd; cat library; echo; ls ${work}; echo x >file && echo wrote; echo x >library || echo refused`
+    const place = { writable: own, seenAs: built, hidden: work, cwd: built, shown: [{ file: built, over: link }] }
+    const lines = (await outputOf(inPrivateNetwork(bwrap ?? '', inPrivateFiles(bwrap ?? '', place, shell(script))))).trim().split('\n')
+    expect(lines).toEqual([built, 'shared', 'built', 'link', 'wrote', 'refused'])
+    expect(readdirSync(own).sort()).toEqual(['file', 'library'])
   })
 
   test('the exit status is the program’s own', async () => {

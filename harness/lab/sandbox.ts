@@ -61,7 +61,7 @@ export function inPrivateNetwork(bwrap: string, command: CommandLine): CommandLi
 /** The user and group ID of programs in the lab: those of an ordinary user. */
 const programUser = '1000'
 
-/** A file that programs in a sandbox see in place of another one. */
+/** A file or folder that programs in a sandbox see, read-only, in place of another one. */
 export interface ShownFile {
   readonly file: string
   readonly over: string
@@ -70,6 +70,10 @@ export interface ShownFile {
 export interface Place {
   /** The only folder that the program can write to. */
   readonly writable: string
+  /** The path at which the program sees that folder; its real one by default. */
+  readonly seenAs?: string
+  /** A folder of the suite's that looks empty to the program, but for what else is shown in it. */
+  readonly hidden?: string
   readonly cwd: string
   /** Files of wirecheck that the program reads from. */
   readonly inputs?: readonly string[]
@@ -86,9 +90,14 @@ export function inPrivateFiles(bwrap: string, place: Place, command: CommandLine
   // Rights over a network hold only in the user namespace that owns it. For every user but 0, bubblewrap would create a further one.
   const user = place.rawSockets === true ? '0' : programUser
   const processes = ['--unshare-user', '--uid', user, '--gid', user, '--unshare-pid', '--unshare-ipc', '--die-with-parent', '--new-session']
-  const files = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp', '--bind', place.writable, place.writable, '--chdir', place.cwd]
+  const files = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp']
+  const hidden = place.hidden === undefined ? [] : ['--tmpfs', place.hidden]
+  const own = ['--bind', place.writable, place.seenAs ?? place.writable]
   const inputs = (place.inputs ?? []).flatMap((path) => ['--bind', path, path])
   const shown = (place.shown ?? []).flatMap(({ file, over }) => ['--ro-bind', file, over])
   const network = place.rawSockets === true ? ['--unshare-net', '--cap-add', 'CAP_NET_RAW'] : []
-  return { file: bwrap, args: [...processes, ...files, ...inputs, ...shown, ...network, '--', command.file, ...command.args] }
+  return {
+    file: bwrap,
+    args: [...processes, ...files, ...hidden, ...own, ...inputs, ...shown, ...network, '--chdir', place.cwd, '--', command.file, ...command.args],
+  }
 }

@@ -1,8 +1,9 @@
 /** A program's life in each lab that this machine gives: what it is handed, what is seen of it, and that nothing of it is left. */
 
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { zone } from '../support/zone.js'
 import { isAlive, processName } from '../kernel/proc.js'
 import type { RunningProgram } from './program.js'
@@ -66,6 +67,16 @@ describe.each(labs)('in a %s lab', (_, lab) => {
       await using running = startSample(shell('pwd; echo kept >file'), { lab })
       expect(await ended(running)).toMatchObject({ status: 0, text: `${running.program.cwd}\n` })
       expect(readFileSync(join(running.program.root, 'file'), 'utf8')).toBe('kept\n')
+    })
+
+    test('its own copy of what was built, in a private lab at the path where it was built', async () => {
+      const built = mkdtempSync(join(tmpdir(), 'wirecheck-built-'))
+      onTestFinished(() => rmSync(built, { recursive: true }))
+      await using running = startSample(shell('pwd; echo "$HOME"; echo kept >file'), { lab, program: { builtAt: built } })
+      const { root } = running.program
+      expect(await ended(running)).toMatchObject({ status: 0, text: `${root}\n${root}\n` })
+      expect(root === built).toBe(lab.bwrap !== null)
+      expect(readdirSync(built)).toEqual([])
     })
   })
 

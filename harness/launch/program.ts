@@ -1,8 +1,10 @@
 /** A program's life: it is started in the lab, it runs, and it is ended together with everything that it started. */
 
+import { dirname } from 'node:path'
 import type { Lab } from '../lab/probe.js'
-import { inPrivateFiles, type CommandLine, type ShownFile } from '../lab/sandbox.js'
+import { inPrivateFiles, type CommandLine, type Place, type ShownFile } from '../lab/sandbox.js'
 import type { Program } from '../model/submission.js'
+import { withRootAt } from '../support/relocate.js'
 import { limits } from '../support/limits.js'
 import { zone } from '../support/zone.js'
 import { drain, waitFor } from '../kernel/wait-for.js'
@@ -21,6 +23,7 @@ export interface Ending {
 
 /** A program that was started. Disposing of it kills it and everything that it started. */
 export interface RunningProgram extends AsyncDisposable {
+  /** With the paths that it sees itself. */
   readonly program: Program
   readonly output: Output
   readonly pulse: Pulse
@@ -61,13 +64,14 @@ export interface StartOptions {
 }
 
 /** Starts `program` in the lab and returns at once. readiness.ts tells when it listens. */
-export function startProgram(lab: Lab, program: Program, options: StartOptions): RunningProgram {
+export function startProgram(lab: Lab, ownCopy: Program, options: StartOptions): RunningProgram {
+  const program = lab.bwrap === null ? ownCopy : withRootAt(ownCopy, ownCopy.builtAt)
   const pulse = options.pulse ?? createPulse()
   const output = createOutput()
   const mark = newMark()
   let ending: Ending | null = null
   const environment = { ...options.environment, ...killWithThisProcess(), [markVariable]: mark }
-  const terminal = startOnTerminal(commandFor(lab, program, { ...options, environment }), {
+  const terminal = startOnTerminal(commandFor({ lab, program, ownCopy }, { ...options, environment }), {
     onOutput(bytes) {
       output.append(bytes)
       if (output.isFlood()) terminal.throttle()
@@ -142,15 +146,34 @@ function sharedProcesses(root: number, mark: string): number[] {
   return [...new Set([...processTree(root).filter(isAlive), ...markedProcesses(mark)])].filter((pid) => pid !== root)
 }
 
-function commandFor(lab: Lab, program: Program, options: StartOptions) {
+interface Starting {
+  readonly lab: Lab
+  /** With the paths that the program sees in the lab. */
+  readonly program: Program
+  /** With the paths that its files have on this machine. */
+  readonly ownCopy: Program
+}
+
+function commandFor({ lab, program, ownCopy }: Starting, options: StartOptions) {
   const given = program.command.args.map((word) => word.replaceAll('{port}', String(options.port)).replaceAll('{host}', options.host))
   const args = [...given, ...(program.appendAddress ? options.addressArguments : []), ...(options.furtherArguments ?? [])]
   const command = atKeyboard(options.keyboard ?? 'terminal', { file: program.command.file, args })
-  const { shown = [], rawSockets = false } = options
+  const { rawSockets = false } = options
   const inputs = typeof options.keyboard === 'object' ? [options.keyboard.fifo] : []
-  const place = { writable: program.root, cwd: program.cwd, inputs, shown, rawSockets }
+  const place = { ...ownFolder(program, ownCopy), cwd: program.cwd, inputs, shown: [...linkedFolders(program), ...(options.shown ?? [])], rawSockets }
   const line = lab.bwrap === null ? command : inPrivateFiles(lab.bwrap, place, command)
-  return { ...line, cwd: program.cwd, environment: environmentFor(program, options) }
+  return { ...line, cwd: ownCopy.cwd, environment: environmentFor(program, options) }
+}
+
+/** The folder that a sandbox lets a program change. Where it has been moved, the folders around it belong to other programs. */
+function ownFolder(program: Program, ownCopy: Program): Pick<Place, 'writable' | 'seenAs' | 'hidden'> {
+  const isMoved = program.root !== ownCopy.root
+  return { writable: ownCopy.root, seenAs: program.root, ...(isMoved ? { hidden: dirname(program.root) } : {}) }
+}
+
+/** Where the links in a program's own copy lead to. */
+function linkedFolders({ builtAt, linkedTo }: Program): ShownFile[] {
+  return linkedTo === null ? [] : [{ file: builtAt, over: linkedTo }]
 }
 
 /** The command that reads from this keyboard. A shell prepares it and then becomes the program (exec), so there is no extra process. */

@@ -40,6 +40,8 @@ export function sampleProgram(command: Command, parts: Partial<Program> = {}): P
     appendAddress: false,
     cwd: root,
     root,
+    builtAt: root,
+    linkedTo: null,
     environment: {},
     port: null,
     stdin: [],

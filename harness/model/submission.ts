@@ -18,10 +18,14 @@ export interface Program {
   readonly command: Command
   /** Whether host and port are appended to the command (not where the manifest writes `{port}` itself). */
   readonly appendAddress: boolean
-  /** The folder that it is started in (in the built copy, absolute). */
+  /** The folder that it is started in (in its own copy, absolute). */
   readonly cwd: string
-  /** The root of the built copy (absolute); the only place a program may write to, besides its /tmp. */
+  /** The root of its own copy of the built submission (absolute); the only place a program may write to, besides its /tmp. */
   readonly root: string
+  /** Where the submission was built (absolute). A private lab shows the program its copy there, because builds write absolute paths into files. */
+  readonly builtAt: string
+  /** A second path to the built submission: what is too large for a copy in every program's folder is a link to there. Null without such links. */
+  readonly linkedTo: string | null
   readonly environment: Readonly<Record<string, string>>
   /** The port that the manifest names, if it does. */
   readonly port: number | null

@@ -3,12 +3,12 @@
 import type { Exercise } from '../model/exercise.js'
 import type { Unclaimed } from '../model/submission.js'
 import type { Candidate } from './finding/candidates.js'
-import { bestFits, contradicts, nearFits, type Names } from './finding/fit.js'
+import { bestMatches, contradicts, possibleExercises, type ExerciseNames } from './finding/name-match.js'
 import { showCommand } from '../support/command-line.js'
 import { manifestName } from './manifest/manifest-format.js'
 import { splitExtension } from './source/source-kinds.js'
-import type { Survey } from './source/survey.js'
-import { splitName } from './finding/words.js'
+import type { SourceListing } from './source/source-listing.js'
+import { splitName } from './finding/name-words.js'
 
 const shownMax = 5
 const interpreters: Readonly<Record<string, string>> = { Python: 'python3', JavaScript: 'node', Perl: 'perl', Ruby: 'ruby', PHP: 'php', 'shell script': 'sh' }
@@ -25,8 +25,8 @@ export function describeAmbiguous(exercise: Exercise, candidates: readonly Candi
 export interface Leftovers {
   /** Programs that were not chosen for any exercise. */
   readonly unclaimed: readonly Candidate[]
-  readonly survey: Survey
-  readonly names: Names
+  readonly sources: SourceListing
+  readonly names: ExerciseNames
 }
 
 /** No program matches: says which names would match, what was found instead, and what to write into the manifest. */
@@ -42,7 +42,9 @@ export function describeMissing(exercise: Exercise, leftovers: Leftovers): strin
   lines.push(...describeLookalikes(exercise, leftovers))
   if (near.length === 0 && lines.length === 1)
     lines.push(
-      leftovers.survey.programs.length === 0 ? 'The submission contains no programs.' : 'The other programs in the submission are named after other exercises.',
+      leftovers.sources.programs.length === 0
+        ? 'The submission contains no programs.'
+        : 'The other programs in the submission are named after other exercises.',
     )
   return lines.join('\n')
 }
@@ -54,8 +56,8 @@ const aboutNetworks = /socket|asyncio|http|tcp|udp|\bnet\b|\bnc(at)?\b/i
 export function describeUnclaimed({ unclaimed, names }: Leftovers): Unclaimed[] {
   const programs = unclaimed.filter(({ source, isTest }) => source.hasMain && !isTest && (source.text === '' || aboutNetworks.test(source.text)))
   return programs.map((candidate) => {
-    const fits = bestFits(candidate.words, names).map(({ exercise }) => exercise)
-    const near = fits.length > 0 ? fits : nearFits(candidate.words, names)
+    const matches = bestMatches(candidate.words, names).map(({ exercise }) => exercise)
+    const near = matches.length > 0 ? matches : possibleExercises(candidate.words, names)
     const ids = near.map(({ id }) => id)
     const says = near.length === 0 ? 'does not match an exercise' : `could mean ${listed(ids, 'or')}`
     const lines =
@@ -70,14 +72,14 @@ export function describeUnclaimed({ unclaimed, names }: Leftovers): Unclaimed[] 
 
 /** No program was found for any exercise. */
 export function describeNothing(directory: string, exercises: readonly Exercise[], leftovers: Leftovers): { readonly message: string; readonly hint: string } {
-  const { unclaimed, survey } = leftovers
+  const { unclaimed, sources } = leftovers
   const paths = unclaimed.map(({ source }) => source.path)
   const there =
     paths.length > 0
       ? `It contains ${listed(paths)}, but ${paths.length === 1 ? 'that name matches' : 'these names match'} no exercise.`
       : 'It contains no programs.'
-  const several = unclaimed.flatMap((candidate) => severalFits(candidate, leftovers.names)).slice(0, shownMax)
-  const advice = survey.lookalikes.slice(0, shownMax).map((each) => `${each.path} ${each.advice}.`)
+  const several = unclaimed.flatMap((candidate) => describeSeveral(candidate, leftovers.names)).slice(0, shownMax)
+  const advice = sources.lookalikes.slice(0, shownMax).map((each) => `${each.path} ${each.advice}.`)
   const example = exercises.find(({ id }) => id === 'echo') ?? exercises[0]
   const first = unclaimed.find(({ words }) => example !== undefined && !contradicts(words, example, []))
   const line = first !== undefined && example !== undefined ? ` Or write into ${manifestName}: ${manifestLine(example, first)}` : ''
@@ -106,7 +108,7 @@ function runCommand(language: string, path: string): string {
   return showCommand(language === 'executable' ? `./${path}` : path)
 }
 
-function nameExamples(exercise: Exercise, names: Names): string {
+function nameExamples(exercise: Exercise, names: ExerciseNames): string {
   const words = splitName(exercise.id, names.vocabulary)
   const capital = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')
   const low = words.join('_')
@@ -119,24 +121,24 @@ function nameExamples(exercise: Exercise, names: Names): string {
 }
 
 /** Whether a program that matches nothing may be meant: its name matches several exercises, is similar, or means nothing. */
-function isNear({ words, isPlain, source, isTest }: Candidate, exercise: Exercise, names: Names): boolean {
+function isNear({ words, isPlain, source, isTest }: Candidate, exercise: Exercise, names: ExerciseNames): boolean {
   if (!source.hasMain || isTest) return false
-  const fits = bestFits(words, names)
-  if (fits.length > 0) return fits.some((fit) => fit.exercise === exercise)
-  if (nearFits(words, names).includes(exercise)) return true
+  const matches = bestMatches(words, names)
+  if (matches.length > 0) return matches.some((match) => match.exercise === exercise)
+  if (possibleExercises(words, names).includes(exercise)) return true
   const telling = words.some((word) => names.vocabulary.has(word) && word !== 'server' && word !== 'client')
   const wrongRole = contradicts(words, exercise, [])
   return wrongRole ? carriesAll(words, exercise, names) : isPlain || !telling
 }
 
-function carriesAll(words: readonly string[], exercise: Exercise, names: Names): boolean {
+function carriesAll(words: readonly string[], exercise: Exercise, names: ExerciseNames): boolean {
   const wanted = splitName(exercise.id, names.vocabulary).filter((word) => word !== 'client' && word !== 'server')
   return wanted.length > 0 && wanted.every((word) => words.includes(word))
 }
 
-function describeNear(candidate: Candidate, exercise: Exercise, names: Names): string {
+function describeNear(candidate: Candidate, exercise: Exercise, names: ExerciseNames): string {
   const { source, words } = candidate
-  const [several] = severalFits(candidate, names)
+  const [several] = describeSeveral(candidate, names)
   if (several !== undefined) return several
   if (contradicts(words, exercise, [])) {
     const wrong =
@@ -150,9 +152,9 @@ function describeNear(candidate: Candidate, exercise: Exercise, names: Names): s
   return `The submission contains ${source.path}, but that name does not match ${exercise.id}.`
 }
 
-function severalFits({ source, words }: Candidate, names: Names): string[] {
-  const fits = bestFits(words, names).map((fit) => fit.exercise)
-  const near = fits.length > 0 ? fits : nearFits(words, names)
+function describeSeveral({ source, words }: Candidate, names: ExerciseNames): string[] {
+  const matches = bestMatches(words, names).map((match) => match.exercise)
+  const near = matches.length > 0 ? matches : possibleExercises(words, names)
   return near.length > 1
     ? [
         `The name ${source.path} could mean ${listed(
@@ -163,9 +165,9 @@ function severalFits({ source, words }: Candidate, names: Names): string[] {
     : []
 }
 
-function describeLookalikes(exercise: Exercise, { survey, names }: Leftovers): string[] {
-  const near = survey.lookalikes.filter(({ path }) => carriesAll(splitName(splitExtension(path).stem, names.vocabulary), exercise, names))
-  const shown = survey.programs.length === 0 ? survey.lookalikes : near
+function describeLookalikes(exercise: Exercise, { sources, names }: Leftovers): string[] {
+  const near = sources.lookalikes.filter(({ path }) => carriesAll(splitName(splitExtension(path).stem, names.vocabulary), exercise, names))
+  const shown = sources.programs.length === 0 ? sources.lookalikes : near
   return shown.slice(0, shownMax).map(({ path, advice }) => `${path} ${advice}.`)
 }
 

@@ -19,6 +19,8 @@ export interface Sample extends AsyncDisposable {
   readonly said: readonly string[]
   /** Prepares it for the exercises asked for; all of the sample catalogue without any. */
   prepare(...asked: readonly string[]): Promise<readonly Finding[]>
+  /** Prepares one file of it, as a submission by itself. */
+  prepareFile(path: string, ...asked: readonly string[]): Promise<readonly Finding[]>
   /** Prepares it and returns the programs that no exercise was found for. */
   unclaimed(): Promise<readonly Unclaimed[]>
   /** Prepares it and returns what was found for one exercise, which alone is asked for. */
@@ -37,12 +39,12 @@ export async function sample(files: SampleFiles, name = 'submission'): Promise<S
   }
   const said: string[] = []
   let runs = 0
-  const prepareAll = async (asked: readonly string[]): Promise<Prepared> => {
+  const prepareAll = async (asked: readonly string[], path = ''): Promise<Prepared> => {
     runs += 1
     const workDirectory = join(base, `work-${runs}`)
     await mkdir(workDirectory)
     return prepareSubmission({
-      directory,
+      directory: join(directory, path),
       exercises: catalogue,
       asked,
       workDirectory,
@@ -55,6 +57,7 @@ export async function sample(files: SampleFiles, name = 'submission'): Promise<S
     work: base,
     said,
     prepare: async (...asked) => (await prepareAll(asked)).findings,
+    prepareFile: async (path, ...asked) => (await prepareAll(asked, path)).findings,
     unclaimed: async () => (await prepareAll([])).unclaimed,
     async find(exercise) {
       const [finding] = (await prepareAll([exercise])).findings

@@ -44,7 +44,10 @@ export const limits = {
   submissionBytesMax: 200 << 20, // a student's folder has some kilobytes; node_modules or recordings may make it large, but not this large
   submissionFilesMax: 50_000, // a large node_modules has 30,000
   submissionDepthMax: 40, // Java packages inside nested folders; anything deeper is a mistake or an attack
-  programsSurveyedMax: 2_000, // files that may be programs: the folder of a whole course has about a hundred
+  copiesBytesMax: 256 << 20, // of the own copies of all programs together: copying takes 0.1 s from the page cache; beyond this, large parts are linked
+  copiesFilesMax: 10_000, // the same for the number of files, at 0.1 ms each
+  largeFileBytes: 1 << 20, // such files are linked where the copies would be too large: recordings, archives, statically linked programs; hand-written source is far smaller
+  programsListedMax: 2_000, // files that may be programs: the folder of a whole course has about a hundred
   programDepthMax: 8, // folders between the root and a program: src/main/java/org/example/net has six
   sourceBytesRead: 512 << 10, // of a source file, to see whether it has a main function; hand-written files are far smaller
   manifestBytesMax: 256 << 10, // a manifest that lists every exercise has less than 10 kB

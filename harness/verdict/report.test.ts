@@ -43,6 +43,8 @@ const program: Program = {
   appendAddress: true,
   cwd: '/',
   root: '/',
+  builtAt: '/',
+  linkedTo: null,
   environment: {},
   port: null,
   stdin: [],

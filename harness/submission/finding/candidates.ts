@@ -1,11 +1,11 @@
 /** The files that could be the program of an exercise, with the words in their path. */
 
 import { join } from 'node:path'
-import type { Names } from './fit.js'
+import type { ExerciseNames } from './name-match.js'
 import { packageEntry, readPackage } from '../languages/javascript.js'
 import { readJavaSource, sourceRoot } from '../languages/java-source.js'
-import type { SourceFile, Survey } from '../source/survey.js'
-import { isNeutral, splitName } from './words.js'
+import type { SourceFile, SourceListing } from '../source/source-listing.js'
+import { isNeutral, splitName } from './name-words.js'
 
 export interface Candidate {
   readonly source: SourceFile
@@ -21,10 +21,15 @@ export interface Candidate {
 const testWords = new Set(['test', 'tests', 'testing', 'spec'])
 const plainWords = new Set(['server', 'client'])
 
-/** Every program of a survey as a candidate. `around`: words that the submission folder's own name adds. */
-export async function listCandidates(root: string, survey: Survey, names: Names, around: readonly string[] = []): Promise<readonly Candidate[]> {
-  const entries = await packageEntries(root, survey)
-  return survey.programs.map((source) => {
+/** Every program of a submission as a candidate. `around`: words that the submission folder's own name adds. */
+export async function listCandidates(
+  root: string,
+  sources: SourceListing,
+  names: ExerciseNames,
+  around: readonly string[] = [],
+): Promise<readonly Candidate[]> {
+  const entries = await packageEntries(root, sources)
+  return sources.programs.map((source) => {
     const folders = source.folder.split('/').map((name) => splitName(name, names.vocabulary))
     const naming = homeOf(source)
       .split('/')
@@ -44,7 +49,7 @@ export async function listCandidates(root: string, survey: Survey, names: Names,
 }
 
 /** The words of a folder's name that occur in exercise names, for a submission that is a single program. */
-export function knownWords(name: string, names: Names): string[] {
+export function knownWords(name: string, names: ExerciseNames): string[] {
   return splitName(name, names.vocabulary).filter((word) => names.vocabulary.has(word))
 }
 
@@ -54,8 +59,8 @@ function homeOf({ language, folder, text }: SourceFile): string {
 }
 
 /** The files that a package.json starts. */
-async function packageEntries(root: string, survey: Survey): Promise<ReadonlySet<string>> {
-  const folders = [...survey.namesIn].filter(([, names]) => names.includes('package.json')).map(([folder]) => folder)
+async function packageEntries(root: string, sources: SourceListing): Promise<ReadonlySet<string>> {
+  const folders = [...sources.namesIn].filter(([, names]) => names.includes('package.json')).map(([folder]) => folder)
   const entries = await Promise.all(folders.map(async (folder) => packageEntry(await readPackage(join(root, folder))).map((file) => join(folder, file))))
   return new Set(entries.flat())
 }

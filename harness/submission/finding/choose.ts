@@ -2,7 +2,7 @@
 
 import type { Exercise } from '../../model/exercise.js'
 import type { Candidate } from './candidates.js'
-import { bestFits, contradicts, type Names } from './fit.js'
+import { bestMatches, contradicts, type ExerciseNames } from './name-match.js'
 
 export type Choice =
   | { readonly status: 'found'; readonly candidate: Candidate; readonly passedOver: readonly Candidate[] }
@@ -10,13 +10,13 @@ export type Choice =
   | { readonly status: 'missing' }
 
 /** Chooses by name. `asked` are the requested exercises; they decide about names that match several. */
-export function chooseByName(candidates: readonly Candidate[], asked: readonly Exercise[], names: Names): ReadonlyMap<string, Choice> {
-  const claims = candidates.map((candidate) => ({ candidate, fits: bestFits(candidate.words, names).filter(({ exercise }) => asked.includes(exercise)) }))
+export function chooseByName(candidates: readonly Candidate[], asked: readonly Exercise[], names: ExerciseNames): ReadonlyMap<string, Choice> {
+  const claims = candidates.map((candidate) => ({ candidate, matches: bestMatches(candidate.words, names).filter(({ exercise }) => asked.includes(exercise)) }))
   return new Map(
     asked.map((exercise) => {
-      const contenders = claims.flatMap(({ candidate, fits }) => {
-        const [fit] = fits
-        return fits.length === 1 && fit?.exercise === exercise ? [{ candidate, rank: rankOf(candidate, fit.extra) }] : []
+      const contenders = claims.flatMap(({ candidate, matches }) => {
+        const [match] = matches
+        return matches.length === 1 && match?.exercise === exercise ? [{ candidate, rank: rankOf(candidate, match.extra) }] : []
       })
       return [exercise.id, decide(contenders)]
     }),
@@ -28,7 +28,7 @@ export function chooseByName(candidates: readonly Candidate[], asked: readonly E
  * nothing (`main.py` beside `helpers.py`). A name with another role or transport is not accepted; if there are several
  * programs, neither is a name of another exercise.
  */
-export function chooseOnly(candidates: readonly Candidate[], exercise: Exercise, names: Names): Choice {
+export function chooseOnly(candidates: readonly Candidate[], exercise: Exercise, names: ExerciseNames): Choice {
   const beginning = candidates.filter(({ source }) => source.hasMain)
   const programs = withoutParts(beginning.length > 0 ? beginning : candidates)
   const possible = programs.filter(({ words, isTest }) => !isTest && !contradicts(words, exercise, []))
@@ -37,7 +37,7 @@ export function chooseOnly(candidates: readonly Candidate[], exercise: Exercise,
   const [only] = possible.length === 1 ? possible : plain.filter((candidate) => depthOf(candidate) === depth)
   const several = possible.length !== 1 && plain.filter((candidate) => depthOf(candidate) === depth).length !== 1
   const meant = only === undefined || several ? makefileOf(possible, candidates) : only
-  const isOfAnother = meant !== undefined && programs.length > 1 && bestFits(meant.words, names).some((fit) => fit.exercise !== exercise)
+  const isOfAnother = meant !== undefined && programs.length > 1 && bestMatches(meant.words, names).some((match) => match.exercise !== exercise)
   return meant === undefined || isOfAnother ? { status: 'missing' } : { status: 'found', candidate: meant, passedOver: [] }
 }
 

@@ -156,9 +156,10 @@ test('how a program is shown, and where it starts', async () => {
   const programs = (await submission.prepare('echo', 'time', 'talk')).map(programOf)
   expect(programs.map(({ shown }) => shown)).toEqual(['python3 src/echo.py', 'java TimeServer', './talk'])
   expect(programs.map(({ cwd, root }) => cwd.slice(root.length))).toEqual(['/src', '', '/talk'])
-  for (const { command, root, appendAddress } of programs) {
+  for (const { command, builtAt, root, exercise, appendAddress } of programs) {
     expect(command.file).toMatch(/^\//)
     expect(appendAddress).toBe(true)
-    expect(root).toBe(join(submission.work, 'work-1/submission'))
+    expect(root).toBe(join(submission.work, 'work-1/programs', exercise))
+    expect(builtAt).toBe(join(submission.work, 'work-1/submission'))
   }
 })

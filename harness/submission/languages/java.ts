@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BuildFault } from '../building/build-fault.js'
 import { showCommand } from '../../support/command-line.js'
-import type { Kit, Start, Step } from '../building/kit.js'
-import { folderHolding, type SourceFile } from '../source/survey.js'
+import type { BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
+import { folderHolding, type SourceFile } from '../source/source-listing.js'
 import { readJavaSource, sourceRoot } from './java-source.js'
 
 /** Flags for a quick start and little memory: the programs are short-lived and compute little. */
@@ -22,16 +22,16 @@ interface JavaProgram {
 }
 
 /** Compiles a Java program. */
-export async function buildJava(source: SourceFile, kit: Kit, exercise: string): Promise<Start> {
-  const java = await kit.need('java')
+export async function buildJava(source: SourceFile, tools: BuildTools, exercise: string): Promise<StartCommand> {
+  const java = await tools.requireTool('java')
   const program = readProgram(source)
-  const jars = jarsOf(kit)
-  const mavenFolder = await folderOfMaven(source, kit)
-  const classPath = mavenFolder === undefined ? await compile(program, jars, kit, exercise) : await packageByMaven(mavenFolder, kit)
+  const jars = jarsOf(tools)
+  const mavenFolder = await folderOfMaven(source, tools)
+  const classPath = mavenFolder === undefined ? await compile(program, jars, tools, exercise) : await packageByMaven(mavenFolder, tools)
   return {
     file: java,
     args: [...runtimeFlags, '-cp', classPath, program.mainClass],
-    cwd: join(kit.root, program.root.replace(/(?:^|\/)src(?:\/main\/java)?$/, '')),
+    cwd: join(tools.root, program.root.replace(/(?:^|\/)src(?:\/main\/java)?$/, '')),
     shown: showCommand('java', ...(program.root === '' ? [] : ['-cp', program.root]), program.mainClass),
   }
 }
@@ -48,11 +48,11 @@ function readProgram(source: SourceFile): JavaProgram {
 }
 
 /** Compiles the file and everything that it refers to. If that is not found by name, compiles all files of the folder together. */
-async function compile(program: JavaProgram, jars: readonly string[], kit: Kit, exercise: string): Promise<string> {
-  const javac = await kit.need('javac')
-  const classes = join(await kit.artifacts(exercise), 'classes')
-  const together = kit.survey.programs.filter((each) => each.language === 'Java' && each.folder === program.source.folder)
-  const step = (files: readonly SourceFile[]): Step => ({
+async function compile(program: JavaProgram, jars: readonly string[], tools: BuildTools, exercise: string): Promise<string> {
+  const javac = await tools.requireTool('javac')
+  const classes = join(await tools.artifacts(exercise), 'classes')
+  const together = tools.sources.programs.filter((each) => each.language === 'Java' && each.folder === program.source.folder)
+  const step = (files: readonly SourceFile[]): BuildStep => ({
     file: javac,
     args: [
       '-encoding',
@@ -75,11 +75,11 @@ async function compile(program: JavaProgram, jars: readonly string[], kit: Kit, 
     ),
   })
   const alone = step(program.inPlace ? [program.source] : together)
-  const result = await kit.attempt(alone)
-  if (result.status === 0) return [classes, ...jars.map((jar) => join(kit.root, jar))].join(':')
-  const all = together.length > 1 && /cannot find symbol|does not exist/.test(result.output) ? await kit.attempt(step(together)) : result
-  if (all.status !== 0) throw kit.faultOf(alone, result)
-  return [classes, ...jars.map((jar) => join(kit.root, jar))].join(':')
+  const result = await tools.attempt(alone)
+  if (result.status === 0) return [classes, ...jars.map((jar) => join(tools.root, jar))].join(':')
+  const all = together.length > 1 && /cannot find symbol|does not exist/.test(result.output) ? await tools.attempt(step(together)) : result
+  if (all.status !== 0) throw tools.faultOf(alone, result)
+  return [classes, ...jars.map((jar) => join(tools.root, jar))].join(':')
 }
 
 /** Old editors save Latin-1, and comments with an umlaut would not compile as UTF-8. */
@@ -87,31 +87,31 @@ function encodingOf(files: readonly SourceFile[]): string {
   return files.some(({ text }) => text.includes('\uFFFD')) ? 'ISO-8859-1' : 'UTF-8'
 }
 
-function jarsOf(kit: Kit): string[] {
-  const jars = [...kit.survey.namesIn].flatMap(([folder, names]) => names.filter((name) => name.endsWith('.jar')).map((name) => join(folder, name)))
+function jarsOf(tools: BuildTools): string[] {
+  const jars = [...tools.sources.namesIn].flatMap(([folder, names]) => names.filter((name) => name.endsWith('.jar')).map((name) => join(folder, name)))
   return jars.slice(0, 50)
 }
 
 /** The folder of a pom.xml that requires libraries. Without libraries, the compiler alone can build the program, without a network. */
-async function folderOfMaven(source: SourceFile, kit: Kit): Promise<string | undefined> {
-  const folder = folderHolding(kit.survey, source.folder, mavenFile)
+async function folderOfMaven(source: SourceFile, tools: BuildTools): Promise<string | undefined> {
+  const folder = folderHolding(tools.sources, source.folder, mavenFile)
   if (folder === undefined) return undefined
-  const pom = (await readFile(join(kit.root, folder, 'pom.xml'), 'utf8')).replace(/<!--[\s\S]*?-->/g, '')
+  const pom = (await readFile(join(tools.root, folder, 'pom.xml'), 'utf8')).replace(/<!--[\s\S]*?-->/g, '')
   const libraries = [...pom.matchAll(/<dependency>([\s\S]*?)<\/dependency>/g)].filter((match) => !/<scope>\s*test\s*<\/scope>|junit/.test(match[1] ?? ''))
   return libraries.length > 0 ? folder : undefined
 }
 
-async function packageByMaven(folder: string, kit: Kit): Promise<string> {
-  return kit.once(`mvn ${folder}`, async () => {
-    const mvn = await kit.need('mvn')
-    const libraries = join(kit.root, folder, 'target/libraries')
+async function packageByMaven(folder: string, tools: BuildTools): Promise<string> {
+  return tools.once(`mvn ${folder}`, async () => {
+    const mvn = await tools.requireTool('mvn')
+    const libraries = join(tools.root, folder, 'target/libraries')
     const goals = ['compile', 'dependency:copy-dependencies', `-DoutputDirectory=${libraries}`, '-DincludeScope=runtime']
-    await kit.run({
+    await tools.run({
       file: mvn,
       args: ['--quiet', '--batch-mode', ...goals],
       folder,
       shown: folder === '' ? 'mvn compile' : showCommand('mvn', '-f', folder, 'compile'),
     })
-    return `${join(kit.root, folder, 'target/classes')}:${libraries}/*`
+    return `${join(tools.root, folder, 'target/classes')}:${libraries}/*`
   })
 }

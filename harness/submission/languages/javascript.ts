@@ -5,51 +5,51 @@ import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { BuildFault } from '../building/build-fault.js'
 import { showCommand } from '../../support/command-line.js'
-import type { Kit, Start, Step } from '../building/kit.js'
-import { folderHolding, type SourceFile } from '../source/survey.js'
+import type { BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
+import { folderHolding, type SourceFile } from '../source/source-listing.js'
 import { splitExtension } from '../source/source-kinds.js'
 
 const packageFile = new Set(['package.json'])
 const moduleSyntax = /^\s*(?:import\s*(?:[\w$*{][^;=]*\sfrom\s*)?["'{*]|import\s+[\w$*{][^=]*from\s|export\s)|\bimport\.meta\b/m
 
 /** Checks a JavaScript program and returns how to start it. */
-export async function buildJavaScript(source: SourceFile, kit: Kit): Promise<Start> {
-  const node = await kit.need('node')
-  await installPackages(source, kit)
-  await checkJavaScript(source.path, source.text, kit)
-  return { file: node, args: [basename(source.path)], cwd: join(kit.root, source.folder), shown: showCommand('node', source.path) }
+export async function buildJavaScript(source: SourceFile, tools: BuildTools): Promise<StartCommand> {
+  const node = await tools.requireTool('node')
+  await installPackages(source, tools)
+  await checkJavaScript(source.path, source.text, tools)
+  return { file: node, args: [basename(source.path)], cwd: join(tools.root, source.folder), shown: showCommand('node', source.path) }
 }
 
 /**
  * Bundles a TypeScript program into one JavaScript file beside it, so that its folder and packages stay the same.
  * Types are removed, not checked, as Node.js does since 22.18; this way older versions run it as well.
  */
-export async function buildTypeScript(source: SourceFile, kit: Kit): Promise<Start> {
-  const node = await kit.need('node')
-  await installPackages(source, kit)
+export async function buildTypeScript(source: SourceFile, tools: BuildTools): Promise<StartCommand> {
+  const node = await tools.requireTool('node')
+  await installPackages(source, tools)
   const script = usesModules(source.text) ? `${source.stem}.wirecheck.mjs` : `${source.stem}.wirecheck.cjs`
   const format = script.endsWith('.mjs') ? 'esm' : 'cjs'
   const args = ['--platform', 'node', '--format', format, '--sourcemap', 'inline', '--log-level', 'silent', '--file', join(source.folder, script)]
-  const step: Step = { file: process.execPath, args: [rolldownPath(), `./${source.path}`, ...args], shown: showCommand('tsc', source.path) }
-  const result = await kit.attempt(step)
+  const step: BuildStep = { file: process.execPath, args: [rolldownPath(), `./${source.path}`, ...args], shown: showCommand('tsc', source.path) }
+  const result = await tools.attempt(step)
   if (result.status !== 0) {
-    const fault = kit.faultOf(step, result)
+    const fault = tools.faultOf(step, result)
     throw new BuildFault(fault.kind, fault.message.replace(/^.*ERROR.*\n+/, ''), {
       command: step.shown,
       hint: 'wirecheck does not check types, but the syntax must be valid and all files that it imports must exist.',
     })
   }
-  return { file: node, args: ['--enable-source-maps', script], cwd: join(kit.root, source.folder), shown: showCommand('npx', 'tsx', source.path) }
+  return { file: node, args: ['--enable-source-maps', script], cwd: join(tools.root, source.folder), shown: showCommand('npx', 'tsx', source.path) }
 }
 
 /** Throws a fault if a file has a syntax error. */
-export async function checkJavaScript(path: string, text: string, kit: Kit): Promise<void> {
-  const node = await kit.need('node')
-  const checked = path.endsWith('.js') && moduleSyntax.test(text) ? await asModule(path, kit) : path
-  const step: Step = { file: node, args: ['--check', checked], shown: showCommand('node', '--check', path) }
-  const result = await kit.attempt(step)
+export async function checkJavaScript(path: string, text: string, tools: BuildTools): Promise<void> {
+  const node = await tools.requireTool('node')
+  const checked = path.endsWith('.js') && moduleSyntax.test(text) ? await asModule(path, tools) : path
+  const step: BuildStep = { file: node, args: ['--check', checked], shown: showCommand('node', '--check', path) }
+  const result = await tools.attempt(step)
   if (result.status === 0) return
-  const fault = kit.faultOf(step, result)
+  const fault = tools.faultOf(step, result)
   const message = fault.message
     .replace(/cache\/check\/\S+\.mjs(?=:\d)/g, path)
     .replace(/\n\n?Node\.js v[\d.]+\s*$/, '')
@@ -61,9 +61,9 @@ export async function checkJavaScript(path: string, text: string, kit: Kit): Pro
 }
 
 /** Copies a module to a .mjs file: without `"type": "module"`, `node --check` ignores mistakes in a .js file with `import`. */
-async function asModule(path: string, kit: Kit): Promise<string> {
-  const copy = join(await kit.cache('check'), `${path.replaceAll('/', '+')}.mjs`)
-  await copyFile(join(kit.root, path), copy)
+async function asModule(path: string, tools: BuildTools): Promise<string> {
+  const copy = join(await tools.cache('check'), `${path.replaceAll('/', '+')}.mjs`)
+  await copyFile(join(tools.root, path), copy)
   return copy
 }
 
@@ -74,13 +74,13 @@ function usesModules(text: string): boolean {
 }
 
 /** Installs the packages that package.json requires, if the submission does not contain them. */
-async function installPackages(source: SourceFile, kit: Kit): Promise<void> {
-  const folder = folderHolding(kit.survey, source.folder, packageFile)
-  if (folder === undefined || kit.survey.namesIn.get(folder)?.includes('node_modules') === true) return
-  const wanted = await readPackage(join(kit.root, folder))
+async function installPackages(source: SourceFile, tools: BuildTools): Promise<void> {
+  const folder = folderHolding(tools.sources, source.folder, packageFile)
+  if (folder === undefined || tools.sources.namesIn.get(folder)?.includes('node_modules') === true) return
+  const wanted = await readPackage(join(tools.root, folder))
   if (Object.keys(wanted.dependencies ?? {}).length === 0) return
-  await kit.once(`npm ${folder}`, async () => {
-    const npm = await kit.need('npm')
+  await tools.once(`npm ${folder}`, async () => {
+    const npm = await tools.requireTool('npm')
     const args = [
       'install',
       '--omit=dev',
@@ -90,9 +90,9 @@ async function installPackages(source: SourceFile, kit: Kit): Promise<void> {
       '--fetch-retries=1',
       '--loglevel=error',
       '--cache',
-      await kit.cache('npm'),
+      await tools.cache('npm'),
     ]
-    await kit.run({ file: npm, args, folder, shown: folder === '' ? 'npm install' : showCommand('npm', 'install', '--prefix', folder) })
+    await tools.run({ file: npm, args, folder, shown: folder === '' ? 'npm install' : showCommand('npm', 'install', '--prefix', folder) })
   })
 }
 

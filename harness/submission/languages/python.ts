@@ -4,8 +4,8 @@ import { basename, join } from 'node:path'
 import { limits } from '../../support/limits.js'
 import { BuildFault } from '../building/build-fault.js'
 import { showCommand } from '../../support/command-line.js'
-import type { Kit, Start, Step } from '../building/kit.js'
-import { parentOf, type SourceFile } from '../source/survey.js'
+import type { BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
+import { parentOf, type SourceFile } from '../source/source-listing.js'
 
 /** The result of the checking script for a file. */
 interface PythonCheck {
@@ -59,15 +59,15 @@ print(json.dumps(found))
 `
 
 /** Checks a Python program and returns how to start it. */
-export async function buildPython(source: SourceFile, kit: Kit): Promise<Start> {
-  const python = await kit.need('python3')
-  await checkPython(source.path, source.text, kit)
-  const cwd = join(kit.root, source.folder)
+export async function buildPython(source: SourceFile, tools: BuildTools): Promise<StartCommand> {
+  const python = await tools.requireTool('python3')
+  await checkPython(source.path, source.text, tools)
+  const cwd = join(tools.root, source.folder)
   if (source.stem === '__main__' && source.folder !== '') {
     return {
       file: python,
       args: ['-m', basename(source.folder)],
-      cwd: join(kit.root, parentOf(source.folder)),
+      cwd: join(tools.root, parentOf(source.folder)),
       shown: showCommand('python3', '-m', basename(source.folder)),
     }
   }
@@ -75,12 +75,12 @@ export async function buildPython(source: SourceFile, kit: Kit): Promise<Start> 
 }
 
 /** Throws a fault if a file is not valid Python 3. */
-export async function checkPython(path: string, text: string, kit: Kit): Promise<void> {
-  const python = await kit.need('python3')
+export async function checkPython(path: string, text: string, tools: BuildTools): Promise<void> {
+  const python = await tools.requireTool('python3')
   const shown = showCommand('python3', '-m', 'py_compile', path)
-  const step: Step = { file: python, args: ['-I', '-c', checkingScript, path, path], shown }
-  const result = await kit.attempt(step)
-  if (result.status !== 0) throw kit.faultOf(step, result)
+  const step: BuildStep = { file: python, args: ['-I', '-c', checkingScript, path, path], shown }
+  const result = await tools.attempt(step)
+  if (result.status !== 0) throw tools.faultOf(step, result)
   const check = JSON.parse(result.stdout) as PythonCheck
   const old = check.fault === '' ? oldNames(check) : oldSyntax(text, check.fault)
   if (old !== undefined) throw new BuildFault('failed', `${path} is written for Python 2: ${old}.\n${check.fault}`.trim(), { command: shown, hint: hint2 })

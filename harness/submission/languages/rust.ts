@@ -1,46 +1,51 @@
 /** Rust: built by Cargo if there is a Cargo.toml, or else by the compiler alone. */
 
+import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BuildFault } from '../building/build-fault.js'
 import { showCommand } from '../../support/command-line.js'
-import type { Kit, Start, Step } from '../building/kit.js'
-import { folderHolding, type SourceFile } from '../source/survey.js'
-import { outputName } from './names.js'
+import type { BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
+import { folderHolding, type SourceFile } from '../source/source-listing.js'
+import { outputName } from './output-name.js'
 
 const cargoFile = new Set(['Cargo.toml'])
 
 /** Builds a Rust program. */
-export async function buildRust(source: SourceFile, kit: Kit, exercise: string): Promise<Start> {
-  const folder = folderHolding(kit.survey, source.folder, cargoFile)
-  if (folder !== undefined) return buildByCargo(source, kit, folder)
-  const rustc = await kit.need('rustc')
+export async function buildRust(source: SourceFile, tools: BuildTools, exercise: string): Promise<StartCommand> {
+  const folder = folderHolding(tools.sources, source.folder, cargoFile)
+  if (folder !== undefined) return buildByCargo(source, tools, { folder, exercise })
+  const rustc = await tools.requireTool('rustc')
   const name = outputName(source)
-  const output = join(await kit.artifacts(exercise), name)
+  const output = join(await tools.artifacts(exercise), name)
   const args = ['--edition', '2021', '-C', 'opt-level=1', '--crate-name', name.replace(/\W/g, '_'), '-o', output, source.path]
-  await kit.run({ file: rustc, args, shown: showCommand('rustc', '--edition', '2021', source.path) })
-  return { file: output, args: [], cwd: join(kit.root, source.folder), shown: showCommand(`./${name}`) }
+  await tools.run({ file: rustc, args, shown: showCommand('rustc', '--edition', '2021', source.path) })
+  return { file: output, args: [], cwd: join(tools.root, source.folder), shown: showCommand(`./${name}`) }
 }
 
 /** Builds with Cargo, which reports the executable for each source file. */
-async function buildByCargo(source: SourceFile, kit: Kit, folder: string): Promise<Start> {
-  const cargo = await kit.need('cargo')
-  const rustc = await kit.need('rustc')
-  const target = await kit.artifacts('cargo')
+async function buildByCargo(source: SourceFile, tools: BuildTools, { folder, exercise }: { folder: string; exercise: string }): Promise<StartCommand> {
+  const cargo = await tools.requireTool('cargo')
+  const rustc = await tools.requireTool('rustc')
+  const target = await tools.cache('cargo-target')
   const shown = folder === '' ? 'cargo build' : showCommand('cargo', 'build', '--manifest-path', `${folder}/Cargo.toml`)
   const environment = { RUSTC: rustc, CARGO_TARGET_DIR: target, CARGO_NET_RETRY: '0', CARGO_TERM_COLOR: 'never' }
-  const step: Step = {
+  const step: BuildStep = {
     file: cargo,
     args: ['build', '--quiet', '--bins', '--keep-going', '--message-format=json-render-diagnostics'],
     folder,
     shown,
     environment,
   }
-  const result = await kit.once(`cargo ${folder}`, () => kit.attempt(step))
+  const result = await tools.once(`cargo ${folder}`, () => tools.attempt(step))
   const made = result.stdout.split('\n').flatMap(readArtifact)
-  const mine = made.find((each) => each.source === join(kit.root, source.path))
-  if (mine !== undefined)
-    return { file: mine.executable, args: [], cwd: join(kit.root, folder), shown: showCommand(`./${join(folder, 'target/debug', mine.name)}`) }
-  if (result.status !== 0) throw kit.faultOf(step, { ...result, output: withoutArtifacts(result.output) })
+  const mine = made.find((each) => each.source === join(tools.root, source.path))
+  if (mine !== undefined) {
+    // Only the program itself belongs to the submission: what Cargo keeps beside it can be hundreds of megabytes.
+    const file = join(await tools.artifacts(exercise), mine.name)
+    await copyFile(mine.executable, file)
+    return { file, args: [], cwd: join(tools.root, folder), shown: showCommand(`./${join(folder, 'target/debug', mine.name)}`) }
+  }
+  if (result.status !== 0) throw tools.faultOf(step, { ...result, output: withoutArtifacts(result.output) })
   const names = made.map(({ name }) => name).join(', ') || 'nothing'
   throw new BuildFault('failed', `Cargo built ${names}, but no program from ${source.path}.`, {
     command: shown,

@@ -4,36 +4,36 @@ import { chmod, open } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
 import { BuildFault } from '../building/build-fault.js'
 import { showCommand } from '../../support/command-line.js'
-import type { Job, Kit, Start, Step } from '../building/kit.js'
+import type { BuildJob, BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
 import { shebang } from '../source/source-kinds.js'
-import { makefileFolder, type SourceFile } from '../source/survey.js'
+import { makefileFolder, type SourceFile } from '../source/source-listing.js'
 import { isExecutable, lookUp, type ToolName } from '../building/toolchain.js'
 import { makeProgram } from './make.js'
 
 /** Perl, Ruby and PHP: each has an option that only checks the syntax. */
-export function buildScript(tool: ToolName, checkOption: string): (source: SourceFile, kit: Kit) => Promise<Start> {
-  return async (source, kit) => {
-    const file = await kit.need(tool)
-    await kit.run({ file, args: [checkOption, source.path], shown: showCommand(tool, checkOption, source.path) })
-    return { file, args: [basename(source.path)], cwd: join(kit.root, source.folder), shown: showCommand(tool, source.path) }
+export function buildScript(tool: ToolName, checkOption: string): (source: SourceFile, tools: BuildTools) => Promise<StartCommand> {
+  return async (source, tools) => {
+    const file = await tools.requireTool(tool)
+    await tools.run({ file, args: [checkOption, source.path], shown: showCommand(tool, checkOption, source.path) })
+    return { file, args: [basename(source.path)], cwd: join(tools.root, source.folder), shown: showCommand(tool, source.path) }
   }
 }
 
 /** A shell script runs in the shell that its first line names, or else in sh. If a Makefile is beside a `run` script, make runs first. */
-export async function buildShell(job: Job, kit: Kit): Promise<Start> {
+export async function buildShell(job: BuildJob, tools: BuildTools): Promise<StartCommand> {
   const { source } = job
-  if (source.stem === 'run' && makefileFolder(kit.survey, source.folder) === source.folder) await makeProgram(job, kit)
+  if (source.stem === 'run' && makefileFolder(tools.sources, source.folder) === source.folder) await makeProgram(job, tools)
   const named = shebang(source.text)
   const path = named === undefined ? null : await lookUp(named)
-  const shell = path ?? (await kit.need(source.path.endsWith('.bash') || named === 'bash' ? 'bash' : 'sh'))
-  const step: Step = { file: shell, args: ['-n', source.path], shown: showCommand(basename(shell), '-n', source.path) }
-  await kit.run(step)
-  return { file: shell, args: [basename(source.path)], cwd: join(kit.root, source.folder), shown: showCommand(basename(shell), source.path) }
+  const shell = path ?? (await tools.requireTool(source.path.endsWith('.bash') || named === 'bash' ? 'bash' : 'sh'))
+  const step: BuildStep = { file: shell, args: ['-n', source.path], shown: showCommand(basename(shell), '-n', source.path) }
+  await tools.run(step)
+  return { file: shell, args: [basename(source.path)], cwd: join(tools.root, source.folder), shown: showCommand(basename(shell), source.path) }
 }
 
 /** A compiled program, or a script in another language with a `#!` line. */
-export async function buildExecutable(source: SourceFile, kit: Kit): Promise<Start> {
-  const path = join(kit.root, source.path)
+export async function buildExecutable(source: SourceFile, tools: BuildTools): Promise<StartCommand> {
+  const path = join(tools.root, source.path)
   const head = await readStart(path)
   const foreign = foreignProgram(head, await readStart(process.execPath))
   if (foreign !== undefined) {
@@ -44,7 +44,7 @@ export async function buildExecutable(source: SourceFile, kit: Kit): Promise<Sta
     throw new BuildFault('untested', `${source.path} requires ${interpreter}, which is not installed on this machine.`)
   }
   await chmod(path, 0o755)
-  return { file: path, args: [], cwd: join(kit.root, source.folder), shown: showCommand(`./${source.path}`) }
+  return { file: path, args: [], cwd: join(tools.root, source.folder), shown: showCommand(`./${source.path}`) }
 }
 
 function interpreterPath(head: Buffer): string {

@@ -27,7 +27,8 @@ describe('the submission folder', () => {
     await chmod(submission.directory, 0o755)
     expect(pathsOf(findings)).toEqual({ echo: 'echo.c', time: 'time/main.c', talk: 'talk.py', printer: 'printer.ts' })
     expect((await readdir(submission.directory, { recursive: true })).sort()).toEqual(before)
-    for (const finding of findings.filter(({ status }) => status === 'found')) expect(programOf(finding).root).toBe(join(submission.work, 'work-1/submission'))
+    for (const finding of findings.filter(({ status }) => status === 'found'))
+      expect(programOf(finding).builtAt).toBe(join(submission.work, 'work-1/submission'))
   })
 
   test('links out of it are not followed, links inside are kept', async () => {
@@ -41,7 +42,7 @@ describe('the submission folder', () => {
     expect(await readFile(join(submission.work, 'work-1/submission/shared.py'), 'utf8')).toBe(py)
   })
 
-  test('must be a folder, and of a sensible size', async () => {
+  test('must be a folder or a file, and of a sensible size', async () => {
     await using submission = await sample({ 'echo.py': py })
     const prepare = (directory: string): Promise<unknown> =>
       prepareSubmission({
@@ -54,11 +55,11 @@ describe('the submission folder', () => {
       })
     await expect(prepare('/no/such/folder')).rejects.toMatchObject({
       name: 'UsageError',
-      message: 'Cannot read the submission /no/such/folder: there is no such folder.',
+      message: 'Cannot read the submission /no/such/folder: there is no such folder or file.',
     })
-    await expect(prepare(join(submission.directory, 'echo.py'))).rejects.toMatchObject({
+    await expect(prepare('/dev/null')).rejects.toMatchObject({
       name: 'UsageError',
-      message: expect.stringContaining('it is a file, not a folder') as string,
+      message: 'Cannot read the submission /dev/null: it is neither a folder nor a file.',
     })
     let deep = submission.directory
     for (let depth = 0; depth < 60; depth += 1) deep = join(deep, 'd')

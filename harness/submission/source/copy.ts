@@ -1,13 +1,14 @@
-/** Copies a submission to the suite's own folder: nothing is built or written in the student's folder. */
+/** Copies a submission, a folder or a single file, to the suite's own folder: nothing is built or written in the student's folder. */
 
 import { constants } from 'node:fs'
 import { chmod, copyFile, lstat, mkdir, readdir, realpath, stat, symlink } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { limits } from '../../support/limits.js'
 import { describeError, UsageError } from '../../support/errors.js'
 
 export interface CopyOptions {
-  /** The submission folder as it was typed. */
+  readonly submission: LocatedSubmission
+  /** Its path as it was typed, for messages. */
   readonly directory: string
   /** Where the copy goes; must not exist. */
   readonly target: string
@@ -26,26 +27,41 @@ interface Copying extends CopyOptions {
   bytes: number
 }
 
-/**
- * Copies a folder without history, caches and virtual environments. Links that lead out of the folder, devices, sockets
- * and pipes are left out. The copy is writable even if the original is not.
- * Throws UsageError if the folder cannot be read or is too large.
- */
-export async function copySubmission(options: CopyOptions): Promise<void> {
-  const source = await realFolder(options.directory)
-  const leaveOut = await Promise.all(options.leaveOut.map((path) => realpath(path).catch(() => path)))
-  await copyFolder({ ...options, leaveOut, source, files: 0, bytes: 0 }, '', 0)
+/** A submission as it was found: a folder, or a single file. */
+export interface LocatedSubmission {
+  readonly kind: 'folder' | 'file'
+  /** Its real path. */
+  readonly path: string
+  /** Its name: that of a file as it was typed, whatever a link leads to. */
+  readonly name: string
 }
 
-/** The real path of the submission folder. Throws UsageError if there is no such folder. */
-export async function realFolder(directory: string): Promise<string> {
-  const hint = 'Give the folder with the programs: npm test -- --student ./submission'
+/**
+ * Copies a single file, or a folder without history, caches and virtual environments. Links that lead out of the folder, devices,
+ * sockets and pipes are left out. The copy is writable even if the original is not.
+ * Throws UsageError if the submission cannot be read or is too large.
+ */
+export async function copySubmission(options: CopyOptions): Promise<void> {
+  const { kind, path, name } = options.submission
+  const leaveOut = await Promise.all(options.leaveOut.map((each) => realpath(each).catch(() => each)))
+  const copying = { ...options, leaveOut, source: path, files: 0, bytes: 0 }
+  if (kind === 'folder') return copyFolder(copying, '', 0)
+  options.signal.throwIfAborted()
+  await mkdir(options.target, { recursive: true })
+  await copyOneFile(copying, '', name)
+}
+
+/** Finds the submission. Throws UsageError if it does not exist, or is neither a folder nor a file. */
+export async function locateSubmission(directory: string): Promise<LocatedSubmission> {
+  const hint = 'Give the folder with the programs, or a single source file: npm test -- --student ./submission'
   const found = await stat(directory).catch((cause: NodeJS.ErrnoException) => {
-    const says = cause.code === 'ENOENT' || cause.code === 'ENOTDIR' ? 'there is no such folder' : describeError(cause)
+    const says = cause.code === 'ENOENT' || cause.code === 'ENOTDIR' ? 'there is no such folder or file' : describeError(cause)
     throw new UsageError(`Cannot read the submission ${directory}: ${says}.`, { hint, cause })
   })
-  if (!found.isDirectory()) throw new UsageError(`Cannot read the submission ${directory}: it is a file, not a folder.`, { hint })
-  return realpath(directory)
+  const kind = found.isDirectory() ? 'folder' : found.isFile() ? 'file' : undefined
+  if (kind === undefined) throw new UsageError(`Cannot read the submission ${directory}: it is neither a folder nor a file.`, { hint })
+  const path = await realpath(directory)
+  return { kind, path, name: kind === 'file' ? basename(directory) : basename(path) }
 }
 
 async function copyFolder(copying: Copying, folder: string, depth: number): Promise<void> {
@@ -64,9 +80,10 @@ async function copyFolder(copying: Copying, folder: string, depth: number): Prom
   }
 }
 
-async function copyOneFile(copying: Copying, path: string): Promise<void> {
+/** `path` is relative to the source; `''` where the source is a file itself. */
+async function copyOneFile(copying: Copying, path: string, name = path): Promise<void> {
   const from = join(copying.source, path)
-  const to = join(copying.target, path)
+  const to = join(copying.target, name)
   const found = await readable(copying, path, () => lstat(from))
   if (found === undefined) return
   const { size, mode } = found

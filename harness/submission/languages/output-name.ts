@@ -1,7 +1,7 @@
 /** The name of a compiled program. */
 
 import { basename } from 'node:path'
-import type { SourceFile } from '../source/survey.js'
+import type { SourceFile } from '../source/source-listing.js'
 
 /** The source's name, or for files such as `echo/main.go` the folder's name. */
 export function outputName(source: SourceFile): string {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { catalogue } from '../sample-submission.js'
-import { bestFits, contradicts, namesOf, nearFits } from './fit.js'
-import { splitName } from './words.js'
+import { bestMatches, contradicts, exerciseNames, possibleExercises } from './name-match.js'
+import { splitName } from './name-words.js'
 
-const names = namesOf(catalogue)
+const names = exerciseNames(catalogue)
 const split = (name: string): string[] => splitName(name, names.vocabulary)
-const fits = (name: string): string[] => bestFits(split(name), names).map((fit) => fit.exercise.id)
+const fits = (name: string): string[] => bestMatches(split(name), names).map((fit) => fit.exercise.id)
 
 describe('splitName', () => {
   test.each([
@@ -33,7 +33,7 @@ describe('splitName', () => {
   ])('%s', (name, words) => expect(split(name).join(' ')).toBe(words))
 })
 
-describe('bestFits', () => {
+describe('bestMatches', () => {
   test.each([
     ['echo', 'echo'],
     ['echo_server', 'echo'],
@@ -63,8 +63,8 @@ describe('bestFits', () => {
   })
 })
 
-test('nearFits: UDPServer may be any UDP server', () => {
-  expect(nearFits(split('UDPServer'), names).map(({ id }) => id)).toEqual(['udp-upper', 'udp-responder'])
+test('possibleExercises: UDPServer may be any UDP server', () => {
+  expect(possibleExercises(split('UDPServer'), names).map(({ id }) => id)).toEqual(['udp-upper', 'udp-responder'])
 })
 
 test('contradicts: a client is no server, UDP is not TCP', () => {

@@ -7,11 +7,11 @@ import { limits } from '../../support/limits.js'
 import { runTool, type ToolResult } from '../../support/tool.js'
 import { BuildFault } from './build-fault.js'
 import { firstLines, hintFor, machineFault } from './compiler-output.js'
-import type { SourceFile, Survey } from '../source/survey.js'
+import type { SourceFile, SourceListing } from '../source/source-listing.js'
 import { describeMissingTool, findTool, type ToolName } from './toolchain.js'
 
 /** How a built program is started. */
-export interface Start {
+export interface StartCommand {
   /** Absolute path of the executable or interpreter. */
   readonly file: string
   readonly args: readonly string[]
@@ -22,14 +22,14 @@ export interface Start {
 }
 
 /** One program to build for one exercise. */
-export interface Job {
+export interface BuildJob {
   readonly exercise: string
   readonly source: SourceFile
   /** Whether one of several executables from a Makefile is meant: `server` in `echo/`, for the exercise echo. */
   isMeant(executable: string): boolean
 }
 
-export interface Step {
+export interface BuildStep {
   readonly file: string
   readonly args: readonly string[]
   /** Relative to the copy's root; the root by default. */
@@ -39,24 +39,24 @@ export interface Step {
   readonly environment?: Readonly<Record<string, string>>
 }
 
-export interface Kit {
+export interface BuildTools {
   /** The copy's root, absolute. */
   readonly root: string
-  readonly survey: Survey
+  readonly sources: SourceListing
   readonly signal: AbortSignal
   onProgress(line: string): void
   /** The absolute path of a tool. Throws an `untested` fault that says what to install. */
-  need(name: ToolName): Promise<string>
+  requireTool(name: ToolName): Promise<string>
   /** The absolute path of a new folder inside the copy for build results. */
   artifacts(exercise: string): Promise<string>
   /** A folder outside the copy for the caches of tools, used if the home folder is not writable. */
   cache(name: string): Promise<string>
   /** Runs a build command and returns its result, failed or not. Throws only if the command takes too long. */
-  attempt(step: Step): Promise<ToolResult>
+  attempt(step: BuildStep): Promise<ToolResult>
   /** Runs a build command that must succeed. Throws a fault with the first lines of its output. */
-  run(step: Step): Promise<ToolResult>
+  run(step: BuildStep): Promise<ToolResult>
   /** The fault for a build command that failed. */
-  faultOf(step: Step, result: ToolResult): BuildFault
+  faultOf(step: BuildStep, result: ToolResult): BuildFault
   /** Does work once for the whole submission, such as one `make` for all programs of a folder. */
   once<T>(key: string, work: () => Promise<T>): Promise<T>
   /** Does work with the same key one after the other: two makes in one folder would disturb each other. */
@@ -70,21 +70,21 @@ export const artifactsFolder = '.wirecheck'
 const passedOn =
   /^(?:PATH|USER|LOGNAME|TMPDIR|TZ|JAVA_HOME|MAVEN_OPTS|GOPROXY|GONOSUMDB|GOSUMDB|GOPATH|GOCACHE|GOMODCACHE|XDG_CACHE_HOME|CARGO_HOME|RUSTUP_HOME|SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|npm_config_registry|(?:https?|no|all)_proxy|(?:HTTPS?|NO|ALL)_PROXY)$/
 
-export interface KitOptions {
+export interface BuildToolsOptions {
   readonly root: string
   /** The suite's own folder, absolute. It contains the caches. */
   readonly work: string
-  readonly survey: Survey
+  readonly sources: SourceListing
   readonly signal: AbortSignal
   onProgress(line: string): void
 }
 
-/** Makes the kit for one submission. */
-export async function createKit(options: KitOptions): Promise<Kit> {
+/** Makes the tools for one submission. */
+export async function createBuildTools(options: BuildToolsOptions): Promise<BuildTools> {
   const { root, work } = options
   const environment = await buildEnvironment(work)
   const cache = (name: string): Promise<string> => makeFolder(join(work, 'cache', name))
-  const attempt = async (step: Step): Promise<ToolResult> => {
+  const attempt = async (step: BuildStep): Promise<ToolResult> => {
     const result = await runTool(step, {
       cwd: join(root, step.folder ?? ''),
       environment: { ...environment, ...step.environment },
@@ -95,13 +95,13 @@ export async function createKit(options: KitOptions): Promise<Kit> {
     if (result.outcome === 'timed-out') throw timedOut(step, firstLines(result.output, options))
     return result
   }
-  const faultOf = (step: Step, result: ToolResult): BuildFault => faultFrom(step, result, firstLines(result.output, options))
+  const faultOf = (step: BuildStep, result: ToolResult): BuildFault => faultFrom(step, result, firstLines(result.output, options))
   return {
     ...options,
     cache,
     attempt,
     faultOf,
-    async need(name) {
+    async requireTool(name) {
       const path = await findTool(name)
       if (path === null) throw new BuildFault('untested', describeMissingTool(name))
       return path
@@ -117,7 +117,7 @@ export async function createKit(options: KitOptions): Promise<Kit> {
 }
 
 /** Work that several programs of a submission share. */
-function createSharing(): Pick<Kit, 'once' | 'inTurn'> {
+function createSharing(): Pick<BuildTools, 'once' | 'inTurn'> {
   const begun = new Map<string, Promise<unknown>>()
   const turns = new Map<string, Promise<unknown>>()
   return {
@@ -137,7 +137,7 @@ function createSharing(): Pick<Kit, 'once' | 'inTurn'> {
   }
 }
 
-function faultFrom(step: Step, result: ToolResult, lines: string): BuildFault {
+function faultFrom(step: BuildStep, result: ToolResult, lines: string): BuildFault {
   if (result.outcome === 'not-started') return new BuildFault('untested', `Cannot start ${step.file} to build the program.`, { command: step.shown })
   const machine = machineFault(result.output)
   if (machine !== undefined) return new BuildFault('untested', `${machine}\n${lines}`, { command: step.shown })
@@ -146,7 +146,7 @@ function faultFrom(step: Step, result: ToolResult, lines: string): BuildFault {
   return new BuildFault('failed', message, { command: step.shown, hint: hintFor(result.output, step.shown) })
 }
 
-function timedOut(step: Step, lines: string): BuildFault {
+function timedOut(step: BuildStep, lines: string): BuildFault {
   const said = lines === '' ? 'It printed nothing.' : `It printed:\n${lines}`
   const message = `\`${step.shown}\` was still running after ${limits.buildTimeoutMs / 1_000} s. ${said}`
   return new BuildFault('failed', message, { command: step.shown, hint: 'A build must end by itself; it must not start the program.' })

@@ -2,16 +2,16 @@
 
 import { stat } from 'node:fs/promises'
 import { join, normalize } from 'node:path'
-import { buildSource } from './languages/build.js'
-import { BuildFault } from './building/build-fault.js'
-import { splitCommand } from '../support/command-line.js'
-import type { Job, Kit, Start } from './building/kit.js'
-import { checkJavaScript } from './languages/javascript.js'
-import { checkPython } from './languages/python.js'
-import { manifestName, type ManifestEntry } from './manifest/manifest-format.js'
-import { nearest } from './manifest/nearest.js'
-import type { SourceFile } from './source/survey.js'
-import { isExecutable, lookUp, toolNamed, type ToolName } from './building/toolchain.js'
+import { buildSource } from './build.js'
+import { BuildFault } from '../building/build-fault.js'
+import { splitCommand } from '../../support/command-line.js'
+import type { BuildJob, BuildTools, StartCommand } from '../building/build-tools.js'
+import { checkJavaScript } from './javascript.js'
+import { checkPython } from './python.js'
+import { manifestName, type ManifestEntry } from '../manifest/manifest-format.js'
+import { nearest } from '../manifest/nearest.js'
+import type { SourceFile } from '../source/source-listing.js'
+import { isExecutable, lookUp, toolNamed, type ToolName } from '../building/toolchain.js'
 
 /** What the manifest's `run` command refers to. */
 export interface ManifestTarget {
@@ -44,24 +44,24 @@ export function findTarget(entry: ManifestEntry, programs: readonly SourceFile[]
 }
 
 /** Runs `build`, then resolves `run` to a command that can be started. Throws BuildFault if one of them fails. */
-export async function buildByManifest(entry: ManifestEntry, job: Omit<Job, 'source'>, kit: Kit): Promise<Start> {
-  const cwd = join(kit.root, entry.cwd)
+export async function buildByManifest(entry: ManifestEntry, job: Omit<BuildJob, 'source'>, tools: BuildTools): Promise<StartCommand> {
+  const cwd = join(tools.root, entry.cwd)
   await requireFolder(entry, cwd, job.exercise)
-  if (entry.build !== null) await runBuild(entry.build, entry, kit)
+  if (entry.build !== null) await runBuild(entry.build, entry, tools)
   const run = entry.run ?? ''
-  const target = findTarget(entry, kit.survey.programs)
+  const target = findTarget(entry, tools.sources.programs)
   if (target.builds && target.source !== undefined) {
-    const start = await buildSource({ ...job, source: target.source }, kit)
+    const start = await buildSource({ ...job, source: target.source }, tools)
     return { ...start, args: [...start.args, ...target.rest], shown: [start.shown, ...target.rest].join(' ') }
   }
   const command = splitCommand(run)
   if ('shell' in command) {
     const appended = hasPlaceholder(run) ? [run] : [`${run} "$@"`, 'sh']
-    return { file: await kit.need('sh'), args: ['-c', ...appended], cwd, shown: run }
+    return { file: await tools.requireTool('sh'), args: ['-c', ...appended], cwd, shown: run }
   }
   const [first = '', ...args] = command.words
-  const file = await resolveProgram(first, entry, kit)
-  await checkScript(first, args, entry, kit)
+  const file = await resolveProgram(first, entry, tools)
+  await checkScript(first, args, entry, tools)
   return { file, args, cwd, shown: run }
 }
 
@@ -70,11 +70,11 @@ export function hasPlaceholder(text: string): boolean {
   return text.includes('{port}') || text.includes('{host}')
 }
 
-async function runBuild(build: string, entry: ManifestEntry, kit: Kit): Promise<void> {
-  kit.onProgress(`building: ${build}`)
-  const file = await kit.need('sh')
+async function runBuild(build: string, entry: ManifestEntry, tools: BuildTools): Promise<void> {
+  tools.onProgress(`building: ${build}`)
+  const file = await tools.requireTool('sh')
   const step = { file, args: ['-c', build], folder: entry.cwd, shown: build }
-  await kit.inTurn(`build ${entry.cwd}`, () => kit.once(`build ${entry.cwd} ${build}`, () => kit.run(step)))
+  await tools.inTurn(`build ${entry.cwd}`, () => tools.once(`build ${entry.cwd} ${build}`, () => tools.run(step)))
 }
 
 async function requireFolder(entry: ManifestEntry, cwd: string, exercise: string): Promise<void> {
@@ -89,8 +89,8 @@ async function requireFolder(entry: ManifestEntry, cwd: string, exercise: string
 }
 
 /** The absolute path of what a command's first word means: a file of the submission, or a tool of this machine. */
-async function resolveProgram(word: string, entry: ManifestEntry, kit: Kit): Promise<string> {
-  const local = join(kit.root, inFolder(entry, word))
+async function resolveProgram(word: string, entry: ManifestEntry, tools: BuildTools): Promise<string> {
+  const local = join(tools.root, inFolder(entry, word))
   if (word.includes('/')) {
     const path = word.startsWith('/') ? word : local
     if (await isExecutable(path)) return path
@@ -108,7 +108,7 @@ async function resolveProgram(word: string, entry: ManifestEntry, kit: Kit): Pro
     })
   }
   const tool = toolNamed(word)
-  if (tool !== undefined) return kit.need(tool)
+  if (tool !== undefined) return tools.requireTool(tool)
   const path = (await lookUp(word)) ?? ((await isExecutable(local)) ? local : null)
   if (path !== null) return path
   throw new BuildFault('failed', `${manifestName} starts ${word}, but there is no such program in the submission or on this machine.`, {
@@ -117,23 +117,23 @@ async function resolveProgram(word: string, entry: ManifestEntry, kit: Kit): Pro
 }
 
 /** Checks the script that an interpreter is given in the same way as a script that is found by name. */
-async function checkScript(interpreter: string, args: readonly string[], entry: ManifestEntry, kit: Kit): Promise<void> {
+async function checkScript(interpreter: string, args: readonly string[], entry: ManifestEntry, tools: BuildTools): Promise<void> {
   const tool = toolNamed(interpreter)
   const script = args.find((word) => !word.startsWith('-'))
   if (tool === undefined || !scriptRunners.includes(tool) || script === undefined || args[0] !== script) return
-  const source = kit.survey.programs.find(({ path }) => path === inFolder(entry, script))
+  const source = tools.sources.programs.find(({ path }) => path === inFolder(entry, script))
   if (source !== undefined && source.text.trim() === '')
     throw new BuildFault('failed', `${source.path} is empty.`, { hint: 'Did you forget to save it? Save the program, then run again.' })
-  if (source?.language === 'Python' && tool === 'python3') return checkPython(source.path, source.text, kit)
-  if (source?.language === 'JavaScript' && tool === 'node') return checkJavaScript(source.path, source.text, kit)
-  const there = await stat(join(kit.root, inFolder(entry, script))).then(
+  if (source?.language === 'Python' && tool === 'python3') return checkPython(source.path, source.text, tools)
+  if (source?.language === 'JavaScript' && tool === 'node') return checkJavaScript(source.path, source.text, tools)
+  const there = await stat(join(tools.root, inFolder(entry, script))).then(
     () => true,
     () => false,
   )
   if (there || hasPlaceholder(script)) return
   const close = nearest(
     script,
-    kit.survey.programs.map(({ path }) => path),
+    tools.sources.programs.map(({ path }) => path),
   )
   throw new BuildFault('failed', `${manifestName} starts ${script}, but there is no such file.`, {
     hint: close === undefined ? 'Check its name and folder.' : `Did you mean ${close}?`,

@@ -1,10 +1,10 @@
 /** Which exercise a name matches: compares the words of a path with the names of each exercise. */
 
 import type { Exercise } from '../../model/exercise.js'
-import { isNeutral, splitName, vocabularyOf } from './words.js'
+import { isNeutral, splitName, vocabularyOf } from './name-words.js'
 
 /** How well a name matches an exercise. */
-export interface Fit {
+export interface NameMatch {
   readonly exercise: Exercise
   /** How many of the exercise's words it contains: all the words of one of the exercise's names. */
   readonly matched: number
@@ -13,28 +13,28 @@ export interface Fit {
 }
 
 /** The catalogue, prepared for comparison with names. */
-export interface Names {
+export interface ExerciseNames {
   readonly vocabulary: ReadonlySet<string>
   readonly exercises: readonly { readonly exercise: Exercise; readonly names: readonly (readonly string[])[] }[]
 }
 
 /** Prepares the names of all exercises, their aliases among them. */
-export function namesOf(exercises: readonly Exercise[]): Names {
+export function exerciseNames(exercises: readonly Exercise[]): ExerciseNames {
   const vocabulary = vocabularyOf(exercises.flatMap(({ id, aliases }) => [id, ...aliases]))
   return { vocabulary, exercises: exercises.map((exercise) => ({ exercise, names: wordsOfExercise(exercise, vocabulary) })) }
 }
 
 /** The exercises that a name matches best: none, one, or several equally. */
-export function bestFits(words: readonly string[], names: Names): readonly Fit[] {
-  const fits = names.exercises.flatMap(({ exercise, names: wanted }) => fitExercise(words, exercise, wanted) ?? [])
-  const extraMin = Math.min(...fits.map((fit) => fit.extra))
-  const closest = fits.filter((fit) => fit.extra === extraMin)
-  const matchedMax = Math.max(...closest.map((fit) => fit.matched))
-  return closest.filter((fit) => fit.matched === matchedMax)
+export function bestMatches(words: readonly string[], names: ExerciseNames): readonly NameMatch[] {
+  const matches = names.exercises.flatMap(({ exercise, names: wanted }) => matchExercise(words, exercise, wanted) ?? [])
+  const extraMin = Math.min(...matches.map((match) => match.extra))
+  const closest = matches.filter((match) => match.extra === extraMin)
+  const matchedMax = Math.max(...closest.map((match) => match.matched))
+  return closest.filter((match) => match.matched === matchedMax)
 }
 
 /** The exercises that a name could mean without naming them: `UDPServer` may be `udp-upper` or `udp-responder`. */
-export function nearFits(words: readonly string[], names: Names): readonly Exercise[] {
+export function possibleExercises(words: readonly string[], names: ExerciseNames): readonly Exercise[] {
   const telling = words.filter((word) => !isNeutral(word) && word !== 'server' && word !== 'client')
   const near = names.exercises.filter(({ exercise, names: wanted }) => {
     if (contradicts(words, exercise, [])) return false
@@ -54,9 +54,9 @@ export function contradicts(words: readonly string[], exercise: Exercise, wanted
 }
 
 /** Whether one of several executables is meant for an exercise: its name matches the exercise, or only the exercise's role. */
-export function isMeantFor(words: readonly string[], exercise: Exercise, names: Names): boolean {
-  const fits = bestFits(words, names)
-  if (fits.length > 0) return fits.some((fit) => fit.exercise === exercise)
+export function isMeantFor(words: readonly string[], exercise: Exercise, names: ExerciseNames): boolean {
+  const matches = bestMatches(words, names)
+  if (matches.length > 0) return matches.some((match) => match.exercise === exercise)
   return words.includes(exercise.role) && words.every((word) => word === exercise.role || word === exercise.transport || isNeutral(word))
 }
 
@@ -74,9 +74,9 @@ function wordsOfExercise(exercise: Exercise, vocabulary: ReadonlySet<string>): s
     .filter((words) => words.length > 0)
 }
 
-function fitExercise(words: readonly string[], exercise: Exercise, names: readonly (readonly string[])[]): Fit | undefined {
-  const fits = names.filter((wanted) => wanted.every((word) => words.includes(word)) && !contradicts(words, exercise, wanted))
-  const best = fits.sort((left, right) => right.length - left.length)[0]
+function matchExercise(words: readonly string[], exercise: Exercise, names: readonly (readonly string[])[]): NameMatch | undefined {
+  const matches = names.filter((wanted) => wanted.every((word) => words.includes(word)) && !contradicts(words, exercise, wanted))
+  const best = matches.sort((left, right) => right.length - left.length)[0]
   if (best === undefined) return undefined
   const besides = new Set(words.filter((word) => !best.includes(word) && !isNeutral(word) && word !== exercise.role && word !== exercise.transport))
   return { exercise, matched: best.length, extra: besides.size }

@@ -20,7 +20,7 @@ export interface SourceFile {
   readonly hasMain: boolean
 }
 
-export interface Survey {
+export interface SourceListing {
   readonly programs: readonly SourceFile[]
   /** Files that look like programs to a person: `echo.zip`, `echo.class`. */
   readonly lookalikes: readonly { readonly path: string; readonly advice: string }[]
@@ -35,7 +35,7 @@ const skippedFolders = new Set([
 const makefiles = new Set(['Makefile', 'makefile', 'GNUmakefile'])
 
 /** Surveys a folder. Hidden files, build output and libraries are skipped. */
-export async function surveyFolder(root: string, signal: AbortSignal): Promise<Survey> {
+export async function listSources(root: string, signal: AbortSignal): Promise<SourceListing> {
   const programs: SourceFile[] = []
   const lookalikes: { path: string; advice: string }[] = []
   const namesIn = new Map<string, readonly string[]>()
@@ -54,11 +54,11 @@ export async function surveyFolder(root: string, signal: AbortSignal): Promise<S
       if (entry.isDirectory()) {
         const deep = path.split('/').length > limits.programDepthMax
         if (!deep && !skippedFolders.has(entry.name.toLowerCase())) folders.push(path)
-      } else if (entry.isFile() && programs.length < limits.programsSurveyedMax) {
+      } else if (entry.isFile() && programs.length < limits.programsListedMax) {
         const source = await readSource(root, path)
         if (source !== undefined) programs.push(source)
         const advice = source === undefined ? adviceFor(entry.name) : undefined
-        if (advice !== undefined && lookalikes.length < limits.programsSurveyedMax) lookalikes.push({ path, advice })
+        if (advice !== undefined && lookalikes.length < limits.programsListedMax) lookalikes.push({ path, advice })
       }
     }
   }
@@ -66,16 +66,16 @@ export async function surveyFolder(root: string, signal: AbortSignal): Promise<S
 }
 
 /** The nearest folder at or above `folder` that contains one of the names: the folder of a program's build file. */
-export function folderHolding(survey: Survey, folder: string, names: ReadonlySet<string>): string | undefined {
+export function folderHolding(sources: SourceListing, folder: string, names: ReadonlySet<string>): string | undefined {
   for (let at = folder; ; at = parentOf(at)) {
-    if (survey.namesIn.get(at)?.some((name) => names.has(name))) return at
+    if (sources.namesIn.get(at)?.some((name) => names.has(name))) return at
     if (at === '') return undefined
   }
 }
 
 /** The folder of the Makefile that builds a program, if there is one. */
-export function makefileFolder(survey: Survey, folder: string): string | undefined {
-  return folderHolding(survey, folder, makefiles)
+export function makefileFolder(sources: SourceListing, folder: string): string | undefined {
+  return folderHolding(sources, folder, makefiles)
 }
 
 /** The parent folder, `''` above the first. */
