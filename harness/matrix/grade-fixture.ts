@@ -8,7 +8,7 @@ import { results, type Result } from '../model/verdict.js'
 import { readCatalog } from '../run/catalog.js'
 import { limits } from '../support/limits.js'
 import { runTool } from '../support/tool.js'
-import type { ExactVerdicts, ExerciseVerdicts } from './fixtures.js'
+import type { ExactVerdicts, ExerciseVerdicts } from './derive.js'
 import { projectRoot } from '../support/project-root.js'
 
 const commandLine = join(projectRoot, 'dist/harness/cli/main.js')

@@ -8,6 +8,8 @@ import { listFixtures } from './fixtures.js'
 import { projectRoot } from '../support/project-root.js'
 import { generatedPages } from './pages.js'
 
-test.for(generatedPages(readCatalog(), listFixtures()))('$path is not stale (npm run docs)', ({ path, text }) => {
+const catalogue = readCatalog()
+
+test.for(generatedPages(catalogue, listFixtures(catalogue)))('$path is not stale (npm run docs)', ({ path, text }) => {
   expect(readFileSync(join(projectRoot, path), 'utf8')).toBe(text)
 })

@@ -33,24 +33,24 @@ function renderMatrix(catalogue: readonly Exercise[], fixtures: readonly Fixture
   return [
     '# Which broken program fails which check',
     '',
-    'Generated from the verdicts beside the fixture programs (`npm run docs`); `npm test` grades every one of them with the real command line and compares.',
+    'Generated from what each fixture program says of itself (`npm run docs`). `npm test` grades every one of them with the real command line and compares.',
     '',
     '## By requirement',
-    'Each is failed by at least one program that is broken in just that way.',
+    'At least one program is broken in just this way.',
     '',
     '| requirement | says | failed by |',
     '|---|---|---|',
     ...byRequirement,
     '',
     '## Broken programs',
-    'What builds on a failed requirement is not run, and not listed.',
+    'Requirements that need a failed one are not run, and not listed here.',
     '',
     '| program | what is wrong | fails |',
     '|---|---|---|',
     ...broken,
     '',
     '## Correct programs',
-    '`core`: a naive program as courses show it, which passes all of that tier; `all`: every requirement.',
+    '`core`: a naive program, as courses show it, which passes all requirements of that tier. `all`: a program that passes every requirement.',
     '',
     '| programs | how they are made | pass |',
     '|---|---|---|',
@@ -60,7 +60,7 @@ function renderMatrix(catalogue: readonly Exercise[], fixtures: readonly Fixture
 }
 
 function listFails({ verdicts, note }: Fixture): string {
-  const lines = Object.values(verdicts ?? {}).map(({ status, fail = [] }) => (status === 'graded' ? fail.join(', ') : status))
+  const lines = Object.values(verdicts).map(({ status, fail = [] }) => (status === 'graded' ? fail.join(', ') : status))
   return lines.join('; ') + (note.because === undefined ? '' : ` (${cell(note.because)})`)
 }
 
