@@ -1,4 +1,4 @@
-/** Grades fixtures and says where the verdicts differ from what they say of themselves: `npm run fixtures:check [-- NAME…]`. */
+/** Grades fixtures and prints where the verdicts differ from those derived from their headers: `npm run fixtures:check [-- NAME…]`. */
 
 import { isDeepStrictEqual } from 'node:util'
 import { readCatalog } from '../run/catalog.js'
@@ -24,7 +24,7 @@ async function check(fixture: Fixture): Promise<void> {
     const { report } = await gradeFixture(submission.directory)
     const found = exactVerdicts(report)
     const same = isDeepStrictEqual(found, fixture.verdicts)
-    process.stdout.write(`${same ? 'as it says' : 'DIFFERS'}  ${fixture.name} (${report.durationMs} ms)\n`)
+    process.stdout.write(`${same ? 'as derived' : 'DIFFERS   '} ${fixture.name} (${report.durationMs} ms)\n`)
     if (same) return
     differing += 1
     for (const id of new Set([...Object.keys(fixture.verdicts), ...Object.keys(found)])) explain(id, fixture.verdicts[id], found[id])
@@ -34,10 +34,10 @@ async function check(fixture: Fixture): Promise<void> {
   }
 }
 
-/** Prints what differs for one exercise, and the lines to write where the new verdicts are the right ones. */
+/** Prints both verdicts for an exercise in which they differ, and the header lines to write if the new ones are right. */
 function explain(exercise: string, expected: ExerciseVerdicts | undefined, found: ExerciseVerdicts | undefined): void {
   if (isDeepStrictEqual(expected, found)) return
-  process.stdout.write(`    ${exercise} must get: ${JSON.stringify(expected) ?? 'nothing'}\n    ${exercise} got:      ${JSON.stringify(found) ?? 'nothing'}\n`)
+  process.stdout.write(`    ${exercise} expected: ${JSON.stringify(expected) ?? 'nothing'}\n    ${exercise} got:      ${JSON.stringify(found) ?? 'nothing'}\n`)
   if (found !== undefined)
     process.stdout.write(
       `    If that is right, write:\n${linesFor(exercise, found)
@@ -46,7 +46,7 @@ function explain(exercise: string, expected: ExerciseVerdicts | undefined, found
     )
 }
 
-/** The header lines from which these verdicts follow. */
+/** The header lines from which these verdicts are derived. */
 function linesFor(exercise: string, { status, fail = [], blocked = [], untested = [] }: ExerciseVerdicts): readonly string[] {
   const requirements = catalogue.find(({ id }) => id === exercise)?.requirements ?? []
   const derived = deriveVerdicts(requirements, { status: 'graded', fail, untested })
@@ -59,5 +59,5 @@ function linesFor(exercise: string, { status, fail = [], blocked = [], untested 
 }
 
 await Promise.all(Array.from({ length: atOnce }, checkNext))
-process.stdout.write(`${wanted.length} graded, ${differing} differ from what they say\n`)
+process.stdout.write(`${wanted.length} graded, ${differing} differ\n`)
 process.exitCode = differing === 0 ? 0 : 1

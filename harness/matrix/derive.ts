@@ -1,14 +1,14 @@
-/** Derives the exact verdicts of a program from the requirements that it fails: whatever needs one of them is blocked, everything else passes. */
+/** Derives a program's exact verdicts from the requirements that it fails: whatever needs one of them is blocked, everything else passes. */
 
 import type { Requirement } from '../model/exercise.js'
 import type { ExerciseStatus } from '../model/report.js'
 
-/** What is said of one program of a fixture; everything else follows from the catalogue. */
+/** What a fixture states about one of its programs; everything else follows from the catalogue. */
 export interface Outcome {
   readonly status: ExerciseStatus
   readonly fail: readonly string[]
   readonly untested: readonly string[]
-  /** Given only where it differs from what `fail` and the catalogue's `needs` make it. */
+  /** Present only where the derivation from `fail` and the catalogue's `needs` would be wrong. */
   readonly blocked?: readonly string[]
 }
 

@@ -1,4 +1,4 @@
-/** The fixture programs: submissions kept to test the suite itself, each with what it says of itself and the verdicts that follow from it. */
+/** The fixture programs: submissions kept to test the suite itself, each with its description and the verdicts derived from it. */
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -24,8 +24,8 @@ export interface Fixture {
 const kinds: readonly FixtureKind[] = ['broken', 'correct', 'hostile']
 
 /**
- * All fixture programs, in the order of their names: each folder with a fixture.json, and each file that stands in no
- * such folder. Throws a TypeError with the name of the first one that does not say of itself what it must.
+ * All fixture programs, sorted by name: each folder with a fixture.json, and each file outside such folders.
+ * Throws a TypeError that names the first fixture whose header or fixture.json is wrong.
  */
 export function listFixtures(catalogue: readonly Exercise[], root = join(projectRoot, 'fixtures')): readonly Fixture[] {
   return kinds
@@ -34,7 +34,7 @@ export function listFixtures(catalogue: readonly Exercise[], root = join(project
     .map((name) => readFixture(root, name, catalogue))
 }
 
-/** The names of the fixtures in a folder that is none itself. */
+/** The names of all fixtures in a folder: the folder itself, if it has a fixture.json. */
 function fixturesBelow(root: string, folder: string): readonly string[] {
   const entries = readdirSync(join(root, folder), { withFileTypes: true })
   if (entries.some(({ name }) => name === 'fixture.json')) return [folder]

@@ -1,4 +1,4 @@
-/** Hands in a fixture: the folder that is graded, with a single file under the name that its header asks for. */
+/** Makes a submission of a fixture: a folder to grade, in which a single file has the name from its header. */
 
 import { cpSync, mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Fixture } from './fixtures.js'
 
-/** A folder to grade, which is gone afterwards where it was made for this. */
+/** A folder to grade. Disposing removes it if it is temporary. */
 export interface HandedIn extends AsyncDisposable {
   readonly directory: string
 }
 
-/** The submission that a fixture is: its own folder, or a temporary one with its single file. */
+/** Returns a fixture's own folder, or a temporary one with its single file. */
 export function handIn(fixture: Pick<Fixture, 'path' | 'submittedAs'>): HandedIn {
   if (fixture.submittedAs === null) return { directory: fixture.path, [Symbol.asyncDispose]: async () => {} }
   const directory = mkdtempSync(join(tmpdir(), 'wirecheck-fixture-'))
@@ -19,7 +19,7 @@ export function handIn(fixture: Pick<Fixture, 'path' | 'submittedAs'>): HandedIn
   return { directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) }
 }
 
-/** Copies the files of a fixture into a folder, with their modes and without what is said of them. */
+/** Copies the files of a fixture into a folder, with their modes, but not fixture.json. */
 export function copyInto(directory: string, { path, submittedAs }: Pick<Fixture, 'path' | 'submittedAs'>): void {
   if (submittedAs !== null) cpSync(path, join(directory, submittedAs))
   else cpSync(path, directory, { recursive: true, filter: (each) => each !== join(path, 'fixture.json') })

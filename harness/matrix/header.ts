@@ -14,7 +14,7 @@ export function commentMarker(fileName: string): CommentMarker {
 /**
  * The keys and values of the header that opens `source`. A `#!` or `<?php` line may precede it, a blank line ends it,
  * and a longer indent continues the value of the line before.
- * Throws a TypeError that names the line when one of them is neither.
+ * Throws a TypeError with the line number when a line is neither of these.
  */
 export function parseHeader(source: string, marker: CommentMarker): ReadonlyMap<string, string> {
   const fields = new Map<string, string>()

@@ -1,4 +1,4 @@
-/** Grades every fixture program with the real command line and compares with the exact verdicts that follow from what it says of itself. */
+/** Grades every fixture program with the real command line and compares the verdicts with those derived from its header. */
 
 import { describe, expect, test } from 'vitest'
 import type { Report } from '../model/report.js'
@@ -29,7 +29,7 @@ test('every correct program passes what it says it passes', () => {
   expect(wrong.map(({ name }) => name)).toEqual([])
 })
 
-test('for every requirement a broken program fails there and on nothing unrelated', () => {
+test('each requirement has a broken program that fails it and nothing unrelated', () => {
   const proven = provenRequirements(fixtures)
   const unproven = catalogue.flatMap(({ requirements }) => requirements.map(({ id }) => id)).filter((id) => !proven.has(id))
   expect([...new Set(unproven)]).toEqual([])

@@ -1,4 +1,4 @@
-/** What a fixture says of itself, in the header of its one file or in fixture.json: read and checked against the catalogue. */
+/** Reads the description of a fixture, from a file's header or from fixture.json, and checks it against the catalogue. */
 
 import type { Exercise } from '../model/exercise.js'
 import type { ExerciseStatus } from '../model/report.js'
@@ -84,7 +84,7 @@ function refuseUnknownKeys(keys: Iterable<string>, known: readonly string[]): vo
   if (unknown !== undefined) throw new TypeError(`unknown key "${unknown}": one of ${known.join(', ')}`)
 }
 
-/** Lists of requirements by exercise, of those exercises that the fixture has. */
+/** Requirements by exercise, as `fails` in fixture.json has them. */
 function listsOf(key: string, value: unknown, exercises: readonly string[]): Readonly<Record<string, readonly string[]>> {
   const lists = (value ?? {}) as Readonly<Record<string, readonly string[]>>
   const stray = Object.keys(lists).find((id) => !exercises.includes(id))

@@ -1,4 +1,4 @@
-/** The generated pages of docs/ are those that the specs and the fixture programs make now. */
+/** The generated pages in docs/ match the current specs and fixtures. */
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

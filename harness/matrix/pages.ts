@@ -1,4 +1,4 @@
-/** The generated pages of docs/, as text: what `npm run docs` writes and a test finds stale. */
+/** The generated pages of docs/ as text. `npm run docs` writes them; a test fails when they are stale. */
 
 import type { Exercise } from '../model/exercise.js'
 import { renderExerciseIndex, renderExercisePage } from '../report/exercise-page.js'
@@ -21,7 +21,7 @@ export function generatedPages(catalogue: readonly Exercise[], fixtures: readonl
   ]
 }
 
-/** Which broken program fails which requirement, and which correct ones pass: Markdown. */
+/** Markdown tables: which broken program fails which requirement, and what the correct ones pass. */
 function renderMatrix(catalogue: readonly Exercise[], fixtures: readonly Fixture[]): string {
   const proofs = provenRequirements(fixtures)
   const requirements = new Map(catalogue.flatMap((exercise) => exercise.requirements.map((each) => [each.id, each.says] as const)))

@@ -27,7 +27,7 @@ const subjects = [
   ...listFixtures(readCatalog()).filter(({ kind }) => kind === 'correct'),
 ].filter(({ name }) => name.includes(values.only))
 
-/** One endless loop a core: what runs beside it gets half of one at most. */
+/** One endless loop per core, so that everything else gets at most half of one. */
 const burners = Array.from({ length: availableParallelism() }, () => spawn(process.execPath, ['-e', 'for (;;) {}'], { stdio: 'ignore' }))
 process.on('exit', () => {
   for (const burner of burners) burner.kill('SIGKILL')
