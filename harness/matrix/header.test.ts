@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { fastCheck } from '../check/property.js'
 import { commentMarker, formatHeader, parseHeader } from './header.js'
 
 const echo = [
@@ -59,4 +60,15 @@ describe('formatHeader', () => {
   ])('is read back as it was: %s', (_, fields) => {
     for (const marker of ['#', '//'] as const) expect([...parseHeader(formatHeader(fields, marker), marker)]).toEqual(fields)
   })
+})
+
+test('any header is read back as it was', () => {
+  const word = fastCheck.string({ minLength: 1 }).map((text) => text.replace(/\s/g, '') || '.')
+  const value = fastCheck.array(word, { minLength: 1, maxLength: 40 }).map((words) => words.join(' '))
+  const fields = fastCheck.uniqueArray(fastCheck.tuple(fastCheck.stringMatching(/^[a-z]{1,10}$/), value), { selector: ([key]) => key })
+  fastCheck.assert(
+    fastCheck.property(fields, fastCheck.constantFrom('#', '//'), (each, marker) => {
+      expect([...parseHeader(formatHeader(each, marker), marker)]).toEqual(each)
+    }),
+  )
 })
