@@ -117,8 +117,9 @@ function exerciseOf(id: string, requirements: readonly (readonly [string, readon
     transport: 'tcp',
     usualPort: 7,
     aliases: [],
+    usage: '',
     statement: '',
     example: { command: '', shows: '' },
-    requirements: requirements.map(([requirement, needs]) => ({ id: requirement, tier: 'core', says: '', hint: '', needs, checks: [] })),
+    requirements: requirements.map(([requirement, needs]) => ({ id: requirement, tier: 'core', says: '', hint: '', points: 1, needs, checks: [] })),
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fastCheck } from '../check/property.js'
+import { fastCheck } from '../check/inputs/property.js'
 import { commentMarker, formatHeader, parseHeader } from './header.js'
 
 const echo = [
