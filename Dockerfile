@@ -1,12 +1,12 @@
 # syntax=docker/dockerfile:1
 #
-# wirecheck, with the compilers and interpreters that submissions are written in.
+# wirecheck, with compilers and interpreters for the languages of submissions.
 #
 #   docker build -t wirecheck .
 #   docker run --rm -v "$PWD:/submission:ro" wirecheck
 #
-# docs/for-instructors.md says what lab a container gives and how to get a better one.
-# Behind a package mirror the build takes npm's own settings, and a certificate bundle, as secrets (both optional):
+# docs/for-instructors.md explains which lab (the place where programs run) a container provides.
+# Behind a package mirror, pass npm's settings and a certificate bundle as secrets (both are optional):
 #
 #   docker build -t wirecheck --secret id=npmrc,src="$HOME/.npmrc" --secret id=certificates,src=/etc/ssl/certs/ca-certificates.crt .
 
@@ -23,7 +23,7 @@ COPY specs ./specs
 RUN npm run build && npm prune --omit=dev --ignore-scripts --offline --no-audit --no-fund
 
 FROM node:20-bookworm-slim
-# The first line makes the lab stronger, the second builds and runs submissions. tini passes signals on and buries the dead.
+# The first line of packages makes the lab stronger; the second builds and runs submissions. tini forwards signals and reaps zombies.
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
       bubblewrap nftables iproute2 faketime tzdata tini \
@@ -35,7 +35,7 @@ COPY --from=build /opt/wirecheck/dist /opt/wirecheck/dist
 RUN chmod +x /opt/wirecheck/dist/harness/cli/main.js \
  && ln -s /opt/wirecheck/dist/harness/cli/main.js /usr/local/bin/wirecheck \
  && mkdir -m 1777 /report
-# Where the lab is shared, programs run as this user, so it is an ordinary one. --user chooses another.
+# In a shared lab, programs run as this user, so it has no privileges. --user selects another one.
 USER node
 WORKDIR /tmp
 ENTRYPOINT ["tini", "--", "wirecheck", "--student", "/submission", "--report", "/report"]

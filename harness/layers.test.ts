@@ -33,7 +33,11 @@ const doors: Readonly<Record<string, string>> = {
   'fast-check': 'harness/check/inputs/property.ts',
   'get-port': 'harness/check/engine/free-port.ts',
   'junit-report-builder': 'harness/report/junit.ts',
-  'p-retry': 'harness/launch/readiness.ts',
+  'fast-string-width': 'harness/report/text.ts',
+  'jsonc-parser': 'harness/submission/manifest/json-fault.ts',
+  leven: 'harness/submission/manifest/nearest.ts',
+  'p-retry': 'harness/check/engine/start-server.ts',
+  'pure-rand': 'harness/check/inputs/random.ts',
   picocolors: 'harness/report/colour.ts',
   rolldown: 'harness/submission/languages/javascript.ts',
 }

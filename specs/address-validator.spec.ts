@@ -1,6 +1,6 @@
 /** The exercise `address-validator`: tells good addresses from malformed ones. */
 
-import { fail, fastCheck, forRandom, quoteBytes, stackTraceIn, type StartedProgram, type ToolContext, toolExercise } from '../harness/check/index.js'
+import { fail, fastCheck, forRandom, quoteBytes, type StartedProgram, type ToolContext, toolExercise, wording } from '../harness/check/index.js'
 
 export const addressValidator = toolExercise(
   {
@@ -36,13 +36,13 @@ export const addressValidator = toolExercise(
       for (const port of [0, 1, 6, 65_536, 70_000, 99_999, 100_000]) {
         const address = `10.1.2.3:${port}`
         const answer = await dialogue(address)
-        if (outOfRange.test(answer) && !answer.includes('Thanks!')) continue
+        if (wording.refusesPort(answer)) continue
         fail({ message: `${address} was not said to be out of range, and nothing else.`, expected: ['out of range'], actual: shown(answer) })
       }
       for (const port of [7, 8, 65_535]) {
         const address = `10.1.2.3:${port}`
         const answer = await dialogue(address)
-        if (answer.includes('Thanks!') && !outOfRange.test(answer)) continue
+        if (wording.acceptsPort(answer)) continue
         fail({ message: `${address} is in range.`, expected: ['Thanks!'], actual: shown(answer) })
       }
     })
@@ -67,11 +67,6 @@ export const addressValidator = toolExercise(
 /** More colons than one, numbers that fit into no machine word, signs and spaces, no ASCII. */
 const oddLines = ['1.2.3.4:5:6', '::', '1.2.3.4:99999999999999999999', '99999999999.1.1.1:80', '1.2.3.4:-80', ' 1 . 2 . 3 . 4 : 5 ', '١.٢.٣.٤:٥', 'ü.ö.ä.ß:é']
 
-/** In these or other words. */
-const outOfRange = /\bout[- ]of[- ](?:\w+ ){0,3}range\b|\b(?:outside|not (?:in|within))(?: \w+){0,3} range\b/i
-
-const isVerdict = (answer: string): boolean => /Thanks!|Wrong!/i.test(answer) || outOfRange.test(answer)
-
 type Dialogue = (line: string) => Promise<string>
 
 /** One program answers line after line while it runs; one that ends after its answer is started again. */
@@ -90,7 +85,10 @@ function createDialogue(context: ToolContext): Dialogue {
     // One that judges a single line may tell its verdict by its exit status, too. From 129 on a shell reports a signal.
     if (
       ending !== null &&
-      (ending.signal !== null || (ending.status ?? 0) > 128 || (ending.status !== 0 && !isVerdict(answer)) || stackTraceIn(answer) !== null)
+      (ending.signal !== null ||
+        (ending.status ?? 0) > 128 ||
+        (ending.status !== 0 && !wording.isAddressVerdict(answer)) ||
+        wording.stackTraceIn(answer) !== null)
     )
       fail({ message: `It ended on the line ${quoteBytes(Buffer.from(line))}.`, expected: ['Thanks! or Wrong!'], actual: shown(answer) })
     return answer
@@ -99,16 +97,15 @@ function createDialogue(context: ToolContext): Dialogue {
 
 async function expectJudged(dialogue: Dialogue, line: string): Promise<void> {
   const answer = await dialogue(line)
-  if (isVerdict(answer)) return
+  if (wording.isAddressVerdict(answer)) return
   fail({ message: `The line ${quoteBytes(Buffer.from(line))} got no answer.`, expected: ['Thanks! or Wrong!'], actual: shown(answer) })
 }
 
-async function judgeAll(context: ToolContext, lines: readonly string[], wanted: 'Thanks!' | 'Wrong!'): Promise<void> {
+async function judgeAll(context: ToolContext, lines: readonly string[], wanted: wording.AddressVerdict): Promise<void> {
   const dialogue = createDialogue(context)
   for (const line of lines) {
     const answer = await dialogue(line)
-    const other = wanted === 'Thanks!' ? 'Wrong!' : 'Thanks!'
-    if (answer.includes(wanted) && !answer.includes(other)) continue
+    if (wording.isOnlyVerdict(answer, wanted)) continue
     fail({
       message: `${line === '' ? 'An empty line' : line} was not answered ${wanted}`,
       expected: [wanted],

@@ -14,6 +14,7 @@ import {
   startListening,
   type TcpProxy,
   untestable,
+  wording,
 } from '../harness/check/index.js'
 
 export const chat = peerExercise(
@@ -188,12 +189,8 @@ async function speakTooEarly(context: PeerContext, from: Person, to: Person): Pr
 }
 
 /** On a person's screen stands the text, with the name in the same line, or in one above that says nothing else ("Ben says:"). */
-async function expectShown({ program }: Person, { name, text }: { name: string; text: string }): Promise<void> {
-  const isShown = (): boolean => {
-    const lines = program.printed().split('\n')
-    return lines.some((line, index) => line.includes(text) && (line.replace(text, '').includes(name) || isHeading(lines[index - 1] ?? '', name)))
-  }
-  if (await awaitPrinted(program, isShown)) return
+async function expectShown({ program }: Person, { name, text }: wording.ChatLine): Promise<void> {
+  if (await awaitPrinted(program, () => wording.showsChatLine(program.printed(), { name, text }))) return
   const printed = program.printed()
   fail({
     message: printed.includes(text) ? `The line is there, but not with the name ${name}.` : 'The line does not appear.',
@@ -203,21 +200,12 @@ async function expectShown({ program }: Person, { name, text }: { name: string; 
   })
 }
 
-/** Whether a line names who speaks, and says little besides: "Ben", "From: Ben", "[12:30] New message from Ben:"; not "Ben has joined". */
-function isHeading(line: string, name: string): boolean {
-  if (!line.includes(name)) return false
-  const besides = line.replace(name, '')
-  const count = besides.match(/\p{L}+/gu)?.length ?? 0
-  return count === 0 || (count <= 4 && besides.trimEnd().endsWith(':'))
-}
-
 /** Turns, the client first; then each screen shows all lines of the other in the order in which they were typed. */
 async function converse(context: PeerContext, { anna, ben }: Chat, turns: number): Promise<void> {
   const said: string[] = []
   for (let turn = 0; turn < turns; turn += 1) said.push(await (turn % 2 === 0 ? speak(context, ben, anna) : speak(context, anna, ben)))
   for (const { program } of [anna, ben]) {
-    const places = said.map((line) => program.printed().indexOf(line)).filter((place) => place >= 0)
-    if (places.every((place, index) => place > (places[index - 1] ?? -1))) continue
+    if (wording.areInOrder(program.printed(), said)) continue
     fail({ message: 'The lines are not in the order in which they were typed.', expected: said, actual: quoteBytes(Buffer.from(program.printed())) })
   }
 }

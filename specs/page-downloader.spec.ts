@@ -14,6 +14,7 @@ import {
   tcpClientEnds,
   watchFolder,
   type WatchedFolder,
+  wording,
 } from '../harness/check/index.js'
 
 const fileName = 'saved-page.bin'
@@ -76,8 +77,7 @@ export const pageDownloader = clientExercise(
       await answerPage(meeting, request, context, { status: 404, reason: 'Not Found', body: Buffer.from('<p>There is no such page.</p>\n') })
       await expect(meeting.client).toEnd()
       await meeting.client.running.flushed()
-      // "HTTP 404" is one, though its only word stands in the address, too.
-      const says404 = /\b404\b/.test(meeting.client.printed().slice(known.length))
+      const says404 = wording.says404(meeting.client.printed().slice(known.length))
       await expect(meeting.client).toEndWithMessage({ known: says404 ? '' : known })
       const left = [...folder.added().keys()]
       for (const name of left) folder.take(name)

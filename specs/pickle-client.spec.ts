@@ -11,6 +11,7 @@ import {
   tcpClientConnects,
   tcpClientEnds,
   untestable,
+  wording,
 } from '../harness/check/index.js'
 
 export const pickleClient = clientExercise(
@@ -164,7 +165,7 @@ const encodings = ['utf8', 'latin1', 'utf16le'] as const
 
 /** Words that stand in the bytes and on the screen, the longest first: one of them is the name. */
 function namesIn(sent: Buffer, printed: string): string[] {
-  const words = new Set(printed.match(/\p{L}{2,}/gu) ?? [])
+  const words = new Set(wording.wordsIn(printed, 2))
   return [...words].filter((word) => encodings.some((encoding) => sent.includes(encoded(word, encoding)))).sort((left, right) => right.length - left.length)
 }
 

@@ -1,6 +1,6 @@
 /** The exercise `printer`: a TCP server that prints what it receives. */
 
-import { endsByItself, expect, fail, serverExercise, tcpServerRuns, tcpServerStarts } from '../harness/check/index.js'
+import { endsByItself, expect, fail, serverExercise, tcpServerRuns, tcpServerStarts, wording } from '../harness/check/index.js'
 
 export const printer = serverExercise(
   {
@@ -33,8 +33,11 @@ export const printer = serverExercise(
       }
       await client.close()
       await expect(screen).toPrint(...lines.map((line) => line.trimEnd()))
-      const [first, second] = lines.map((line) => screen.printed().indexOf(line.trimEnd()))
-      if ((first ?? 0) > (second ?? 0)) fail({ message: 'The second line was printed before the first.', expected: lines, actual: screen.printed() })
+      const isInOrder = wording.areInOrder(
+        screen.printed(),
+        lines.map((line) => line.trimEnd()),
+      )
+      if (!isInOrder) fail({ message: 'The second line was printed before the first.', expected: lines, actual: screen.printed() })
     })
 
     requirement('PRINT-2', {

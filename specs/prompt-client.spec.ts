@@ -11,6 +11,7 @@ import {
   quoteBytes,
   tcpClientConnects,
   tcpClientEnds,
+  wording,
 } from '../harness/check/index.js'
 
 export const promptClient = clientExercise(
@@ -111,7 +112,7 @@ async function expectArrived({ client, connection }: Meeting, line: string, cont
   const got = connection.pending()
   const at = got.indexOf(wanted)
   const before = got.subarray(0, Math.max(0, at)).toString('latin1')
-  if (at < 0 || !/^(\?:|\s)*$/.test(before))
+  if (at < 0 || !wording.isBarePrompt(before))
     fail({
       message:
         at < 0 ? 'The typed line did not arrive as it was typed.' : `Something that was not typed came before the line: ${quoteBytes(got.subarray(0, at))}.`,

@@ -11,6 +11,7 @@ import {
   type ToolContext,
   toolExercise,
   untestable,
+  wording,
 } from '../harness/check/index.js'
 
 type Packet = packets.Ipv4Packet
@@ -65,9 +66,9 @@ export const sniffer = toolExercise(
           { from: '127.0.0.15', to: '127.0.0.16', protocol: 1, payload: packets.icmpEchoReply() },
         ]
         const lines = await expectLines(context, await sniff(context), sent)
-        expectNamed(lines[0] ?? '', /\bUDP\b|\b17\b/i, [ports.from, ports.to])
-        expectNamed(lines[1] ?? '', /\bTCP\b|\b6\b/i, [tcpPorts.from, tcpPorts.to])
-        expectNamed(lines[2] ?? '', /\bICMP\b|\b1\b/i, [])
+        expectNamed(lines[0] ?? '', 'UDP', [ports.from, ports.to])
+        expectNamed(lines[1] ?? '', 'TCP', [tcpPorts.from, tcpPorts.to])
+        expectNamed(lines[2] ?? '', 'ICMP', [])
       })
       .check('a datagram behind IP options', async (context) => {
         const { random } = context
@@ -76,7 +77,7 @@ export const sniffer = toolExercise(
         const [line] = await expectLines(context, await sniff(context), [
           { from: '127.0.0.17', to: '127.0.0.18', protocol: 17, payload, options: Buffer.from([1, 1, 1, 0]) },
         ])
-        expectNamed(line ?? '', /\bUDP\b|\b17\b/i, [ports.from, ports.to])
+        expectNamed(line ?? '', 'UDP', [ports.from, ports.to])
       })
 
     requirement('SNIFF-4', {
@@ -126,11 +127,7 @@ async function send(context: ToolContext, program: StartedProgram, sent: readonl
 /** A line for each packet, those of one protocol in their order (a program may have a socket for each); returns the first of each. On `lo` a packet passes twice, going out and coming in: only SNIFF-2 says that it is to be listed once. */
 async function expectLines(context: ToolContext, program: StartedProgram, sent: readonly Packet[], linesMax = 2): Promise<string[]> {
   await send(context, program, sent)
-  const linesOf = ({ from, to }: Packet): string[] =>
-    program
-      .printed()
-      .split('\n')
-      .filter((line) => hasAddress(line, from) && hasAddress(line, to))
+  const linesOf = (packet: Packet): string[] => wording.linesAbout(program.printed(), packet)
   await awaitPrinted(program, () => sent.every((packet) => linesOf(packet).length > 0))
   const printed = program.printed()
   const found = sent.map((packet) => linesOf(packet)[0] ?? '')
@@ -153,15 +150,9 @@ async function expectLines(context: ToolContext, program: StartedProgram, sent: 
 const twiceHint =
   'On lo a socket for all protocols (ETH_P_ALL) gets each packet twice, as it goes out and as it comes in: leave out those whose type is PACKET_OUTGOING (sll_pkttype in C, the third word of the address that recvfrom() returns in Python), or ask for ETH_P_IP.'
 
-/** With or without a port: `127.0.0.5:4000`, and as tcpdump writes it `127.0.0.5.4000`. */
-function hasAddress(line: string, address: string): boolean {
-  return new RegExp(`(^|[^\\d.])${address.replaceAll('.', '\\.')}(\\.\\d{1,5})?([^\\d.]|\\.?$|\\.\\s)`).test(line)
-}
-
-function expectNamed(line: string, protocol: RegExp, ports: readonly number[]): void {
-  const rest = line.replace(/\b127(\.\d+){3}\b/g, ' ')
-  const missing = ports.find((port) => !new RegExp(`\\b${port}\\b`).test(rest))
-  if (protocol.test(rest) && missing === undefined) return
+function expectNamed(line: string, protocol: wording.ProtocolName, ports: readonly number[]): void {
+  const missing = wording.firstUnnamedPort(line, ports)
+  if (wording.namesProtocol(line, protocol) && missing === undefined) return
   fail({
     message: missing === undefined ? 'The line does not name the protocol.' : `The line does not name the port ${missing}.`,
     expected: [`the protocol${ports.length > 0 ? ` and the ports ${ports.join(' and ')}` : ''}`],

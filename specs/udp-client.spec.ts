@@ -11,6 +11,7 @@ import {
   receiveFrom,
   udpClientEnds,
   udpClientSends,
+  wording,
 } from '../harness/check/index.js'
 
 export const udpClient = clientExercise(
@@ -71,15 +72,9 @@ export const udpClient = clientExercise(
   },
 )
 
-/** A program may say that it leaves the other datagram alone, and what is in it; not in the words with which it shows an answer. */
+/** The third party's datagram is not shown as the answer. */
 function expectNotAnswer(printed: string, { answer, other }: { answer: string; other: string }): void {
-  const wordsAround = (text: string): string[] =>
-    printed
-      .split('\n')
-      .filter((line) => line.includes(text))
-      .flatMap((line) => line.replaceAll(text, ' ').match(/\p{L}{3,}/gu) ?? [])
-  const usual = new Set(wordsAround(answer))
-  if (!printed.includes(other) || wordsAround(other).some((word) => !usual.has(word))) return
+  if (!wording.showsAsAnswer(printed, { answer, other })) return
   fail({
     message: `It printed ${quoteBytes(Buffer.from(other))}, which came from a third party, as if it were the answer.`,
     expected: [`no ${quoteBytes(Buffer.from(other))} in what it prints, or words that say that it is not the answer`],

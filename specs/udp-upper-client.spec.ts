@@ -11,6 +11,7 @@ import {
   receiveFrom,
   udpClientEnds,
   udpClientSends,
+  wording,
 } from '../harness/check/index.js'
 
 export const udpUpperClient = clientExercise(
@@ -51,11 +52,8 @@ export const udpUpperClient = clientExercise(
         await peer.send(answer)
         await expect(client).toPrint(answer)
         await context.settle()
-        const shown = sender.host === '127.0.0.1' ? [sender.host, 'localhost'] : [sender.host]
-        // Its own address is not where the answer came from.
-        const own = new RegExp(`(?:${shown.join('|').replaceAll('.', '\\.')})\\D{1,12}${peer.remote.port}\\b`, 'g')
-        const said = (): string => client.printed().slice(before).replace(own, '')
-        if (await awaitPrinted(client, () => shown.some((host) => said().includes(host)))) return
+        const origin = { host: sender.host, ownPort: peer.remote.port }
+        if (await awaitPrinted(client, () => wording.namesSender(client.printed().slice(before), origin))) return
         fail({
           message: 'It printed the answer, and not where it came from.',
           expected: [`${sender.host} in what it prints, with or without the port ${sender.port}`],

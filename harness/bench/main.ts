@@ -32,7 +32,7 @@ async function measureAll(): Promise<void> {
   const sections = { correct: correctOnes, broken: brokenOnes, rivals, growth, silence: findings }
   const texts: string[] = []
   for (const [name, make] of Object.entries(sections)) if (asked.length === 0 || asked.includes(name)) texts.push(await make())
-  const text = `# Benchmarks\n\nWritten by \`npm run bench\`: what stands in one table was measured side by side. Ratios say more than seconds.\n\n${[describeMachine(), ...texts].join('\n\n')}\n`
+  const text = `# Benchmarks\n\n\`npm run bench\` writes this page. The rows of one table were measured side by side. Ratios are more reliable than seconds.\n\n${[describeMachine(), ...texts].join('\n\n')}\n`
   process.stdout.write(text)
   if (asked.length === 0) writeFileSync(join(projectRoot, 'docs/benchmarks.md'), text)
 }
@@ -40,7 +40,7 @@ async function measureAll(): Promise<void> {
 function describeMachine(): string {
   const date = new Date().toISOString().slice(0, 10)
   const model = cpus()[0]?.model ?? 'unknown processor'
-  return `${date}, Linux ${release()}, ${availableParallelism()} cores (${model}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}. Medians of ${rounds} rounds, in which the subjects take turns.`
+  return `${date}, Linux ${release()}, ${availableParallelism()} cores (${model}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}. Medians of ${rounds} rounds; the subjects take turns in each round.`
 }
 
 interface Subject {
@@ -108,11 +108,11 @@ async function correctOnes(): Promise<string> {
   return [
     '## Correct submissions of the five named servers',
     '',
-    row('submission', 'wall', 'processor time of the suite', 'memory of the suite', 'wall against the floor'),
+    row('submission', 'wall', 'CPU time of wirecheck', 'memory of wirecheck', 'wall relative to the floor'),
     row('---', '---:', '---:', '---:', '---:'),
     ...rows,
     '',
-    'The floor starts the same programs as often, without a lab, and has about the same conversations with them: `harness/bench/floor.ts`.',
+    'The floor is the least that any grader must do: `harness/bench/floor.ts` starts the same programs as often, without a lab, and has about the same conversations with them.',
   ].join('\n')
 }
 
@@ -157,9 +157,9 @@ async function brokenOnes(): Promise<string> {
   const base = results.get('correct')?.wallMs ?? Number.NaN
   const rows = [...results].map(([name, { wallMs, cpuMs }]) => row(name, seconds(wallMs), seconds(cpuMs), `${(wallMs / base).toFixed(2)} ×`))
   return [
-    '## Broken ones (Python, all tiers)',
+    '## Broken submissions (Python, all tiers)',
     '',
-    row('submission', 'wall', 'processor time of the suite', 'wall against the correct one'),
+    row('submission', 'wall', 'CPU time of wirecheck', 'wall relative to the correct one'),
     row('---', '---:', '---:', '---:'),
     ...rows,
   ].join('\n')
@@ -198,9 +198,9 @@ async function rivals(): Promise<string> {
     return row(name, seconds(wallMs), seconds(cpuMs), `${(wallMs / own).toFixed(2)} ×`, String(status))
   })
   return [
-    '## The same checks as people write them today (echo, core; one run each)',
+    '## The same checks written with other tools (echo, core; one run each)',
     '',
-    row('', 'wall', 'processor time', 'wall against wirecheck', 'exit status'),
+    row('', 'wall', 'CPU time', 'wall relative to wirecheck', 'exit status'),
     row('---', '---:', '---:', '---:', '---:'),
     ...rows,
   ].join('\n')
@@ -257,9 +257,9 @@ async function findings(): Promise<string> {
   return [
     '## Silence',
     '',
-    `From the moment at which a program has read all and falls silent until the suite knows it: median ${median(times).toFixed(0)} ms, slowest ${(sorted.at(-1) ?? Number.NaN).toFixed(0)} ms, of ${times.length}.`,
+    `Time from the moment when a program has read everything and falls silent until wirecheck recognises it: median ${median(times).toFixed(0)} ms, slowest ${(sorted.at(-1) ?? Number.NaN).toFixed(0)} ms, of ${times.length} programs.`,
     '',
-    `Of ${programs} correct programs that pause before they answer (sleeping, computing, timers, locks, children, event loops, garbage collection), with every core kept busy besides, ${wrong.length} were taken for silent.${wrong.length === 0 ? '' : ` They: ${[...new Set(wrong)].join(', ')}.`}`,
+    `Of ${programs} correct programs that pause before they answer (sleeping, computing, timers, locks, children, event loops, garbage collection), while every core was kept busy, ${wrong.length} were wrongly recognised as silent.${wrong.length === 0 ? '' : ` These: ${[...new Set(wrong)].join(', ')}.`}`,
   ].join('\n')
 }
 

@@ -1,4 +1,4 @@
-/** The command line: what is understood, and that whatever is not is refused with a way out. */
+/** The command line: what is accepted, and that everything else is refused with a hint. */
 
 import { describe, expect, it } from 'vitest'
 import { UsageError } from '../support/errors.js'
@@ -27,7 +27,7 @@ function refusal(act: () => unknown): string {
 }
 
 describe('grading', () => {
-  it('fills in what was not typed', () => {
+  it('fills in the defaults', () => {
     expect(parse('--student ./submission')).toMatchObject({
       kind: 'grade',
       options: { student: './submission', exercises: [], tier: 'scale', reportDirectory: './wirecheck-report', json: false, lab: 'best' },
@@ -41,7 +41,7 @@ describe('grading', () => {
     })
   })
 
-  it('draws a seed that is short enough to type again', () => {
+  it('picks a seed that is short enough to type', () => {
     const invocation = parse('--student x')
     const seed = invocation.kind === 'grade' ? invocation.options.seed : -1
     expect(Number.isInteger(seed) && seed >= 0 && seed < 1_000_000).toBe(true)
@@ -49,14 +49,14 @@ describe('grading', () => {
 })
 
 describe('everything else', () => {
-  it('runs the doctor, the own tests, or the own tests of some files', () => {
+  it('runs the doctor, all own tests, or the own tests of some files', () => {
     expect(parse('doctor')).toEqual({ kind: 'doctor' })
     expect(parse('', { environment: { npm_lifecycle_event: 'test' } })).toEqual({ kind: 'self-test', filters: [] })
     expect(parse('harness/report ./specs/echo')).toEqual({ kind: 'self-test', filters: ['harness/report', './specs/echo'] })
   })
 
-  it('says how it is used when nothing is asked for, where the own tests would take minutes', () => {
-    expect(refusal(() => parse(''))).toMatch(/No submission was named.*--student.*npm test/s)
+  it('explains its use when it is called without arguments', () => {
+    expect(refusal(() => parse(''))).toMatch(/No submission was given.*--student.*npm test/s)
   })
 
   it.each(['--help', '-h', '--student x --help', 'doctor --help'])('prints help: %s', (line) => {
@@ -67,7 +67,7 @@ describe('everything else', () => {
     expect(parse(line)).toEqual({ kind: 'text', text: 'wirecheck 1.2.3\n', status: 0 })
   })
 
-  it('helps in 80 columns', () => {
+  it('keeps the help within 80 columns', () => {
     expect(
       renderHelp()
         .split('\n')
@@ -77,53 +77,53 @@ describe('everything else', () => {
   })
 })
 
-describe('wrong use is refused with a way out', () => {
+describe('wrong use is refused with a hint', () => {
   it.each([
-    ['--studnet x', 'There is no option --studnet. Did you mean --student?'],
+    ['--studnet x', 'Unknown option --studnet. Did you mean --student?'],
     ['--student x --exercises echo', 'Did you mean --exercise?'],
-    ['--student x --frobnicate', 'There is no option --frobnicate. All options: npm test -- --help'],
-    ['--student', '--student needs a value.'],
-    ['--student --json', '--student needs a folder, not --json. For example: npm test -- --student ./submission'],
-    ['--student=', '--student needs a folder.'],
-    ['--student x --tier cor', '--tier is core, robust or scale, not "cor". Did you mean --tier core?'],
-    ['--student x --tier all', '--tier is core, robust or scale, not "all".'],
+    ['--student x --frobnicate', 'Unknown option --frobnicate. All options: npm test -- --help'],
+    ['--student', '--student requires a value.'],
+    ['--student --json', '--student requires a folder, not --json. For example: npm test -- --student ./submission'],
+    ['--student=', '--student requires a folder.'],
+    ['--student x --tier cor', '--tier must be core, robust or scale, not "cor". Did you mean --tier core?'],
+    ['--student x --tier all', '--tier must be core, robust or scale, not "all".'],
     ['--student x --lab privat', 'Did you mean --lab private?'],
-    ['--student x --seed 1.5', '--seed is a whole number from 0 to 4294967295, not "1.5".'],
-    ['--student x --seed 4294967296', '--seed is a whole number'],
-    ['--student x y', '"y" belongs to no option. One folder is graded at a time.'],
-    ['--student x --exercise echo time', 'Join several exercises with commas: --exercise echo,time'],
-    ['--student x doctor', 'The doctor takes no options: wirecheck doctor'],
-    ['--exercise echo', '--exercise needs --student DIR beside it.'],
-    ['doctr', 'There is no command "doctr". Did you mean doctor?'],
+    ['--student x --seed 1.5', '--seed must be a whole number from 0 to 4294967295, not "1.5".'],
+    ['--student x --seed 4294967296', '--seed must be a whole number'],
+    ['--student x y', 'Unexpected argument "y". wirecheck grades one folder at a time.'],
+    ['--student x --exercise echo time', 'Separate exercises with commas: --exercise echo,time'],
+    ['--student x doctor', 'The doctor takes no options. Run: wirecheck doctor'],
+    ['--exercise echo', '--exercise requires --student DIR.'],
+    ['doctr', 'Unknown command "doctr". Did you mean doctor?'],
     ['./submission', 'To grade that folder: npm test -- --student ./submission'],
   ])('%s', (line, says) => {
     expect(refusal(() => parse(line))).toContain(says)
   })
 
-  it('knows a folder by looking, too', () => {
+  it('recognises a folder by looking, too', () => {
     expect(refusal(() => parse('homework', { isDirectory: (path) => path === 'homework' }))).toContain('--student homework')
   })
 
   it.each([
     ['', './submission', './submission'],
     ['./mine echo', 'true', './mine'],
-  ])('explains that npm takes what stands before its --: %j', (line, kept, directory) => {
+  ])('explains that npm keeps the options before its --: %j', (line, kept, directory) => {
     const says = refusal(() => parse(line, { environment: { npm_config_student: kept } }))
-    expect(says).toBe(`npm kept --student for itself. Put -- before the options: npm test -- --student ${directory}`)
+    expect(says).toBe(`npm did not pass --student on to wirecheck. Put -- before the options: npm test -- --student ${directory}`)
   })
 })
 
 describe('checkExerciseIds', () => {
   const known = ['echo', 'greeter', 'time', 'time-client']
 
-  it('lets known ones pass', () => {
+  it('accepts known exercises', () => {
     expect(() => checkExerciseIds(['echo', 'time-client'], known)).not.toThrow()
   })
 
-  it('names the nearest, and all', () => {
+  it('suggests the closest, and lists all', () => {
     expect(refusal(() => checkExerciseIds(['echo', 'greter'], known))).toBe(
-      'There is no exercise "greter". Did you mean greeter? The exercises are echo, greeter, time, time-client.',
+      'Unknown exercise "greter". Did you mean greeter? The exercises are echo, greeter, time, time-client.',
     )
-    expect(refusal(() => checkExerciseIds(['quake'], known))).toBe('There is no exercise "quake". The exercises are echo, greeter, time, time-client.')
+    expect(refusal(() => checkExerciseIds(['quake'], known))).toBe('Unknown exercise "quake". The exercises are echo, greeter, time, time-client.')
   })
 })

@@ -1,4 +1,4 @@
-/** What was typed on the command line, understood or refused. The one door to commander. */
+/** Parses the command line, or refuses it with a hint on what to type instead. Only this file imports commander. */
 
 import { randomInt } from 'node:crypto'
 import { statSync } from 'node:fs'
@@ -10,16 +10,16 @@ import { nearest } from '../submission/manifest/nearest.js'
 import { UsageError } from '../support/errors.js'
 import { renderHelp } from './help.js'
 
-/** What the person wants to be done. */
+/** What the person asked for. */
 export type Invocation =
   | { readonly kind: 'grade'; readonly options: GradeOptions }
   | { readonly kind: 'doctor' }
-  /** The project's own tests; only those whose files' names hold one of `filters`. */
+  /** The project's own tests; with `filters`, only the files whose names contain one of them. */
   | { readonly kind: 'self-test'; readonly filters: readonly string[] }
-  /** Help or version: to be printed on standard output. */
+  /** Help or version, for standard output. */
   | { readonly kind: 'text'; readonly text: string; readonly status: 0 }
 
-/** What the command line is read in; the process's own unless a test says otherwise. */
+/** The environment of the command line: that of this process, unless a test passes its own. */
 export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>
   isDirectory(path: string): boolean
@@ -51,24 +51,24 @@ const projectFolders = ['harness', 'specs', 'fixtures', 'reference']
 const seeHelp = 'All options: npm test -- --help'
 const exampleCall = 'For example: npm test -- --student ./submission'
 
-/** Understands the arguments after the program's own name. Throws UsageError where they make no sense. */
+/** Parses the arguments after the program's name. Throws UsageError if they are invalid. */
 export function parseArguments(argv: readonly string[], surroundings: Surroundings = ownSurroundings): Invocation {
   const { typed, words } = readOptions(argv)
   if (typed.help === true) return { kind: 'text', text: renderHelp(), status: 0 }
   if (typed.version === true) return { kind: 'text', text: `${surroundings.version()}\n`, status: 0 }
   if (typed.student === undefined) return withoutStudent(typed, words, surroundings)
   const [word] = words
-  if (word !== undefined) throw new UsageError(`"${word}" belongs to no option.`, { hint: explainWord(word, typed) })
+  if (word !== undefined) throw new UsageError(`Unexpected argument "${word}".`, { hint: explainWord(word, typed) })
   return { kind: 'grade', options: toGradeOptions(typed, typed.student) }
 }
 
-/** Refuses exercises that the catalogue does not have, naming the nearest that it has. */
+/** Throws UsageError for an exercise that is not in the catalogue, and suggests the closest one. */
 export function checkExerciseIds(ids: readonly string[], known: readonly string[]): void {
   const unknown = ids.find((id) => !known.includes(id))
   if (unknown === undefined) return
   const near = nearest(unknown, known)
   const all = `The exercises are ${known.join(', ')}.`
-  throw new UsageError(`There is no exercise "${unknown}".`, { hint: near === undefined ? all : `Did you mean ${near}? ${all}` })
+  throw new UsageError(`Unknown exercise "${unknown}".`, { hint: near === undefined ? all : `Did you mean ${near}? ${all}` })
 }
 
 function toGradeOptions(typed: Typed, student: string): GradeOptions {
@@ -107,28 +107,28 @@ function readOptions(argv: readonly string[]): { typed: Typed; words: string[] }
   return { typed: command.opts<Typed>(), words: command.args }
 }
 
-/** No submission: the doctor, the project's own tests, or a call that went wrong on its way here. */
+/** Without --student: the doctor, the project's own tests, or a mistake. */
 function withoutStudent(typed: Typed, words: readonly string[], { environment, isDirectory }: Surroundings): Invocation {
   const kept = environment['npm_config_student']
   if (kept !== undefined && kept !== '') {
     const directory = kept === 'true' ? (words[0] ?? './submission') : kept
-    throw new UsageError('npm kept --student for itself.', { hint: `Put -- before the options: npm test -- --student ${directory}` })
+    throw new UsageError('npm did not pass --student on to wirecheck.', { hint: `Put -- before the options: npm test -- --student ${directory}` })
   }
   const [given] = Object.keys(typed)
-  if (given !== undefined) throw new UsageError(`--${given} needs --student DIR beside it.`, { hint: exampleCall })
+  if (given !== undefined) throw new UsageError(`--${given} requires --student DIR.`, { hint: exampleCall })
   if (words[0] === 'doctor' && words.length === 1) return { kind: 'doctor' }
   const submission = words.find((word) => looksLikeSubmission(word, isDirectory))
   if (submission !== undefined)
-    throw new UsageError(`"${submission}" belongs to no option.`, { hint: `To grade that folder: npm test -- --student ${submission}` })
+    throw new UsageError(`Unexpected argument "${submission}".`, { hint: `To grade that folder: npm test -- --student ${submission}` })
   const mistyped = words.find((word) => nearest(word, ['doctor']) !== undefined)
-  if (mistyped !== undefined) throw new UsageError(`There is no command "${mistyped}".`, { hint: 'Did you mean doctor?' })
-  // A person who tries the bare command wants to know how it is used, not to wait for minutes.
+  if (mistyped !== undefined) throw new UsageError(`Unknown command "${mistyped}".`, { hint: 'Did you mean doctor?' })
+  // Someone who types only the command's name wants to know how it is used, not to wait for the tests.
   if (words.length === 0 && environment['npm_lifecycle_event'] !== 'test')
-    throw new UsageError('No submission was named.', { hint: `${exampleCall}\nThe project's own tests: npm test. ${seeHelp}` })
+    throw new UsageError('No submission was given.', { hint: `${exampleCall}\nThe project's own tests: npm test. ${seeHelp}` })
   return { kind: 'self-test', filters: words }
 }
 
-/** A folder that is none of the project's own is a submission whose --student was forgotten. */
+/** Whether an argument is a folder outside the project: then it is probably a submission without --student. */
 function looksLikeSubmission(word: string, isDirectory: Surroundings['isDirectory']): boolean {
   const [first = ''] = word.replace(/^\.\//, '').split('/')
   if (projectFolders.includes(first)) return false
@@ -136,24 +136,24 @@ function looksLikeSubmission(word: string, isDirectory: Surroundings['isDirector
 }
 
 function explainWord(word: string, typed: Typed): string {
-  if (word === 'doctor') return 'The doctor takes no options: wirecheck doctor'
-  if (typed.exercise !== undefined) return `Join several exercises with commas: --exercise ${[...typed.exercise, word].join(',')}`
-  return `One folder is graded at a time. ${seeHelp}`
+  if (word === 'doctor') return 'The doctor takes no options. Run: wirecheck doctor'
+  if (typed.exercise !== undefined) return `Separate exercises with commas: --exercise ${[...typed.exercise, word].join(',')}`
+  return `wirecheck grades one folder at a time. ${seeHelp}`
 }
 
 function explainRefusal(refusal: CommanderError): UsageError {
   const name = /'([^' ]+)/.exec(refusal.message)?.[1] ?? ''
   const long = optionNames.find((option) => refusal.message.includes(`${option} <`)) ?? name
-  if (refusal.code === 'commander.optionMissingArgument') return new UsageError(`${long} needs a value.`, { hint: seeHelp })
+  if (refusal.code === 'commander.optionMissingArgument') return new UsageError(`${long} requires a value.`, { hint: seeHelp })
   if (refusal.code !== 'commander.unknownOption') return new UsageError(refusal.message.replace(/^error: /, ''), { hint: seeHelp })
   const near = nearest(name.replace(/=.*/, ''), optionNames)
-  return new UsageError(`There is no option ${name}.`, { hint: near === undefined ? seeHelp : `Did you mean ${near}? ${seeHelp}` })
+  return new UsageError(`Unknown option ${name}.`, { hint: near === undefined ? seeHelp : `Did you mean ${near}? ${seeHelp}` })
 }
 
-/** An option in the place of a value means that the value was forgotten. */
+/** Returns the value of an option. Throws UsageError if it is missing; another option in its place means that, too. */
 function needs(value: string, option: string, what: string): string {
   if (value.trim() === '' || value.startsWith('--'))
-    throw new UsageError(`${option} needs ${what}${value === '' ? '' : `, not ${value}`}.`, { hint: option === '--student' ? exampleCall : seeHelp })
+    throw new UsageError(`${option} requires ${what}${value === '' ? '' : `, not ${value}`}.`, { hint: option === '--student' ? exampleCall : seeHelp })
   return value
 }
 
@@ -169,13 +169,13 @@ function readChoice<Choice extends string>(option: string, value: string, choice
   if (choice !== undefined) return choice
   const near = nearest(value, choices)
   const all = `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`
-  throw new UsageError(`${option} is ${all}, not "${value}".`, { hint: near === undefined ? seeHelp : `Did you mean ${option} ${near}?` })
+  throw new UsageError(`${option} must be ${all}, not "${value}".`, { hint: near === undefined ? seeHelp : `Did you mean ${option} ${near}?` })
 }
 
 function readSeed(value: string): number {
   const seed = Number(value)
   if (/^\d+$/.test(value) && seed <= seedMax) return seed
-  throw new UsageError(`--seed is a whole number from 0 to ${seedMax}, not "${value}".`, {
-    hint: 'Take the seed that the run printed which you want to repeat.',
+  throw new UsageError(`--seed must be a whole number from 0 to ${seedMax}, not "${value}".`, {
+    hint: 'Use the seed printed by the run you want to repeat.',
   })
 }

@@ -1,4 +1,4 @@
-/** `wirecheck doctor`: what this machine can and cannot do for a run, and how to change it. */
+/** `wirecheck doctor`: shows what this machine can and cannot do for a run, and how to change it. */
 
 import { stripVTControlCharacters } from 'node:util'
 import { fakeClock } from '../lab/fake-clock.js'
@@ -13,12 +13,12 @@ import { zone } from '../support/zone.js'
 interface Finding {
   readonly name: string
   readonly isThere: boolean
-  /** What it gives, or what is lost without it. */
+  /** What it makes possible, or what is lost without it. */
   readonly says: string
   readonly remedy: string
 }
 
-/** Compilers and interpreters, with the Debian package that brings each. */
+/** Compilers and interpreters, each with its Debian package. */
 const toolchains = [
   ['Python', 'python3', 'python3'],
   ['JavaScript, TypeScript', 'node', 'nodejs'],
@@ -35,7 +35,7 @@ const toolchains = [
   ['PHP', 'php', 'php-cli'],
 ] as const
 
-/** Prints the findings. Status 0: whatever is missing makes the run weaker, never impossible. */
+/** Prints the findings. Always returns 0: nothing that is missing makes a run impossible. */
 export async function runDoctor(): Promise<number> {
   const findings = [...(await labFindings()), ...toolFindings(), ...(await toolchainFindings())]
   const width = Math.max(...findings.map(({ name }) => name.length))
@@ -45,7 +45,9 @@ export async function runDoctor(): Promise<number> {
   }
   const missing = findings.filter(({ isThere }) => !isThere).length
   process.stdout.write(
-    missing === 0 ? '\nEverything that wirecheck can use is here.\n' : `\n${missing} of ${findings.length} are missing; everything else works.\n`,
+    missing === 0
+      ? '\nThis machine has everything that wirecheck can use.\n'
+      : `\n${missing} of ${findings.length} ${missing === 1 ? 'is' : 'are'} missing; everything else works.\n`,
   )
   return 0
 }
@@ -60,32 +62,32 @@ async function labFindings(): Promise<Finding[]> {
     {
       name: 'private lab',
       isThere: isPrivate,
-      says: isPrivate ? 'each program runs in a network and a process space of its own' : `programs share this machine's network: ${description.why}`,
+      says: isPrivate ? 'each program runs in its own network and process space' : `programs share this machine's network: ${description.why}`,
       remedy:
-        'apt-get install bubblewrap; in a container allow user namespaces (docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined).',
+        'apt-get install bubblewrap. In a container, also allow user namespaces (docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined).',
     },
     {
-      name: 'sight',
+      name: 'kernel tracing',
       isThere: description.sight,
       says: description.sight
-        ? 'the kernel says what a program waits for: silence is recognised at once'
-        : 'a program that never answers is waited for until its deadline',
-      remedy: 'Linux on x86-64 or arm64, with /proc readable for one’s own processes.',
+        ? 'the kernel shows what a program waits for, so silence is recognised at once'
+        : 'if a program never answers, wirecheck waits until the deadline',
+      remedy: 'use Linux on x86-64 or arm64, and make /proc readable for your own processes',
     },
     {
-      name: 'destinations',
+      name: 'redirection',
       isThere: noRedirect === null,
       says:
         noRedirect === null
-          ? 'clients are met wherever they go, whatever host and port their source has'
-          : `clients are met only at the address that they are given: ${noRedirect}`,
-      remedy: 'a private lab, and: apt-get install nftables iproute2',
+          ? 'clients are redirected to wirecheck, whatever address they use'
+          : `clients must use the address that they are given: ${noRedirect}`,
+      remedy: 'apt-get install nftables iproute2 (needs a private lab)',
     },
     {
       name: 'raw packets',
       isThere: noPackets === null,
-      says: noPackets === null ? 'packets can be made for a sniffer' : `sniffer is reported as untested: ${noPackets}`,
-      remedy: 'a private lab, and: apt-get install perl-base util-linux',
+      says: noPackets === null ? 'the exercise sniffer can be tested' : `the exercise sniffer is reported as untested: ${noPackets}`,
+      remedy: 'apt-get install perl-base util-linux (needs a private lab)',
     },
   ]
 }
@@ -96,13 +98,13 @@ function toolFindings(): Finding[] {
     {
       name: 'libfaketime',
       isThere: clock,
-      says: clock ? 'TIME-6 can be tested on any day' : 'TIME-6 is reported as untested',
+      says: clock ? 'the requirement TIME-6 can be tested on any day' : 'the requirement TIME-6 is reported as untested',
       remedy: 'apt-get install faketime',
     },
     {
       name: 'time zones',
       isThere: zone.isKnown,
-      says: zone.isKnown ? 'TIME-5 can be tested' : 'TIME-5 is reported as untested',
+      says: zone.isKnown ? 'the requirement TIME-5 can be tested' : 'the requirement TIME-5 is reported as untested',
       remedy: 'apt-get install tzdata',
     },
   ]
@@ -119,7 +121,7 @@ async function toolchainFindings(): Promise<Finding[]> {
   )
 }
 
-/** The first line that a tool prints of its version; null where it does not run. */
+/** The first line that a tool prints about its version; null if it does not run. */
 async function versionOf(path: string): Promise<string | null> {
   const argument = path.endsWith('/go') ? 'version' : '--version'
   const run = await runTool(

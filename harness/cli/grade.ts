@@ -1,4 +1,4 @@
-/** Grades one submission and hands the report to every reporter; Ctrl-C ends it with what is known by then. */
+/** Grades one submission and passes the report to every reporter. Ctrl-C ends the run with the results so far. */
 
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -23,20 +23,20 @@ export async function gradeAndReport(options: GradeOptions): Promise<Report['res
     catalogue.map(({ id }) => id),
   )
   if (existsSync(options.reportDirectory) && !statSync(options.reportDirectory).isDirectory())
-    throw new UsageError(`--report ${options.reportDirectory}: that is a file, not a folder.`, { hint: 'Choose another with --report DIR.' })
+    throw new UsageError(`--report ${options.reportDirectory} is a file, not a folder.`, { hint: 'Choose another folder with --report DIR.' })
   const progress = createProgress(process.stderr, { interactive: isInteractive(process.stderr, process.env) })
   const interrupt = new AbortController()
   let stoppedAtMs = Number.POSITIVE_INFINITY
   const stop = (): void => {
-    // One press may arrive twice: from the terminal, and handed on by npm or by timeout(1).
+    // One press may arrive twice: from the terminal, and again from npm or timeout(1).
     if (performance.now() - stoppedAtMs > onePressMs) process.exit(130)
     if (interrupt.signal.aborted) return
     stoppedAtMs = performance.now()
-    progress.say('Stopping: what is known so far is reported. Press Ctrl-C again to leave at once.')
+    progress.say('Stopping. The report will show the results so far. Press Ctrl-C again to quit at once.')
     interrupt.abort(new Error('interrupted'))
   }
   process.on('SIGINT', stop).on('SIGTERM', stop)
-  // Slow to load: it is loaded while the workers are busy and this process waits for them.
+  // This module is slow to load, so it is loaded while this process waits for the workers.
   let junit: Promise<typeof import('../report/junit.js')> | null = null
   const loadJUnit = () => (junit ??= import('../report/junit.js'))
   const watcher: Watcher = {
@@ -53,14 +53,14 @@ export async function gradeAndReport(options: GradeOptions): Promise<Report['res
     return report.result
   } catch (thrown) {
     if (thrown !== interrupt.signal.reason) throw thrown
-    throw new MachineError('Interrupted before the first check: there is nothing to report.', { hint: 'Run it again to grade it.', cause: thrown })
+    throw new MachineError('Interrupted before the first check, so there is nothing to report.', { hint: 'Run the same command again.', cause: thrown })
   } finally {
     progress.finish()
     process.off('SIGINT', stop).off('SIGTERM', stop)
   }
 }
 
-/** Each reporter by itself: one that fails does not stop the others. */
+/** Runs each reporter separately: one that fails does not stop the others. */
 function writeReports(report: Report, options: GradeOptions, renderJUnit: (report: Report) => string): void {
   const failures: string[] = []
   const attempt = (what: string, write: () => void): void => {
@@ -80,11 +80,11 @@ function writeReports(report: Report, options: GradeOptions, renderJUnit: (repor
   attempt('the report on the terminal', () => writeToTerminal(report, options))
   if (failures.length > 0)
     throw new MachineError(`Cannot write ${failures.join('; ')}`, {
-      hint: 'See that the report folder can be written to, or choose another with --report DIR.',
+      hint: 'Make sure that the report folder is writable, or choose another one with --report DIR.',
     })
 }
 
-/** The whole file or none: a full disk leaves no half of it, and an earlier one as it was. */
+/** Writes the whole file or none: on a full disk, an earlier file stays as it was. */
 function writeWhole(path: string, text: string): void {
   const unfinished = `${path}.unfinished`
   try {
@@ -107,7 +107,7 @@ function writeToTerminal(report: Report, options: GradeOptions): void {
   process.stdout.write(renderTerminal(report, { colour, columns: process.stdout.columns ?? plainColumns, reportDirectory, command, furtherOptions }))
 }
 
-/** What makes another run grade the same: all that is not as it is without options. */
+/** The options that make another run grade the same: all that differ from the defaults. */
 function optionsToRepeat({ exercises, tier, lab }: GradeOptions): string[] {
   return [
     ...(exercises.length > 0 ? ['--exercise', exercises.join(',')] : []),

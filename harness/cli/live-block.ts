@@ -1,4 +1,7 @@
-/** Some rows at the foot of a terminal that are redrawn in place. */
+/**
+ * Some rows at the foot of a terminal that are redrawn in place. log-update does not fit (docs/decisions/0011-libraries.md):
+ * it leaves remains on a terminal that has become narrower, and wraps the rows that are cut here.
+ */
 
 import { widthOf } from '../report/text.js'
 
@@ -39,7 +42,7 @@ export function createLiveBlock(stream: ProgressStream, { render, frameMs, now }
 
   /** Back to the first row; a row that the terminal has become too narrow for takes several. */
   const home = (): string => {
-    const rows = drawn.reduce((sum, row) => sum + Math.max(1, Math.ceil(plainWidth(row) / columns())), 0)
+    const rows = drawn.reduce((sum, row) => sum + Math.max(1, Math.ceil(widthOf(row) / columns())), 0)
     return rows === 0 ? '' : `\r\u001b[${rows}A`
   }
   const draw = (above = ''): void => {
@@ -74,13 +77,9 @@ export function createLiveBlock(stream: ProgressStream, { render, frameMs, now }
   }
 }
 
-function plainWidth(row: string): number {
-  return widthOf(row.replace(/\u001b\[[0-9;]*m/g, ''))
-}
-
 /** The row cut to the terminal's width; colours stay balanced. */
 function fitRow(row: string, columns: number): string {
-  if (plainWidth(row) <= columns) return row
+  if (widthOf(row) <= columns) return row
   let room = columns - 1
   const cut = row.replace(/(\u001b\[[0-9;]*m)|([^\u001b])/gu, (match, colour: string | undefined) => {
     if (colour !== undefined) return colour

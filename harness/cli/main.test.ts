@@ -1,4 +1,4 @@
-/** The real command line from outside: what it ends with, what it says, and that nothing of it is left. */
+/** The real command line from outside: its exit status, its messages, and that it leaves no process behind. */
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -54,22 +54,22 @@ const reportIn = (reports: string): Report => JSON.parse(readFileSync(join(repor
 
 describe('wrong use ends with status 2, one message and what to do', () => {
   test.each([
-    ['a folder that is not there', () => ['--student', './nowhere'], /nowhere/],
-    ['a folder without a program', () => ['--student', folderWith({ 'README.md': 'Nothing yet.' })], /holds no program/],
-    ['programs with names that say nothing', () => ['--student', folderWith({ 'main.js': echoes })], /main\.js/],
-    ['an exercise that there is not', () => ['--student', folderWith({ 'echo.js': echoes }), '--exercise', 'ehco'], /"ehco"[\s\S]*Did you mean echo\?/],
-    ['a manifest that is no JSON', () => ['--student', folderWith({ 'echo.js': echoes, 'wirecheck.json': '{"echo": ' })], /wirecheck\.json is not valid JSON/],
+    ['a folder that does not exist', () => ['--student', './nowhere'], /nowhere/],
+    ['a folder without a program', () => ['--student', folderWith({ 'README.md': 'Nothing yet.' })], /contains no program/],
+    ['programs whose names match no exercise', () => ['--student', folderWith({ 'main.js': echoes })], /main\.js/],
+    ['an unknown exercise', () => ['--student', folderWith({ 'echo.js': echoes }), '--exercise', 'ehco'], /"ehco"[\s\S]*Did you mean echo\?/],
+    [
+      'a manifest that is not valid JSON',
+      () => ['--student', folderWith({ 'echo.js': echoes, 'wirecheck.json': '{"echo": ' })],
+      /wirecheck\.json is not valid JSON/,
+    ],
     [
       'a manifest with an unknown key',
       () => ['--student', folderWith({ 'echo.js': echoes, 'wirecheck.json': '{"echo": {"prot": 1}}' })],
-      /"prot"\. Did you mean "port"\?/,
+      /unknown key "prot" in "echo"\. Did you mean "port"\?/,
     ],
-    [
-      'a report folder that is a file',
-      () => ['--student', folderWith({ 'echo.js': echoes }), '--report', commandLine],
-      /main\.js: that is a file, not a folder/,
-    ],
-    ['an option that there is not', () => ['--studnet', '.'], /--studnet[\s\S]*Did you mean --student\?/],
+    ['a report folder that is a file', () => ['--student', folderWith({ 'echo.js': echoes }), '--report', commandLine], /main\.js is a file, not a folder/],
+    ['an unknown option', () => ['--studnet', '.'], /--studnet[\s\S]*Did you mean --student\?/],
   ])('%s', async (_, args, says) => {
     const { status, stdout, stderr } = await start(...args()).ended
     expect([status, stdout]).toEqual([2, ''])

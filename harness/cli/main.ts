@@ -1,10 +1,10 @@
 #!/usr/bin/env -S node --max-semi-space-size=1
-/** The command line: it reads what was asked for, does it, and owns the exit status. */
+/** The command line: parses the arguments, runs the command, and sets the exit status. */
 
 import { describeError, MachineError, UsageError } from '../support/errors.js'
 import { parseArguments, type Invocation } from './arguments.js'
 
-/** As designed: all that counts passed; some did not; wrong use; the suite itself or the machine failed. */
+/** Everything that counts passed; something failed; wrong use; wirecheck itself or the machine failed. */
 const exitStatus = { pass: 0, fail: 1, usage: 2, error: 3 } as const
 
 try {
@@ -12,7 +12,7 @@ try {
 } catch (thrown) {
   process.exitCode = complain(thrown)
 }
-// A worker that does not let go must not keep the person waiting.
+// A worker that does not end must not keep the person waiting.
 process.exit()
 
 async function run(invocation: Invocation): Promise<number> {
@@ -26,12 +26,14 @@ async function run(invocation: Invocation): Promise<number> {
   return exitStatus[result]
 }
 
-/** One message, what to do next, never a stack trace. */
+/** Prints one message and what to do next, never a stack trace. */
 function complain(fault: unknown): number {
-  const thrown = isDiskFull(fault) ? new MachineError(describeError(fault), { hint: 'Free some space, or let TMPDIR name a folder on another disk.' }) : fault
+  const thrown = isDiskFull(fault)
+    ? new MachineError(describeError(fault), { hint: 'Free some disk space, or set TMPDIR to a folder on another disk.' })
+    : fault
   const isExplained = thrown instanceof UsageError || thrown instanceof MachineError
   const message = isExplained ? thrown.message : describeError(thrown)
-  const hint = isExplained ? thrown.hint : 'This is a fault of wirecheck itself, not of the submission. Please report it.'
+  const hint = isExplained ? thrown.hint : 'This is a fault of wirecheck, not of the submission. Please report it.'
   process.stderr.write(`wirecheck: ${message}\n${hint}\n`)
   return thrown instanceof UsageError ? exitStatus.usage : exitStatus.error
 }

@@ -1,11 +1,11 @@
-/** Progress: drawn into a small terminal that is played here, and as plain lines. */
+/** The progress display, drawn on a small simulated terminal and as plain lines. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createProgress, isInteractive } from './progress.js'
 
 const environment = { NO_COLOR: '1' }
 
-/** A terminal that understands what the live block sends: rows on a screen, and how many writes it took. */
+/** A terminal that understands the codes that the live block sends. It records the rows and the number of writes. */
 function createScreen(columns = 60) {
   let rows = ['']
   let row = 0
@@ -45,7 +45,7 @@ describe('on a terminal', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
   afterEach(() => void vi.useRealTimers())
 
-  it('keeps one block up to date below the lines that stay', () => {
+  it('keeps one block up to date below the permanent lines', () => {
     const screen = createScreen()
     const progress = createProgress(screen.stream, { interactive: true, environment })
     progress.say('Building time: make')
@@ -59,7 +59,7 @@ describe('on a terminal', () => {
     expect(screen.rows()).toEqual(['Building time: make', 'Building greeter: javac', '⠙ 2 of 30 checks, 1 failed, 1.1 s', '  echo  2 of 20, 1 failed'])
   })
 
-  it('leaves nothing behind but the lines that stay', () => {
+  it('leaves only the permanent lines', () => {
     const screen = createScreen()
     const progress = createProgress(screen.stream, { interactive: true, environment })
     progress.exerciseStarted({ id: 'echo' }, 2)
@@ -86,7 +86,7 @@ describe('on a terminal', () => {
     progress.finish()
   })
 
-  it('is never wider than the terminal, and says what it leaves out', () => {
+  it('is never wider than the terminal, and counts what it omits', () => {
     const screen = createScreen(20)
     const progress = createProgress(screen.stream, { interactive: true, environment })
     for (const id of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) progress.exerciseStarted({ id: `exercise-with-a-long-name-${id}` }, 5)
@@ -94,13 +94,13 @@ describe('on a terminal', () => {
     vi.advanceTimersByTime(100)
     const rows = screen.rows()
     expect(rows).toHaveLength(7)
-    expect(rows.at(-1)).toBe('  and 2 others und…')
+    expect(rows.at(-1)).toBe('  and 2 others run…')
     expect(Math.max(...rows.map(({ length }) => length))).toBeLessThan(20)
     progress.finish()
     expect(screen.rows()).toEqual([''])
   })
 
-  it('finds its first row again after the terminal has become narrower', () => {
+  it('finds its first row again after the terminal became narrower', () => {
     const screen = createScreen(60)
     const progress = createProgress(screen.stream, { interactive: true, environment })
     progress.exerciseStarted({ id: 'echo' }, 100)
@@ -117,7 +117,7 @@ describe('on a terminal', () => {
     expect(frame).toContain('\u001b[4A') // "⠋ 0 of 100 checks, none failed, 0.0 s": 38 columns in rows of 10
   })
 
-  it('lets no line that comes from a build steer the terminal', () => {
+  it('does not let a line from a build control the terminal', () => {
     const screen = createScreen()
     createProgress(screen.stream, { interactive: true, environment }).say('make \u001b[2J\n::error::x')
     expect(screen.rows()).toEqual(['make \\x1b[2J\\n::error::x'])
@@ -131,7 +131,7 @@ describe('where there is no terminal', () => {
     return text
   }
 
-  it('says what it is told, and each exercise when it is done', () => {
+  it('prints each line, and each exercise when it is done', () => {
     const text = record((progress) => {
       progress.say('Building time: make')
       progress.exerciseStarted({ id: 'echo' }, 2)
@@ -146,13 +146,13 @@ describe('where there is no terminal', () => {
     expect(text.split('\n')).toEqual([
       'Building time: make',
       'time: 1 of 3 checks passed, 1 failed, 1 not run',
-      'echo: all 2 checks passed',
-      'greeter: all 1 check passed',
+      'echo: 2 of 2 checks passed',
+      'greeter: 1 of 1 check passed',
       '',
     ])
   })
 
-  it('takes the end of an exercise when it is told', () => {
+  it('closes an exercise when it is told to', () => {
     const text = record((progress) => {
       progress.exerciseStarted({ id: 'echo' }, 20)
       progress.checkDone('echo', { result: 'pass' })
@@ -162,7 +162,7 @@ describe('where there is no terminal', () => {
       progress.checkDone('unknown', { result: 'pass' })
       progress.finish()
     })
-    expect(text).toBe('echo: all 1 check passed\n')
+    expect(text).toBe('echo: 1 of 1 check passed\n')
   })
 })
 

@@ -1,4 +1,4 @@
-/** What the person sees while waiting: a live block on a terminal, plain lines elsewhere. Drawn on standard error, so that --json stays clean. */
+/** The progress display: a live block on a terminal, plain lines elsewhere. It goes to standard error, so that --json stays clean. */
 
 import type { Exercise } from '../model/exercise.js'
 import type { Result, Verdict } from '../model/verdict.js'
@@ -8,15 +8,15 @@ import { countResults, describeCounts } from '../report/terminal-score.js'
 import { count, formatDuration } from '../report/text.js'
 import { createLiveBlock, type ProgressStream } from './live-block.js'
 
-/** What happens, told as it happens. */
+/** Receives the events of a run as they happen. */
 export interface Progress {
   /** A line that stays. */
   say(line: string): void
   exerciseStarted(exercise: Pick<Exercise, 'id'>, checks: number): void
   checkDone(exercise: string, verdict: Pick<Verdict, 'result'>): void
-  /** For an exercise that ends with fewer checks than it was announced with. */
+  /** Closes an exercise that ended with fewer checks than announced. */
   exerciseFinished(exercise: string): void
-  /** Leaves the stream as a report may follow. Twice is as good as once. */
+  /** Removes the block so that a report may follow. May be called twice. */
   finish(): void
 }
 
@@ -41,13 +41,13 @@ const runningRowsMax = 5
 const frameMs = 100
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
-/** Whether a live block makes sense: a terminal that can move its cursor, and no build service's log. */
+/** Whether to show a live block: only on a terminal that can move its cursor, and not in the log of a build service. */
 export function isInteractive(stream: { readonly isTTY?: boolean | undefined }, environment: Readonly<Record<string, string | undefined>>): boolean {
   const isCi = environment['CI'] !== undefined && environment['CI'] !== '' && environment['CI'] !== 'false'
   return stream.isTTY === true && !isCi && environment['TERM'] !== 'dumb'
 }
 
-/** Draws on `stream`. On a terminal one block is redrawn at most ten times a second; elsewhere each exercise is a line when it is done. */
+/** Draws on `stream`. On a terminal, one block is redrawn at most ten times a second; elsewhere, each finished exercise is one line. */
 export function createProgress(stream: ProgressStream, { interactive, environment = process.env, now = () => performance.now() }: ProgressOptions): Progress {
   const beganAt = now()
   const paint = createPaint(wantsColour(stream, environment))
@@ -98,11 +98,11 @@ export function createProgress(stream: ProgressStream, { interactive, environmen
 
 /** `echo: 24 of 26 checks passed, 1 failed, 1 not run` */
 function describeDone({ id, done, counts }: Tally): string {
-  if (counts.pass === done) return `${id}: all ${count(done, 'check')} passed`
-  return `${id}: ${counts.pass} of ${count(done, 'check')} passed, ${describeCounts(counts)}`
+  const others = counts.pass === done ? '' : `, ${describeCounts(counts)}`
+  return `${id}: ${counts.pass} of ${count(done, 'check')} passed${others}`
 }
 
-/** One row for the whole, one for each exercise that is under way, the busiest first. */
+/** One row for the whole run, and one for each exercise that is running, the busiest first. */
 function renderBlock(tallies: readonly Tally[], { elapsedMs, paint }: { elapsedMs: number; paint: Paint }): string[] {
   if (tallies.length === 0) return []
   const sum = (of: (tally: Tally) => number): number => tallies.reduce((total, tally) => total + of(tally), 0)
@@ -120,5 +120,5 @@ function renderBlock(tallies: readonly Tally[], { elapsedMs, paint }: { elapsedM
       `  ${tally.id.padEnd(width)}  ${paint.quiet(`${tally.done} of ${tally.checks}`)}${tally.counts.fail > 0 ? paint.bad(`, ${tally.counts.fail} failed`) : ''}`,
   )
   const others = running.length - shown.length
-  return [`${paint.help(frame)} ${whole}`, ...rows, ...(others > 0 ? [paint.quiet(`  and ${count(others, 'other')} under way`)] : [])]
+  return [`${paint.help(frame)} ${whole}`, ...rows, ...(others > 0 ? [paint.quiet(`  and ${count(others, 'other')} running`)] : [])]
 }

@@ -1,4 +1,4 @@
-/** `npm test` without a submission: the project's own tests, with what was skipped and why, and one closing line of counts. */
+/** `npm test` without a submission: runs the project's own tests, lists the skipped ones with the reason, and ends with one line of counts. */
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,11 +6,11 @@ import { createVitest, type TestCase } from 'vitest/node'
 import { projectRoot } from '../support/project-root.js'
 import { UsageError } from '../support/errors.js'
 
-/** Runs the tests whose file names contain one of `filters` (all without). Returns the exit status. */
+/** Runs the tests whose file names contain one of `filters`, or all tests. Returns the exit status. */
 export async function runSelfTest(filters: readonly string[]): Promise<number> {
   const config = join(projectRoot, 'vitest.config.ts')
   if (!existsSync(config)) {
-    throw new UsageError('No submission was named.', { hint: 'Grade one with: wirecheck --student DIR   (wirecheck --help says more)' })
+    throw new UsageError('No submission was given.', { hint: 'Grade one with: wirecheck --student DIR   (all options: wirecheck --help)' })
   }
   const tests: TestCase[] = []
   const vitest = await createVitest('test', {

@@ -24,6 +24,8 @@ export interface Waiting<T> {
   readonly restIsFinal?: boolean
   /** Whether it is enough that the program has done what there was to do, be it that it waits for the clock now. */
   readonly untilWaiting?: boolean
+  /** The longest pause between two looks while nothing happens that the suite would notice. Default: `limits.pollMaxMs`. */
+  readonly pollMaxMs?: number
 }
 
 /** Turns of the event loop in which all that lies ready in the suite's own sockets is read, and all that it has in hand is sent. */
@@ -35,7 +37,8 @@ export async function drain(): Promise<void> {
 }
 
 /** Waits until `look` finds something, the program is at rest, or the time is up. */
-export async function waitFor<T>({ look, pulse, watch, deadlineMs, restIsFinal = true, untilWaiting = false }: Waiting<T>): Promise<Outcome<T>> {
+export async function waitFor<T>(waiting: Waiting<T>): Promise<Outcome<T>> {
+  const { look, pulse, watch, deadlineMs, restIsFinal = true, untilWaiting = false, pollMaxMs = limits.pollMaxMs } = waiting
   const clock = createFairClock(watch)
   let pauseMs: number = limits.pollFirstMs
   let checkAtMs = performance.now() + pauseMs
@@ -46,7 +49,7 @@ export async function waitFor<T>({ look, pulse, watch, deadlineMs, restIsFinal =
     await pulse.next(Math.max(0, checkAtMs - performance.now()))
     // A program that prints without end beats without end: the clock is looked at all the same.
     if (pulse.count() !== beats && performance.now() < checkAtMs) continue
-    pauseMs = Math.min(pauseMs * 1.5, limits.pollMaxMs)
+    pauseMs = Math.min(pauseMs * 1.5, pollMaxMs)
     checkAtMs = performance.now() + pauseMs
     const elapsedMs = clock()
     const isLate = elapsedMs > deadlineMs

@@ -43,7 +43,7 @@ describe('the lab', () => {
     const refusal = await probeLab('private', signal).catch((thrown: unknown) => thrown)
     expect(refusal).toBeInstanceOf(MachineError)
     expect(refusal).toMatchObject({
-      message: 'A private lab cannot be had: bubblewrap does not work here: not here',
+      message: 'A private lab is not available: bubblewrap does not work here: not here',
       hint: expect.stringContaining('apt-get install bubblewrap'),
     })
   })

@@ -19,11 +19,11 @@ const installHint = 'Install bubblewrap (Debian, Ubuntu: apt-get install bubblew
 
 /** The best lab there is, or the one that was insisted on. Throws MachineError where the machine does not give that. */
 export async function probeLab(asked: 'private' | 'shared' | 'best', signal: AbortSignal): Promise<Lab> {
-  if (asked === 'shared') return sharedLab('The shared network was asked for (--lab shared).')
+  if (asked === 'shared') return sharedLab('The option --lab shared was given.')
   const bwrap = findOnPath('bwrap')
   const obstacle = bwrap === null ? 'bubblewrap is not installed.' : await tryPrivateLab(bwrap, signal)
   if (bwrap !== null && obstacle === null) return { bwrap, description: describe({ network: 'private', files: 'private', why: '' }) }
-  if (asked === 'private') throw new MachineError(`A private lab cannot be had: ${obstacle ?? ''}`, { hint: installHint })
+  if (asked === 'private') throw new MachineError(`A private lab is not available: ${obstacle ?? ''}`, { hint: installHint })
   return sharedLab(obstacle ?? '')
 }
 
@@ -32,7 +32,7 @@ async function tryPrivateLab(bwrap: string, signal: AbortSignal): Promise<string
   const program = inPrivateFiles(bwrap, { writable: '/var/tmp', cwd: '/' }, { file: '/bin/true', args: [] })
   const network = inPrivateNetwork(bwrap, program)
   const run = await runTool(network, { cwd: '/', environment: {}, timeoutMs: limits.probeMs, outputBytesMax: limits.probeOutputBytes, signal })
-  return run.status === 0 ? null : `bubblewrap does not work here: ${run.output.trim().split('\n')[0] ?? 'it did not say why'}`
+  return run.status === 0 ? null : `bubblewrap does not work here: ${run.output.trim().split('\n')[0] ?? 'it printed no reason'}`
 }
 
 function sharedLab(why: string): Lab {

@@ -1,10 +1,9 @@
 /** Finds out where a program listens by looking at the sockets of its processes. Nothing is probed by connecting: that would use up the one client of a one-client server. */
 
-import pRetry from 'p-retry'
 import type { Address } from '../model/report.js'
 import type { Transport } from '../model/exercise.js'
 import { limits } from '../support/limits.js'
-import { createFairClock, drain } from '../kernel/wait-for.js'
+import { drain, waitFor } from '../kernel/wait-for.js'
 import { descriptorsOf, readProc, socketInode } from '../kernel/proc.js'
 import type { RunningProgram } from './program.js'
 import type { ThreadSample } from '../kernel/silence.js'
@@ -51,37 +50,30 @@ export function listenersOf(program: RunningProgram, transport: Transport): Sock
 
 /** Waits until it listens. With several listeners the first of `preferredPorts` wins. */
 export async function awaitReady(program: RunningProgram, wanted: { transport: Transport; preferredPorts: readonly number[] }): Promise<Readiness> {
-  const clock = createFairClock(program.watch)
-  const startupPollMaxMs = 10
-  return pRetry(
-    async (): Promise<Readiness> => {
-      const state = await lookForListener(program, wanted, limits.startupMs - clock())
-      if (state === null) throw new Error('not yet')
-      return state
-    },
-    { retries: Number.POSITIVE_INFINITY, minTimeout: limits.pollFirstMs, maxTimeout: startupPollMaxMs, factor: 1.2 },
-  )
+  const outcome = await waitFor({
+    look: () => lookForListener(program, wanted),
+    pulse: program.pulse,
+    watch: program.watch,
+    deadlineMs: limits.startupMs,
+    pollMaxMs: limits.startupPollMaxMs,
+  })
+  if (outcome.kind === 'found') {
+    if (outcome.value.kind === 'ended') await drain() // Its last words are part of the finding.
+    return outcome.value
+  }
+  const other = outcome.kind === 'at-rest' ? listenersOf(program, wanted.transport === 'udp' ? 'tcp' : 'udp')[0] : undefined
+  return other === undefined ? outcome : { kind: 'other-protocol', listener: other }
 }
 
-async function lookForListener(
+function lookForListener(
   program: RunningProgram,
   wanted: { transport: Transport; preferredPorts: readonly number[] },
-  leftMs: number,
-): Promise<Readiness | null> {
+): Extract<Readiness, { kind: 'ready' | 'ended' }> | undefined {
   const listeners = listenersOf(program, wanted.transport)
   const preferred = wanted.preferredPorts.map((port) => listeners.find(({ localPort }) => localPort === port)).find((entry) => entry !== undefined)
   const listener = preferred ?? listeners[0]
   if (listener !== undefined) return { kind: 'ready', listener, address: reachable(listener) }
-  if (program.ending() !== null && program.pids().length === 0) {
-    await drain()
-    return { kind: 'ended' }
-  }
-  const rest = program.watch.look(Math.max(0, leftMs))
-  if (leftMs <= 0) return { kind: 'late', threads: rest.threads }
-  if (rest.kind !== 'at-rest') return null
-  const other = listenersOf(program, wanted.transport === 'udp' ? 'tcp' : 'udp')[0]
-  if (other !== undefined) return { kind: 'other-protocol', listener: other }
-  return listenersOf(program, wanted.transport).length > 0 ? null : { kind: 'at-rest', threads: rest.threads }
+  return program.ending() !== null && program.pids().length === 0 ? { kind: 'ended' } : undefined
 }
 
 /** The address at which a client reaches this listener: a wildcard is reached at loopback. */

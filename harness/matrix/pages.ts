@@ -1,4 +1,4 @@
-/** The generated pages of docs/ as text. `npm run docs` writes them; a test fails when they are stale. */
+/** The generated pages of docs/, as text. `npm run docs` writes them, and a test checks that they are up to date. */
 
 import type { Exercise } from '../model/exercise.js'
 import { renderExerciseIndex, renderExercisePage } from '../report/exercise-page.js'
@@ -33,26 +33,26 @@ function renderMatrix(catalogue: readonly Exercise[], fixtures: readonly Fixture
   return [
     '# Which broken program fails which check',
     '',
-    'Generated from what each fixture program says of itself (`npm run docs`). `npm test` grades every one of them with the real command line and compares.',
+    '`npm run docs` generates this page from the headers of the fixtures, the programs that are kept to test wirecheck itself. `npm test` grades each of them and compares the verdicts.',
     '',
     '## By requirement',
-    'At least one program is broken in just this way.',
+    'For each requirement there is at least one program that breaks only that requirement.',
     '',
     '| requirement | says | failed by |',
     '|---|---|---|',
     ...byRequirement,
     '',
     '## Broken programs',
-    'Requirements that need a failed one are not run, and not listed here.',
+    'Checks that need a failed requirement are not run, and are not listed here.',
     '',
     '| program | what is wrong | fails |',
     '|---|---|---|',
     ...broken,
     '',
     '## Correct programs',
-    '`core`: a naive program, as courses show it, which passes all requirements of that tier. `all`: a program that passes every requirement.',
+    '`core`: a naive program, as courses show it, which passes all requirements of that tier; `all`: a program that passes every requirement.',
     '',
-    '| programs | how they are made | pass |',
+    '| programs | how they work | pass |',
     '|---|---|---|',
     ...correct,
     '',

@@ -44,7 +44,7 @@ export interface Exercise {
   readonly title: string
   readonly role: Role
   readonly transport: Transport
-  /** How it is started: `<program> <port>`. */
+  /** The command that starts it: `<program> <port>`. If there are several, ` or ` separates them. */
   readonly usage: string
   /** The port that the courses' program has in its source. */
   readonly usualPort: number

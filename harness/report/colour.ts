@@ -1,18 +1,18 @@
-/** The one door to picocolors: what each colour means in a report, and when there is any. */
+/** The colours of a report by their meaning, and when to use them. Only this file imports picocolors. */
 
 import picocolors from 'picocolors'
 
 type Brush = (text: string) => string
 
-/** Colours by meaning. Without colour every brush leaves its text as it is: nothing is said by colour alone. */
+/** Colours by meaning. Without colour every brush returns its text unchanged: no information is in colour alone. */
 export interface Paint {
   readonly strong: Brush
-  /** What may be skipped in reading. */
+  /** Text that a reader may skip. */
   readonly quiet: Brush
   readonly good: Brush
   readonly bad: Brush
   readonly warning: Brush
-  /** What helps on: hints, commands. */
+  /** Hints and commands. */
   readonly help: Brush
 }
 
@@ -22,7 +22,7 @@ export function createPaint(isEnabled: boolean): Paint {
 }
 
 /**
- * Whether a stream should get colours: a terminal that can show them, unless the person wants none.
+ * Whether to write colours to a stream: yes on a terminal that can show them, unless the person wants none.
  * NO_COLOR and FORCE_COLOR as on https://no-color.org and https://force-color.org; NO_COLOR wins.
  */
 export function wantsColour(stream: { readonly isTTY?: boolean | undefined }, environment: Readonly<Record<string, string | undefined>>): boolean {

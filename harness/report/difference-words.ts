@@ -1,4 +1,4 @@
-/** Says in one sentence how the received bytes differ from the expected ones: what a person would say who sees both. */
+/** Describes in one sentence how the received bytes differ from the expected ones, as a person would who sees both. */
 
 import { countBytes, quoteBytes } from '../support/bytes.js'
 import { excerptAfter } from './excerpt.js'
@@ -15,7 +15,7 @@ const quotedColumns = 40
 
 type Observation = (pair: Pair) => string | undefined
 
-/** The first observation that holds says it; the last always does. */
+/** Returns the first observation that applies, or else the first difference. */
 export function describeInWords(pair: Pair): string {
   for (const observe of observations) {
     const says = observe(pair)
@@ -61,34 +61,34 @@ function tooShort({ expected, received, at }: Pair): string | undefined {
   const missing = expected.subarray(at)
   if (isLineEnd(missing)) return `Only the line end ${quoteBytes(missing)} is missing.`
   if (isWhiteSpace(missing)) return `Only the white space at the end is missing: ${quoteBeginning(missing)}.`
-  const size = isPowerOfTwo(at) ? ` ${formatNumber(at)} is a usual size for a receive buffer.` : ''
+  const size = isPowerOfTwo(at) ? ` ${formatNumber(at)} is a common size for a receive buffer.` : ''
   const nul = missing[0] === 0 ? ' The next byte would have been a NUL.' : ''
-  return `The first ${countBytes(at)} ${are(at)} right, then it ends: the last ${formatNumber(missing.length)} of ${countBytes(expected.length)} ${are(missing.length)} missing.${size}${nul}`
+  return `${capital(firstBytes(at))} ${are(at)} right; the last ${formatNumber(missing.length)} of ${countBytes(expected.length)} ${are(missing.length)} missing.${size}${nul}`
 }
 
 function tooLong({ expected, received, at }: Pair): string | undefined {
   if (at < expected.length) return undefined
   const extra = received.subarray(at)
-  if (isLineEnd(extra)) return `The right bytes, then a line end too many: ${quoteBytes(extra)}.`
-  if (extra.equals(expected)) return 'The right bytes, but twice.'
+  if (isLineEnd(extra)) return `The right bytes, followed by an extra line end: ${quoteBytes(extra)}.`
+  if (extra.equals(expected)) return 'The right bytes, but sent twice.'
   if (extra.every((byte) => byte === 0)) {
     return extra.length === 1
-      ? 'The right bytes, then one NUL byte too many: the one that ends a string in C.'
-      : `The right bytes, then ${formatNumber(extra.length)} NUL bytes too many: the unused rest of a buffer?`
+      ? 'The right bytes, followed by an extra NUL byte: the one that ends a string in C.'
+      : `The right bytes, followed by ${formatNumber(extra.length)} extra NUL bytes: the unused part of a buffer?`
   }
-  return `The right bytes, then ${countBytes(extra.length)} too many: ${quoteBeginning(extra)}.`
+  return `The right bytes, followed by ${extraBytes(extra.length)}: ${quoteBeginning(extra)}.`
 }
 
 function somethingBefore({ expected, received }: Pair): string | undefined {
   if (received.length <= expected.length || !endsWith(received, expected)) return undefined
   const extra = received.subarray(0, received.length - expected.length)
-  return `The right bytes, but ${countBytes(extra.length)} too many before them: ${quoteBeginning(extra)}.`
+  return `The right bytes, preceded by ${extraBytes(extra.length)}: ${quoteBeginning(extra)}.`
 }
 
 function beginningMissing({ expected, received }: Pair): string | undefined {
   if (received.length >= expected.length || !endsWith(expected, received)) return undefined
   const missing = expected.subarray(0, expected.length - received.length)
-  return `The first ${countBytes(missing.length)} ${are(missing.length)} missing: ${quoteBeginning(missing)}. The rest is right.`
+  return `${capital(firstBytes(missing.length))} ${are(missing.length)} missing: ${quoteBeginning(missing)}. The rest is right.`
 }
 
 function stripped({ expected, received }: Pair): string | undefined {
@@ -112,24 +112,24 @@ function otherCase({ expected, received }: Pair): string | undefined {
 function pythonBytes({ received }: Pair): string | undefined {
   const text = received.toString('latin1').trim()
   const is = /^b(['"]).*\1$/s.test(text)
-  return is ? `This is Python's notation for bytes, b'…', as str() makes it: the bytes themselves were expected.` : undefined
+  return is ? `This is Python's notation for bytes, b'…', as str() produces it. The bytes themselves were expected.` : undefined
 }
 
 function encodedTwice({ expected, received }: Pair): string | undefined {
   const is = expected.some((byte) => byte >= 0x80) && Buffer.from(expected.toString('latin1'), 'utf8').equals(received)
-  return is ? 'Each byte beyond ASCII was taken for a character (Latin-1) and encoded anew as UTF-8.' : undefined
+  return is ? 'Each non-ASCII byte was read as a Latin-1 character and encoded again as UTF-8.' : undefined
 }
 
 function replacementCharacter({ expected, received, at }: Pair): string | undefined {
   const mark = Buffer.from('\ufffd')
   const from = Math.max(0, at - 2)
   const is = received.subarray(from, at + 3).includes(mark) && !expected.subarray(from, at + 3).includes(mark)
-  return is ? `${capital(where(at))} stands U+FFFD, the replacement character: bytes that are no whole UTF-8 character were decoded as text.` : undefined
+  return is ? `The replacement character U+FFFD appears ${where(at)}: bytes that are not a complete UTF-8 character were decoded as text.` : undefined
 }
 
 function questionMark({ expected, received, at }: Pair): string | undefined {
   const is = received[at] === 0x3f && (expected[at] ?? 0) >= 0x80
-  return is ? `${capital(where(at))} stands "?" for a byte beyond ASCII: the text went through a character set that lacks it.` : undefined
+  return is ? `A "?" replaces a non-ASCII byte ${where(at)}: the text was converted to a character set without that character.` : undefined
 }
 
 function leftOut({ expected, received, at }: Pair): string | undefined {
@@ -141,19 +141,19 @@ function leftOut({ expected, received, at }: Pair): string | undefined {
 function putIn({ expected, received, at }: Pair): string | undefined {
   const length = received.length - expected.length
   if (length <= 0 || !received.subarray(at + length).equals(expected.subarray(at))) return undefined
-  return `${countBytes(length)} too many ${where(at)}: ${quoteBeginning(received.subarray(at, at + length))}. The rest is right.`
+  return `${capital(extraBytes(length))} ${where(at)}: ${quoteBeginning(received.subarray(at, at + length))}. The rest is right.`
 }
 
 function otherOrder({ expected, received }: Pair): string | undefined {
   if (expected.length !== received.length || expected.length < 4) return undefined
   const is = Buffer.from(expected).sort().equals(Buffer.from(received).sort())
-  return is ? 'All bytes are there, but in another order.' : undefined
+  return is ? 'All the bytes are there, but in a different order.' : undefined
 }
 
 function firstDifference({ expected, received, at }: Pair): string {
-  const lengths = expected.length === received.length ? '' : ` ${countBytes(received.length)} came in all.`
+  const lengths = expected.length === received.length ? '' : ` ${countBytes(received.length)} ${were(received.length)} received in total.`
   const beginning =
-    at === 0 ? 'The first byte differs already' : `The first ${countBytes(at)} of ${formatNumber(expected.length)} ${are(at)} right; then comes a difference`
+    at === 0 ? 'The first byte differs' : `${capital(firstBytes(at))} of ${formatNumber(expected.length)} ${are(at)} right; the next one differs`
   return `${beginning}: ${showByte(expected[at])} expected, ${showByte(received[at])} received.${lengths}`
 }
 
@@ -164,13 +164,15 @@ function showByte(byte: number | undefined): string {
   return byte < 0x80 ? `${quoteBytes(Uint8Array.of(byte))} (${hexadecimal})` : `\\x${hexadecimal}`
 }
 
-/** Quoted as far as a sentence has room; how many bytes there are, it says itself. */
+/** The beginning in quotes, as far as a sentence has room, and how many bytes follow. */
 function quoteBeginning(bytes: Buffer): string {
   const { text, bytesCut } = excerptAfter(bytes, 0, quotedColumns)
   return `"${text}"${bytesCut > 0 ? ` … ${formatNumber(bytesCut)} more` : ''}`
 }
 
-const where = (at: number): string => (at === 0 ? 'at the very beginning' : `after the first ${countBytes(at)}`)
+const where = (at: number): string => (at === 0 ? 'at the very beginning' : `after ${firstBytes(at)}`)
+const firstBytes = (amount: number): string => (amount === 1 ? 'the first byte' : `the first ${countBytes(amount)}`)
+const extraBytes = (amount: number): string => (amount === 1 ? '1 extra byte' : `${formatNumber(amount)} extra bytes`)
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 const are = (amount: number): string => (amount === 1 ? 'is' : 'are')
 const were = (amount: number): string => (amount === 1 ? 'was' : 'were')

@@ -1,4 +1,4 @@
-/** The byte difference: what it says, and how it is drawn. */
+/** The byte difference: its sentence, and how it is drawn. */
 
 import { describe, expect, it } from 'vitest'
 import { createPaint } from './colour.js'
@@ -18,41 +18,41 @@ describe('in words', () => {
     ['hello\n', 'hello', 'Only the line end "\\n" is missing.'],
     ['hello \r\n', 'hello', 'Only the white space at the end is missing: " \\r\\n".'],
     ['  hello\n', 'hello', 'White space at the beginning and at the end is missing; the rest is right.'],
-    ['hello', 'hel', 'The first 3 bytes are right, then it ends: the last 2 of 5 bytes are missing.'],
-    ['a\0b', 'a', 'The first 1 byte is right, then it ends: the last 2 of 3 bytes are missing. The next byte would have been a NUL.'],
+    ['hello', 'hel', 'The first 3 bytes are right; the last 2 of 5 bytes are missing.'],
+    ['a\0b', 'a', 'The first byte is right; the last 2 of 3 bytes are missing. The next byte would have been a NUL.'],
     [
       'x'.repeat(2000),
       'x'.repeat(1024),
-      'The first 1,024 bytes are right, then it ends: the last 976 of 2,000 bytes are missing. 1,024 is a usual size for a receive buffer.',
+      'The first 1,024 bytes are right; the last 976 of 2,000 bytes are missing. 1,024 is a common size for a receive buffer.',
     ],
-    ['hello', 'hello\r\n', 'The right bytes, then a line end too many: "\\r\\n".'],
-    ['hello', 'hellohello', 'The right bytes, but twice.'],
-    ['hello', 'hello\0', 'The right bytes, then one NUL byte too many: the one that ends a string in C.'],
-    ['hello', `hello${'\0'.repeat(1019)}`, 'The right bytes, then 1,019 NUL bytes too many: the unused rest of a buffer?'],
-    ['hello', 'hello there', 'The right bytes, then 6 bytes too many: " there".'],
-    ['hello', `hello${'ab'.repeat(1000)}`, `The right bytes, then 2,000 bytes too many: "${'ab'.repeat(20)}" … 1,960 more.`],
-    ['hello', 'You said: hello', 'The right bytes, but 10 bytes too many before them: "You said: ".'],
+    ['hello', 'hello\r\n', 'The right bytes, followed by an extra line end: "\\r\\n".'],
+    ['hello', 'hellohello', 'The right bytes, but sent twice.'],
+    ['hello', 'hello\0', 'The right bytes, followed by an extra NUL byte: the one that ends a string in C.'],
+    ['hello', `hello${'\0'.repeat(1019)}`, 'The right bytes, followed by 1,019 extra NUL bytes: the unused part of a buffer?'],
+    ['hello', 'hello there', 'The right bytes, followed by 6 extra bytes: " there".'],
+    ['hello', `hello${'ab'.repeat(1000)}`, `The right bytes, followed by 2,000 extra bytes: "${'ab'.repeat(20)}" … 1,960 more.`],
+    ['hello', 'You said: hello', 'The right bytes, preceded by 10 extra bytes: "You said: ".'],
     ['hello', 'llo', 'The first 2 bytes are missing: "he". The rest is right.'],
     ['a\nb\n', 'a\r\nb\r\n', 'Only the line ends differ: each "\\n" has become "\\r\\n".'],
     ['a\r\nb\r\n', 'a\nb\n', 'Only the line ends differ: each "\\r\\n" has become "\\n".'],
     ['a\nb\n', 'ab', 'Only the line ends are missing.'],
     ['Hello', 'hELLO', 'Only upper and lower case differ.'],
-    ['hello\n', "b'hello\\n'", "This is Python's notation for bytes, b'…', as str() makes it: the bytes themselves were expected."],
-    ['Grüße', Buffer.from(Buffer.from('Grüße').toString('latin1')), 'Each byte beyond ASCII was taken for a character (Latin-1) and encoded anew as UTF-8.'],
+    ['hello\n', "b'hello\\n'", "This is Python's notation for bytes, b'…', as str() produces it. The bytes themselves were expected."],
+    ['Grüße', Buffer.from(Buffer.from('Grüße').toString('latin1')), 'Each non-ASCII byte was read as a Latin-1 character and encoded again as UTF-8.'],
     [
       bytes(0x61, 0xff, 0x62),
       'a\ufffdb',
-      'After the first 1 byte stands U+FFFD, the replacement character: bytes that are no whole UTF-8 character were decoded as text.',
+      'The replacement character U+FFFD appears after the first byte: bytes that are not a complete UTF-8 character were decoded as text.',
     ],
-    ['Grüße', 'Gr??e', 'After the first 2 bytes stands "?" for a byte beyond ASCII: the text went through a character set that lacks it.'],
+    ['Grüße', 'Gr??e', 'A "?" replaces a non-ASCII byte after the first 2 bytes: the text was converted to a character set without that character.'],
     ['hello world', 'helloworld', '1 byte is missing after the first 5 bytes: " ". The rest is right.'],
-    ['helloworld', 'hello world', '1 byte too many after the first 5 bytes: " ". The rest is right.'],
-    ['abcdef', 'abdcef', 'All bytes are there, but in another order.'],
-    ['hello', 'jelly', 'The first byte differs already: "h" (68) expected, "j" (6a) received.'],
+    ['helloworld', 'hello world', '1 extra byte after the first 5 bytes: " ". The rest is right.'],
+    ['abcdef', 'abdcef', 'All the bytes are there, but in a different order.'],
+    ['hello', 'jelly', 'The first byte differs: "h" (68) expected, "j" (6a) received.'],
     [
       bytes(1, 2, 0x80, 4),
       bytes(1, 2, 0x81, 9, 9),
-      'The first 2 bytes of 4 are right; then comes a difference: \\x80 expected, \\x81 received. 5 bytes came in all.',
+      'The first 2 bytes of 4 are right; the next one differs: \\x80 expected, \\x81 received. 5 bytes were received in total.',
     ],
   ])('%j, %j', (expected, received, sentence) => {
     expect(says(expected, received)).toBe(sentence)
@@ -62,8 +62,8 @@ describe('in words', () => {
 describe('drawn', () => {
   it('puts a caret under the first difference, in text and in hexadecimal', () => {
     expect(draw('one two three four\n', 'one two tree for\n')).toEqual([
-      'The first 9 bytes of 19 are right; then comes a difference: "h" (68)',
-      'expected, "r" (72) received. 17 bytes came in all.',
+      'The first 9 bytes of 19 are right; the next one differs: "h" (68)',
+      'expected, "r" (72) received. 17 bytes were received in total.',
       '',
       'expected  "one two three four\\n"',
       'got       "one two tree for\\n"',
@@ -99,8 +99,7 @@ describe('drawn', () => {
 
   it('needs no bytes where one side just ends', () => {
     expect(draw('0123456789', '0123')).toEqual([
-      'The first 4 bytes are right, then it ends: the last 6 of 10 bytes',
-      'are missing.',
+      'The first 4 bytes are right; the last 6 of 10 bytes are missing.',
       '',
       'expected  "0123456789"',
       'got       "0123"',

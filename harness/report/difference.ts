@@ -1,4 +1,4 @@
-/** Expected against received bytes around the first difference, as words, text and hexadecimal. */
+/** Compares expected and received bytes around the first difference, as words, text and hexadecimal. */
 
 import type { ByteComparison } from '../model/verdict.js'
 import type { Paint } from './colour.js'
@@ -6,7 +6,7 @@ import { describeInWords } from './difference-words.js'
 import { characterStart, excerptAfter, excerptBefore, type Excerpt } from './excerpt.js'
 import { formatNumber, padEnd, padStart, widthOf, wrap } from './text.js'
 
-/** Eight bytes of each side; null where a side has none. */
+/** Eight bytes of each side; null where a side has ended. */
 export interface HexRow {
   readonly offset: number
   readonly expected: readonly (number | null)[]
@@ -22,18 +22,18 @@ export interface Difference {
   readonly receivedBytes: number
   /** How many bytes before `common` are not shown. */
   readonly bytesBefore: number
-  /** What both have right before the difference, escaped as text. */
+  /** What both sides have just before the difference, escaped as text. */
   readonly common: string
   /** Each side from the difference on, escaped as text. */
   readonly expected: Excerpt
   readonly received: Excerpt
-  /** The rows around the difference; empty where one side just ends and bytes would tell nothing. */
+  /** The rows around the difference; empty if the received side only ends early, where bytes show nothing more. */
   readonly hex: readonly HexRow[]
 }
 
 const bytesPerRow = 8
 
-/** Draws the comparison; `excerptColumns` is the room for the text of one side. */
+/** Describes the comparison; `excerptColumns` is the room for the text of one side. */
 export function describeDifference(comparison: ByteComparison, { excerptColumns = 48 } = {}): Difference {
   const expected = Buffer.from(comparison.expected, 'base64')
   const received = Buffer.from(comparison.received, 'base64')
@@ -54,7 +54,7 @@ export function describeDifference(comparison: ByteComparison, { excerptColumns 
   }
 }
 
-/** Whether the excerpts hold both sides whole. */
+/** Whether the excerpts contain both sides completely. */
 export function isWhole({ bytesBefore, expected, received }: Difference): boolean {
   return bytesBefore === 0 && expected.bytesCut === 0 && received.bytesCut === 0
 }

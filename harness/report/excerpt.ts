@@ -6,11 +6,11 @@ import { widthOf } from './text.js'
 export interface Excerpt {
   /** Escaped, without quotes. */
   readonly text: string
-  /** How many bytes of that side found no room. */
+  /** How many bytes of that side are not shown. */
   readonly bytesCut: number
 }
 
-/** As much of what begins at `start` as `columns` have room for. */
+/** The bytes from `start` on, as far as they fit into `columns`. */
 export function excerptAfter(bytes: Buffer, start: number, columns: number): Excerpt {
   let end = start
   let text = ''
@@ -24,7 +24,7 @@ export function excerptAfter(bytes: Buffer, start: number, columns: number): Exc
   return { text, bytesCut: bytes.length - end }
 }
 
-/** As much of what ends before `end` as `columns` have room for. */
+/** The bytes before `end`, as far as they fit into `columns`. */
 export function excerptBefore(bytes: Buffer, end: number, columns: number): Excerpt {
   let start = end
   let text = ''
@@ -38,13 +38,13 @@ export function excerptBefore(bytes: Buffer, end: number, columns: number): Exce
   return { text, bytesCut: start }
 }
 
-/** Where the UTF-8 character begins that byte `at` belongs to; `at` itself where it belongs to none. */
+/** Where the UTF-8 character with the byte `at` begins; `at` itself if the byte belongs to none. */
 export function characterStart(bytes: Buffer, at: number): number {
   for (let start = at - 1; start >= Math.max(0, at - 3); start -= 1) if (start + characterLength(bytes, start) > at) return start
   return at
 }
 
-/** How many bytes the UTF-8 character at `start` has; 1 for a byte that begins none. */
+/** How many bytes the UTF-8 character at `start` has; 1 for a byte that does not begin one. */
 function characterLength(bytes: Buffer, start: number): number {
   const first = bytes[start] ?? 0
   const length = first < 0xc2 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 1

@@ -28,6 +28,7 @@ const greeter: Exercise = {
     requirement({
       id: 'GREET-1',
       says: 'The client gets `Hello <its IP address>`.',
+      points: 3,
       checks: [
         { title: 'one', points: 2 },
         { title: 'two', points: 1 },
@@ -44,7 +45,7 @@ describe('the page of an exercise', () => {
     await expect(page).toMatchFileSnapshot('__snapshots__/greeter.md')
   })
 
-  it('gives away no hint', () => {
+  it('contains no hints', () => {
     expect(page).not.toContain('belongs on no page')
   })
 
@@ -54,11 +55,13 @@ describe('the page of an exercise', () => {
   })
 
   it.each([
-    [{ role: 'client' as const }, '`<program> <host> <port>`'],
-    [{ role: 'peer' as const }, '`<program> client <host> <port> <name>`'],
-    [{ transport: 'raw' as const }, '`<program> <interface>`'],
+    [{ role: 'client' as const, usage: '<program> <host> <port> [<text>]' }, '`<program> <host> <port> [<text>]`. The environment'],
+    [{ role: 'client' as const, usage: '<program> <url> <file>' }, '`<program> <url> <file>`.\n\nIt ends by itself'],
+    [{ role: 'peer' as const, usage: '<program> server   or   <program> client' }, '`<program> server` or as `<program> client`.'],
+    [{ role: 'tool' as const, transport: 'raw' as const, usage: '<program> <interface>' }, '`<program> <interface>`. The interface is `lo`'],
+    [{ role: 'tool' as const, transport: 'none' as const, usage: '<program>' }, '`<program>`. It takes no arguments and reads standard input.'],
   ])('says how others are started: %j', (parts, start) => {
-    expect(renderExercisePage({ ...greeter, ...parts })).toContain(start)
+    expect(renderExercisePage({ ...greeter, ...parts })).toContain(`The program is started as ${start}`)
   })
 })
 

@@ -1,12 +1,12 @@
-/** The page of an exercise, in Markdown: what an instructor hands out. Drawn from the spec, so that it cannot differ from the checks. */
+/** The page of an exercise, in Markdown, for students. It is generated from the spec, so it cannot differ from the checks. */
 
 import { tiers, type Exercise, type Requirement, type Tier } from '../model/exercise.js'
 import { count } from './text.js'
 
 const tierMeaning: Readonly<Record<Tier, string>> = {
   core: 'the exercise itself',
-  robust: 'what real networks and real clients do',
-  scale: 'many clients, a long life',
+  robust: 'what happens on real networks',
+  scale: 'many clients and a long life',
 }
 
 /** `docs/exercises/<id>.md`. */
@@ -17,16 +17,16 @@ export function renderExercisePage(exercise: Exercise): string {
     prose(statement),
     '## How it is started and stopped',
     ...describeStart(exercise),
-    '## On the wire',
-    describeWire(exercise),
+    '## Example',
+    describeExample(exercise),
     renderExample(exercise),
     '## What it must do',
     summarise(exercise),
     ...tiers.flatMap((tier) => renderTier(exercise, tier)),
     '## Check it',
-    'From a clone of wirecheck, with DIR the folder of your program:',
+    'In a clone of wirecheck, run this command, where DIR is the folder of your program:',
     `\`\`\`sh\nnpm test -- --student DIR --exercise ${id}\n\`\`\``,
-    'To begin with, `--tier core` leaves out the rest.',
+    'Add `--tier core` to run only the checks of the exercise itself.',
     describeNames(exercise),
   ]
   return `${sections.join('\n\n')}\n`
@@ -42,7 +42,7 @@ export function renderExerciseIndex(exercises: readonly Exercise[]): string {
   return [
     '# Exercises',
     '',
-    'Points by tier: `core` is the exercise itself, `robust` is what real networks and real clients do, `scale` is many clients and a long life.',
+    'Points by tier. A tier says how demanding a requirement is: `core` is the exercise itself, `robust` is what happens on real networks, `scale` is many clients and a long life.',
     '',
     '| exercise | ID | what | core | robust | scale | points |',
     '| --- | --- | --- | ---: | ---: | ---: | ---: |',
@@ -52,33 +52,45 @@ export function renderExerciseIndex(exercises: readonly Exercise[]): string {
 }
 
 function describeKind({ role, transport }: Exercise): string {
-  const protocol = { tcp: 'TCP ', udp: 'UDP ', raw: 'raw socket, ', none: '' }[transport]
-  return `${protocol}${role === 'peer' ? 'server and client in one' : role}`
+  if (transport === 'none') return role
+  if (transport === 'raw') return `raw socket ${role}`
+  return `${transport.toUpperCase()} ${role === 'peer' ? 'server and client in one' : role}`
 }
 
-function describeStart({ role, usualPort, transport }: Exercise): string[] {
+/** The commands that start the program: two for a chat, one for all others. */
+function usagesOf({ usage }: Exercise): readonly string[] {
+  return usage.split(/\s+or\s+/)
+}
+
+function describeStart(exercise: Exercise): string[] {
+  const { role, transport, usualPort } = exercise
+  const usages = usagesOf(exercise)
+  const start = `The program is started as ${usages.map((usage) => `\`${usage}\``).join(' or as ')}.`
   const stop = 'It is stopped with SIGTERM or SIGINT (Ctrl-C).'
-  if (transport === 'raw') return ['It is started as `<program> <interface>` (`lo`).', stop]
-  if (role === 'peer')
-    return ['It is started as `<program> server <port> <name>` and as `<program> client <host> <port> <name>`.', 'It ends when the other one leaves.']
-  if (role === 'client') {
+  if (transport === 'raw') return [`${start} The interface is \`lo\`, the loopback interface.`, stop]
+  if (transport === 'none') return [`${start} It takes no arguments and reads standard input.`, 'It ends by itself at the end of its input.']
+  if (role === 'peer') return [start, 'Each side ends when the other one leaves.']
+  if (role === 'server') {
     return [
-      'It is started as `<program> <host> <port>`, some with an argument more; `HOST` and `PORT` are in the environment as well.',
-      `A destination in the source is all right (\`localhost\`, port ${usualPort}, say): it is met there.`,
-      'It ends by itself, with exit status 0 when all went well.',
+      `${start} The environment contains \`PORT\` and \`HOST\` as well.`,
+      `A hard-coded port is fine (${usualPort} is usual): wirecheck finds the port on which the program listens.`,
+      stop,
     ]
   }
+  const isGivenAddress = usages.some((usage) => usage.includes('<port>'))
   return [
-    'It is started as `<program> <port>`; `PORT` and `HOST` are in the environment as well.',
-    `A port of its own is all right (${usualPort} is usual): the one on which it listens is found.`,
-    stop,
+    isGivenAddress ? `${start} The environment contains \`HOST\` and \`PORT\` as well.` : start,
+    ...(isGivenAddress
+      ? [`A hard-coded destination is fine (such as \`localhost\`, port ${usualPort}): in a private lab, the program is redirected to wirecheck.`]
+      : []),
+    'It ends by itself, with exit status 0 if everything went well.',
   ]
 }
 
-function describeWire({ role, transport, usualPort }: Exercise): string {
-  if (transport === 'none' || transport === 'raw') return 'How it looks to a person at a terminal:'
-  if (role === 'server') return `With the program listening on port ${usualPort}:`
-  return `With port ${usualPort} as its destination:`
+function describeExample({ role, usualPort, example }: Exercise): string {
+  if (role === 'server') return `While the program listens on port ${usualPort}:`
+  const needsServer = role === 'client' && !/\bnc\b/.test(example.command)
+  return needsServer ? 'With a server at that address:' : 'In a terminal:'
 }
 
 function renderExample({ example }: Exercise): string {
@@ -92,7 +104,7 @@ function summarise({ requirements }: Exercise): string {
     .filter(({ points }) => points > 0)
     .map(({ tier, points }) => `${points} for \`${tier}\``)
   const total = sumPoints(requirements)
-  return `${count(requirements.length, 'requirement')}, ${count(total, 'point')} in all: ${parts.join(', ')}.`
+  return `${count(requirements.length, 'requirement')}, ${count(total, 'point')} in total: ${parts.join(', ')}.`
 }
 
 function renderTier({ requirements }: Exercise, tier: Tier): string[] {
@@ -104,20 +116,22 @@ function renderTier({ requirements }: Exercise, tier: Tier): string[] {
 
 function describeNames({ id, aliases, role }: Exercise): string {
   const words = [id, ...aliases].map((name) => `\`${name}\``)
+  const names = words.length === 1 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
   const suffix = role === 'server' ? ', with or without `server`' : ''
-  return `The program is found by its name: a file or folder that carries the words ${words.join(' or ')} in any case and order${suffix}. Any other name works with a \`wirecheck.json\` beside it.`
+  const manifest = `{ "${id}": { "run": "python3 my_program.py" } }`
+  return `wirecheck finds the program by its name: the name of the file or folder contains the words of ${names}, in any case and order${suffix}. For any other name, add a manifest, \`wirecheck.json\`, to the folder: \`${manifest}\`.`
 }
 
 function sumPoints(requirements: readonly Requirement[]): number {
-  return requirements.reduce((sum, { checks }) => checks.reduce((inner, { points }) => inner + points, sum), 0)
+  return requirements.reduce((sum, { points }) => sum + points, 0)
 }
 
-/** Text inside a table: a bar would end the cell. */
+/** Text inside a table, where a bar would end the cell. */
 function cell(text: string): string {
   return prose(text).replaceAll('|', '\\|').replaceAll('\n', ' ')
 }
 
-/** Outside of code, `<name>` would be taken for HTML. */
+/** Outside of code, `<name>` would be read as HTML. */
 function prose(text: string): string {
   return text.replace(/`[^`]*`|</g, (part) => (part === '<' ? '&lt;' : part))
 }

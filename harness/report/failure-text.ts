@@ -1,4 +1,4 @@
-/** One verdict that is no pass, in full: what was asked, what came, how they differ, why that may be, and how to see it by hand. */
+/** One failed check in full: what was expected, what was received, how they differ, the likely cause, and how to repeat it by hand. */
 
 import type { ByteComparison, Verdict } from '../model/verdict.js'
 import { countBytes, quoteBytes } from '../support/bytes.js'
@@ -28,7 +28,7 @@ export function renderFailure(verdict: Verdict, options: TextOptions): string[] 
   return [...renderTitle(verdict, options), '', ...renderEvidence(verdict, options)]
 }
 
-/** `✗ ECHO-4  The requirement's sentence`, and below it which check that was. */
+/** `✗ ECHO-4  The requirement's sentence`, and below it the check's title. */
 function renderTitle(verdict: Verdict, { columns, paint }: TextOptions): string[] {
   const [first = '', ...others] = wrap(`${verdict.requirement}  ${harmless(verdict.says)}`, columns - 2)
   const sentence = first.slice(verdict.requirement.length)
@@ -40,12 +40,12 @@ function renderTitle(verdict: Verdict, { columns, paint }: TextOptions): string[
   ]
 }
 
-/** Everything that a failed check knows, without its title. */
+/** All the evidence of a failed check, without its title. */
 export function renderEvidence(verdict: Verdict, options: TextOptions): string[] {
   const { columns, paint } = options
   const room = columns - indentColumns
   const prose = (text: string): string[] => wrap(harmless(text), room)
-  const cause = verdict.ending !== '' && verdict.cause?.says.includes(verdict.ending) === true ? undefined : verdict.cause // said by then
+  const cause = verdict.ending !== '' && verdict.cause?.says.includes(verdict.ending) === true ? undefined : verdict.cause // The cause already says how the program ended.
   const blocks = [
     labelled('problem', prose(verdict.message), paint.bad),
     renderComparison(verdict, options),
@@ -61,13 +61,13 @@ export function renderEvidence(verdict: Verdict, options: TextOptions): string[]
   return blocks.filter((block) => block.length > 0).flatMap((block, index) => (index === 0 ? block : ['', ...block]))
 }
 
-/** The label right-aligned in front of the first line, the others below it; nothing where there are no lines. */
+/** Puts the right-aligned label before the first line and indents the others; returns nothing if there are no lines. */
 export function labelled(label: string, lines: readonly string[], brush: (text: string) => string): string[] {
   if (lines.every((line) => line === '')) return []
   return lines.map((line, index) => `${index === 0 ? brush(label.padStart(labelColumns)) : ' '.repeat(labelColumns)}  ${line}`.trimEnd())
 }
 
-/** Every acceptable outcome against what came, and where the bytes begin to differ. */
+/** Every acceptable outcome, what was received instead, and where the bytes begin to differ. */
 function renderComparison(verdict: Verdict, { columns, paint }: TextOptions): string[] {
   const room = columns - indentColumns
   const sides = (expected: readonly string[], actual: string): string[] => [
@@ -79,7 +79,7 @@ function renderComparison(verdict: Verdict, { columns, paint }: TextOptions): st
   const difference = describeDifference(comparison, { excerptColumns: room - 32 })
   const isShort = isWhole(difference)
   const isShownAbove = isShort && actual.startsWith(quoteBytes(Buffer.from(comparison.received, 'base64'))) && widthOf(actual) <= room
-  // Long bytes are shown where they differ; above it is enough to recognise them.
+  // Long bytes are shown around the difference; here it is enough to recognise them.
   const abridge = (text: string): string => (isShort ? text : abridgeQuotes(text, comparison))
   return [
     ...sides(expected.map(abridge), abridge(actual)),
@@ -89,7 +89,7 @@ function renderComparison(verdict: Verdict, { columns, paint }: TextOptions): st
   ]
 }
 
-/** Long bytes at the beginning of a text, as quoteBytes() abridges them, in fewer characters still. */
+/** Shortens long bytes at the beginning of a text further than quoteBytes() does. */
 function abridgeQuotes(text: string, { expected, received }: ByteComparison): string {
   for (const base64 of [expected, received]) {
     const bytes = Buffer.from(base64, 'base64')
@@ -102,12 +102,12 @@ function abridgeQuotes(text: string, { expected, received }: ByteComparison): st
   return text
 }
 
-/** Under the text of the row above, which is quoted there as here. */
+/** A caret under the row above, which quotes the same text. */
 function renderCaret({ common, at }: Difference, paint: Paint): string {
   return `${' '.repeat(indentColumns + 1 + widthOf(common))}${paint.strong('^')} ${paint.quiet(`byte ${at}`)}`
 }
 
-/** The last lines that the program printed, each behind a bar so that nobody takes them for the report's own; a broken bar goes on with the line above. */
+/** The last lines that the program printed, each after a bar that sets them apart from the report. A broken bar continues the line above. */
 export function renderPrinted(output: string, { columns, paint }: TextOptions): string[] {
   const lines = harmlessLines(output.trimEnd())
   if (lines.every((line) => line === '')) return []
@@ -119,16 +119,16 @@ export function renderPrinted(output: string, { columns, paint }: TextOptions): 
     const pieces = wrap(cut > 0 ? `${kept} … and ${count(cut, 'character')} more` : kept, columns - 2)
     return pieces.map((piece, index) => `${paint.quiet(index === 0 ? '│' : '┆')} ${piece}`)
   })
-  const note = omitted > 0 ? [paint.quiet(`… ${count(omitted, 'line')} before these ${omitted === 1 ? 'is' : 'are'} in results.json`)] : []
+  const note = omitted > 0 ? [paint.quiet(`… ${count(omitted, 'earlier line')} ${omitted === 1 ? 'is' : 'are'} in results.json`)] : []
   return [...note, ...rows]
 }
 
-/** A hint as prose; lines in it that are indented are code and stay as they are. */
+/** A hint as prose. Indented lines are code and stay unchanged. */
 export function renderHint(hint: string, columns: number): string[] {
   return harmlessLines(hint).flatMap((line) => (line.startsWith('  ') ? [line] : wrap(line, columns)))
 }
 
-/** Broken only where the shell allows it, so that it can be copied. */
+/** A command, broken only where the shell allows it, so that it can be copied. */
 function renderCommand(command: string, columns: number): string[] {
   return command === '' ? [] : harmlessLines(command).flatMap((line) => breakAtPipes(line, columns))
 }

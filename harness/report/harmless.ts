@@ -1,11 +1,11 @@
-/** Makes text that comes from a program safe to print: it can neither steer a terminal nor command a build service. */
+/** Makes text from a program safe to print: it can neither control a terminal nor send commands to a build service. */
 
 const lineBreak = /\r\n|\n/
-// Controls, formatting (which can turn the reading direction), halves of surrogate pairs, odd line separators, no characters at all.
+// Control characters, formatting (which can reverse the reading direction), surrogate halves, unusual line separators, non-characters.
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu
 const commandAnywhere = /##(?=[a-z]*\[)/gi
 
-/** The text on one line: line breaks, control characters and whatever cannot be seen become visible escapes; `##[…]` is defused. */
+/** The text on one line: line breaks, control characters and other invisible characters become visible escapes; `##[…]` is defused. */
 export function harmlessLine(text: string): string {
   return text.replace(invisible, escapeCharacter).replace(commandAnywhere, '\\x23#')
 }
@@ -15,13 +15,13 @@ export function harmlessLines(text: string): string[] {
   return text.split(lineBreak).map((line) => harmlessLine(expandTabs(line)))
 }
 
-/** Lines joined again; for prose that may hold line breaks. */
+/** The lines joined again, for prose that may contain line breaks. */
 export function harmless(text: string): string {
   return harmlessLines(text).join('\n')
 }
 
 /**
- * Defuses the log commands of build services in a finished text. GitHub obeys `::error::` at the start of a line and
+ * Defuses the log commands of build services in a finished text. GitHub executes `::error::` at the start of a line and
  * `##[error]` anywhere, Azure Pipelines `##vso[…]`, TeamCity `##teamcity[…]`: a program that prints one could
  * forge its own result. The first character becomes a visible escape.
  */

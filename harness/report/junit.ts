@@ -1,4 +1,4 @@
-/** JUnit XML, as build services read it: an exercise is a suite, a check is a case. The one door to junit-report-builder. */
+/** JUnit XML for build services: an exercise is a suite, a check is a case. Only this file imports junit-report-builder. */
 
 import junitReportBuilder, { type Builder, type TestCase, type TestSuite } from 'junit-report-builder'
 import type { ExerciseReport, Report } from '../model/report.js'
@@ -7,14 +7,14 @@ import { createPaint } from './colour.js'
 import { renderEvidence } from './failure-text.js'
 import { defuseLogCommands, harmless, harmlessLine } from './harmless.js'
 
-// The package is CommonJS whose export is the builder itself; its types speak of a `default` that is not there.
+// The package is CommonJS and exports the builder itself; its types declare a `default` that does not exist.
 const newBuilder = (): Builder => (junitReportBuilder as unknown as Builder).newBuilder()
 
 const evidenceColumns = 100
 
 /**
- * The report as JUnit XML. A failed check is a failure; one that was not run or could not be tested is skipped, with the
- * reason; a fault of the suite is an error. Whatever a program printed comes out as valid XML 1.0
+ * The report as JUnit XML. A failed check is a failure; a check that was not run or could not be tested is skipped, with the
+ * reason; a fault of the suite is an error. Everything that a program printed becomes valid XML 1.0
  * (https://www.w3.org/TR/xml/#charsets).
  */
 export function renderJUnit(report: Report): string {
@@ -31,10 +31,10 @@ function addExercise(builder: Builder, exercise: ExerciseReport, { startedAt }: 
   for (const verdict of exercise.checks) addVerdict(suite, exercise, verdict)
 }
 
-/** An exercise that was not graded has one case, named by what should have held. */
+/** An exercise that was not graded has one case, named after the condition that was not met. */
 function addObstacle(suite: TestSuite, exercise: ExerciseReport): void {
   if (exercise.status === 'graded') return
-  const name = { missing: 'is there', ambiguous: 'is one program', 'build-failed': 'builds', untested: 'can be tested here' }[exercise.status]
+  const name = { missing: 'is found', ambiguous: 'is one program', 'build-failed': 'builds', untested: 'can be tested here' }[exercise.status]
   const testCase = suite.testCase().className(xmlLine(exercise.id)).name(name).time(0)
   const [firstLine = ''] = exercise.message.split('\n')
   if (exercise.status === 'untested') skip(testCase, exercise.message)
@@ -61,18 +61,18 @@ function addVerdict(suite: TestSuite, exercise: ExerciseReport, verdict: Verdict
   }
 }
 
-/** Faults that belong to no check, as a suite of their own: a build that trusts the numbers must not end green. */
+/** Faults that belong to no check form their own suite, so that a build that trusts the numbers does not pass. */
 function addSuiteErrors(builder: Builder, { suite: about, errors, interrupted, startedAt }: Report): void {
   const faults = [
     ...errors.map((error) => ({ name: 'runs to its end', error })),
-    ...(interrupted ? [{ name: 'is not interrupted', error: 'The run was cut short; checks are missing here.' }] : []),
+    ...(interrupted ? [{ name: 'is not interrupted', error: 'The run was interrupted, so some checks are missing.' }] : []),
   ]
   if (faults.length === 0) return
   const suite = builder.testSuite().name(xmlLine(about.name)).timestamp(startedAt).time(0)
   for (const { name, error } of faults) suite.testCase().className(xmlLine(about.name)).name(name).time(0).error(xmlLine(error), 'suite', xmlText(error))
 }
 
-/** The builder writes `<skipped/>` without the reason that readers show from its `message`. */
+/** Adds the reason as `message`, which readers show; the builder writes `<skipped/>` without it. */
 function skip(testCase: TestCase, reason: string): void {
   const build = testCase.skipped().build.bind(testCase)
   testCase.build = (parent) => {
@@ -96,7 +96,7 @@ function xmlLine(text: string): string {
   return defuse(harmlessLine(text.trim()))
 }
 
-/** The builder leaves a second `]]>` in one text as it is, and a build service may obey what it reads in a log. */
+/** The builder does not escape a second `]]>` in one text, and a build service may execute commands that it reads in a log. */
 function defuse(text: string): string {
   return defuseLogCommands(text).replaceAll(']]>', ']]\\x3e')
 }

@@ -1,21 +1,21 @@
-/** results.json: the report as it is, for programs. */
+/** results.json: the report for other programs. */
 
 import type { Report } from '../model/report.js'
 import type { ByteComparison, Verdict } from '../model/verdict.js'
 
-/** Of each side, before the first byte that differs and from it on. */
+/** How many bytes of each side are kept before the first difference, and how many from it on. */
 const comparedBytesKept = 2_048
 
 /**
- * The report as JSON, ending in a line feed; its form is docs/results.schema.json. It is plain ASCII where a terminal
- * or a build service could take offence: with --json it goes straight into a log.
+ * The report as JSON, ending in a line feed; docs/results.schema.json describes it. Characters that could affect a terminal
+ * or a build service are escaped, because --json prints it straight into a log.
  */
 export function renderResultsJson(report: Report): string {
   const exercises = report.exercises.map((exercise) => ({ ...exercise, checks: exercise.checks.map(withShortComparison) }))
   return `${escapeForLogs(JSON.stringify({ ...report, exercises }, null, 2))}\n`
 }
 
-/** Four mebibytes that differ in one byte are no reason for a report of eleven. */
+/** Keeps a report small: four mebibytes that differ in one byte would make one of eleven. */
 function withShortComparison(verdict: Verdict): Verdict {
   return verdict.comparison === undefined ? verdict : { ...verdict, comparison: aroundDifference(verdict.comparison) }
 }
@@ -31,7 +31,7 @@ function aroundDifference(comparison: ByteComparison): ByteComparison {
   return { expected: kept(expected), received: kept(received), firstDifferenceAt: at, part }
 }
 
-/** Both are only ever inside a string, where an escape means the same: invisible characters, and `##[` and the like. */
+/** Escapes invisible characters and `##[` and the like. They occur only inside strings, where an escape means the same. */
 function escapeForLogs(json: string): string {
   return json.replace(/[\u007f-\u009f\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu, escapeCharacter).replace(/##(?=[a-z]*\[)/gi, '\\u0023#')
 }

@@ -1,4 +1,4 @@
-/** The published form of results.json. The one door to zod's JSON Schema; the compiler holds it to the model's own types. */
+/** The published schema of results.json. Only this file uses zod's JSON Schema; the compiler checks it against the model's types. */
 
 import { z } from 'zod'
 import { tiers } from '../model/exercise.js'
@@ -6,14 +6,14 @@ import type { Report } from '../model/report.js'
 import { results } from '../model/verdict.js'
 
 const points = z.strictObject({
-  points: z.number().min(0).describe('Points that were reached.'),
-  of: z.number().min(0).describe('Points that could be reached. What was not tested does not count.'),
+  points: z.number().min(0).describe('Points that were earned.'),
+  of: z.number().min(0).describe('Points that could be earned. What was not tested does not count.'),
 })
 
 const score = points.extend({
   byTier: z
     .strictObject({ core: points.exactOptional(), robust: points.exactOptional(), scale: points.exactOptional() })
-    .describe('Only the tiers that something was counted in.'),
+    .describe('Only the tiers in which something counts.'),
 })
 
 const base64 = z.base64()
@@ -24,7 +24,7 @@ const transcriptEvent = z.strictObject({
   from: z.enum(['suite', 'program']),
   event: z.enum(['connect', 'refused', 'data', 'datagram', 'end', 'reset', 'close']),
   bytes: base64.exactOptional().describe('What was sent: data and datagrams only.'),
-  bytesTotal: z.int().min(0).exactOptional().describe('How many bytes there were, where `bytes` holds only the first of them.'),
+  bytesTotal: z.int().min(0).exactOptional().describe('How many bytes there were, if `bytes` contains only the first ones.'),
   address: z.string().exactOptional(),
 })
 
@@ -35,13 +35,11 @@ const comparison = z.strictObject({
   part: z
     .strictObject({ from: z.int().min(0), expectedBytes: z.int().min(0), receivedBytes: z.int().min(0) })
     .exactOptional()
-    .describe(
-      'There where the bytes are long: then `expected` and `received` hold those around the difference only, from the offset `from` on, of so many in all.',
-    ),
+    .describe('Present if the bytes are long. Then `expected` and `received` contain only the bytes around the difference, beginning at the offset `from`.'),
 })
 
 const cause = z.strictObject({
-  says: z.string().describe('What the program was doing when it did not answer, in a sentence.'),
+  says: z.string().describe('What the program was doing when it did not answer, in one sentence.'),
   kind: z.string(),
   detail: z.string().describe('The system call, its descriptor and what that is connected to.'),
 })
@@ -51,7 +49,7 @@ const verdict = z.strictObject({
   says: z.string().describe("The requirement's sentence."),
   title: z.string().describe("The check's own title."),
   tier: z.enum(tiers),
-  result: z.enum(results).describe('blocked: a check that it builds on failed; untested: this machine cannot test it; error: the fault of the suite.'),
+  result: z.enum(results).describe('blocked: a requirement that it needs failed; untested: this machine cannot test it; error: a fault of the suite.'),
   points: points.shape.points,
   of: points.shape.of,
   durationMs: z.number().min(0),
@@ -61,7 +59,7 @@ const verdict = z.strictObject({
   actual: z.string().exactOptional(),
   comparison: comparison.exactOptional(),
   cause: cause.exactOptional(),
-  reproduce: z.string().exactOptional().describe('A shell command that repeats it by hand, the program running.'),
+  reproduce: z.string().exactOptional().describe('A shell command that repeats the check by hand while the program runs.'),
   transcript: z.array(transcriptEvent),
   output: z.string().describe('The last lines that the program printed.'),
   ending: z.string().describe('How the program ended, if it did.'),
@@ -74,16 +72,16 @@ const program = z.strictObject({
   address: z
     .strictObject({ host: z.string(), port: z.int().min(0).max(65_535) })
     .nullable()
-    .describe('Where it listened; null when it never did.'),
-  portFrom: z.enum(['argument', 'program']).nullable().describe('Whether it took the port that it was given or has its own.'),
+    .describe('Where it listened; null if it never did.'),
+  portFrom: z.enum(['argument', 'program']).nullable().describe('argument: it used the port that it was given; program: it used its own hard-coded port.'),
 })
 
 const exercise = z.strictObject({
   id: z.string(),
   title: z.string(),
   status: z.enum(['graded', 'missing', 'ambiguous', 'build-failed', 'untested']),
-  counts: z.boolean().describe('Whether it counts although nothing was graded.'),
-  message: z.string().describe('What stands in the way when it was not graded.'),
+  counts: z.boolean().describe('Whether its points count although nothing was graded.'),
+  message: z.string().describe('Why it was not graded; empty if it was.'),
   hint: z.string(),
   program: program.nullable(),
   score,
@@ -94,12 +92,12 @@ const lab = z.strictObject({
   network: z.enum(['private', 'shared']),
   files: z.enum(['private', 'shared']),
   user: z.string(),
-  limits: z.boolean().describe('Whether the kernel bounds what a program may use.'),
-  sight: z.boolean().describe('Whether the kernel tells what a program waits for.'),
-  why: z.string().describe('Why the lab is not stronger.'),
+  limits: z.boolean().describe('Whether the kernel limits the CPU time and memory of a program.'),
+  sight: z.boolean().describe('Whether the kernel shows what a program waits for.'),
+  why: z.string().describe('Why the lab is not better isolated; empty if it is private.'),
 })
 
-/** results.json, as a reader may rely on it. An unknown key is an error: a new one is a new format. */
+/** results.json, as readers may rely on it. An unknown key is an error: a new key means a new format. */
 export const reportSchema = z.strictObject({
   format: z.literal(1),
   suite: z.strictObject({ name: z.string(), version: z.string() }),
@@ -109,24 +107,29 @@ export const reportSchema = z.strictObject({
   seed: z.int(),
   lab,
   result: z.enum(['pass', 'fail', 'error']),
-  interrupted: z.boolean().describe('Whether the run was cut short: what stands here is what was known by then.'),
+  interrupted: z.boolean().describe('Whether the run was interrupted; if so, the report contains the results so far.'),
   errors: z.array(z.string()).describe('Faults of the suite or the machine that belong to no single check.'),
   score,
   exercises: z.array(exercise),
   unclaimed: z
-    .array(z.strictObject({ path: z.string(), message: z.string().describe('Which exercises its name could mean, and what to write to have it taken.') }))
-    .describe('Programs that were graded for no exercise, since their names tell none.'),
+    .array(
+      z.strictObject({
+        path: z.string(),
+        message: z.string().describe('Which exercises its name could mean, and what to write into the manifest to have it graded.'),
+      }),
+    )
+    .describe('Programs that were not graded, because their names do not match an exercise.'),
 })
 
 type Plain<T> = T extends object ? { -readonly [Key in keyof T]: Plain<T[Key]> } : T
 type Same<Left, Right> = (<T>() => T extends Left ? 1 : 2) extends <T>() => T extends Right ? 1 : 2 ? true : false
 
-/** Does not compile where schema and model part: neither may have a key, an optional mark or a value that the other lacks. */
+/** Does not compile if schema and model differ: neither may have a key, an optional mark or a value that the other lacks. */
 export const schemaMatchesModel: Same<Plain<z.infer<typeof reportSchema>>, Plain<Report>> = true
 
-/** The JSON Schema (draft 2020-12) of results.json, as it stands in docs/results.schema.json. */
+/** The JSON Schema (draft 2020-12) of results.json, for docs/results.schema.json. */
 export function renderResultsSchema(): string {
   const { $schema, ...rest } = z.toJSONSchema(reportSchema)
-  const schema = { $schema, title: 'wirecheck results', description: 'What one run found out about one submission: results.json, format 1.', ...rest }
+  const schema = { $schema, title: 'wirecheck results', description: 'The results of one run on one submission: results.json, format 1.', ...rest }
   return `${JSON.stringify(schema, null, 2)}\n`
 }

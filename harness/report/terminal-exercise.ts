@@ -1,4 +1,4 @@
-/** What there is to say about one exercise besides its points: every failure in full, and what was not run. */
+/** The report on one exercise besides its points: every failure in full, and the checks that were not run. */
 
 import type { ExerciseReport, ProgramReport } from '../model/report.js'
 import type { Verdict } from '../model/verdict.js'
@@ -7,7 +7,7 @@ import { groupBy } from './group-by.js'
 import { harmless, harmlessLine } from './harmless.js'
 import { count, list, widthOf, wrap } from './text.js'
 
-/** Empty where every check passed. */
+/** The lines on one exercise; empty if every check passed. */
 export function renderExercise(exercise: ExerciseReport, options: TextOptions): string[] {
   const parts = exercise.status === 'graded' ? renderChecks(exercise, options) : [renderObstacle(exercise, options)]
   if (parts.length === 0) return []
@@ -31,11 +31,11 @@ function renderProgram(program: ProgramReport, { columns, paint }: TextOptions):
 function describeAddress({ address, portFrom }: ProgramReport): string {
   if (address === null) return ''
   const host = address.host.includes(':') ? `[${address.host}]` : address.host
-  const port = portFrom === 'program' ? ', a port of its own' : portFrom === 'argument' ? ', as it was told' : ''
+  const port = portFrom === 'program' ? ', its own hard-coded port' : portFrom === 'argument' ? ', the port it was given' : ''
   return `, at ${host}:${address.port}${port}`
 }
 
-/** Failures first, each in full; then what was not run, in a line for each reason. */
+/** Failures first, each in full; then the checks that were not run, one line for each reason. */
 function renderChecks({ checks }: ExerciseReport, options: TextOptions): string[][] {
   const of = (result: Verdict['result']): Verdict[] => checks.filter((verdict) => verdict.result === result)
   const lines = [...renderBlocked(of('blocked'), options), ...renderUntested(of('untested'), options)]
@@ -57,22 +57,22 @@ function renderBlocked(verdicts: readonly Verdict[], { columns, paint }: TextOpt
 function renderUntested(verdicts: readonly Verdict[], { columns, paint }: TextOptions): string[] {
   const groups = groupBy(verdicts, ({ message }) => message)
   return [...groups].flatMap(([message, group]) =>
-    mark(wrap(`${listRequirements(group)} not tested here, not counted: ${harmless(message)}`, columns - 2), paint.warning('?')),
+    mark(wrap(`${listRequirements(group)} not tested on this machine, not counted: ${harmless(message)}`, columns - 2), paint.warning('?')),
   )
 }
 
 function renderError(verdict: Verdict, options: TextOptions): string[] {
   const { columns, paint } = options
-  const title = `${verdict.requirement}  could not be judged: the suite or the machine failed, not your program (${harmless(verdict.title)})`
+  const title = `${verdict.requirement}  could not be judged because wirecheck or the machine failed, not your program (${harmless(verdict.title)})`
   return [...mark(wrap(title, columns - 2), paint.warning('!')), '', ...renderEvidence(verdict, options)]
 }
 
-/** Why an exercise was not graded at all. */
+/** Why an exercise was not graded. */
 function renderObstacle(exercise: ExerciseReport, { columns, paint }: TextOptions): string[] {
   const room = columns - indentColumns
   const isLong = exercise.message.trimEnd().includes('\n')
   const isFault = exercise.status !== 'untested'
-  // What a compiler prints is wide, and its carets are lost where lines are wrapped.
+  // A compiler's output is wide, and its carets would not match wrapped lines.
   const message = isLong
     ? [...renderPrinted(exercise.message, { columns: columns - 2, paint }).map((line) => `  ${line}`), '']
     : labelled(isFault ? 'problem' : 'reason', wrap(harmless(exercise.message), room), isFault ? paint.bad : paint.warning)
@@ -86,13 +86,13 @@ function renderObstacle(exercise: ExerciseReport, { columns, paint }: TextOption
 
 const obstacles: Record<ExerciseReport['status'], string> = {
   graded: '',
-  missing: 'No program for this exercise was found.',
-  ambiguous: 'More than one program fits this exercise, so none was graded.',
+  missing: 'No program was found for this exercise.',
+  ambiguous: 'More than one program matches this exercise, so none was graded.',
   'build-failed': 'The program does not build, so none of its checks could run.',
-  untested: 'This machine cannot run the program: not tested, not counted.',
+  untested: 'This machine cannot build or run the program. The exercise does not count.',
 }
 
-/** The messages of blocked checks name what failed: "TCP-1 failed"; others stand by themselves. */
+/** Adds the reason. The message of a blocked check names the requirement that failed: "TCP-1 failed". */
 function joinReason(message: string): string {
   const reason = harmlessLine(message.trim().replace(/\.$/, ''))
   if (reason === '') return ''
@@ -110,7 +110,7 @@ function listRequirements(verdicts: readonly Verdict[]): string {
   return list(runs.flatMap((run) => (run.length > 2 ? [`${run[0]} to ${run.at(-1)}`] : run)))
 }
 
-/** Whether `ECHO-4` comes right after `ECHO-3`. */
+/** Whether one ID directly follows another: `ECHO-4` follows `ECHO-3`. */
 function follows(before: string, id: string): boolean {
   const [prefix, number] = before.split('-')
   return id === `${prefix}-${Number(number) + 1}`

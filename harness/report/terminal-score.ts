@@ -7,12 +7,12 @@ import type { Paint } from './colour.js'
 import type { TextOptions } from './failure-text.js'
 import { count, padEnd, padStart, wrap } from './text.js'
 
-/** Exercises that a person wants to see: all but those that were neither handed in nor asked for. */
+/** The exercises to show: all except those that were neither handed in nor asked for. */
 export function shownExercises(report: Report): ExerciseReport[] {
   return report.exercises.filter(({ status, counts }) => status !== 'missing' || counts)
 }
 
-/** One row an exercise, one column a tier. */
+/** A table with one row for each exercise and one column for each tier. */
 export function renderScoreTable(report: Report, { columns, paint }: TextOptions): string[] {
   const shown = shownExercises(report)
   if (shown.length === 0) return []
@@ -31,17 +31,17 @@ export function renderScoreTable(report: Report, { columns, paint }: TextOptions
   })
   if (shown.length < 2) return [header, ...rows]
   const line = `  ${paint.quiet('─'.repeat(nameColumns + scoreColumns))}`
-  return [header, ...rows, line, `  ${padEnd('together', nameColumns)}${cells(report.score)}`]
+  return [header, ...rows, line, `  ${padEnd('total', nameColumns)}${cells(report.score)}`]
 }
 
-/** How many verdicts there are of each sort. */
+/** How many verdicts there are of each result. */
 export function countResults(exercises: readonly ExerciseReport[]): Record<Result, number> {
   const counts: Record<Result, number> = { pass: 0, fail: 0, blocked: 0, untested: 0, error: 0 }
   for (const { checks } of exercises) for (const { result } of checks) counts[result] += 1
   return counts
 }
 
-/** `3 failed, 2 not run`: all that is not a pass, in a few words. */
+/** `3 failed, 2 not run`: everything that did not pass, in a few words. */
 export function describeCounts({ fail, blocked, untested, error }: Record<Result, number>): string {
   const parts = [
     fail > 0 ? `${fail} failed` : '',
@@ -52,13 +52,13 @@ export function describeCounts({ fail, blocked, untested, error }: Record<Result
   return parts.filter((part) => part !== '').join(', ')
 }
 
-/** Wrapped between its parts only: "1 error" stays together. */
+/** Wraps a text only between its parts: "1 error" stays together. */
 function wrapParts(text: string, width: number): string[] {
   const glued = text.split(', ').map((part) => (part.length < width ? part.replaceAll(' ', '\u00a0') : part))
   return wrap(glued.join(', '), width).map((line) => line.replaceAll('\u00a0', ' '))
 }
 
-/** How an exercise came out, if not by passing all its checks. */
+/** The outcome of an exercise in a few words; empty if all its checks passed. */
 export function describeOutcome(exercise: ExerciseReport): string {
   switch (exercise.status) {
     case 'graded':
@@ -66,11 +66,11 @@ export function describeOutcome(exercise: ExerciseReport): string {
     case 'missing':
       return 'not found'
     case 'ambiguous':
-      return 'two programs fit'
+      return 'several programs match'
     case 'build-failed':
       return 'does not build'
     case 'untested':
-      return 'not testable here'
+      return 'cannot be tested here'
   }
 }
 

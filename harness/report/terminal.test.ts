@@ -1,4 +1,4 @@
-/** The report on the terminal: complete, within its columns, and safe whatever a program printed. */
+/** The terminal report is complete, keeps within its columns, and is safe whatever a program printed. */
 
 import { describe, expect, it } from 'vitest'
 import { nastyText } from './sample-nasty.js'
@@ -58,8 +58,8 @@ describe('a good report', () => {
       '',
       '─'.repeat(80),
       '    PASSED  6 of 6 points (core 3/3, robust 3/3)',
-      '    checks  all 2 passed (6.8 s)',
-      '       lab  private network and private files, user student, resources limited',
+      '    checks  2 of 2 passed (6.8 s)',
+      '       lab  private network and files, user student, CPU and memory limits',
       '   reports  ./wirecheck-report',
       '    repeat  npm test -- --student ./submission --seed 482913',
       '',
@@ -69,9 +69,7 @@ describe('a good report', () => {
   it('names the weaker lab and why', () => {
     const lab = { network: 'shared', files: 'shared', user: 'root', limits: false, sight: false, why: 'bubblewrap is not installed.' } as const
     const text = render({ ...good, lab }).replace(/\s+/g, ' ')
-    expect(text).toContain(
-      'the machine’s own network and the machine’s own files, user root, resources not limited, no sight of what programs wait for. bubblewrap is not installed.',
-    )
+    expect(text).toContain('shared network and files, user root, no CPU or memory limits, no kernel tracing. bubblewrap is not installed.')
   })
 
   it('repeats the run in a shell', () => {
@@ -86,27 +84,27 @@ describe('a good report', () => {
   })
 
   it('names the programs that were not graded, with lines to paste', () => {
-    const message = 'Its name could mean a or b. Say which it is in wirecheck.json, with one of these lines:\n  { "a": { "run": "python3 UDPServer.py" } }'
+    const message = 'Its name could mean a or b. Rename it, or write one of these lines into wirecheck.json:\n  { "a": { "run": "python3 UDPServer.py" } }'
     const text = render({ ...good, unclaimed: [{ path: 'UDPServer.py', message }] })
-    expect(text).toContain('\n? UDPServer.py was not graded: Its name could mean a or b. Say which it is in\n  wirecheck.json, with one of these lines:\n')
+    expect(text).toContain('\n? UDPServer.py was not graded. Its name could mean a or b. Rename it, or write\n  one of these lines into wirecheck.json:\n')
     expect(text).toContain('\n  { "a": { "run": "python3 UDPServer.py" } }\n')
   })
 
-  it('says when it was cut short', () => {
+  it('says when it was interrupted', () => {
     const text = render({ ...good, interrupted: true, result: 'error' })
     expect(text).toContain(' CUT SHORT  6 of 6 points')
-    expect(text).toContain('this is what was known by then')
+    expect(text).toContain('These are the results so far.')
   })
 })
 
 describe('a failure', () => {
-  it('lists every acceptable outcome against what came', () => {
+  it('lists every acceptable outcome and what was received', () => {
     expect(renderFailed({ expected: ['a reset', 'the end', 'silence'], actual: 'a byte' })).toContain(
       '  expected  a reset\n        or  the end\n        or  silence\n       got  a byte\n',
     )
   })
 
-  it('points at the difference right under short text', () => {
+  it('points at the difference directly under short text', () => {
     const text = renderFailed({ expected: ['"hello"'], actual: '"jello"', comparison: compare('hello', 'jello') })
     expect(text).toContain('  expected  "hello"\n       got  "jello"\n             ^ byte 0\n')
   })
@@ -115,10 +113,10 @@ describe('a failure', () => {
     expect(render(sampleReport)).toMatch(/expected {2}"\w{24}" … "\w{8}" \(10,000 bytes in all\)\n/)
   })
 
-  it('says how many lines and characters it leaves out', () => {
+  it('counts the lines and characters that it omits', () => {
     const output = [...Array.from({ length: 50 }, (_, line) => `line ${line}`), 'y'.repeat(500)].join('\n')
     const text = renderFailed({ output })
-    expect(text).toContain('printed  … 31 lines before these are in results.json\n')
+    expect(text).toContain('printed  … 31 earlier lines are in results.json\n')
     expect(text).not.toContain('line 30\n')
     expect(text).toContain('│ line 31\n')
     expect(text).toContain('… and 100 characters more')
@@ -138,17 +136,17 @@ describe('a failure', () => {
     expect(text).toContain('   by hand  nc 127.0.0.1 12345\n')
   })
 
-  it('says only once how the program ended', () => {
+  it('says how the program ended only once', () => {
     const cause = { says: 'The program has ended: exit status 1.', kind: 'exit', detail: 'exit status 1' }
     expect(renderFailed({ ending: 'exit status 1', cause }).split('exit status 1')).toHaveLength(2)
   })
 
-  it('needs no difference where one side is empty', () => {
+  it('shows no difference if one side is empty', () => {
     expect(renderFailed({ expected: ['nothing more'], actual: '"x"', comparison: compare('', 'x') })).not.toContain('difference')
     expect(renderFailed({ expected: ['"x"'], actual: 'nothing', comparison: compare('x', '') })).not.toContain('difference')
   })
 
-  it('groups what was not run by its reason', () => {
+  it('groups the checks that were not run by their reason', () => {
     const checks = [
       sampleVerdict({ requirement: 'TCP-1', result: 'fail' }),
       sampleVerdict({ requirement: 'ECHO-1', result: 'blocked', message: 'TCP-1 failed.' }),
@@ -180,11 +178,11 @@ describe('what a program prints', () => {
     { transcript: [{ atMs: 0, connection: 1, from: 'program', event: 'datagram', address: nastyText, bytes: Buffer.from(nastyText).toString('base64') }] },
   ]
 
-  it.each(fields)('cannot steer the terminal or the build service: %#', (parts) => {
+  it.each(fields)('cannot control the terminal or the build service: %#', (parts) => {
     expectHarmless(renderFailed(parts))
   })
 
-  it('is harmless in everything that stands around the checks, too', () => {
+  it('is harmless in the text around the checks, too', () => {
     const program = { path: nastyText, language: nastyText, command: nastyText, address: null, portFrom: null }
     const exercise = sampleExercise({ id: 'echo', status: 'build-failed', message: nastyText, hint: nastyText, program })
     expectHarmless(render(sampleReportOf([exercise], { submission: nastyText, errors: [nastyText] })))

@@ -1,27 +1,28 @@
-/** The report that a person reads in a terminal: the score, then every failure in full, then where to go on. */
+/** The report for a person at a terminal: the score, then every failure in full, then a summary and how to repeat the run. */
 
 import type { ExerciseReport, Report } from '../model/report.js'
+import { shellQuote } from '../support/shell.js'
 import { createPaint, type Paint } from './colour.js'
 import { labelled, indentColumns, type TextOptions } from './failure-text.js'
 import { defuseLogCommands, harmless, harmlessLine } from './harmless.js'
 import { renderExercise } from './terminal-exercise.js'
 import { countResults, describeCounts, describeOutcome, renderScoreTable, shownExercises } from './terminal-score.js'
-import { count, formatDuration, list, shellQuote, widthOf, wrap } from './text.js'
+import { count, formatDuration, widthOf, wrap } from './text.js'
 
 export interface TerminalOptions {
   readonly colour: boolean
-  /** Width of the terminal; the report uses 72 to 100 of them. */
+  /** Width of the terminal; the report uses 72 to 100 columns. */
   readonly columns: number
-  /** Where results.json and the others were written; not mentioned when it is left out. */
+  /** The folder of results.json and junit.xml; if absent, it is not mentioned. */
   readonly reportDirectory?: string
-  /** How the person starts the suite, for the command that repeats the run, and the options besides folder and seed. */
+  /** How the person starts wirecheck, for the command that repeats the run, and its options besides folder and seed. */
   readonly command?: string
   readonly furtherOptions?: readonly string[]
 }
 
 const columnsMin = 72 // hexadecimal of both sides side by side
 const columnsMax = 100 // longer lines are hard to read
-const namedMax = 6 // exercises that were not handed in, programs that no exercise was found for
+const namedMax = 6 // exercises that were not handed in, programs that match no exercise
 
 /** The whole report, ending in a line feed. Nothing that a program printed reaches the terminal unescaped. */
 export function renderTerminal(report: Report, options: TerminalOptions): string {
@@ -43,22 +44,22 @@ function renderTitle({ suite, submission }: Report, { columns, paint }: TextOpti
   return [paint.strong(first), ...others]
 }
 
-/** Programs that were not graded: the lines to paste are kept whole. */
+/** Programs that were not graded. The lines to paste are not wrapped. */
 function renderUnclaimed({ unclaimed }: Report, { columns, paint }: TextOptions): string[] {
   const named = unclaimed.slice(0, namedMax).flatMap(({ path, message }) => {
     const [says = '', ...pasted] = message.split('\n').map(harmlessLine)
     return [
-      ...wrap(`${harmlessLine(path)} was not graded: ${says}`, columns - 2).map((line, index) => `${index === 0 ? paint.warning('?') : ' '} ${line}`),
+      ...wrap(`${harmlessLine(path)} was not graded. ${says}`, columns - 2).map((line, index) => `${index === 0 ? paint.warning('?') : ' '} ${line}`),
       ...pasted,
     ]
   })
   return unclaimed.length > namedMax ? [...named, `  (and ${count(unclaimed.length - namedMax, 'program')} more)`] : named
 }
 
-/** Faults of the suite itself: said to be so, and never mixed with the student's. */
+/** Faults of the suite itself, kept apart from the student's. */
 function renderErrors({ errors }: Report, { columns, paint }: TextOptions): string[] {
   if (errors.length === 0) return []
-  const heading = `── ${count(errors.length, 'fault')} of the suite or the machine, not of the submission `
+  const heading = `── ${count(errors.length, 'fault')} of wirecheck or the machine, not of the submission `
   const lines = errors.flatMap((error) => wrap(harmless(error), columns - 2).map((line, index) => `${index === 0 ? paint.warning('!') : ' '} ${line}`))
   return [paint.strong(heading + '─'.repeat(Math.max(2, columns - widthOf(heading)))), ...lines]
 }
@@ -87,20 +88,21 @@ function renderClosing(report: Report, options: TextOptions & TerminalOptions): 
       paint.quiet,
     ),
     ...row('not found', missing.length === 0 ? '' : `${describeMissing(missing)} (not counted)`),
+    ...row('timelines', report.exercises.some(hasTimeline) ? 'in milliseconds since the check began' : ''),
     ...row('lab', describeLab(report)),
     ...(options.reportDirectory === undefined ? [] : row('reports', options.reportDirectory)),
     ...labelled('repeat', [paint.help(harmlessLine(repeat))], paint.quiet),
   ]
 }
 
-/** Label, lines and colour of the verdict on the whole. */
+/** Label, lines and colour of the overall result. */
 function renderResult(report: Report, room: number, paint: Paint): [string, string[], (text: string) => string] {
   const points = `${report.score.points} of ${count(report.score.of, 'point')}`
   const tiers = Object.entries(report.score.byTier).map(([tier, score]) => `${tier} ${score.points}/${score.of}`)
   const score = tiers.length > 1 ? `${points} (${tiers.join(', ')})` : points
   const label = report.interrupted ? 'CUT SHORT' : { pass: 'PASSED', fail: 'FAILED', error: 'ERROR' }[report.result]
   const brush = report.interrupted || report.result === 'error' ? paint.warning : report.result === 'pass' ? paint.good : paint.bad
-  const rest = report.interrupted ? ['The run was interrupted: this is what was known by then.'] : []
+  const rest = report.interrupted ? ['The run was interrupted. These are the results so far.'] : []
   const lines = [score, ...rest]
   return [
     label,
@@ -109,7 +111,7 @@ function renderResult(report: Report, room: number, paint: Paint): [string, stri
   ]
 }
 
-/** `echo: ECHO-4, TCP-9`: what to look for further up; empty where nothing failed. */
+/** `echo: ECHO-4, TCP-9`: the failures to look for further up; empty if nothing failed. */
 function listFailed(exercise: ExerciseReport): string {
   const failed = exercise.checks.filter(({ result }) => result === 'fail').map(({ requirement }) => requirement)
   if (failed.length > 0) return `${exercise.id}: ${[...new Set(failed)].join(', ')}`
@@ -120,15 +122,18 @@ function describeChecks(exercises: readonly ExerciseReport[]): string {
   const counts = countResults(exercises)
   const all = counts.pass + counts.fail + counts.blocked + counts.untested + counts.error
   if (all === 0) return 'none could be run'
-  if (counts.pass === all) return `all ${all} passed`
   return [`${counts.pass} of ${all} passed`, describeCounts(counts)].filter((part) => part !== '').join(', ')
 }
 
-/** What kept the programs from the machine and from each other, and why it was not more. */
+/** Whether a failure further up shows a timeline. */
+function hasTimeline({ checks }: ExerciseReport): boolean {
+  return checks.some(({ result, transcript }) => (result === 'fail' || result === 'error') && transcript.length > 0)
+}
+
+/** How the programs were isolated from the machine and from each other, and why not better. */
 function describeLab({ lab }: Report): string {
-  const network = lab.network === 'private' ? 'private network' : 'the machine’s own network'
-  const files = lab.files === 'private' ? 'private files' : 'the machine’s own files'
-  const limits = lab.limits ? 'resources limited' : 'resources not limited'
+  const places = lab.network === lab.files ? `${lab.network} network and files` : `${lab.network} network and ${lab.files} files`
+  const limits = lab.limits ? 'CPU and memory limits' : 'no CPU or memory limits'
   const why = lab.why === '' ? '' : `. ${lab.why}`
-  return `${list([network, files])}, user ${lab.user}, ${limits}${lab.sight ? '' : ', no sight of what programs wait for'}${why}`
+  return `${places}, user ${lab.user}, ${limits}${lab.sight ? '' : ', no kernel tracing'}${why}`
 }

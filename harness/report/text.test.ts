@@ -1,7 +1,7 @@
 /** Fitting text into columns. */
 
 import { describe, expect, it } from 'vitest'
-import { breakAtPipes, count, formatDuration, hardWrap, list, padStart, shellQuote, takeColumns, widthOf, wrap } from './text.js'
+import { breakAtPipes, count, formatDuration, hardWrap, list, padStart, takeColumns, widthOf, wrap } from './text.js'
 
 describe('width', () => {
   it('counts what a terminal takes', () => {
@@ -9,6 +9,8 @@ describe('width', () => {
     expect(widthOf('日本語')).toBe(6)
     expect(widthOf('e\u0301')).toBe(1)
     expect(widthOf('🙂')).toBe(2)
+    expect([widthOf('👍🏽'), widthOf('👩\u200d👩\u200d👧'), widthOf('🇩🇪'), widthOf('☎\ufe0f')]).toEqual([2, 2, 2, 2])
+    expect(widthOf('\u001b[31mred\u001b[39m')).toBe(3)
     expect(padStart('日', 4)).toBe('  日')
   })
 })
@@ -37,6 +39,11 @@ describe('wrap', () => {
     expect(takeColumns('\\\\\\n', 3)).toBe('\\\\')
   })
 
+  it('keeps a character and what belongs to it together', () => {
+    expect(hardWrap('e\u0301a\u0308\u0323o', 1)).toEqual(['e\u0301', 'a\u0308\u0323', 'o'])
+    expect(hardWrap('👍🏽👩\u200d👩\u200d👧🇩🇪🇫🇷', 3)).toEqual(['👍🏽', '👩\u200d👩\u200d👧', '🇩🇪', '🇫🇷'])
+  })
+
   it('fits wide characters', () => {
     expect(wrap('日本語日本語', 5)).toEqual(['日本', '語日', '本語'])
   })
@@ -50,10 +57,6 @@ describe('commands', () => {
     ])
     expect(breakAtPipes("printf 'it'\\''s | x' | nc", 10)).toEqual(["printf 'it'\\''s | x' |", '  nc'])
     expect(breakAtPipes('nc', 80)).toEqual(['nc'])
-  })
-
-  it('are quoted where a shell asks for it', () => {
-    expect(['./a-b/c.d', 'a b', "it's", ''].map(shellQuote)).toEqual(['./a-b/c.d', "'a b'", "'it'\\''s'", "''"])
   })
 })
 

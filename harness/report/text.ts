@@ -1,15 +1,13 @@
-/** Fitting text into columns: width, wrapping, cutting, and numbers as a person writes them. */
+/** Fitting text into columns: width, wrapping, cutting, and numbers as a person writes them. The one door to fast-string-width. */
 
-const wide = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u
-const zero = /^[\p{Mn}\p{Me}]/u
-// An escape cut in half would read as other bytes.
-const unit = /\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\u\{[0-9a-f]+\}|\\.|./gsu
+import stringWidth from 'fast-string-width'
 
-/** How many columns a terminal takes for plain text: East Asian characters and emoji take two, combining marks none. */
+// An escape cut in half would read as other bytes; a character keeps its combining marks, skin tone and what is joined to it.
+const unit = /\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\u\{[0-9a-f]+\}|\\.|(?:\p{RI}{2}|.)(?:[\p{M}\p{Emoji_Modifier}]|\u200d.)*/gsu
+
+/** How many columns a terminal takes for a text: East Asian characters and emoji take two, combining marks and colours none. */
 export function widthOf(text: string): number {
-  let width = 0
-  for (const character of text) width += characterWidth(character)
-  return width
+  return stringWidth(text)
 }
 
 /**
@@ -74,11 +72,6 @@ export function formatDuration(durationMs: number): string {
   return whole < 120 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`
 }
 
-/** An argument as a person would type it in a POSIX shell: quoted only where it must be. */
-export function shellQuote(argument: string): string {
-  return /^[\w@%+=:,./~-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`
-}
-
 /** A shell command in rows, broken only after a pipe outside of quotes, where the shell reads on; else as long as it is. */
 export function breakAtPipes(command: string, width: number): string[] {
   const rows: string[] = []
@@ -134,10 +127,4 @@ function startLongWord({ token, row, width }: { token: string; row: string; widt
   if (widthOf(token) <= width) return row.trim() === '' ? hardWrap(row + token, width) : [row.trimEnd(), token]
   const isAlmostFull = width - widthOf(row) < 12
   return isAlmostFull && row.trim() !== '' ? [row.trimEnd(), ...hardWrap(token, width)] : hardWrap(row + token, width)
-}
-
-function characterWidth(character: string): number {
-  const code = character.codePointAt(0) ?? 0
-  if (code < 0x300) return 1
-  return zero.test(character) ? 0 : wide.test(character) ? 2 : 1
 }

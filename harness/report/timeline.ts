@@ -1,4 +1,4 @@
-/** The transcript of a check as a compact timeline: what each end did, and when. */
+/** The transcript of a check as a compact timeline: what each end did, and when. Time 0 is the start of the check. */
 
 import type { TranscriptEvent } from '../model/verdict.js'
 import { countBytes } from '../support/bytes.js'
@@ -6,7 +6,7 @@ import { excerptAfter } from './excerpt.js'
 import { harmlessLine } from './harmless.js'
 import { count, padStart, widthOf } from './text.js'
 
-/** Events of one kind in a row, from one end of one connection. */
+/** Consecutive events of one kind, from one end of one connection. */
 interface Step {
   readonly first: TranscriptEvent
   readonly lastAtMs: number
@@ -17,11 +17,11 @@ interface Step {
 
 export interface TimelineOptions {
   readonly columns: number
-  /** More steps than this are cut in the middle, and the timeline says how many. */
+  /** If there are more steps, the middle is left out, and the timeline says how many events that is. */
   readonly stepsMax: number
 }
 
-/** One row for each step; data that came in many pieces is one step. */
+/** One row for each step; data that arrives in many pieces is one step. */
 export function renderTimeline(events: readonly TranscriptEvent[], { columns, stepsMax }: TimelineOptions): string[] {
   const steps = joinSteps(events)
   const hasSeveral = new Set(events.map(({ connection }) => connection)).size > 1
@@ -35,11 +35,7 @@ export function renderTimeline(events: readonly TranscriptEvent[], { columns, st
   const headLength = Math.floor(stepsMax / 3)
   const tailLength = stepsMax - headLength
   const omitted = steps.slice(headLength, -tailLength).reduce((sum, step) => sum + step.events, 0)
-  return [
-    ...steps.slice(0, headLength).map(row),
-    `… ${count(omitted, 'event')} left out here, to be read in results.json …`,
-    ...steps.slice(-tailLength).map(row),
-  ]
+  return [...steps.slice(0, headLength).map(row), `… ${count(omitted, 'event')} omitted here; results.json has them …`, ...steps.slice(-tailLength).map(row)]
 }
 
 function joinSteps(events: readonly TranscriptEvent[]): Step[] {
@@ -58,7 +54,7 @@ function joinSteps(events: readonly TranscriptEvent[]): Step[] {
       steps.push({ first: event, lastAtMs: event.atMs, events: 1, bytes, bytesTotal })
       continue
     }
-    // Bytes after a piece that was not kept whole would read as if they followed on it.
+    // If a piece was not kept whole, the next bytes must not appear directly after it.
     const isGapless = last.bytes.length === last.bytesTotal
     const joined = isGapless ? Buffer.concat([last.bytes, bytes]) : last.bytes
     steps[steps.length - 1] = { first: last.first, lastAtMs: event.atMs, events: last.events + 1, bytes: joined, bytesTotal: last.bytesTotal + bytesTotal }
@@ -67,7 +63,7 @@ function joinSteps(events: readonly TranscriptEvent[]): Step[] {
 }
 
 function describeStep({ first, events, bytesTotal, lastAtMs }: Step): string {
-  const who = first.from
+  const who = first.from === 'suite' ? 'wirecheck' : 'program'
   const until = events > 1 ? ` in ${count(events, 'piece')}${lastAtMs - first.atMs >= 1 ? ` until ${formatTime(lastAtMs)} ms` : ''}` : ''
   const address = first.address === undefined ? '' : harmlessLine(first.address)
   switch (first.event) {
@@ -88,7 +84,7 @@ function describeStep({ first, events, bytesTotal, lastAtMs }: Step): string {
   }
 }
 
-/** The bytes themselves, as far as the row has room for them; how many there are stands before. */
+/** Adds the bytes to a row, as far as there is room for them. */
 function withExcerpt(head: string, { bytes, bytesTotal }: Step, columns: number): string {
   const room = columns - widthOf(head) - ': ""'.length
   if (bytes.length === 0) return head

@@ -1,4 +1,4 @@
-/** Builds and starts a program as the manifest says: its `build` command, then its `run` command. */
+/** Builds a program as the manifest says, and resolves its `run` command. */
 
 import { stat } from 'node:fs/promises'
 import { join, normalize } from 'node:path'
@@ -13,19 +13,19 @@ import { nearest } from './manifest/nearest.js'
 import type { SourceFile } from './source/survey.js'
 import { isExecutable, lookUp, toolNamed, type ToolName } from './building/toolchain.js'
 
-/** What the manifest's command comes down to. */
+/** What the manifest's `run` command refers to. */
 export interface ManifestTarget {
-  /** The source file that it starts, if one of the submission's is named in it. */
+  /** The source file that it starts, if the command names a file of the submission. */
   readonly source: SourceFile | undefined
   /** Whether that source is built by its language: `"run": "echo.c"`, `"java EchoServer"`, `"./echo"` beside `echo.c`. */
   readonly builds: boolean
-  /** What stands after the program in the command. */
+  /** The arguments after the program. */
   readonly rest: readonly string[]
 }
 
 const scriptRunners: readonly ToolName[] = ['python3', 'node', 'perl', 'ruby', 'php', 'bash', 'sh']
 
-/** Which of the submission's files the manifest's `run` means. */
+/** Finds the file of the submission that the manifest's `run` command means. */
 export function findTarget(entry: ManifestEntry, programs: readonly SourceFile[]): ManifestTarget {
   const command = splitCommand(entry.run ?? '')
   if ('shell' in command) return { source: undefined, builds: false, rest: [] }
@@ -43,7 +43,7 @@ export function findTarget(entry: ManifestEntry, programs: readonly SourceFile[]
   return { source: compiled, builds: entry.build === null && compiled !== undefined, rest }
 }
 
-/** Runs `build`, then resolves `run` to a command that can be started. Throws BuildFault. */
+/** Runs `build`, then resolves `run` to a command that can be started. Throws BuildFault if one of them fails. */
 export async function buildByManifest(entry: ManifestEntry, job: Omit<Job, 'source'>, kit: Kit): Promise<Start> {
   const cwd = join(kit.root, entry.cwd)
   await requireFolder(entry, cwd, job.exercise)
@@ -65,7 +65,7 @@ export async function buildByManifest(entry: ManifestEntry, job: Omit<Job, 'sour
   return { file, args, cwd, shown: run }
 }
 
-/** Whether a command says itself where the address goes. */
+/** Whether a command contains a placeholder for the address. */
 export function hasPlaceholder(text: string): boolean {
   return text.includes('{port}') || text.includes('{host}')
 }
@@ -83,8 +83,8 @@ async function requireFolder(entry: ManifestEntry, cwd: string, exercise: string
     () => false,
   )
   if (!isFolder)
-    throw new BuildFault('failed', `${manifestName} says that ${exercise} is started in ${entry.cwd}: there is no such folder.`, {
-      hint: `"cwd" is a folder of the submission, relative to its root.`,
+    throw new BuildFault('failed', `${manifestName} starts ${exercise} in the folder ${entry.cwd}, but there is no such folder.`, {
+      hint: '"cwd" must be a folder of the submission, relative to its root.',
     })
 }
 
@@ -98,11 +98,11 @@ async function resolveProgram(word: string, entry: ManifestEntry, kit: Kit): Pro
       () => true,
       () => false,
     )
-    const found = there ? 'it is there, but is no executable' : 'there is no such file'
+    const found = there ? 'that file is not executable' : 'there is no such file'
     const hint = there
-      ? 'Make it executable (chmod +x), or start it by its interpreter: "run": "python3 …"'
-      : 'Check the name, or say how it is built: "build": "…"'
-    throw new BuildFault('failed', `${manifestName} starts ${word}: ${found}${entry.build === null ? '' : `, also after \`${entry.build}\``}.`, {
+      ? 'Make it executable (chmod +x), or start it with its interpreter: "run": "python3 …"'
+      : 'Check the name, or add the build command: "build": "…"'
+    throw new BuildFault('failed', `${manifestName} starts ${word}, but ${found}${entry.build === null ? '' : `, even after \`${entry.build}\``}.`, {
       command: entry.build ?? '',
       hint,
     })
@@ -111,19 +111,19 @@ async function resolveProgram(word: string, entry: ManifestEntry, kit: Kit): Pro
   if (tool !== undefined) return kit.need(tool)
   const path = (await lookUp(word)) ?? ((await isExecutable(local)) ? local : null)
   if (path !== null) return path
-  throw new BuildFault('failed', `${manifestName} starts ${word}: there is no such program in the submission, nor on this machine.`, {
-    hint: `A program of the submission is written with its folder: ./${word}`,
+  throw new BuildFault('failed', `${manifestName} starts ${word}, but there is no such program in the submission or on this machine.`, {
+    hint: `To start a program of the submission, write its folder as well: ./${word}`,
   })
 }
 
-/** Looks at the script that an interpreter is given, as it would be looked at had it been found by its name. */
+/** Checks the script that an interpreter is given in the same way as a script that is found by name. */
 async function checkScript(interpreter: string, args: readonly string[], entry: ManifestEntry, kit: Kit): Promise<void> {
   const tool = toolNamed(interpreter)
   const script = args.find((word) => !word.startsWith('-'))
   if (tool === undefined || !scriptRunners.includes(tool) || script === undefined || args[0] !== script) return
   const source = kit.survey.programs.find(({ path }) => path === inFolder(entry, script))
   if (source !== undefined && source.text.trim() === '')
-    throw new BuildFault('failed', `${source.path} is empty.`, { hint: 'Save the program, and hand it in again.' })
+    throw new BuildFault('failed', `${source.path} is empty.`, { hint: 'Did you forget to save it? Save the program, then run again.' })
   if (source?.language === 'Python' && tool === 'python3') return checkPython(source.path, source.text, kit)
   if (source?.language === 'JavaScript' && tool === 'node') return checkJavaScript(source.path, source.text, kit)
   const there = await stat(join(kit.root, inFolder(entry, script))).then(
@@ -135,7 +135,7 @@ async function checkScript(interpreter: string, args: readonly string[], entry: 
     script,
     kit.survey.programs.map(({ path }) => path),
   )
-  throw new BuildFault('failed', `${manifestName} starts ${script}: there is no such file.`, {
+  throw new BuildFault('failed', `${manifestName} starts ${script}, but there is no such file.`, {
     hint: close === undefined ? 'Check its name and folder.' : `Did you mean ${close}?`,
   })
 }

@@ -1,4 +1,4 @@
-/** What a student reads when no program, or more than one, was found for an exercise. */
+/** The messages for an exercise with no program, or with more than one. */
 
 import type { Exercise } from '../model/exercise.js'
 import type { Unclaimed } from '../model/submission.js'
@@ -13,82 +13,83 @@ import { splitName } from './finding/words.js'
 const shownMax = 5
 const interpreters: Readonly<Record<string, string>> = { Python: 'python3', JavaScript: 'node', Perl: 'perl', Ruby: 'ruby', PHP: 'php', 'shell script': 'sh' }
 
-/** Several programs fit: names them and shows the line that chooses each. */
+/** Several programs match: names them and shows the manifest line for each. */
 export function describeAmbiguous(exercise: Exercise, candidates: readonly Candidate[]): string {
   const paths = candidates.map(({ source }) => source.path)
   const lines = candidates.slice(0, shownMax).map((candidate) => `  ${manifestLine(exercise, candidate)}`)
-  const count = paths.length === 2 ? 'Two programs fit' : `${paths.length} programs fit`
-  return `${count} the exercise ${exercise.id}: ${listed(paths)}.\nKeep one of them, or choose it in ${manifestName}, with one of these lines:\n${lines.join('\n')}`
+  const count = paths.length === 2 ? 'Two programs match' : `${paths.length} programs match`
+  return `${count} the exercise ${exercise.id}: ${listed(paths)}.\nKeep only one of them, or write one of these lines into ${manifestName}:\n${lines.join('\n')}`
 }
 
-/** What is known of the programs that no exercise was found for. */
+/** The programs that match no exercise, and what was found around them. */
 export interface Leftovers {
-  /** Programs that were chosen for no exercise. */
+  /** Programs that were not chosen for any exercise. */
   readonly unclaimed: readonly Candidate[]
   readonly survey: Survey
   readonly names: Names
 }
 
-/** No program fits: says what names would be found, what is there instead, and what to write to have it taken. */
+/** No program matches: says which names would match, what was found instead, and what to write into the manifest. */
 export function describeMissing(exercise: Exercise, leftovers: Leftovers): string {
   const near = leftovers.unclaimed.filter((candidate) => isNear(candidate, exercise, leftovers.names)).slice(0, shownMax)
-  const lines = [`No program is named for the exercise ${exercise.id}. It is found by a name such as ${nameExamples(exercise, leftovers.names)}.`]
+  const lines = [`No program was found for the exercise ${exercise.id}. Its name can be ${nameExamples(exercise, leftovers.names)}.`]
   for (const candidate of near) lines.push(describeNear(candidate, exercise, leftovers.names))
   const [first] = near.filter(({ words }) => !contradicts(words, exercise, []))
   if (first !== undefined)
     lines.push(
-      `If ${near.length === 1 ? 'it' : `${first.source.path}`} is the program for ${exercise.id}, rename it, or write into ${manifestName}:\n  ${manifestLine(exercise, first)}`,
+      `If ${near.length === 1 ? 'it' : `${first.source.path}`} is the program for ${exercise.id}, rename it, or write this line into ${manifestName}:\n  ${manifestLine(exercise, first)}`,
     )
   lines.push(...describeLookalikes(exercise, leftovers))
   if (near.length === 0 && lines.length === 1)
     lines.push(
-      leftovers.survey.programs.length === 0
-        ? 'The submission holds no program at all.'
-        : 'The other programs of the submission are named for other exercises.',
+      leftovers.survey.programs.length === 0 ? 'The submission contains no programs.' : 'The other programs in the submission are named after other exercises.',
     )
   return lines.join('\n')
 }
 
-/** What a program that talks to others has in its text, in any of the languages. */
+/** Words in the text of a program that uses a network, in any of the languages. */
 const aboutNetworks = /socket|asyncio|http|tcp|udp|\bnet\b|\bnc(at)?\b/i
 
-/** Programs whose names tell no exercise, or several: what each could mean, and the lines that settle it. */
+/** Programs whose names match no exercise, or several: what each could mean, and the manifest lines to choose from. */
 export function describeUnclaimed({ unclaimed, names }: Leftovers): Unclaimed[] {
   const programs = unclaimed.filter(({ source, isTest }) => source.hasMain && !isTest && (source.text === '' || aboutNetworks.test(source.text)))
   return programs.map((candidate) => {
     const fits = bestFits(candidate.words, names).map(({ exercise }) => exercise)
     const near = fits.length > 0 ? fits : nearFits(candidate.words, names)
     const ids = near.map(({ id }) => id)
-    const says = near.length === 0 ? 'does not tell an exercise' : `could mean ${listed(ids, 'or')}`
+    const says = near.length === 0 ? 'does not match an exercise' : `could mean ${listed(ids, 'or')}`
     const lines =
       near.length === 0 ? [manifestLine({ id: 'EXERCISE' }, candidate)] : near.slice(0, shownMax).map((exercise) => manifestLine(exercise, candidate))
     const which = lines.length === 1 ? 'this line' : 'one of these lines'
     return {
       path: candidate.source.path,
-      message: `Its name ${says}. Rename it, or say which it is in ${manifestName}, with ${which}:\n${lines.map((line) => `  ${line}`).join('\n')}`,
+      message: `Its name ${says}. Rename it, or write ${which} into ${manifestName}:\n${lines.map((line) => `  ${line}`).join('\n')}`,
     }
   })
 }
 
-/** Nothing was found for any exercise. */
+/** No program was found for any exercise. */
 export function describeNothing(directory: string, exercises: readonly Exercise[], leftovers: Leftovers): { readonly message: string; readonly hint: string } {
   const { unclaimed, survey } = leftovers
   const paths = unclaimed.map(({ source }) => source.path)
-  const there = paths.length > 0 ? `It holds ${listed(paths)}; none of these names an exercise.` : 'It holds no program.'
+  const there =
+    paths.length > 0
+      ? `It contains ${listed(paths)}, but ${paths.length === 1 ? 'that name matches' : 'these names match'} no exercise.`
+      : 'It contains no programs.'
   const several = unclaimed.flatMap((candidate) => severalFits(candidate, leftovers.names)).slice(0, shownMax)
   const advice = survey.lookalikes.slice(0, shownMax).map((each) => `${each.path} ${each.advice}.`)
   const example = exercises.find(({ id }) => id === 'echo') ?? exercises[0]
   const first = unclaimed.find(({ words }) => example !== undefined && !contradicts(words, example, []))
-  const line = first !== undefined && example !== undefined ? ` Or name it in ${manifestName}: ${manifestLine(example, first)}` : ''
+  const line = first !== undefined && example !== undefined ? ` Or write into ${manifestName}: ${manifestLine(example, first)}` : ''
   const ids = exercises.map(({ id }) => id).join(', ')
   const name = example === undefined ? '' : `${example.id.replaceAll('-', '_')}.py`
   return {
-    message: [`Nothing to grade was found in ${directory}. ${there}`, ...several, ...advice].join('\n'),
-    hint: `Name each program after its exercise (${name}), or grade one with --exercise ${example?.id ?? ''}.${line}\nThe exercises are: ${ids}.`,
+    message: [`No program to grade was found in ${directory}. ${there}`, ...several, ...advice].join('\n'),
+    hint: `Name each program after its exercise (${name}), or grade a single program with --exercise ${example?.id ?? ''}.${line}\nThe exercises are: ${ids}.`,
   }
 }
 
-/** The line of a manifest that makes a program the one for an exercise. */
+/** The manifest line that chooses a program for an exercise. */
 export function manifestLine(exercise: Pick<Exercise, 'id'>, { source }: Candidate): string {
   const entry =
     source.language === 'Makefile'
@@ -117,7 +118,7 @@ function nameExamples(exercise: Exercise, names: Names): string {
   return `${own.join(', ')} or ${words.join('-')}/main.go${also}`
 }
 
-/** Whether a program that nothing was found for may be meant: it fits several, its words point here, or it says nothing. */
+/** Whether a program that matches nothing may be meant: its name matches several exercises, is similar, or means nothing. */
 function isNear({ words, isPlain, source, isTest }: Candidate, exercise: Exercise, names: Names): boolean {
   if (!source.hasMain || isTest) return false
   const fits = bestFits(words, names)
@@ -143,10 +144,10 @@ function describeNear(candidate: Candidate, exercise: Exercise, names: Names): s
         ? 'a client'
         : words.includes('server') && exercise.role !== 'server'
           ? 'a server'
-          : 'another transport'
-    return `${source.path} carries the name, but is named as ${wrong}.`
+          : 'a program for another protocol'
+    return `${source.path} matches the name, but it is named as ${wrong}.`
   }
-  return `There is ${source.path}, whose name does not say that it is ${exercise.id}.`
+  return `The submission contains ${source.path}, but that name does not match ${exercise.id}.`
 }
 
 function severalFits({ source, words }: Candidate, names: Names): string[] {
@@ -154,10 +155,10 @@ function severalFits({ source, words }: Candidate, names: Names): string[] {
   const near = fits.length > 0 ? fits : nearFits(words, names)
   return near.length > 1
     ? [
-        `The name of ${source.path} may mean ${listed(
+        `The name ${source.path} could mean ${listed(
           near.map(({ id }) => id),
           'or',
-        )}: it does not say which.`,
+        )}.`,
       ]
     : []
 }

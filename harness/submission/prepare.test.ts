@@ -74,7 +74,7 @@ describe('a program is found by its name', () => {
     expect(await found({ 'main.py': py, 'helpers.py': py }, 'echo-server')).toEqual({ echo: 'main.py' })
   })
 
-  test('tests, hidden files, build output and data are no programs', async () => {
+  test('tests, hidden files, build output and data are not programs', async () => {
     const files = {
       'echo.py': py,
       '.echo.py': py,
@@ -92,18 +92,18 @@ describe('a program is found by its name', () => {
     expect(await found(files)).toEqual({ echo: 'echo.py' })
   })
 
-  test('a module that another program imports is a part of it', async () => {
+  test('a module that another program imports is part of it', async () => {
     expect(await found({ 'echo_a.py': 'from echo_b import x\n', 'echo_b.py': 'x = 1\n' })).toEqual({ echo: 'echo_a.py' })
     expect(await found({ 'echo/a.js': 'require("./b")\n', 'echo/b.js': '1\n' })).toEqual({ echo: 'echo/a.js' })
   })
 
-  test('the plain name wins over a longer one, and that is said', async () => {
+  test('the plain name wins over a longer one, and the progress says so', async () => {
     await using submission = await sample({ 'echo.py': py, 'echo_threaded.py': py })
     expect(pathsOf(await submission.prepare())).toEqual({ echo: 'echo.py' })
     expect(submission.said).toContain('echo: echo.py (not echo_threaded.py)')
   })
 
-  test('a source wins over what was compiled from it', async () => {
+  test('a source wins over its compiled program', async () => {
     const elf = await readFile('/bin/true')
     expect(await found({ 'echo.c': c, echo: elf, 'TimeServer.java': java('TimeServer'), 'TimeServer.class': 'x', 'talk.ts': '1\n', 'talk.js': '1\n' })).toEqual(
       { echo: 'echo.c', time: 'TimeServer.java', talk: 'talk.ts' },
@@ -118,7 +118,7 @@ describe('a program is found by its name', () => {
 })
 
 describe('a submission that is one program', () => {
-  test('the only program is taken, whatever it is called', async () => {
+  test('the only program is chosen, whatever its name', async () => {
     await using submission = await sample({ 'hw3.py': py, 'README.md': 'x' })
     expect(programOf(await submission.find('echo')).path).toBe('hw3.py')
   })
@@ -134,46 +134,46 @@ describe('a submission that is one program', () => {
   })
 
   test('not one of several that is named for another exercise', async () => {
-    expect(await messageFor('chat', { 'echo_client.py': py, 'page_downloader.py': py })).toMatch(/^No program is named for the exercise chat/)
+    expect(await messageFor('chat', { 'echo_client.py': py, 'page_downloader.py': py })).toMatch(/^No program was found for the exercise chat/)
   })
 
-  test('a client is not taken for a server, nor one of many for all', async () => {
-    expect(await messageFor('echo', { 'client.py': py })).toMatch(/^No program is named for the exercise echo/)
+  test('a client is not chosen as a server, nor one of many programs for all', async () => {
+    expect(await messageFor('echo', { 'client.py': py })).toMatch(/^No program was found for the exercise echo/)
     expect(await messageFor('echo', { 'hw1.py': py, 'hw2.py': py })).toContain('"python3 hw1.py"')
   })
 })
 
-describe('what is said when a program is missing', () => {
-  test('names that would be found, what is there, and the lines to paste', async () => {
+describe('the message about a missing program', () => {
+  test('contains the names that match, what was found, and the lines to paste', async () => {
     expect(await messageFor('udp-upper', { 'UDPServer.py': py, 'echo.py': py })).toBe(
       [
-        'No program is named for the exercise udp-upper. It is found by a name such as udp_upper.py, udp_upper_server.py, UdpUpperServer.java, server-udp-upper.c or udp-upper/main.go (also called uppercase, upper).',
-        'The name of UDPServer.py may mean udp-upper or udp-responder: it does not say which.',
-        'If it is the program for udp-upper, rename it, or write into wirecheck.json:',
+        'No program was found for the exercise udp-upper. Its name can be udp_upper.py, udp_upper_server.py, UdpUpperServer.java, server-udp-upper.c or udp-upper/main.go (also called uppercase, upper).',
+        'The name UDPServer.py could mean udp-upper or udp-responder.',
+        'If it is the program for udp-upper, rename it, or write this line into wirecheck.json:',
         '  { "udp-upper": { "run": "python3 UDPServer.py" } }',
       ].join('\n'),
     )
   })
 
   test('a wrong role and an archive are pointed out', async () => {
-    expect(await messageFor('chat', { 'chat_server.py': py, 'chat_client.py': py })).toContain('chat_server.py carries the name, but is named as a server.')
+    expect(await messageFor('chat', { 'chat_server.py': py, 'chat_client.py': py })).toContain('chat_server.py matches the name, but it is named as a server.')
     expect(await messageFor('echo', { 'echo.zip': 'PK' })).toContain('echo.zip is an archive: unpack it.')
-    expect(await messageFor('echo', { 'time.py': py, 'talk.py': py })).toContain('The other programs of the submission are named for other exercises.')
+    expect(await messageFor('echo', { 'time.py': py, 'talk.py': py })).toContain('The other programs in the submission are named after other exercises.')
   })
 
-  test('nothing at all is wrong use, and says what is there', async () => {
+  test('no program at all is wrong use, and the message says what was found', async () => {
     expect(await refusal({ 'hw1.py': py, 'UDPServer.py': py, 'sol.rar': 'x' })).toMatchObject({
       name: 'UsageError',
       message: expect.stringMatching(
-        /^Nothing to grade was found in .*\. It holds UDPServer\.py and hw1\.py; none of these names an exercise\.\nThe name of UDPServer\.py may mean udp-upper or udp-responder: it does not say which\.\nsol\.rar is an archive: unpack it\.$/,
+        /^No program to grade was found in .*\. It contains UDPServer\.py and hw1\.py, but these names match no exercise\.\nThe name UDPServer\.py could mean udp-upper or udp-responder\.\nsol\.rar is an archive: unpack it\.$/,
       ) as string,
       hint: expect.stringContaining('wirecheck.json: { "echo": { "run": "python3 hw1.py" } }') as string,
     })
-    expect(await refusal({})).toMatchObject({ message: expect.stringContaining('It holds no program.') as string })
+    expect(await refusal({})).toMatchObject({ message: expect.stringContaining('It contains no programs.') as string })
   })
 })
 
-describe('two programs that fit one exercise', () => {
+describe('two programs that match one exercise', () => {
   test('both are named, with the lines that choose', async () => {
     await using submission = await sample({ 'echo.py': py, 'EchoServer.java': java('EchoServer') })
     expect(await submission.find('echo')).toEqual({
@@ -181,7 +181,7 @@ describe('two programs that fit one exercise', () => {
       status: 'ambiguous',
       path: 'EchoServer.java, echo.py',
       message:
-        'Two programs fit the exercise echo: EchoServer.java and echo.py.\nKeep one of them, or choose it in wirecheck.json, with one of these lines:\n  { "echo": { "run": "EchoServer.java" } }\n  { "echo": { "run": "python3 echo.py" } }',
+        'Two programs match the exercise echo: EchoServer.java and echo.py.\nKeep only one of them, or write one of these lines into wirecheck.json:\n  { "echo": { "run": "EchoServer.java" } }\n  { "echo": { "run": "python3 echo.py" } }',
     })
   })
 

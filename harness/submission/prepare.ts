@@ -1,4 +1,4 @@
-/** Finds the programs of a submission, copies them and builds them: the one way in for the rest of the suite. */
+/** Finds the programs of a submission, copies them and builds them. The rest of the suite uses only this file. */
 
 import { realpath } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -22,16 +22,16 @@ import { surveyFolder, type SourceFile, type Survey } from './source/survey.js'
 import { splitName } from './finding/words.js'
 
 export interface PrepareOptions {
-  /** The submission folder as the person typed it; it may be read-only. */
+  /** The submission folder as it was typed; it may be read-only. */
   readonly directory: string
   /** The whole catalogue. */
   readonly exercises: readonly Exercise[]
   /** The ids that `--exercise` asked for; empty for all. */
   readonly asked: readonly string[]
-  /** An existing empty folder of the suite's own: the copy and all that is built lie in it. */
+  /** An existing empty folder for the copy and everything that is built. */
   readonly workDirectory: string
   readonly signal: AbortSignal
-  /** One line for the person who waits: `building echo.c (C)`. */
+  /** Receives progress lines such as `building echo.c (C)`. */
   onProgress(line: string): void
 }
 
@@ -42,8 +42,8 @@ export interface Prepared {
 
 /**
  * Finds, copies and builds the programs: one finding for each exercise asked for (or for all), in catalogue order.
- * Throws UsageError for what makes the whole call wrong: no such folder, a broken manifest, nothing found;
- * and the signal's reason when it fires.
+ * Throws UsageError if the call as a whole is wrong: no such folder, a broken manifest, no program found.
+ * Throws the signal's reason when the signal fires.
  */
 export async function prepareSubmission(options: PrepareOptions): Promise<Prepared> {
   const { exercises, signal } = options
@@ -80,14 +80,14 @@ function exercisesAsked({ exercises, asked }: PrepareOptions): readonly Exercise
   for (const id of asked) {
     if (ids.includes(id)) continue
     const close = nearest(id, ids)
-    throw new UsageError(`There is no exercise "${id}".${close === undefined ? '' : ` Did you mean "${close}"?`}`, {
+    throw new UsageError(`Unknown exercise "${id}".${close === undefined ? '' : ` Did you mean "${close}"?`}`, {
       hint: `The exercises are: ${ids.join(', ')}.`,
     })
   }
   return asked.length === 0 ? exercises : exercises.filter(({ id }) => asked.includes(id))
 }
 
-/** By name; where that finds nothing, by the name of the submission folder itself, or the only program there is. */
+/** Chooses by name. If that finds nothing, chooses by the name of the submission folder, or the only program. */
 async function choosePrograms(search: Search): Promise<{ choices: ReadonlyMap<string, Choice>; candidates: readonly Candidate[] }> {
   const { options, root, survey, names, wanted, manifest } = search
   const candidates = await listCandidates(root, survey, names)
@@ -162,7 +162,7 @@ function splitPath(path: string, names: Names): string[] {
   return path.split('/').flatMap((name) => splitName(name, names.vocabulary))
 }
 
-/** Builds, and makes a finding of whatever comes of it. */
+/** Builds a program and turns the result into a finding, whether the build succeeds or not. */
 async function settle(
   subject: { exercise: string; path: string; language: string },
   entry: ManifestEntry | undefined,
@@ -192,7 +192,7 @@ function toProgram(subject: { exercise: string; path: string; language: string }
   }
 }
 
-/** Works through a list with so many at once, and keeps its order. */
+/** Processes a list, `atOnce` items at a time, and keeps its order. */
 async function atMost<Item, Result>(atOnce: number, items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<readonly Result[]> {
   const results = new Map<number, Result>()
   const queue = items.entries()

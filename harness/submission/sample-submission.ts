@@ -15,7 +15,7 @@ export interface Sample extends AsyncDisposable {
   readonly directory: string
   /** The suite's own folder. */
   readonly work: string
-  /** What was said while it was prepared. */
+  /** The progress lines that were printed while it was prepared. */
   readonly said: readonly string[]
   /** Prepares it for the exercises asked for; all of the sample catalogue without any. */
   prepare(...asked: readonly string[]): Promise<readonly Finding[]>
@@ -58,7 +58,7 @@ export async function sample(files: SampleFiles, name = 'submission'): Promise<S
     unclaimed: async () => (await prepareAll([])).unclaimed,
     async find(exercise) {
       const [finding] = (await prepareAll([exercise])).findings
-      if (finding === undefined) throw new TypeError(`Nothing was said about ${exercise}.`)
+      if (finding === undefined) throw new TypeError(`There is no finding for ${exercise}.`)
       return finding
     },
     async [Symbol.asyncDispose]() {
@@ -82,7 +82,7 @@ export function programOf(finding: Finding | undefined): Program {
   return finding.program
 }
 
-/** What each exercise of a catalogue came to, without those that are missing: `{ echo: 'echo.py' }`. */
+/** The path found for each exercise, without missing ones: `{ echo: 'echo.py' }`. */
 export function pathsOf(findings: readonly Finding[]): Record<string, string> {
   const present = findings.filter((finding) => finding.status !== 'missing')
   return Object.fromEntries(

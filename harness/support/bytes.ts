@@ -12,10 +12,10 @@ const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u
 
 /**
  * Bytes as a double-quoted string on one line. UTF-8 text stays readable, everything else becomes an escape
- * (`\n`, `\x00`). Longer than `charactersMax`, the middle is left out and the omission is said.
+ * (`\n`, `\x00`). If it is longer than `charactersMax`, the middle is left out and the total length is shown.
  */
 export function quoteBytes(bytes: Uint8Array, charactersMax = 120): string {
-  // A character has at most four bytes and at least one place: more bytes than that are never shown.
+  // A character has at most four bytes and takes at least one column, so more bytes are never shown.
   const bytesShownMax = 4 * charactersMax
   if (bytes.length > 2 * bytesShownMax) return quoteEnds(bytes, { bytesShownMax, charactersMax })
   const pieces = escapePieces(bytes)
@@ -41,7 +41,7 @@ export function countBytes(count: number): string {
   return count === 1 ? '1 byte' : `${count.toLocaleString('en-US')} bytes`
 }
 
-/** Offset of the first byte in which two arrays differ; where one is the other's beginning, its length. */
+/** Offset of the first byte in which two arrays differ; if one is the beginning of the other, its length. */
 export function firstDifference(left: Uint8Array, right: Uint8Array): number {
   const shorter = Math.min(left.length, right.length)
   for (let index = 0; index < shorter; index += 1) if (left[index] !== right[index]) return index
@@ -64,7 +64,7 @@ function escapePieces(bytes: Uint8Array): string[] {
   return pieces
 }
 
-/** How many bytes the UTF-8 character at `at` has; 0 when there is no whole one. */
+/** How many bytes the UTF-8 character at `at` has; 0 if there is no complete one. */
 function characterLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0
   const length = first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0

@@ -1,5 +1,7 @@
 /** Splits a command as a shell would, for commands that need no shell. */
 
+import { shellQuote } from '../support/shell.js'
+
 /** A command as words, or the text as it stands when only a shell can make sense of it. */
 export type SplitCommand = { readonly words: readonly string[] } | { readonly shell: string }
 
@@ -41,5 +43,5 @@ function push(words: string[], word: string | undefined): undefined {
 
 /** A command as a person types it in a shell: words with spaces and the like are quoted. */
 export function showCommand(...words: readonly string[]): string {
-  return words.map((word) => (/^[\w@%+=:,./{}-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ')
+  return words.map(shellQuote).join(' ')
 }

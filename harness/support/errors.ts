@@ -1,6 +1,6 @@
-/** The student's side and the command line's: errors that become a message, never a stack trace. */
+/** Errors that are reported as a message with a hint, never as a stack trace. */
 
-/** Something about the call or the submission as a whole that the person can mend. Exit status 2. */
+/** A mistake in the command line or in the submission as a whole, which the person can fix. Exit status 2. */
 export class UsageError extends Error {
   readonly hint: string
   constructor(message: string, options: { hint: string; cause?: unknown }) {
@@ -10,7 +10,7 @@ export class UsageError extends Error {
   }
 }
 
-/** The machine cannot do what was asked of it (a lab that it does not give). Exit status 3. */
+/** The machine cannot do what was requested, such as a private lab. Exit status 3. */
 export class MachineError extends Error {
   readonly hint: string
   constructor(message: string, options: { hint: string; cause?: unknown }) {
@@ -20,7 +20,7 @@ export class MachineError extends Error {
   }
 }
 
-/** One line for any thrown value: its message, and those of its causes. */
+/** Describes any thrown value in one line: its message, then those of its causes. */
 export function describeError(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown)
   return thrown.cause === undefined ? thrown.message : `${thrown.message}: ${describeError(thrown.cause)}`

@@ -1,4 +1,4 @@
-/** The one door to execa: runs a compiler, an interpreter or another tool of this machine, bounded in time and output. */
+/** Runs a compiler, an interpreter or another tool of this machine, with limits on time and output. Only this file imports execa. */
 
 import type { Readable } from 'node:stream'
 import type { Command } from '../model/submission.js'
@@ -6,44 +6,46 @@ import { limits } from './limits.js'
 
 export interface ToolOptions {
   readonly cwd: string
-  /** The whole environment: nothing is taken over from the suite's own. */
+  /** The whole environment: nothing is inherited from the suite. */
   readonly environment: Readonly<Record<string, string>>
   readonly timeoutMs: number
-  /** How much of the output is kept, from its beginning; the rest is read and dropped. */
+  /** How many bytes of the output are kept, from its beginning; the rest is read and discarded. */
   readonly outputBytesMax: number
   readonly signal: AbortSignal
 }
 
 export interface ToolResult {
-  /** The exit status; null when a signal ended it or it could not be started. */
+  /** The exit status; null if a signal ended the tool or it could not be started. */
   readonly status: number | null
   readonly stdout: string
-  /** Standard output and standard error as they came, mixed. */
+  /** Standard output and standard error in the order in which they arrived. */
   readonly output: string
   readonly outcome: 'ended' | 'timed-out' | 'not-started'
 }
 
-/** Process groups that still run: ended with the suite, however it ends. */
+/** Process groups that still run. They are killed when the suite exits: execa's `cleanup` does not apply to detached tools. */
 const running = new Set<number>()
 process.on('exit', () => running.forEach(endGroup))
 
 /**
- * Runs a tool to its end. Never throws for what the tool does: its exit status and output are the result.
- * The tool has a process group of its own, and all that is left of it is killed when the tool ends, when the
- * time is over (`timed-out`) or when the signal fires (the signal's reason is thrown).
+ * Runs a tool to its end. Returns its exit status and output; a failing tool is a result, not an exception.
+ * The tool runs in its own process group. The group is killed when the tool ends, when the time is over
+ * (`timed-out`) or when the signal fires (then the signal's reason is thrown).
  */
 export async function runTool(command: Command, options: ToolOptions): Promise<ToolResult> {
-  const { execa } = await import('execa') // Slow to load, and most workers run no tool.
+  const { execa } = await import('execa') // This module is slow to load, and most workers run no tool.
   options.signal.throwIfAborted()
   const subprocess = execa(command.file, [...command.args], {
     cwd: options.cwd,
     env: options.environment,
     extendEnv: false,
     stdin: 'ignore',
-    buffer: false,
+    buffer: false, // The output is kept by hand: execa's maxBuffer ends a tool that prints more, but a compiler should finish.
     reject: false,
-    detached: true,
-    stripFinalNewline: false,
+    detached: true, // Makes a process group, which is killed by hand: execa kills the tool alone.
+    timeout: options.timeoutMs,
+    cancelSignal: options.signal,
+    killSignal: 'SIGKILL',
   })
   const stdout = keepHead(options.outputBytesMax)
   const output = keepHead(options.outputBytesMax)
@@ -52,63 +54,49 @@ export async function runTool(command: Command, options: ToolOptions): Promise<T
     output.add(chunk)
   })
   subprocess.stderr.on('data', (chunk: Buffer) => output.add(chunk))
-  const status = await untilEnd(subprocess, options)
-  const text = { stdout: stdout.text(), output: output.text() }
+  const { exitCode, timedOut } = await endWithGroup(subprocess)
   options.signal.throwIfAborted()
-  if (status === 'timed-out') return { status: null, ...text, outcome: 'timed-out' }
-  return { status: status === 'not-started' ? null : status, ...text, outcome: status === 'not-started' ? 'not-started' : 'ended' }
+  const outcome = subprocess.pid === undefined ? 'not-started' : timedOut ? 'timed-out' : 'ended'
+  return { status: outcome === 'ended' ? (exitCode ?? null) : null, stdout: stdout.text(), output: output.text(), outcome }
 }
 
-/** What is used of execa's subprocess; as a promise it resolves when the tool has ended and its pipes are closed. */
-interface Subprocess extends PromiseLike<unknown> {
+/** The part of execa's subprocess that is used here. As a promise it resolves when the tool has ended and its pipes are closed. */
+interface Subprocess<Result> extends PromiseLike<Result> {
   readonly pid?: number | undefined
   readonly stdout: Readable
   readonly stderr: Readable
-  once(event: 'exit', listener: (status: number | null) => void): unknown
+  once(event: 'exit', listener: () => void): unknown
 }
 
-/** Waits for the tool's end and then ends its group: what it left in the background would hold its pipes open. */
-async function untilEnd(subprocess: Subprocess, options: ToolOptions): Promise<number | null | 'timed-out' | 'not-started'> {
+/**
+ * Waits for the tool's end and then kills the rest of its group, which would keep its pipes open. A process that has left
+ * the group may hold them for ever, so they are closed after a moment.
+ */
+async function endWithGroup<Result>(subprocess: Subprocess<Result>): Promise<Result> {
   const group = subprocess.pid
-  if (group === undefined) {
-    await subprocess
-    return 'not-started'
-  }
+  if (group === undefined) return subprocess // It could not be started.
   running.add(group)
-  let timedOut = false
-  const end = (): void => endGroup(group)
-  const timer = setTimeout(() => {
-    timedOut = true
-    end()
-  }, options.timeoutMs)
-  options.signal.addEventListener('abort', end, { once: true })
+  let cut: NodeJS.Timeout | undefined
+  subprocess.once('exit', () => {
+    endGroup(group)
+    cut = setTimeout(() => {
+      subprocess.stdout.destroy()
+      subprocess.stderr.destroy()
+    }, limits.toolDrainMs)
+  })
   try {
-    const status = await new Promise<number | null>((resolve) => subprocess.once('exit', resolve))
-    end()
-    await drained(subprocess)
-    return timedOut ? 'timed-out' : status
+    return await subprocess
   } finally {
-    clearTimeout(timer)
-    options.signal.removeEventListener('abort', end)
+    clearTimeout(cut)
     running.delete(group)
   }
-}
-
-/** Until its pipes are empty; a process that left the group may hold them for ever, so they are cut after a moment. */
-async function drained(subprocess: Subprocess): Promise<void> {
-  const cut = setTimeout(() => {
-    subprocess.stdout.destroy()
-    subprocess.stderr.destroy()
-  }, limits.toolDrainMs)
-  await subprocess
-  clearTimeout(cut)
 }
 
 function endGroup(group: number): void {
   try {
     process.kill(-group, 'SIGKILL')
   } catch {
-    // The group is gone: that is what was wanted.
+    // The group has already ended.
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * The time zone that every program runs in: off by a half hour, so that local time and UTC cannot be confused, and one in
- * which it is afternoon, so that hours from 1 to 12 show.
+ * The time zone in which every program runs. Its offset has a half hour, so that local time and UTC cannot be confused. It is
+ * afternoon there, so that a program which shows hours from 1 to 12 is noticed.
  */
 
 import { existsSync } from 'node:fs'

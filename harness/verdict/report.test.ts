@@ -1,4 +1,4 @@
-/** The report put together: what counts, in which order, and what the whole came to. */
+/** The report: what counts, in which order, and the overall result. */
 
 import { describe, expect, test } from 'vitest'
 import type { Exercise } from '../model/exercise.js'
@@ -50,7 +50,7 @@ const program: Program = {
 const found: Finding = { exercise: 'echo', status: 'found', program }
 const missing: Finding = { exercise: 'echo', status: 'missing', message: 'No program is named echo.' }
 const ambiguous: Finding = { exercise: 'echo', status: 'ambiguous', path: 'a.py, b.py', message: 'Two programs fit.' }
-const unbuilt: Finding = { exercise: 'echo', status: 'build-failed', path: 'echo.c', language: 'C', command: 'cc echo.c', message: 'error', hint: 'Mend it.' }
+const unbuilt: Finding = { exercise: 'echo', status: 'build-failed', path: 'echo.c', language: 'C', command: 'cc echo.c', message: 'error', hint: 'Fix it.' }
 const untested: Finding = { exercise: 'echo', status: 'untested', path: 'echo.rs', language: 'Rust', message: 'rustc is not installed.' }
 
 const verdict = (requirement: string, result: Result): Verdict => sampleVerdict({ requirement, result, title: '' })
@@ -124,7 +124,7 @@ describe('an exercise', () => {
 
   test.each([
     ['of which there are two', ambiguous, { status: 'ambiguous', message: 'Two programs fit.', program: null }],
-    ['that does not compile', unbuilt, { status: 'build-failed', hint: 'Mend it.', program: { path: 'echo.c', command: 'cc echo.c', address: null } }],
+    ['that does not compile', unbuilt, { status: 'build-failed', hint: 'Fix it.', program: { path: 'echo.c', command: 'cc echo.c', address: null } }],
   ])('%s fails with no points', (_, finding, seen) => {
     const { result, score, exercises } = report([finding])
     expect([result, score.points, score.of]).toEqual(['fail', 0, 9])

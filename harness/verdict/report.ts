@@ -1,4 +1,4 @@
-/** Puts a report together from what was found, built and checked. */
+/** Makes a report from the results of finding, building and checking. */
 
 import { requirementsUpTo, type Exercise, type Tier } from '../model/exercise.js'
 import type { LabDescription } from '../model/lab.js'
@@ -98,13 +98,13 @@ function reportFound(
   }
 }
 
-/** The command as a person types it to get the very program that was tested, at the same port. */
+/** The command that a person types to start the tested program on the same port. */
 function typedCommand({ shown, appendAddress }: Program, { address, portFrom }: Pick<ProgramReport, 'address' | 'portFrom'>, role: Exercise['role']): string {
   if (portFrom !== 'argument' || !appendAddress || address === null || role === 'peer') return shown
   return role === 'client' ? `${shown} ${address.host} ${address.port}` : `${shown} ${address.port}`
 }
 
-/** The checks that came to no verdict, because the suite itself broke: they are errors, not points that were never there. */
+/** The checks without a verdict because the suite itself failed. They count as errors, so that their points do not just disappear. */
 function lostChecks(exercise: Exercise, tier: Tier, verdicts: readonly Verdict[]): Verdict[] {
   const hasVerdict = (id: string, title: string): boolean => verdicts.some((verdict) => verdict.requirement === id && verdict.title === title)
   return requirementsUpTo(exercise, tier).flatMap(({ id, says, tier: of, checks }) =>
@@ -113,6 +113,6 @@ function lostChecks(exercise: Exercise, tier: Tier, verdicts: readonly Verdict[]
 }
 
 function lost(check: Pick<Verdict, 'requirement' | 'says' | 'title' | 'tier' | 'of'>): Verdict {
-  const message = 'It has no verdict: the suite itself broke (see its errors). Grade this exercise again.'
+  const message = 'This check has no verdict because wirecheck itself failed (see its errors). Grade this exercise again.'
   return { ...check, result: 'error', points: 0, durationMs: 0, message, hint: '', transcript: [], output: '', ending: '' }
 }

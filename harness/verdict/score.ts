@@ -1,4 +1,4 @@
-/** Points from verdicts. What this machine could not test, and what the suite itself broke, does not count. */
+/** Points from verdicts. Checks that this machine could not test, and errors of the suite itself, do not count. */
 
 import { requirementsUpTo, tiers, type Exercise, type Tier } from '../model/exercise.js'
 import type { Points, Score } from '../model/report.js'
@@ -22,7 +22,7 @@ export function scoreVerdicts(verdicts: readonly Verdict[]): Score {
   return scoreOf(verdicts.filter(({ result }) => result !== 'untested' && result !== 'error'))
 }
 
-/** What could have been earned with an exercise, up to a tier, when nothing of it could be run. */
+/** The points of an exercise, up to a tier, of which none were earned because nothing could be run. */
 export function scoreNothing(exercise: Exercise, tier: Tier): Score {
   return scoreOf(requirementsUpTo(exercise, tier).flatMap((each) => each.checks.map((check) => ({ tier: each.tier, points: 0, of: check.points }))))
 }

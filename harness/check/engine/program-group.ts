@@ -2,7 +2,6 @@
 
 import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { stripVTControlCharacters } from 'node:util'
 import { isAtKeyboard, keyboardOf } from '../../launch/keyboard.js'
 import type { Lab } from '../../lab/probe.js'
 import { runningOf, startProgram, type StartOptions } from '../../launch/program.js'
@@ -13,6 +12,8 @@ import { limits } from '../../support/limits.js'
 import { runTool } from '../../support/tool.js'
 import type { Transcript } from '../../wire/transcript.js'
 import type { MeetingPoint, ProgramGroup, ProgramStart, StartedProgram } from '../language/context.js'
+import { asksForText } from '../wording/prompt.js'
+import { asSeen } from '../wording/screen.js'
 
 export interface ProgramGroupOptions {
   readonly lab: Lab
@@ -62,7 +63,7 @@ export function createProgramGroup(options: ProgramGroupOptions): ProgramGroup {
     for (const line of program.stdin) await keyboard.line(line.replaceAll('{port}', String(port)).replaceAll('{host}', host))
     const [argument, ...others] = launchOptions.furtherArguments ?? []
     if (argument !== undefined && others.length === 0 && program.stdin.length === 0)
-      await keyboard.line(argument, async () => (hasAsked = await asksForText(started)))
+      await keyboard.line(argument, async () => (hasAsked = await isAskingForText(started)))
     return started
   }
 
@@ -79,28 +80,11 @@ export function createProgramGroup(options: ProgramGroupOptions): ProgramGroup {
   }
 }
 
-const addressWords = /\b(?:host|server|address|ip|port|(?:host|user|nick)?name)\b|host ?name|server ?name/i
-/** In "Message for the server: " the server is not what is asked for. */
-const textWords = /\b(?:message|text|sentence|string|line|words?|data|something|anything|path|page|send)\b/i
-
 /** Whether it asks at its keyboard for what others take as an argument: a text, a path. Host and port are for the manifest to type. */
-async function asksForText({ running, isAtKeyboard, printed }: StartedProgram): Promise<boolean> {
+async function isAskingForText({ running, isAtKeyboard, printed }: StartedProgram): Promise<boolean> {
   if (!isAtKeyboard()) return false
   await running.flushed()
-  return wantsText(printed().split('\n').at(-1) ?? '')
-}
-
-/** Whether a prompt asks for a text and not for an address. */
-export function wantsText(prompt: string): boolean {
-  return (
-    !addressWords.test(prompt) ||
-    (textWords.test(prompt) && !/\b(?:host|server|ip)(?:'s)?[ -]?(?:address|name|port|ip)\b|\b(?:port|ip) (?:number|address)\b/i.test(prompt))
-  )
-}
-
-/** Output without a terminal's commands and carriage returns. */
-export function asSeen(output: string): string {
-  return stripVTControlCharacters(output).replaceAll('\r', '')
+  return asksForText(printed().split('\n').at(-1) ?? '')
 }
 
 /** The same watch, which sees no rest as long as something is under way that it cannot see. */

@@ -18,7 +18,7 @@ import type { Random } from '../inputs/random.js'
 import type { RunningServer, ServerContext, StartedProgram } from '../language/context.js'
 import { connectFailed } from './connection-failures.js'
 import type { KeptServer } from './kept-server.js'
-import { asSeen } from './program-group.js'
+import { asSeen } from '../wording/screen.js'
 
 export interface ServerContextOptions {
   readonly exercise: Exercise

@@ -8,7 +8,8 @@ import type { Program } from '../../model/submission.js'
 import { failureOf } from '../expect/sample-failure.js'
 import { echoSource, portProgram, sampleExercise } from './sample-exercise.js'
 import type { RunningServer } from '../language/context.js'
-import { endingSoon, lastLines, startServer } from './start-server.js'
+import { CheckFailure, EndedBeforeListening } from '../evidence/failure.js'
+import { endingSoon, lastLines, startAgainOnceFree, startServer } from './start-server.js'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -111,6 +112,29 @@ describe('a program that does not', () => {
       message: `The program listens on port ${swapped}, which is ${port} with its two bytes swapped.`,
       hint: expect.stringContaining('htons(port)'),
     })
+  })
+})
+
+describe('a second start', () => {
+  const ended = new EndedBeforeListening({ message: 'ended', expected: [], actual: '' })
+  const late = new CheckFailure({ message: 'late', expected: [], actual: '' })
+
+  test.each([
+    ['is made once where something lingered on a port', ended, 'shared', true, 2],
+    ['is not made where nothing lingered', ended, 'shared', false, 1],
+    ['is not made in a network of its own', ended, 'private', true, 1],
+    ['is not made for a program that goes on', late, 'shared', true, 1],
+    ['is not made for a fault of the suite', new TypeError('undefined'), 'shared', true, 1],
+  ] as const)('%s', async (_, failure, network, hasLingered, attempts) => {
+    const attempt = vi.fn(() => Promise.reject(failure))
+    const outlast = (): Promise<boolean> => Promise.resolve(hasLingered)
+    await expect(startAgainOnceFree({ description: { network } }, attempt, outlast)).rejects.toBe(failure)
+    expect(attempt).toHaveBeenCalledTimes(attempts)
+  })
+
+  test('that succeeds is what counts', async () => {
+    const attempt = vi.fn(() => Promise.resolve('started')).mockRejectedValueOnce(ended)
+    expect(await startAgainOnceFree({ description: { network: 'shared' } }, attempt, () => Promise.resolve(true))).toBe('started')
   })
 })
 

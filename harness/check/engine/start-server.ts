@@ -1,7 +1,8 @@
-/** Starts a server under test and finds out where it listens; what goes wrong with that is a finding about the program. */
+/** Starts a server under test and finds out where it listens; what goes wrong with that is a finding about the program. The one door to p-retry. */
 
 import { createSocket } from 'node:dgram'
 import { createServer } from 'node:net'
+import pRetry from 'p-retry'
 import type { Lab } from '../../lab/probe.js'
 import { waitFor } from '../../kernel/wait-for.js'
 import { startProgram, type Ending, type RunningProgram } from '../../launch/program.js'
@@ -12,7 +13,8 @@ import type { Exercise, Transport } from '../../model/exercise.js'
 import type { Program } from '../../model/submission.js'
 import { limits } from '../../support/limits.js'
 import type { RunningServer } from '../language/context.js'
-import { CheckFailure, causeOf, describeEnding, evidence } from '../evidence/failure.js'
+import { CheckFailure, EndedBeforeListening, causeOf, describeEnding, evidence } from '../evidence/failure.js'
+import { saysAddressInUse, saysUsage } from '../wording/start-refusal.js'
 
 export interface StartServerOptions {
   readonly lab: Lab
@@ -26,16 +28,35 @@ export interface StartServerOptions {
 
 /** Starts it and waits until it listens. Throws CheckFailure with what was found when it does not. */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
-  const { lab, exercise, program, port } = options
+  const attempt = (): Promise<RunningServer> => startOnce(options)
+  return options.atOnce === true ? attempt() : startAgainOnceFree(options.lab, attempt)
+}
+
+/**
+ * Makes the attempt once more if the program ended before it listened, and the port that it binds may have been held by what
+ * an earlier program left behind: in a shared network, after waiting until nothing is left there.
+ */
+export async function startAgainOnceFree<Started>(
+  { description }: { readonly description: Pick<Lab['description'], 'network'> },
+  attempt: () => Promise<Started>,
+  outlast = outlastTimeWait,
+): Promise<Started> {
+  return pRetry(attempt, {
+    retries: 1,
+    minTimeout: 0,
+    shouldRetry: ({ error }) => error instanceof EndedBeforeListening && description.network === 'shared' && outlast(),
+  })
+}
+
+async function startOnce({ lab, exercise, program, port, environment }: StartServerOptions): Promise<RunningServer> {
   const running = startProgram(lab, program, {
     host: '127.0.0.1',
     port,
     addressArguments: [String(port)],
-    ...(options.environment !== undefined && { environment: options.environment }),
+    ...(environment !== undefined && { environment }),
   })
   for (const line of program.stdin) running.type(`${line.replaceAll('{port}', String(port)).replaceAll('{host}', '127.0.0.1')}\r`)
   const readiness = await awaitReady(running, { transport: exercise.transport, preferredPorts: [port, exercise.usualPort] })
-  if (readiness.kind === 'ended' && options.atOnce !== true && (await mayBeWelcomeLater(lab))) return startServer({ ...options, atOnce: true })
   if (readiness.kind !== 'ready') {
     const failure = notReady(readiness, running, { exercise, port })
     await running.kill()
@@ -48,14 +69,6 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   }
   const address = await reachableAddress(readiness, exercise.transport)
   return { running, address, listener: readiness.listener, portFrom: address.port === port ? 'argument' : 'program' }
-}
-
-/**
- * Whether a program that ended before it listened may do better now: in a shared network, where the port that it binds may
- * have been taken by what an earlier one left behind. Waits until nothing is.
- */
-export async function mayBeWelcomeLater({ description }: Pick<Lab, 'description'>): Promise<boolean> {
-  return description.network === 'shared' && (await outlastTimeWait())
 }
 
 /** The last lines that a program printed, for a message. */
@@ -103,12 +116,13 @@ export function notReady(
   return new CheckFailure(evidence({ message, expected, actual: 'No socket of the program listens.', cause, hint }))
 }
 
-function endedBeforeListening(running: RunningProgram, expected: readonly string[]): CheckFailure {
+function endedBeforeListening(running: RunningProgram, expected: readonly string[]): EndedBeforeListening {
   const printed = lastLines(running)
   const ending = describeEnding(running.ending())
-  const inUse = /address already in use|EADDRINUSE|Errno 98|BindException/i.test(printed)
-  const inUseHint = inUse ? 'The port that it binds is in use: set SO_REUSEADDR before bind(), and see that no other program has the port.' : undefined
-  return new CheckFailure(
+  const inUseHint = saysAddressInUse(printed)
+    ? 'The port that it binds is in use: set SO_REUSEADDR before bind(), and see that no other program has the port.'
+    : undefined
+  return new EndedBeforeListening(
     evidence({
       message: `The program ended (${ending}) before it listened${printed === '' ? ', and printed nothing' : ''}.`,
       expected,
@@ -120,7 +134,7 @@ function endedBeforeListening(running: RunningProgram, expected: readonly string
 
 /** What to do about a program that ended because it takes other arguments than the address, or none. */
 export function argumentsHint({ output, program }: RunningProgram, placeholders: string): string | undefined {
-  if (!program.appendAddress || !/\busage\b|\barguments?\b|\bargv\b|\boptions?\b/i.test(output.text())) return undefined
+  if (!program.appendAddress || !saysUsage(output.text())) return undefined
   const entry = JSON.stringify({ [program.exercise]: { run: `${program.shown} ${placeholders}` } })
   return `It is started with its address as arguments. If it wants them in another way, say so in wirecheck.json, such as ${entry}`
 }

@@ -16,6 +16,9 @@ export class CheckFailure extends Error {
   }
 }
 
+/** The program ended before it listened. It may start once its port is free. */
+export class EndedBeforeListening extends CheckFailure {}
+
 /** This machine cannot test the requirement, or not with this program: the student loses no points. */
 export class Untestable extends Error {
   constructor(why: string) {

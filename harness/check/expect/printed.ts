@@ -6,6 +6,10 @@ import { quoteBytes } from '../../support/bytes.js'
 import { limits } from '../../support/limits.js'
 import { CheckFailure, causeOf, compareBytes, describeEnding, evidence } from '../evidence/failure.js'
 import type { StartedProgram } from '../language/context.js'
+import { firstFound, firstMissing } from '../wording/contained.js'
+import { longText } from '../wording/long-text.js'
+import { saysMore } from '../wording/message.js'
+import { stackTraceIn } from '../wording/stack-trace.js'
 
 /** Waits for what the program prints or does. */
 function awaitProgram<T>(started: StartedProgram, look: () => T | undefined, { deadlineMs = limits.answerMs as number } = {}): Promise<Outcome<T>> {
@@ -14,13 +18,12 @@ function awaitProgram<T>(started: StartedProgram, look: () => T | undefined, { d
 
 /** All of these stand in what it has printed. Line ends may be LF or CR LF. */
 export async function expectPrinted(started: StartedProgram, ...texts: string[]): Promise<void> {
-  const wanted = texts.map((text) => text.replaceAll('\r', ''))
-  const isThere = (): true | undefined => (wanted.every((text) => started.printed().includes(text)) ? true : undefined)
-  const outcome = await awaitProgram(started, () => isThere() ?? (started.running.ending() === null ? undefined : true))
+  const isThere = (): boolean => firstMissing(started.printed(), texts) === undefined
+  const outcome = await awaitProgram(started, () => (isThere() || started.running.ending() !== null ? true : undefined))
   await started.running.flushed()
-  if (isThere()) return
   const printed = started.printed()
-  const missing = wanted.find((text) => !printed.includes(text)) ?? ''
+  const missing = firstMissing(printed, texts)
+  if (missing === undefined) return
   throw new CheckFailure(
     evidence({
       message: `${printed.trim() === '' ? 'It printed nothing' : 'It did not print what it should'}${stateOf(started, outcome)}.`,
@@ -32,20 +35,14 @@ export async function expectPrinted(started: StartedProgram, ...texts: string[])
   )
 }
 
-/**
- * All of a long text stands in what it has printed, in order. Between what two recv() calls returned a program may put line
- * ends of its own, and begin each line with a label ("Client:", "127.0.0.1 #17:") and end it with another ("' (1024 bytes)").
- */
+/** All of a long text stands in what it has printed, in order, with or without labels around each piece. */
 export async function expectAllPrinted(started: StartedProgram, lines: readonly string[]): Promise<void> {
-  const wanted = withoutSpaces(lines.join(''))
-  const isAll = (): boolean => {
-    const printed = started.printed()
-    return printed.length >= wanted.length && [printed, withoutLabels(printed, lines)].some((text) => withoutSpaces(text).includes(wanted))
-  }
+  const { wanted, isIn, bareTextOf } = longText(lines)
+  const isAll = (): boolean => isIn(started.printed())
   await awaitProgram(started, () => (started.running.ending() !== null || isAll() ? true : undefined))
   await started.running.flushed()
   if (isAll()) return
-  const printed = withoutSpaces(withoutLabels(started.printed(), lines))
+  const printed = bareTextOf(started.printed())
   throw new CheckFailure({
     message: `Not all of the ${lines.reduce((sum, line) => sum + line.length + 1, 0).toLocaleString('en-US')} bytes were printed, or not in order.`,
     expected: [`all ${lines.length.toLocaleString('en-US')} lines`],
@@ -54,30 +51,12 @@ export async function expectAllPrinted(started: StartedProgram, lines: readonly 
   })
 }
 
-const withoutSpaces = (text: string): string => text.replace(/\s/g, '')
-
-/** Lines without what stands before the first of the text's, and without what comes after its last; their numbers may be others in each line. */
-function withoutLabels(printed: string, lines: readonly string[]): string {
-  const start = lines[0]?.slice(0, 5) ?? '' // the line itself may be cut
-  const line = printed.split('\n').find((each) => each.includes(start)) ?? ''
-  const label = line.slice(0, line.indexOf(start))
-  const end = lines.at(-1)?.slice(-5) ?? ''
-  const [closing = ''] = printed
-    .slice(printed.lastIndexOf(end) + end.length)
-    .trimStart()
-    .split('\n', 1)
-  const withoutClosing = closing.trim() === '' ? printed : printed.replace(new RegExp(`${patternOf(closing.trim())}\\s*?$`, 'gm'), '')
-  return label.trim() === '' ? withoutClosing : withoutClosing.replace(new RegExp(`^${patternOf(label)}`, 'gm'), '')
-}
-
-const patternOf = (label: string): string => label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\d+/g, '\\d+')
-
 /** None of these stands in what it has printed so far; over as soon as the programs wait. */
 export async function expectNotPrinted(started: StartedProgram, ...texts: string[]): Promise<void> {
-  const look = (): true | undefined => (texts.some((text) => started.printed().includes(text)) ? true : undefined)
+  const look = (): true | undefined => (firstFound(started.printed(), texts) === undefined ? undefined : true)
   await awaitProgram(started, look, { deadlineMs: limits.quietWindowMs })
   await started.running.flushed()
-  const found = texts.find((text) => started.printed().includes(text))
+  const found = firstFound(started.printed(), texts)
   if (found === undefined) return
   throw new CheckFailure({
     message: `It printed ${quoteBytes(Buffer.from(found))}, which it should not (yet).`,
@@ -161,8 +140,7 @@ export function expectMessage(started: StartedProgram, { known = '', from = 0 }:
       actual: trace,
       hint: 'Catch the error where it happens, print one sentence that says what went wrong, and end.',
     })
-  const usual = new Set(wordsOf(known))
-  if (wordsOf(printed).some((word) => !usual.has(word))) return
+  if (saysMore(printed, known)) return
   throw new CheckFailure({
     message: printed.trim() === '' ? 'It ended without a word.' : 'What it printed does not say what went wrong.',
     expected: ['a readable message that says what went wrong'],
@@ -174,31 +152,6 @@ export function expectMessage(started: StartedProgram, { known = '', from = 0 }:
 export function expectNoTrace(started: StartedProgram): void {
   const trace = stackTraceIn(started.printed())
   if (trace !== null) throw new CheckFailure({ message: 'It printed a stack trace.', expected: ['no stack trace'], actual: trace })
-}
-
-/** "No" is one: of "No answer" it may be the only word that was not in "Answer: hello". */
-function wordsOf(text: string): string[] {
-  return text.toLowerCase().match(/\p{L}{2,}/gu) ?? []
-}
-
-/** How the common languages begin a stack trace, or a crash; the first line may follow a prompt. */
-const traces = [
-  /Traceback \(most recent call last\):/, // Python
-  /^\s+at [\w$.<>/ ]+\(.*\)$/m, // Java, Node
-  /^\s+at (?:async )?(?:file:|node:|\/).*:\d+:\d+\)?$/m, // Node
-  /\bpanic: |^goroutine \d+ \[/m, // Go
-  /thread '.*' (?:\(\d+\) )?panicked at /, // Rust
-  /^\s+from .*:\d+:in /m, // Ruby
-  /^#\d+ .*\(\d+\): /m, // PHP
-  /^\s*Stack trace:$/m,
-  /terminate called after throwing/, // C++
-  /Segmentation fault|core dumped/,
-]
-
-/** The line with which a stack trace begins, or null. */
-export function stackTraceIn(text: string): string | null {
-  const found = traces.map((pattern) => pattern.exec(text)).find((match) => match !== null)
-  return found == null ? null : found[0].trim()
 }
 
 /** Waits until `isThere` is true of what a program has printed. False if it never will be. */

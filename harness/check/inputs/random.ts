@@ -1,4 +1,8 @@
-/** Random inputs from a seed: the same seed gives the same bytes, another seed others, so that no fixed answer passes. */
+/** Random inputs from a seed: the same seed gives the same bytes, another seed others, so that no fixed answer passes. The one door to pure-rand. */
+
+import { createHash } from 'node:crypto'
+import { uniformInt } from 'pure-rand/distribution/uniformInt'
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 
 export interface Random {
   readonly seed: number
@@ -17,8 +21,8 @@ const characters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 
 /** `purpose` sets apart the inputs of different checks of one run. */
 export function createRandom(seed: number, purpose: string): Random {
-  const next = xorshift32(mix(seed, purpose))
-  const integer = (low: number, high: number): number => low + (next() % (high - low + 1))
+  const generator = xoroshiro128plusFromState(stateOf(seed, purpose))
+  const integer = (low: number, high: number): number => uniformInt(generator, low, high)
   const text = (length = 24): string => {
     const letters = Array.from({ length }, (_, at) => (at > 0 && at < length - 1 && at % 7 === 6 ? ' ' : characters[integer(0, characters.length - 1)]))
     return letters.join('')
@@ -27,10 +31,9 @@ export function createRandom(seed: number, purpose: string): Random {
     seed,
     integer,
     bytes(length) {
-      const bytes = Buffer.alloc(length)
-      for (let at = 0; at + 4 <= length; at += 4) bytes.writeUInt32LE(next(), at)
-      for (let at = length - (length % 4); at < length; at += 1) bytes[at] = next() & 0xff
-      return bytes
+      const words = Buffer.alloc(Math.ceil(length / 4) * 4)
+      for (let at = 0; at < words.length; at += 4) words.writeInt32LE(generator.next(), at)
+      return words.subarray(0, length)
     },
     text,
     line: (length = 24) => `${text(length)}\n`,
@@ -42,20 +45,8 @@ export function createRandom(seed: number, purpose: string): Random {
   }
 }
 
-/** Marsaglia's xorshift, 32 bits: fast enough for megabytes, and good enough to be no pattern. */
-function xorshift32(seed: number): () => number {
-  let state = seed === 0 ? 0x9e3779b9 : seed
-  return () => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    return state >>> 0
-  }
-}
-
-/** FNV-1a over the purpose, begun at the seed. */
-function mix(seed: number, purpose: string): number {
-  let hash = (seed ^ 0x811c9dc5) >>> 0
-  for (const byte of Buffer.from(purpose)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0
-  return hash
+/** The generator's 128 bits. A hash spreads them: seeds and purposes that differ in one character have nothing in common. */
+function stateOf(seed: number, purpose: string): [number, number, number, number] {
+  const hash = createHash('sha256').update(`${seed} ${purpose}`).digest()
+  return [hash.readInt32LE(0), hash.readInt32LE(4), hash.readInt32LE(8), hash.readInt32LE(12)]
 }

@@ -1,13 +1,13 @@
 /** Two programs that talk to each other, with the suite between them. */
 
 import { isIPv6 } from 'node:net'
-import { awaitReady, type Readiness } from '../../launch/readiness.js'
+import { awaitReady } from '../../launch/readiness.js'
 import { suiteAddress, suiteAddressIpv6 } from '../../lab/redirect.js'
 import type { Address } from '../../model/report.js'
 import { listenTcp } from '../../wire/tcp-listener.js'
 import { proxyTcp, type Delivery, type TcpProxy } from '../../wire/tcp-proxy.js'
 import { openUdpPeer, type UdpPeer } from '../../wire/udp-peer.js'
-import { mayBeWelcomeLater, notReady, reachableAddress } from '../engine/start-server.js'
+import { notReady, reachableAddress, startAgainOnceFree } from '../engine/start-server.js'
 import type { ProgramStart, StartedProgram, StartingContext } from '../language/context.js'
 
 /** Starts the program under test and waits until it listens. Fails the check if it does not. */
@@ -16,14 +16,12 @@ export async function startListening(
   { port, ...start }: ProgramStart & { readonly port: number },
 ): Promise<{ program: StartedProgram; address: Address }> {
   const wanted = { transport: exercise.transport, preferredPorts: [port, exercise.usualPort] }
-  const attempt = async (): Promise<{ program: StartedProgram; readiness: Readiness }> => {
+  return startAgainOnceFree({ description: lab }, async () => {
     const program = await programs.start({ ...start, port })
-    return { program, readiness: await awaitReady(program.running, wanted) }
-  }
-  let { program, readiness } = await attempt()
-  if (readiness.kind === 'ended' && (await mayBeWelcomeLater({ description: lab }))) ({ program, readiness } = await attempt())
-  if (readiness.kind === 'ready') return { program, address: await reachableAddress(readiness, exercise.transport) }
-  throw notReady(readiness, program.running, { exercise, port })
+    const readiness = await awaitReady(program.running, wanted)
+    if (readiness.kind !== 'ready') throw notReady(readiness, program.running, { exercise, port })
+    return { program, address: await reachableAddress(readiness, exercise.transport) }
+  })
 }
 
 /** Stands between programs: forwards each connection that arrives at the given address to `target`. */

@@ -1,8 +1,8 @@
-/** Why a program could not be built: the student's side (`failed`) or the machine's (`untested`). */
+/** Why a program could not be built: because of the program (`failed`) or because of the machine (`untested`). */
 
 export class BuildFault extends Error {
   readonly kind: 'failed' | 'untested'
-  /** The command that failed, as a person would type it in the submission; empty when none was run. */
+  /** The command that failed, as a person would type it in the submission; empty if none was run. */
   readonly command: string
   readonly hint: string
   constructor(kind: 'failed' | 'untested', message: string, details: { command?: string; hint?: string } = {}) {

@@ -16,13 +16,13 @@ describe('firstLines', () => {
     expect(firstLines([...warnings, 'echo.c:50:1: error: no'].join('\n'), hidden)).toBe('echo.c:50:1: error: no')
   })
 
-  test("what the system's headers would have offered is left out", () => {
+  test("notes about the system's headers are left out", () => {
     const output =
       'a.cpp:3:4: error: no match\n    3 | x << m;\n      | ^\nIn file included from /usr/include/iostream:39,\n                 from a.cpp:1:\n/usr/include/ostream:1:7: note: candidate: y\n  108 |   operator<<\n      |   ^~~\na.cpp:9:1: note: declared here\n    9 | z'
     expect(firstLines(output, hidden)).toBe('a.cpp:3:4: error: no match\n    3 | x << m;\n      | ^\na.cpp:9:1: note: declared here\n    9 | z')
   })
 
-  test('many lines, and long ones, are cut', () => {
+  test('many lines and long lines are cut', () => {
     const lines = firstLines(Array.from({ length: 100 }, (_, line) => `error ${line}`).join('\n'), hidden)
     expect(lines.split('\n')).toHaveLength(limits.buildMessageLines + 1)
     expect(lines).toMatch(/… and 75 more lines$/)
@@ -31,16 +31,16 @@ describe('firstLines', () => {
 })
 
 test.each([
-  ['error: failed to download from `https://static.crates.io/x`', 'cannot be fetched'],
-  ['go: example.org/x: dial tcp: lookup example.org: no such host', 'cannot be fetched'],
-  ['npm ERR! code EAI_AGAIN', 'cannot be fetched'],
-  ['go: go.mod requires go >= 1.99 (running go 1.26)', 'newer Go'],
-  ['/tmp/x: No space left on device', 'no room'],
+  ['error: failed to download from `https://static.crates.io/x`', 'cannot download'],
+  ['go: example.org/x: dial tcp: lookup example.org: no such host', 'cannot download'],
+  ['npm ERR! code EAI_AGAIN', 'cannot download'],
+  ['go: go.mod requires go >= 1.99 (running go 1.26)', 'newer version of Go'],
+  ['/tmp/x: No space left on device', 'not enough disk space'],
 ])('the machine is at fault: %s', (output, says) => expect(machineFault(output)).toContain(says))
 
 test("a compiler error is not the machine's fault", () => expect(machineFault('echo.c:1:1: error: x undeclared')).toBeUndefined())
 
-test('the hint is the known one, else how to see it again', () => {
+test('the hint is the known one, else how to see the output again', () => {
   expect(hintFor('Makefile:2: *** missing separator.  Stop.', 'make')).toContain('tab')
   expect(hintFor('something else', 'make -C echo')).toContain('`make -C echo`')
 })

@@ -1,50 +1,50 @@
-/** What a compiler printed, as a student should see it: the first error, short, without the paths of the copy. */
+/** A compiler's output as a student should see it: the first error, short, without the paths of the copy. */
 
 import { stripVTControlCharacters } from 'node:util'
 import { limits } from '../../support/limits.js'
 
-/** Faults of the machine rather than the program: what it needs cannot be fetched here, or is newer than what is here. */
+/** Faults of the machine rather than the program: it cannot download what the build needs, or its compiler is too old. */
 const machineFaults: readonly { readonly pattern: RegExp; readonly says: string }[] = [
   {
     pattern:
       /could not resolve host|couldn't resolve host|EAI_AGAIN|ENOTFOUND|temporary failure in name resolution|name or service not known|network is unreachable|dial tcp[^\n]*(?:lookup|connect)|failed to download|could not transfer artifact|cannot access \S+ \([^)]*\) in offline mode|unknown host/i,
-    says: 'What it needs from the internet cannot be fetched on this machine. Hand it in with the program (go mod vendor, cargo vendor, node_modules), or leave it out.',
+    says: 'The build needs packages from the internet, and this machine cannot download them. Add them to the submission (go mod vendor, cargo vendor, node_modules), or do without them.',
   },
-  { pattern: /go\.mod requires go >= [\d.]+[^\n]*/, says: 'It asks for a newer Go than this machine has.' },
-  { pattern: /(?:requires rustc [\d.]+|feature `edition2024` is required)[^\n]*/, says: 'It asks for a newer Rust than this machine has.' },
-  { pattern: /linker `cc` not found/, says: 'Rust needs a C compiler to link programs, and there is none on this machine: install build-essential.' },
-  { pattern: /no space left on device|cannot allocate memory/i, says: 'This machine has no room left to build it.' },
+  { pattern: /go\.mod requires go >= [\d.]+[^\n]*/, says: 'The program requires a newer version of Go than this machine has.' },
+  { pattern: /(?:requires rustc [\d.]+|feature `edition2024` is required)[^\n]*/, says: 'The program requires a newer version of Rust than this machine has.' },
+  { pattern: /linker `cc` not found/, says: 'Rust needs a C compiler to link programs, and this machine has none. Install the package build-essential.' },
+  { pattern: /no space left on device|cannot allocate memory/i, says: 'This machine has not enough disk space or memory to build the program.' },
 ]
 
 const hints: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
   {
     pattern: /winsock2?\.h|ws2tcpip\.h|windows\.h|conio\.h/i,
-    hint: 'This header exists on Windows only. On Linux sockets come from <sys/socket.h>, <netinet/in.h>, <arpa/inet.h> and <unistd.h>.',
+    hint: 'This header exists only on Windows. On Linux, sockets are declared in <sys/socket.h>, <netinet/in.h>, <arpa/inet.h> and <unistd.h>.',
   },
-  { pattern: /fatal error: (\S+): No such file/, hint: 'A header is missing: hand it in as well, or install the library that brings it.' },
+  { pattern: /fatal error: (\S+): No such file/, hint: 'A header is missing. Add it to the submission, or install the library that contains it.' },
   { pattern: /undefined reference to `main'/, hint: 'The program has no main().' },
   {
     pattern: /undefined reference to/,
-    hint: 'A function is used but defined nowhere: hand in the file that defines it, and #include its header or add a Makefile, so that both are compiled together.',
+    hint: 'A function is used but not defined. Add the file that defines it, and #include its header or add a Makefile, so that both files are compiled together.',
   },
-  { pattern: /should be declared in a file named/, hint: 'In Java a public class lies in the file of its name: rename the file or the class.' },
-  { pattern: /package \S+ does not exist/, hint: 'Only what Java itself brings is there: put the .jar into the submission, or do without it.' },
+  { pattern: /should be declared in a file named/, hint: 'In Java, a public class must be in a file of the same name: rename the file or the class.' },
+  { pattern: /package \S+ does not exist/, hint: 'The package is not part of Java. Add its .jar file to the submission, or do without it.' },
   {
     pattern: /cannot find symbol|cannot find (?:type|function|value)/,
-    hint: 'A name is used that is defined nowhere: a typing mistake, or a file that was not handed in.',
+    hint: 'A name is used but not defined: a typing mistake, or a missing file.',
   },
   {
     pattern: /no required module provides package|package \S+ is not in std/,
-    hint: 'A package is used that is not there: add a go.mod that names it, and hand that in as well.',
+    hint: 'A package is used but not available: add a go.mod that names it to the submission.',
   },
-  { pattern: /Can't locate \S+\.pm in @INC/, hint: 'A Perl module is used that is not there: do without it, or hand it in.' },
-  { pattern: /declared and not used|imported and not used/, hint: 'Go refuses variables and imports that are not used: remove them.' },
-  { pattern: /TabError|IndentationError/, hint: 'Python counts spaces and tabs at the beginning of lines: use one of them throughout.' },
-  { pattern: /E0432|E0433|unresolved import/, hint: 'A crate is used that is not there: add it to Cargo.toml, and hand that in as well.' },
-  { pattern: /missing separator/, hint: 'In a Makefile the commands of a rule begin with a tab, not with spaces.' },
+  { pattern: /Can't locate \S+\.pm in @INC/, hint: 'A Perl module is used but not installed: add it to the submission, or do without it.' },
+  { pattern: /declared and not used|imported and not used/, hint: 'Go does not compile unused variables and imports: remove them.' },
+  { pattern: /TabError|IndentationError/, hint: 'Python needs consistent indentation: use either spaces or tabs in the whole file.' },
+  { pattern: /E0432|E0433|unresolved import/, hint: 'A crate is used but not available: add it to Cargo.toml, and add that file to the submission.' },
+  { pattern: /missing separator/, hint: 'In a Makefile, the commands of a rule must begin with a tab, not with spaces.' },
 ]
 
-/** The folders whose names must not be shown. */
+/** The folders whose paths must not be shown. */
 export interface HiddenPaths {
   readonly root: string
   readonly work: string
@@ -65,7 +65,7 @@ export function firstLines(output: string, hidden: HiddenPaths): string {
   return more > 0 && cut === shown ? `${cut}\n… and ${more} more ${more === 1 ? 'line' : 'lines'}` : cut
 }
 
-/** Without what a C++ compiler notes about the system's own headers: every function that would not have done either. */
+/** Leaves out a C++ compiler's notes about system headers, which list every function that does not match either. */
 function withoutSystemNotes(lines: readonly string[]): string[] {
   let inNote = false
   return lines.filter((line) => {
@@ -81,13 +81,13 @@ export function withoutPaths(text: string, { root, work }: HiddenPaths): string 
   return relative.replaceAll(`${work}/`, '').replaceAll(work, '.')
 }
 
-/** The machine's fault that an output speaks of; undefined when it is the program's. */
+/** The fault of the machine that an output mentions; undefined if the program is at fault. */
 export function machineFault(output: string): string | undefined {
   return machineFaults.find(({ pattern }) => pattern.test(output))?.says
 }
 
-/** What a student should look at, from what the compiler printed. */
+/** A hint for the student, derived from the compiler's output. */
 export function hintFor(output: string, command: string): string {
   const known = hints.find(({ pattern }) => pattern.test(output))?.hint
-  return known ?? `Run \`${command}\` in the submission to see the same. The first error counts; the rest often follows from it.`
+  return known ?? `Run \`${command}\` in the submission to see the same output. Fix the first error; the others often follow from it.`
 }

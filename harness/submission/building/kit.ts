@@ -1,4 +1,4 @@
-/** What each language's build works with: the copy, its tools, and one way to run them. */
+/** What every language's build uses: the copy, the tools, and one way to run them. */
 
 import { access, constants, mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
@@ -25,7 +25,7 @@ export interface Start {
 export interface Job {
   readonly exercise: string
   readonly source: SourceFile
-  /** Of several executables that a Makefile made, whether this one is meant: `server` in `echo/`, for the exercise echo. */
+  /** Whether one of several executables from a Makefile is meant: `server` in `echo/`, for the exercise echo. */
   isMeant(executable: string): boolean
 }
 
@@ -45,34 +45,34 @@ export interface Kit {
   readonly survey: Survey
   readonly signal: AbortSignal
   onProgress(line: string): void
-  /** Absolute path of a tool; throws an `untested` fault that names what to install. */
+  /** The absolute path of a tool. Throws an `untested` fault that says what to install. */
   need(name: ToolName): Promise<string>
-  /** A new folder inside the copy for what is built, absolute. */
+  /** The absolute path of a new folder inside the copy for build results. */
   artifacts(exercise: string): Promise<string>
-  /** A folder outside the copy for what tools keep: used where the home folder cannot be written. */
+  /** A folder outside the copy for the caches of tools, used if the home folder is not writable. */
   cache(name: string): Promise<string>
-  /** Runs a build command; its result, whatever it is. Throws only for a command that took too long. */
+  /** Runs a build command and returns its result, failed or not. Throws only if the command takes too long. */
   attempt(step: Step): Promise<ToolResult>
-  /** Runs a build command that must succeed; throws a fault with its first lines. */
+  /** Runs a build command that must succeed. Throws a fault with the first lines of its output. */
   run(step: Step): Promise<ToolResult>
   /** The fault for a build command that failed. */
   faultOf(step: Step, result: ToolResult): BuildFault
-  /** Does something once for the whole submission: one `make` for all programs of a folder. */
+  /** Does work once for the whole submission, such as one `make` for all programs of a folder. */
   once<T>(key: string, work: () => Promise<T>): Promise<T>
-  /** Does things with one key one after the other: two makes in one folder would trip over each other's files. */
+  /** Does work with the same key one after the other: two makes in one folder would disturb each other. */
   inTurn<T>(key: string, work: () => Promise<T>): Promise<T>
 }
 
-/** Where built programs go, inside the copy: a lab shows a program nothing else. */
+/** The folder for built programs. It is inside the copy, because a program sees nothing else in a lab. */
 export const artifactsFolder = '.wirecheck'
 
-/** What builds take over from the suite's environment; everything else, secrets included, stays out. */
+/** The variables that builds inherit from the suite's environment. All others, including secrets, are left out. */
 const passedOn =
   /^(?:PATH|USER|LOGNAME|TMPDIR|TZ|JAVA_HOME|MAVEN_OPTS|GOPROXY|GONOSUMDB|GOSUMDB|GOPATH|GOCACHE|GOMODCACHE|XDG_CACHE_HOME|CARGO_HOME|RUSTUP_HOME|SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|npm_config_registry|(?:https?|no|all)_proxy|(?:HTTPS?|NO|ALL)_PROXY)$/
 
 export interface KitOptions {
   readonly root: string
-  /** The suite's own folder, absolute: caches go here. */
+  /** The suite's own folder, absolute. It contains the caches. */
   readonly work: string
   readonly survey: Survey
   readonly signal: AbortSignal
@@ -138,7 +138,7 @@ function createSharing(): Pick<Kit, 'once' | 'inTurn'> {
 }
 
 function faultFrom(step: Step, result: ToolResult, lines: string): BuildFault {
-  if (result.outcome === 'not-started') return new BuildFault('untested', `Cannot start ${step.file}, which builds it.`, { command: step.shown })
+  if (result.outcome === 'not-started') return new BuildFault('untested', `Cannot start ${step.file} to build the program.`, { command: step.shown })
   const machine = machineFault(result.output)
   if (machine !== undefined) return new BuildFault('untested', `${machine}\n${lines}`, { command: step.shown })
   const ending = result.status === null ? 'was killed by a signal' : `ended with exit status ${result.status}`
@@ -149,10 +149,10 @@ function faultFrom(step: Step, result: ToolResult, lines: string): BuildFault {
 function timedOut(step: Step, lines: string): BuildFault {
   const said = lines === '' ? 'It printed nothing.' : `It printed:\n${lines}`
   const message = `\`${step.shown}\` was still running after ${limits.buildTimeoutMs / 1_000} s. ${said}`
-  return new BuildFault('failed', message, { command: step.shown, hint: 'A build must end by itself: it must not start the program.' })
+  return new BuildFault('failed', message, { command: step.shown, hint: 'A build must end by itself; it must not start the program.' })
 }
 
-/** The environment of build commands. A home folder that cannot be written is replaced by one of the suite's own. */
+/** The environment of build commands. If the home folder is not writable, the suite uses its own instead. */
 async function buildEnvironment(work: string): Promise<Record<string, string>> {
   const passed = Object.entries(process.env).flatMap(([name, value]) => (value !== undefined && passedOn.test(name) ? [[name, value] as const] : []))
   const writable = await access(homedir(), constants.W_OK).then(

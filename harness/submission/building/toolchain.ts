@@ -25,15 +25,15 @@ export type ToolName =
   | 'sh'
 
 interface ToolDescription {
-  /** What it is called in a message. */
+  /** Its name in a message. */
   readonly title: string
-  /** The Debian package that brings it. */
+  /** The Debian package that contains it. */
   readonly package: string
-  /** Names that it goes by, the usual one first. */
+  /** The names of its executable, the usual one first. */
   readonly names: readonly string[]
   /** Arguments that make it print its own path, for tools that are often started through a shim. */
   readonly ask?: readonly string[]
-  /** From what it printed to its path. */
+  /** Turns what it printed into its path. */
   readonly answer?: (printed: string) => string
 }
 
@@ -64,7 +64,7 @@ const tools: Readonly<Record<ToolName, ToolDescription>> = {
 
 const known = new Map<string, Promise<string | null>>()
 
-/** The absolute path of a tool, or null when this machine has none. Looked for once in each process. */
+/** The absolute path of a tool, or null if this machine does not have it. Searched once per process. */
 export function findTool(name: ToolName): Promise<string | null> {
   const path = process.env['PATH'] ?? ''
   const key = `${name} ${path}`
@@ -73,18 +73,18 @@ export function findTool(name: ToolName): Promise<string | null> {
   return found
 }
 
-/** `Go is not on this machine: install golang-go`. */
+/** `Go is not installed on this machine. Install the package golang-go.` */
 export function describeMissingTool(name: ToolName): string {
-  return `${tools[name].title} is not on this machine: install ${tools[name].package}.`
+  return `${tools[name].title} is not installed on this machine. Install the package ${tools[name].package}.`
 }
 
-/** The tool that a command's first word means: `python` is `python3`; undefined for any other program. */
+/** The tool that the first word of a command means: `python` means `python3`; undefined for any other program. */
 export function toolNamed(word: string): ToolName | undefined {
   if (word === 'gcc' || word === 'cc') return 'gcc'
   return (Object.keys(tools) as ToolName[]).find((name) => name === word || tools[name].names[1] === word)
 }
 
-/** The first executable file of that name in the folders of PATH; null when there is none. */
+/** The first executable file of that name in the folders of PATH; null if there is none. */
 export async function lookUp(name: string): Promise<string | null> {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
     const path = join(folder, name)
@@ -93,7 +93,7 @@ export async function lookUp(name: string): Promise<string | null> {
   return null
 }
 
-/** Whether a path is a file that may be executed. */
+/** Whether a path is an executable file. */
 export async function isExecutable(path: string): Promise<boolean> {
   return access(path, constants.X_OK).then(
     async () => (await stat(path)).isFile(),
@@ -116,7 +116,7 @@ async function locate(name: ToolName): Promise<string | null> {
   return name === 'node' ? process.execPath : null
 }
 
-/** rustup's `cargo` is a shim that needs the home folder; the real one lies beside the compiler. */
+/** rustup's `cargo` is a shim that needs the home folder; the real one is beside the compiler. */
 async function besideRustc(): Promise<string | null> {
   const rustc = await findTool('rustc')
   const cargo = rustc === null ? null : join(await realpath(rustc), '../cargo')

@@ -1,4 +1,4 @@
-/** The files that could be the program of an exercise, with the words that their path carries. */
+/** The files that could be the program of an exercise, with the words in their path. */
 
 import { join } from 'node:path'
 import type { Names } from './fit.js'
@@ -9,12 +9,12 @@ import { isNeutral, splitName } from './words.js'
 
 export interface Candidate {
   readonly source: SourceFile
-  /** The words of its name and of the folders around it. */
+  /** The words in its name and in the names of its folders. */
   readonly words: readonly string[]
-  /** Whether it lies in a folder that says something unknown: `old/echo.py` counts less than `echo.py`. */
+  /** Whether one of its folders has a name with an unknown word: `old/echo.py` counts less than `echo.py`. */
   readonly far: boolean
   readonly isTest: boolean
-  /** Whether its own name says nothing, so that its folder's name is its name: `main.py`, `index.js`, `server.c`. */
+  /** Whether its own name means nothing, so that its folder's name counts: `main.py`, `index.js`, `server.c`. */
   readonly isPlain: boolean
 }
 
@@ -43,12 +43,12 @@ export async function listCandidates(root: string, survey: Survey, names: Names,
   })
 }
 
-/** The words of a folder's name that exercises know, for a submission that is one program itself. */
+/** The words of a folder's name that occur in exercise names, for a submission that is a single program. */
 export function knownWords(name: string, names: Names): string[] {
   return splitName(name, names.vocabulary).filter((word) => names.vocabulary.has(word))
 }
 
-/** Java's package folders need not name an exercise: `src/org/example/Echo.java` lies in `src`. */
+/** Without Java's package folders, which need not name an exercise: `src/org/example/Echo.java` is in `src`. */
 function homeOf({ language, folder, text }: SourceFile): string {
   return language === 'Java' ? (sourceRoot(folder, readJavaSource(text).packageName) ?? folder) : folder
 }

@@ -1,4 +1,4 @@
-/** Which program is meant for which exercise: one, none, or several between which only the student can choose. */
+/** Chooses the program for each exercise: one, none, or several among which only the student can choose. */
 
 import type { Exercise } from '../../model/exercise.js'
 import type { Candidate } from './candidates.js'
@@ -9,7 +9,7 @@ export type Choice =
   | { readonly status: 'ambiguous'; readonly candidates: readonly Candidate[] }
   | { readonly status: 'missing' }
 
-/** Chooses by name. `asked`: the exercises that are wanted; it settles names that fit several. */
+/** Chooses by name. `asked` are the requested exercises; they decide about names that match several. */
 export function chooseByName(candidates: readonly Candidate[], asked: readonly Exercise[], names: Names): ReadonlyMap<string, Choice> {
   const claims = candidates.map((candidate) => ({ candidate, fits: bestFits(candidate.words, names).filter(({ exercise }) => asked.includes(exercise)) }))
   return new Map(
@@ -24,9 +24,9 @@ export function chooseByName(candidates: readonly Candidate[], asked: readonly E
 }
 
 /**
- * For a submission that is one program, whatever it is called: the only program there is, or the only one whose name
- * says nothing else (`main.py` beside `helpers.py`). A name that says another role or transport is not taken, nor, of
- * several, one that says another exercise.
+ * For a submission that is a single program, whatever its name: the only program, or the only one with a name that means
+ * nothing (`main.py` beside `helpers.py`). A name with another role or transport is not accepted; if there are several
+ * programs, neither is a name of another exercise.
  */
 export function chooseOnly(candidates: readonly Candidate[], exercise: Exercise, names: Names): Choice {
   const beginning = candidates.filter(({ source }) => source.hasMain)
@@ -41,7 +41,7 @@ export function chooseOnly(candidates: readonly Candidate[], exercise: Exercise,
   return meant === undefined || isOfAnother ? { status: 'missing' } : { status: 'found', candidate: meant, passedOver: [] }
 }
 
-/** The Makefile that all of several C programs lie with: it knows which of its files are the program. */
+/** The Makefile in the folder of several C programs: it knows which of its files are the program. */
 function makefileOf(programs: readonly Candidate[], candidates: readonly Candidate[]): Candidate | undefined {
   if (programs.length === 0 || !programs.every(({ source }) => ['C', 'C++', 'Makefile'].includes(source.language))) return undefined
   return candidates.find(({ source }) => source.language === 'Makefile' && programs.every((each) => each.source.folder === source.folder))
@@ -52,7 +52,7 @@ interface Contender {
   readonly rank: number
 }
 
-/** Smaller is nearer to the exercise. A difference in rank decides; programs of equal rank are for the student to choose from. */
+/** The lowest rank is closest to the exercise and wins. Among programs of equal rank, the student must choose. */
 function rankOf({ source, far, isTest }: Candidate, extraWords: number): number {
   const isRunScript = source.stem === 'run' && source.folder !== ''
   return (isTest ? 16 : 0) + (source.hasMain ? 0 : 8) + (far ? 2 : 0) + (extraWords > 0 ? 1 : 0) - (isRunScript ? 0.5 : 0)
@@ -71,7 +71,7 @@ function decide(contenders: readonly Contender[]): Choice {
   return { status: 'found', candidate, passedOver: kept.filter((each) => each !== candidate && each.source.hasMain && !each.isTest) }
 }
 
-/** Without what is only a part or a product of another: compiled programs beside their source, modules that another imports. */
+/** Leaves out parts and products of other programs: compiled programs beside their source, modules that another file imports. */
 export function withoutParts(candidates: readonly Candidate[]): readonly Candidate[] {
   const sources = candidates.map(({ source }) => source)
   const compiled = sources.some(({ language, hasMain }) => hasMain && ['C', 'C++', 'Go', 'Rust'].includes(language))

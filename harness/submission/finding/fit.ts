@@ -1,18 +1,18 @@
-/** Which exercise a name speaks of: the words of a path held against the names of each exercise. */
+/** Which exercise a name matches: compares the words of a path with the names of each exercise. */
 
 import type { Exercise } from '../../model/exercise.js'
 import { isNeutral, splitName, vocabularyOf } from './words.js'
 
-/** How well a name fits an exercise. */
+/** How well a name matches an exercise. */
 export interface Fit {
   readonly exercise: Exercise
-  /** How many of the exercise's words it carries: all of one of its names. */
+  /** How many of the exercise's words it contains: all the words of one of the exercise's names. */
   readonly matched: number
-  /** How many words it carries besides that say something else: `threaded`, `utils`. */
+  /** How many other meaningful words it contains: `threaded`, `utils`. */
   readonly extra: number
 }
 
-/** The catalogue, ready to be compared with names. */
+/** The catalogue, prepared for comparison with names. */
 export interface Names {
   readonly vocabulary: ReadonlySet<string>
   readonly exercises: readonly { readonly exercise: Exercise; readonly names: readonly (readonly string[])[] }[]
@@ -24,7 +24,7 @@ export function namesOf(exercises: readonly Exercise[]): Names {
   return { vocabulary, exercises: exercises.map((exercise) => ({ exercise, names: wordsOfExercise(exercise, vocabulary) })) }
 }
 
-/** The exercises that a name fits best: none, one, or several that it fits alike. */
+/** The exercises that a name matches best: none, one, or several equally. */
 export function bestFits(words: readonly string[], names: Names): readonly Fit[] {
   const fits = names.exercises.flatMap(({ exercise, names: wanted }) => fitExercise(words, exercise, wanted) ?? [])
   const extraMin = Math.min(...fits.map((fit) => fit.extra))
@@ -33,7 +33,7 @@ export function bestFits(words: readonly string[], names: Names): readonly Fit[]
   return closest.filter((fit) => fit.matched === matchedMax)
 }
 
-/** The exercises that a name points to without naming them: `UDPServer` may be `udp-upper` or `udp-responder`. */
+/** The exercises that a name could mean without naming them: `UDPServer` may be `udp-upper` or `udp-responder`. */
 export function nearFits(words: readonly string[], names: Names): readonly Exercise[] {
   const telling = words.filter((word) => !isNeutral(word) && word !== 'server' && word !== 'client')
   const near = names.exercises.filter(({ exercise, names: wanted }) => {
@@ -43,7 +43,7 @@ export function nearFits(words: readonly string[], names: Names): readonly Exerc
   return near.map(({ exercise }) => exercise)
 }
 
-/** Whether a name says a role or a transport that is not the exercise's: `client` for a server, `udp` for TCP. */
+/** Whether a name contains a role or transport other than the exercise's: `client` for a server, `udp` for TCP. */
 export function contradicts(words: readonly string[], exercise: Exercise, wanted: readonly string[]): boolean {
   const foreign: string[] = []
   if (exercise.role !== 'client') foreign.push('client')
@@ -53,7 +53,7 @@ export function contradicts(words: readonly string[], exercise: Exercise, wanted
   return foreign.some((word) => words.includes(word) && !wanted.includes(word))
 }
 
-/** Whether one of several executables is meant for an exercise: it is named for it, or for its role and nothing else. */
+/** Whether one of several executables is meant for an exercise: its name matches the exercise, or only the exercise's role. */
 export function isMeantFor(words: readonly string[], exercise: Exercise, names: Names): boolean {
   const fits = bestFits(words, names)
   if (fits.length > 0) return fits.some((fit) => fit.exercise === exercise)
@@ -61,8 +61,8 @@ export function isMeantFor(words: readonly string[], exercise: Exercise, names: 
 }
 
 /**
- * The names of an exercise as words. `server` may be left out, so it is not asked for; a client exercise whose id has
- * the word `client` asks for it in its further names as well.
+ * The names of an exercise as words. `server` is optional, so it is left out. If the id of a client exercise contains
+ * `client`, its aliases require that word as well.
  */
 function wordsOfExercise(exercise: Exercise, vocabulary: ReadonlySet<string>): string[][] {
   const id = splitName(exercise.id, vocabulary)

@@ -1,4 +1,4 @@
-/** The words in a file's name: `server-echo`, `EchoServer` and `echoserver2` all carry `echo` and `server`. */
+/** The words in a file's name: `server-echo`, `EchoServer` and `echoserver2` all contain `echo` and `server`. */
 
 const synonyms = new Map([
   ['serv', 'server'],
@@ -10,7 +10,7 @@ const synonyms = new Map([
   ['clients', 'client'],
 ])
 
-/** Words that say nothing about which exercise a program belongs to. */
+/** Words that do not tell which exercise a program belongs to. */
 const neutralWords = new Set([
   ...['main', 'index', 'app', 'program', 'run', 'start', 'src', 'source', 'sources', 'code', 'bin', 'cmd', 'pkg', 'lib'],
   ...[
@@ -40,15 +40,15 @@ const neutralWords = new Set([
   ],
 ])
 
-/** Whether a word tells nothing about the exercise: `main`, `src`, a language. */
+/** Whether a word does not tell the exercise: `main`, `src`, a language. */
 export function isNeutral(word: string): boolean {
   return neutralWords.has(word)
 }
 
 /**
- * The words of a name, in lower case, `serv` as `server` and `cli` as `client`. Split at everything that is no letter
- * or digit, at capital letters, and where a run of small letters is made of known words alone (`echoserver`,
- * `UDPupper`). Digits and single letters are left out: `echo2`, `echo_v2` and `echo (1)` say `echo`.
+ * The words of a name in lower case, with `serv` as `server` and `cli` as `client`. A name is split at every character that
+ * is not a letter or digit, at capital letters, and between known words (`echoserver`, `UDPupper`). Digits and single
+ * letters are left out: `echo2`, `echo_v2` and `echo (1)` mean `echo`.
  */
 export function splitName(name: string, vocabulary: ReadonlySet<string>): string[] {
   const chunks = name.split(/[^\p{L}\p{N}]+/u).filter((chunk) => chunk !== '')
@@ -58,7 +58,7 @@ export function splitName(name: string, vocabulary: ReadonlySet<string>): string
   return words.filter((word) => word.length > 1).map((word) => synonyms.get(word) ?? word)
 }
 
-/** All the words that exercises are named with, and those that name a role or a transport. */
+/** All the words in the names of exercises, and the words for a role or a transport. */
 export function vocabularyOf(names: readonly string[]): ReadonlySet<string> {
   const words = names.flatMap((name) => name.toLowerCase().split(/[^\p{L}\p{N}]+/u)).filter((word) => word.length > 1)
   return new Set([...words, 'server', 'client', 'tcp', 'udp', ...synonyms.keys()])
@@ -72,7 +72,7 @@ function splitAtCapitals(chunk: string): string[] {
   return (chunk.match(/\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}]+|\p{Lu}+/gu) ?? []).map((piece) => piece.toLowerCase())
 }
 
-/** A run of letters as known words, when it is made of nothing else: the fewest words win. */
+/** Splits letters into known words if they consist of nothing else; the fewest words win. */
 function segment(letters: string, vocabulary: ReadonlySet<string>): string[] | undefined {
   if (letters === '') return []
   const best: (string[] | undefined)[] = [[]]

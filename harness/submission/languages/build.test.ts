@@ -14,7 +14,7 @@ describe('a program that cannot be built', () => {
   test.each<[string, SampleFiles, RegExp, RegExp]>([
     ['an empty file', { 'echo.py': ' \n' }, /^echo\.py is empty\.$/, /Save/],
     ['an empty C file', { 'echo.c': '' }, /^echo\.c is empty\.$/, /Save/],
-    ['UTF-16', { 'echo.py': Buffer.from('print(1)', 'utf16le') }, /^echo\.py is no plain text/, /UTF-8/],
+    ['UTF-16', { 'echo.py': Buffer.from('print(1)', 'utf16le') }, /^echo\.py is not plain text/, /UTF-8/],
     ['Python syntax', { 'echo.py': 'import socket\ndef f(:\n  pass\n' }, /^ {2}File "echo\.py", line 2\n {4}def f\(:\n.*\nSyntaxError: /, /line shown/],
     [
       'Python in Latin-1',
@@ -22,7 +22,7 @@ describe('a program that cannot be built', () => {
       /^SyntaxError: invalid or missing encoding declaration for 'echo\.py'$/,
       /Save the file as UTF-8/,
     ],
-    ['tabs and spaces', { 'echo.py': 'if True:\n        x = 1\n\ty = 2\n' }, /^ {2}File "echo\.py", line 3[\s\S]*TabError/, /spaces and tabs/],
+    ['tabs and spaces', { 'echo.py': 'if True:\n        x = 1\n\ty = 2\n' }, /^ {2}File "echo\.py", line 3[\s\S]*TabError/, /spaces or tabs/],
     [
       'a Python 2 print',
       { 'echo.py': 'import socket\nprint "x"\n' },
@@ -44,7 +44,7 @@ describe('a program that cannot be built', () => {
       /^echo\.js:2\nconst a = ;\n\s+\^\n\nSyntaxError: Unexpected token ';'$/,
       /node echo\.js/,
     ],
-    ['TypeScript syntax', { 'echo.ts': 'const a: number = ;\n' }, /echo\.ts:1:19/, /Types are not checked/],
+    ['TypeScript syntax', { 'echo.ts': 'const a: number = ;\n' }, /echo\.ts:1:19/, /does not check types/],
     ['a TypeScript file that is missing', { 'echo.ts': 'import { x } from "./gone"\nconsole.log(x)\n' }, /gone/, /files that it imports/],
     [
       'Java',
@@ -65,21 +65,21 @@ describe('a program that cannot be built', () => {
       /^echo\.c: In function [\s\S]*error: .x. undeclared/,
       /Run `gcc -O1 -g -pthread -o echo echo\.c -lm`/,
     ],
-    ['C for Windows', { 'echo.c': '#include <winsock2.h>\nint main(void) { return 0; }\n' }, /winsock2\.h: No such file/, /exists on Windows only/],
-    ['C without a function', { 'echo.c': 'int help(void);\nint main(void) { return help(); }\n' }, /undefined reference to `help'/, /defined nowhere/],
+    ['C for Windows', { 'echo.c': '#include <winsock2.h>\nint main(void) { return 0; }\n' }, /winsock2\.h: No such file/, /exists only on Windows/],
+    ['C without a function', { 'echo.c': 'int help(void);\nint main(void) { return help(); }\n' }, /undefined reference to `help'/, /not defined/],
     [
       'a Makefile',
       { 'echo/Makefile': 'echo: main.c\n\tgcc -o echo main.c\n', 'echo/main.c': 'int main(void) { return x; }\n' },
       /main\.c:1:\d+: error: .x. undeclared/,
       /make -C echo/,
     ],
-    ['Go', { 'echo.go': 'package main\n\nfunc main() { x := 1 }\n' }, /echo\.go:3:15: declared and not used: x/, /Go refuses/],
+    ['Go', { 'echo.go': 'package main\n\nfunc main() { x := 1 }\n' }, /echo\.go:3:15: declared and not used: x/, /Go does not compile/],
     ['Rust', { 'echo.rs': 'fn main() { let x: i32 = "1"; }\n' }, /^error\[E0308\][\s\S]*echo\.rs:1:26/, /rustc --edition 2021 echo\.rs/],
     [
       'Cargo',
       { 'echo/Cargo.toml': '[package]\nname = "echo"\nversion = "0.1.0"\nedition = "2021"\n', 'echo/src/main.rs': 'fn main() { broken }\n' },
       /^error\[E0425\][\s\S]*src\/main\.rs:1:13/,
-      /defined nowhere/,
+      /not defined/,
     ],
     ['Perl', { 'echo.pl': 'print "x;\n' }, /echo\.pl/, /perl -c echo\.pl/],
     ['Ruby', { 'echo.rb': 'def x\n' }, /echo\.rb:/, /ruby -c echo\.rb/],
@@ -115,15 +115,15 @@ describe("what the machine lacks is not the student's fault", () => {
         status: 'untested',
         path: 'echo.go',
         language: 'Go',
-        message: 'Go is not on this machine: install golang-go.',
+        message: 'Go is not installed on this machine. Install the package golang-go.',
       })
       expect(await finding({ 'echo.c': 'int main(void) { return 0; }\n' })).toMatchObject({
         status: 'untested',
-        message: 'A C compiler is not on this machine: install build-essential.',
+        message: 'A C compiler is not installed on this machine. Install the package build-essential.',
       })
       expect(await finding({ 'wirecheck.json': '{"echo": {"run": "ruby echo.rb"}}', 'echo.rb': '1\n' })).toMatchObject({
         status: 'untested',
-        message: 'Ruby is not on this machine: install ruby.',
+        message: 'Ruby is not installed on this machine. Install the package ruby.',
       })
       expect(await finding({ 'echo.js': '1\n' })).toMatchObject({ status: 'found', program: { command: { file: process.execPath } } })
     } finally {
@@ -131,18 +131,18 @@ describe("what the machine lacks is not the student's fault", () => {
     }
   })
 
-  test('an interpreter that is not there', async () => {
+  test('an interpreter that is not installed', async () => {
     expect(await finding({ echo: '#!/usr/bin/env nosuchlanguage\n1\n' })).toMatchObject({
       status: 'untested',
-      message: 'echo asks for nosuchlanguage, which is not on this machine.',
+      message: 'echo requires nosuchlanguage, which is not installed on this machine.',
     })
   })
 
-  test('a newer language than is there', async () => {
+  test('a language version that is newer than the machine has', async () => {
     const files = { 'echo/go.mod': 'module x\n\ngo 1.999\n', 'echo/main.go': 'package main\n\nfunc main() { }\n' }
     expect(await finding(files)).toMatchObject({
       status: 'untested',
-      message: expect.stringContaining('It asks for a newer Go than this machine has.') as string,
+      message: expect.stringContaining('The program requires a newer version of Go than this machine has.') as string,
     })
   })
 })

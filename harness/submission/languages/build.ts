@@ -35,14 +35,15 @@ const builds: Readonly<Record<LanguageName, Build>> = {
   Makefile: buildMakefile,
 }
 
-/** Builds a program by its language and says how it is started. Throws BuildFault when it cannot be built. */
+/** Builds a program by its language and returns how to start it. Throws BuildFault if it cannot be built. */
 export async function buildSource(job: Job, kit: Kit): Promise<Start> {
   const { language, path, text } = job.source
   const hasText = language !== 'executable' && language !== 'Makefile'
-  if (hasText && text.trim() === '') throw new BuildFault('failed', `${path} is empty.`, { hint: 'Save the program, and hand it in again.' })
+  if (hasText && text.trim() === '')
+    throw new BuildFault('failed', `${path} is empty.`, { hint: 'Did you forget to save it? Save the program, then run again.' })
   if (hasText && text.includes('\0'))
-    throw new BuildFault('failed', `${path} is no plain text: it holds NUL bytes, as files that were saved as UTF-16 do.`, {
-      hint: 'Save it as UTF-8, and hand it in again.',
+    throw new BuildFault('failed', `${path} is not plain text: it contains NUL bytes, as a file saved as UTF-16 does.`, {
+      hint: 'Save it as UTF-8, then run again.',
     })
   kit.onProgress(`${isCompiled(language) ? 'building' : 'checking'} ${path} (${language})`)
   return builds[language](job, kit)

@@ -1,4 +1,4 @@
-/** C and C++: by the Makefile that lies with the source, else by the compiler. */
+/** C and C++: built by the Makefile beside the source, or else by the compiler. */
 
 import { basename, join } from 'node:path'
 import { BuildFault } from '../building/build-fault.js'
@@ -8,7 +8,7 @@ import { parentOf, type SourceFile } from '../source/survey.js'
 import { makeProgram } from './make.js'
 import { outputName } from './names.js'
 
-/** Builds a C or C++ program: by make where that makes it, else directly. */
+/** Builds a C or C++ program: with make if that builds it, or else directly. */
 export async function buildC(source: SourceFile, kit: Kit, job: Job): Promise<Start> {
   let fault: unknown
   try {
@@ -20,7 +20,7 @@ export async function buildC(source: SourceFile, kit: Kit, job: Job): Promise<St
   }
   try {
     const start = await compile(source, kit, job.exercise)
-    if (fault !== undefined) kit.onProgress(`make failed for ${source.path}; compiled it by itself`)
+    if (fault !== undefined) kit.onProgress(`make failed for ${source.path}; compiled without make`)
     return start
   } catch (thrown) {
     throw thrown instanceof BuildFault ? (fault ?? thrown) : thrown
@@ -47,8 +47,8 @@ async function compile(source: SourceFile, kit: Kit, exercise: string): Promise<
 }
 
 /**
- * The other files that belong to a program: all without a main in its folder when it is the only program there, else
- * those whose header it includes.
+ * The other files that belong to a program. If it is the only program in its folder, these are all files there without a
+ * main; otherwise they are the files whose header it includes.
  */
 function companions(source: SourceFile, kit: Kit): readonly SourceFile[] {
   const beside = kit.survey.programs.filter((each) => (each.language === 'C' || each.language === 'C++') && sameProgram(source, each))
@@ -66,14 +66,14 @@ function companions(source: SourceFile, kit: Kit): readonly SourceFile[] {
   return [...taken]
 }
 
-/** Files in the same folder, in one below it, or in `src`, `lib` and `common` beside it. */
+/** Whether a file is in the same folder, in one below it, or in `src`, `lib`, `common` or `utils` beside it. */
 function sameProgram(source: SourceFile, other: SourceFile): boolean {
   if (other === source || other.folder === source.folder) return true
   const home = /^(?:src|source)$/.test(basename(source.folder)) ? parentOf(source.folder) : source.folder
   return (home !== '' && other.folder.startsWith(`${home}/`)) || ['src', 'lib', 'common', 'utils'].some((name) => other.folder === join(source.folder, name))
 }
 
-/** Folders with headers, of the whole submission: few, and an include finds what it names. */
+/** All folders of the submission that contain headers. There are few, and an include finds what it names. */
 function headerFolders(source: SourceFile, kit: Kit): string[] {
   const folders = [...kit.survey.namesIn].filter(([folder, names]) => folder !== source.folder && names.some((name) => /\.(?:h|hh|hpp)$/.test(name)))
   return folders.map(([folder]) => folder || '.').slice(0, 20)

@@ -1,4 +1,4 @@
-/** Go: a package of a module is built as the module says, loose files by their names. */
+/** Go: a package of a module is built as the module says; other files are built by name. */
 
 import { basename, join } from 'node:path'
 import { showCommand } from '../../support/command-line.js'

@@ -1,15 +1,15 @@
-/** What a Java file says of itself: its package and the class that holds main. */
+/** Reads from a Java file its package and the class that contains main. */
 
 import { withoutComments } from '../source/source-kinds.js'
 
 export interface JavaSource {
   /** `''` for the unnamed package. */
   readonly packageName: string
-  /** The top-level class, record or enum with `main` in it, without its package; null when there is none. */
+  /** The top-level class, record or enum that contains `main`, without its package; null if there is none. */
   readonly mainClass: string | null
 }
 
-/** Reads a Java source as far as needed to start it. */
+/** Reads what is needed to start a Java program. */
 export function readJavaSource(text: string): JavaSource {
   const code = withoutComments(text).replace(/'(?:\\.|[^'\\\n])+'/g, "''")
   const packageName = /^\s*package\s+([\w.]+)\s*;/m.exec(code)?.[1] ?? ''
@@ -25,7 +25,7 @@ export function readJavaSource(text: string): JavaSource {
   return { packageName, mainClass: null }
 }
 
-/** The folder that a package's folders begin in: `src` for `src/org/example/Echo.java` of package `org.example`. */
+/** The folder in which a package's folders begin: `src` for `src/org/example/Echo.java` of package `org.example`. */
 export function sourceRoot(folder: string, packageName: string): string | undefined {
   if (packageName === '') return folder
   const below = packageName.replaceAll('.', '/')

@@ -1,4 +1,4 @@
-/** Java: one class with main and whatever it refers to; Maven only where there are libraries to fetch. */
+/** Java: builds one class with main and everything that it refers to. Maven is used only if there are libraries to download. */
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import type { Kit, Start, Step } from '../building/kit.js'
 import { folderHolding, type SourceFile } from '../source/survey.js'
 import { readJavaSource, sourceRoot } from './java-source.js'
 
-/** Quick to start and small: the programs are short-lived and never compute much. */
+/** Flags for a quick start and little memory: the programs are short-lived and compute little. */
 const runtimeFlags = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto']
 const mavenFile = new Set(['pom.xml'])
 
@@ -16,7 +16,7 @@ interface JavaProgram {
   readonly source: SourceFile
   /** With its package: `org.example.Echo`. */
   readonly mainClass: string
-  /** Where its packages begin, `''` for the submission's root. */
+  /** The folder where its packages begin, `''` for the submission's root. */
   readonly root: string
   readonly inPlace: boolean
 }
@@ -40,14 +40,14 @@ function readProgram(source: SourceFile): JavaProgram {
   const { packageName, mainClass } = readJavaSource(source.text)
   if (mainClass === null) {
     throw new BuildFault('failed', `${source.path} has no \`public static void main(String[] args)\`.`, {
-      hint: 'Java starts a program in its main method: add one, or hand in the file that has it.',
+      hint: 'Java starts a program in its main method: add one, or add the file that contains it.',
     })
   }
   const root = sourceRoot(source.folder, packageName)
   return { source, mainClass: packageName === '' ? mainClass : `${packageName}.${mainClass}`, root: root ?? source.folder, inPlace: root !== undefined }
 }
 
-/** Compiles the file and what it refers to; where that is not found by its name, all files of the folder together. */
+/** Compiles the file and everything that it refers to. If that is not found by name, compiles all files of the folder together. */
 async function compile(program: JavaProgram, jars: readonly string[], kit: Kit, exercise: string): Promise<string> {
   const javac = await kit.need('javac')
   const classes = join(await kit.artifacts(exercise), 'classes')
@@ -82,7 +82,7 @@ async function compile(program: JavaProgram, jars: readonly string[], kit: Kit, 
   return [classes, ...jars.map((jar) => join(kit.root, jar))].join(':')
 }
 
-/** Old editors save Latin-1: comments with an umlaut would not compile as UTF-8. */
+/** Old editors save Latin-1, and comments with an umlaut would not compile as UTF-8. */
 function encodingOf(files: readonly SourceFile[]): string {
   return files.some(({ text }) => text.includes('\uFFFD')) ? 'ISO-8859-1' : 'UTF-8'
 }
@@ -92,7 +92,7 @@ function jarsOf(kit: Kit): string[] {
   return jars.slice(0, 50)
 }
 
-/** The folder of a pom.xml that asks for libraries. Without any, the compiler alone builds it, and needs no network. */
+/** The folder of a pom.xml that requires libraries. Without libraries, the compiler alone can build the program, without a network. */
 async function folderOfMaven(source: SourceFile, kit: Kit): Promise<string | undefined> {
   const folder = folderHolding(kit.survey, source.folder, mavenFile)
   if (folder === undefined) return undefined

@@ -1,4 +1,4 @@
-/** JavaScript and TypeScript, both run by Node.js; TypeScript's types are taken out by rolldown, which vite brings. */
+/** JavaScript and TypeScript, both run by Node.js. rolldown, a dependency of vite, removes TypeScript's types. */
 
 import { copyFile, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -12,7 +12,7 @@ import { splitExtension } from '../source/source-kinds.js'
 const packageFile = new Set(['package.json'])
 const moduleSyntax = /^\s*(?:import\s*(?:[\w$*{][^;=]*\sfrom\s*)?["'{*]|import\s+[\w$*{][^=]*from\s|export\s)|\bimport\.meta\b/m
 
-/** Checks a JavaScript program and says how it is started. */
+/** Checks a JavaScript program and returns how to start it. */
 export async function buildJavaScript(source: SourceFile, kit: Kit): Promise<Start> {
   const node = await kit.need('node')
   await installPackages(source, kit)
@@ -21,8 +21,8 @@ export async function buildJavaScript(source: SourceFile, kit: Kit): Promise<Sta
 }
 
 /**
- * Makes one JavaScript file of a TypeScript program, beside it, so that its folder and packages stay the same.
- * Types are removed, not checked, as Node.js itself does from 22.18 on: older ones run it as well.
+ * Bundles a TypeScript program into one JavaScript file beside it, so that its folder and packages stay the same.
+ * Types are removed, not checked, as Node.js does since 22.18; this way older versions run it as well.
  */
 export async function buildTypeScript(source: SourceFile, kit: Kit): Promise<Start> {
   const node = await kit.need('node')
@@ -36,13 +36,13 @@ export async function buildTypeScript(source: SourceFile, kit: Kit): Promise<Sta
     const fault = kit.faultOf(step, result)
     throw new BuildFault(fault.kind, fault.message.replace(/^.*ERROR.*\n+/, ''), {
       command: step.shown,
-      hint: 'Types are not checked, but the syntax must be right and the files that it imports must be there.',
+      hint: 'wirecheck does not check types, but the syntax must be valid and all files that it imports must exist.',
     })
   }
   return { file: node, args: ['--enable-source-maps', script], cwd: join(kit.root, source.folder), shown: showCommand('npx', 'tsx', source.path) }
 }
 
-/** Throws a fault when a file has a syntax error. */
+/** Throws a fault if a file has a syntax error. */
 export async function checkJavaScript(path: string, text: string, kit: Kit): Promise<void> {
   const node = await kit.need('node')
   const checked = path.endsWith('.js') && moduleSyntax.test(text) ? await asModule(path, kit) : path
@@ -56,24 +56,24 @@ export async function checkJavaScript(path: string, text: string, kit: Kit): Pro
     .replace(/\n\s+at [\s\S]*$/, '')
   throw new BuildFault(fault.kind, message, {
     command: step.shown,
-    hint: `The mistake is in the line shown or just before it: ${showCommand('node', path)} shows the same.`,
+    hint: `The mistake is in the line shown or just before it. To see the same message, run: ${showCommand('node', path)}`,
   })
 }
 
-/** Without a `"type": "module"`, `node --check` passes over every mistake in a .js file that has `import` in it; a .mjs it checks. */
+/** Copies a module to a .mjs file: without `"type": "module"`, `node --check` ignores mistakes in a .js file with `import`. */
 async function asModule(path: string, kit: Kit): Promise<string> {
   const copy = join(await kit.cache('check'), `${path.replaceAll('/', '+')}.mjs`)
   await copyFile(join(kit.root, path), copy)
   return copy
 }
 
-/** Whether TypeScript is to run as a module: it has imports, and uses nothing that only CommonJS has. */
+/** Whether TypeScript must run as a module: it has imports, and uses nothing that only CommonJS has. */
 function usesModules(text: string): boolean {
   if (/\bimport\.meta\b|^(?:\s*(?:const|let|var)\s[^=]*=)?\s*await\s/m.test(text)) return true
   return moduleSyntax.test(text) && !/\brequire\b|\b__dirname\b|\b__filename\b|\bmodule\.exports\b/.test(text)
 }
 
-/** Installs the packages that package.json asks for, when they were not handed in. */
+/** Installs the packages that package.json requires, if the submission does not contain them. */
 async function installPackages(source: SourceFile, kit: Kit): Promise<void> {
   const folder = folderHolding(kit.survey, source.folder, packageFile)
   if (folder === undefined || kit.survey.namesIn.get(folder)?.includes('node_modules') === true) return
@@ -96,14 +96,14 @@ async function installPackages(source: SourceFile, kit: Kit): Promise<void> {
   })
 }
 
-/** What matters of a package.json. */
+/** The parts of a package.json that are used here. */
 export interface PackageJson {
   readonly main?: string
   readonly scripts?: Readonly<Record<string, string>>
   readonly dependencies?: Readonly<Record<string, string>>
 }
 
-/** Reads a folder's package.json; an empty one when it is missing or no JSON. */
+/** Reads a folder's package.json; an empty one if it is missing or not valid JSON. */
 export async function readPackage(folder: string): Promise<PackageJson> {
   try {
     const content: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
@@ -113,7 +113,7 @@ export async function readPackage(folder: string): Promise<PackageJson> {
   }
 }
 
-/** The file that a package.json starts: the one in its `start` script, or its `main`; relative to its folder. */
+/** The file that a package.json starts: the one in its `start` script, or its `main`, relative to its folder. */
 export function packageEntry(content: PackageJson): readonly string[] {
   const started = typeof content.scripts?.['start'] === 'string' ? content.scripts['start'].split(/\s+/) : []
   const files = started.filter((word) => /^[\w./-]+\.[mc]?[jt]s$/.test(word))

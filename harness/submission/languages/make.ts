@@ -1,4 +1,4 @@
-/** Programs that a Makefile builds: make is run once in its folder, and the executable that appears is the program. */
+/** Programs that a Makefile builds: make runs once in its folder, and the executable that appears is the program. */
 
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
@@ -9,13 +9,13 @@ import type { Job, Kit, Start, Step } from '../building/kit.js'
 import { languageByContent, splitExtension } from '../source/source-kinds.js'
 import { makefileFolder } from '../source/survey.js'
 
-/** Targets that do not build: a Makefile that begins with one of them is asked for another. */
+/** Targets that do not build. If a Makefile begins with one of them, make is called with another target. */
 const notBuilding = new Set(['run', 'start', 'serve', 'test', 'check', 'clean', 'help'])
 
 /**
- * Runs `make` and picks the program: the executable of the source's name, else the one whose name fits the exercise, else
- * the only one. Undefined when there is no Makefile or none of what it made is meant.
- * Throws when make fails and has not made it.
+ * Runs `make` and picks the program: the executable with the source's name, else the one whose name matches the exercise,
+ * else the only one. Undefined if there is no Makefile, or if none of its executables is meant.
+ * Throws if make fails and has not built the program.
  */
 export async function makeProgram(job: Job, kit: Kit): Promise<Start | undefined> {
   const folder = makefileFolder(kit.survey, job.source.folder)
@@ -31,7 +31,7 @@ export async function makeProgram(job: Job, kit: Kit): Promise<Start | undefined
   return undefined
 }
 
-/** A folder whose only sign of a program is its Makefile: what make builds, or its `run` target. */
+/** Builds a folder that contains only a Makefile: the program is what make builds, or its `run` target. */
 export async function buildMakefile(job: Job, kit: Kit): Promise<Start> {
   const made = await makeProgram(job, kit)
   if (made !== undefined) return made
@@ -42,16 +42,16 @@ export async function buildMakefile(job: Job, kit: Kit): Promise<Start> {
     const args = ['--silent', '--no-print-directory', 'run', 'HOST={host}', 'PORT={port}']
     return { file: make, args, cwd: join(kit.root, folder), shown: showCommand('make', ...(folder === '' ? [] : ['-C', folder]), 'run', 'PORT={port}') }
   }
-  throw new BuildFault('failed', `make built no program in ${folder || 'the submission'} that could be meant.`, {
+  throw new BuildFault('failed', `make built no program in ${folder || 'the submission'} whose name matches the exercise.`, {
     command: showCommand('make', ...(folder === '' ? [] : ['-C', folder])),
-    hint: 'The first target of the Makefile should build the program, under its own name: echo, or echo_server. Or name it in wirecheck.json.',
+    hint: 'The first target of the Makefile should build the program and name it after the exercise: echo or echo_server. Or describe the program in wirecheck.json.',
   })
 }
 
 interface Made {
   /** The executables that appeared or changed, relative to the root. */
   readonly made: readonly string[]
-  /** What went wrong: it may concern another program of the same Makefile. */
+  /** The failure, if any. It may concern another program of the same Makefile. */
   readonly fault: BuildFault | undefined
 }
 
@@ -60,7 +60,7 @@ async function makeOnce(folder: string, target: string, kit: Kit): Promise<Made>
     const make = await kit.need('make')
     const before = await listExecutables(folder, kit)
     const goal = target === '' ? [] : [target]
-    // --always-make: what was built on the student's machine may be for another one, and the copy's dates say nothing.
+    // --always-make: programs built on the student's machine may not run here, and the copy's dates mean nothing.
     const step: Step = {
       file: make,
       args: ['--always-make', '--keep-going', '--no-print-directory', ...goal],
@@ -75,8 +75,8 @@ async function makeOnce(folder: string, target: string, kit: Kit): Promise<Made>
 }
 
 /**
- * What make is asked for, one after the other: its first target (`''`), or `all` where the first one would start a
- * program; then the target that is called like the source.
+ * The targets to make, one after the other: the first target (`''`), or `all` if the first one would start a program;
+ * then the target with the name of the source.
  */
 async function goalsFor({ source }: Job, folder: string, kit: Kit): Promise<string[]> {
   const targets = await targetsOf(folder, kit)
@@ -103,7 +103,7 @@ function pick(made: readonly string[], job: Job, kit: Kit): string | undefined {
   return made.length === 1 && rest.length === 1 && meant.length === 0 && others.length === 0 ? rest[0] : undefined
 }
 
-/** Executables at most two folders below, each with the time that it was last written. */
+/** Executables at most two folders below, each with the time of its last change. */
 async function listExecutables(folder: string, kit: Kit): Promise<ReadonlyMap<string, number>> {
   const found = new Map<string, number>()
   const folders = [{ path: join(kit.root, folder), depth: 0 }]

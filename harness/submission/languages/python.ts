@@ -1,4 +1,4 @@
-/** Python: its syntax is checked without running it, and a Python 2 program is told so. */
+/** Python: checks the syntax without running the program, and recognises Python 2. */
 
 import { basename, join } from 'node:path'
 import { limits } from '../../support/limits.js'
@@ -7,20 +7,20 @@ import { showCommand } from '../../support/command-line.js'
 import type { Kit, Start, Step } from '../building/kit.js'
 import { parentOf, type SourceFile } from '../source/survey.js'
 
-/** What the checking script finds in a file. */
+/** The result of the checking script for a file. */
 interface PythonCheck {
-  /** The SyntaxError as Python prints it; empty when there is none. */
+  /** The SyntaxError as Python prints it; empty if there is none. */
   readonly fault: string
-  /** Modules of Python 2 alone that are imported without a guard, each with its line. */
+  /** Modules that only Python 2 has and that are imported without a guard, each with its line. */
   readonly oldModules: readonly (readonly [name: string, line: number])[]
-  /** Lines that call `raw_input`, where the program does not define it. */
+  /** Lines that call `raw_input`, if the program does not define it. */
   readonly rawInput: readonly number[]
 }
 
 const hint2 =
-  'Python 2 ended in 2020. Port it: print(…) with parentheses, `except X as e`, input() for raw_input(), bytes for what goes through a socket. `2to3 -w` does most of it.'
+  'Python 2 ended in 2020. Convert the program to Python 3: print(…) with parentheses, `except X as e`, input() for raw_input(), bytes for what goes through a socket. `2to3 -w` does most of it.'
 
-/** Reads one file and prints what it found as JSON; run by the interpreter that will run the program. */
+/** Reads one file and prints the result as JSON. It runs in the same interpreter as the program. */
 const checkingScript = `
 import ast, importlib.util, json, os, sys, tokenize, traceback, warnings
 warnings.simplefilter('ignore')
@@ -47,7 +47,7 @@ try:
     with open(path, 'rb') as file: source = file.read()
     tree = ast.parse(source, shown)
     compile(tree, shown, 'exec')
-    with tokenize.open(path) as file: file.read()  # the parser passes over bytes in comments that the interpreter refuses
+    with tokenize.open(path) as file: file.read()  # the parser accepts bytes in comments that the interpreter rejects
     walk(tree, False)
     defined = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     defined |= {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
@@ -58,7 +58,7 @@ except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
 print(json.dumps(found))
 `
 
-/** Checks a Python program and says how it is started. */
+/** Checks a Python program and returns how to start it. */
 export async function buildPython(source: SourceFile, kit: Kit): Promise<Start> {
   const python = await kit.need('python3')
   await checkPython(source.path, source.text, kit)
@@ -74,7 +74,7 @@ export async function buildPython(source: SourceFile, kit: Kit): Promise<Start> 
   return { file: python, args: [basename(source.path)], cwd, shown: showCommand('python3', source.path) }
 }
 
-/** Throws a fault when a file is no Python 3. */
+/** Throws a fault if a file is not valid Python 3. */
 export async function checkPython(path: string, text: string, kit: Kit): Promise<void> {
   const python = await kit.need('python3')
   const shown = showCommand('python3', '-m', 'py_compile', path)
@@ -90,10 +90,10 @@ export async function checkPython(path: string, text: string, kit: Kit): Promise
 }
 
 function syntaxHint(fault: string, path: string): string {
-  if (/TabError|IndentationError/.test(fault)) return 'Python counts spaces and tabs at the beginning of lines: use one of them throughout.'
+  if (/TabError|IndentationError/.test(fault)) return 'Python needs consistent indentation: use either spaces or tabs in the whole file.'
   if (/codec can't decode|encoding declaration|encoding problem/.test(fault))
-    return 'Save the file as UTF-8, or say its encoding in its first line: # -*- coding: latin-1 -*-'
-  return `The mistake is in the line shown or just before it: ${showCommand('python3', path)} shows the same.`
+    return 'Save the file as UTF-8, or declare its encoding in its first line: # -*- coding: latin-1 -*-'
+  return `The mistake is in the line shown or just before it. To see the same message, run: ${showCommand('python3', path)}`
 }
 
 function oldNames({ oldModules, rawInput }: PythonCheck): string | undefined {
@@ -102,7 +102,7 @@ function oldNames({ oldModules, rawInput }: PythonCheck): string | undefined {
   return rawInput[0] === undefined ? undefined : `line ${rawInput[0]} calls raw_input(), which is input() in Python 3`
 }
 
-/** Syntax that only Python 2 had, looked for once Python 3 has refused the file. */
+/** Syntax that only Python 2 has, for a file that Python 3 rejects. */
 function oldSyntax(text: string, fault: string): string | undefined {
   const signs: readonly (readonly [RegExp, string])[] = [
     [/^[ \t]*print[ \t]+(?![=(.,)])["'\w%[{-]/, 'is a print statement'],
@@ -112,7 +112,7 @@ function oldSyntax(text: string, fault: string): string | undefined {
     [/^[ \t]*raise[ \t]+[\w.]+[ \t]*,/, 'has `raise X, text`, which is `raise X(text)` in Python 3'],
     [/^[ \t]*exec[ \t]+["'\w]/, 'is an exec statement'],
     [/<>/, 'has <>, which is != in Python 3'],
-    [/\b0[0-7]+\b(?!\.)|\b\d+L\b/, 'has a number as Python 2 wrote it'],
+    [/\b0[0-7]+\b(?!\.)|\b\d+L\b/, 'has a number in the notation of Python 2'],
   ]
   const lines = text.split('\n')
   const at = Number(/line (\d+)/.exec(fault)?.[1] ?? 0)

@@ -1,4 +1,4 @@
-/** Rust: by Cargo where there is a Cargo.toml, else by the compiler alone. */
+/** Rust: built by Cargo if there is a Cargo.toml, or else by the compiler alone. */
 
 import { join } from 'node:path'
 import { BuildFault } from '../building/build-fault.js'
@@ -21,7 +21,7 @@ export async function buildRust(source: SourceFile, kit: Kit, exercise: string):
   return { file: output, args: [], cwd: join(kit.root, source.folder), shown: showCommand(`./${name}`) }
 }
 
-/** Cargo says which executable it made of which source file. */
+/** Builds with Cargo, which reports the executable for each source file. */
 async function buildByCargo(source: SourceFile, kit: Kit, folder: string): Promise<Start> {
   const cargo = await kit.need('cargo')
   const rustc = await kit.need('rustc')
@@ -44,7 +44,7 @@ async function buildByCargo(source: SourceFile, kit: Kit, folder: string): Promi
   const names = made.map(({ name }) => name).join(', ') || 'nothing'
   throw new BuildFault('failed', `Cargo built ${names}, but no program from ${source.path}.`, {
     command: shown,
-    hint: 'A program lies in src/main.rs or src/bin/, or is named by [[bin]] in Cargo.toml.',
+    hint: 'A program must be in src/main.rs or src/bin/, or have a [[bin]] entry in Cargo.toml.',
   })
 }
 

@@ -1,4 +1,4 @@
-/** Perl, Ruby, PHP, shell scripts and ready-made executables: nothing to build, but the syntax can be looked at. */
+/** Perl, Ruby, PHP, shell scripts and executables: there is nothing to build, but the syntax of scripts is checked. */
 
 import { chmod, open } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
@@ -10,7 +10,7 @@ import { makefileFolder, type SourceFile } from '../source/survey.js'
 import { isExecutable, lookUp, type ToolName } from '../building/toolchain.js'
 import { makeProgram } from './make.js'
 
-/** Perl, Ruby and PHP: each has an option that only checks. */
+/** Perl, Ruby and PHP: each has an option that only checks the syntax. */
 export function buildScript(tool: ToolName, checkOption: string): (source: SourceFile, kit: Kit) => Promise<Start> {
   return async (source, kit) => {
     const file = await kit.need(tool)
@@ -19,7 +19,7 @@ export function buildScript(tool: ToolName, checkOption: string): (source: Sourc
   }
 }
 
-/** A shell script: run by the shell that its first line names, else by sh. A Makefile beside a `run` script is made first. */
+/** A shell script runs in the shell that its first line names, or else in sh. If a Makefile is beside a `run` script, make runs first. */
 export async function buildShell(job: Job, kit: Kit): Promise<Start> {
   const { source } = job
   if (source.stem === 'run' && makefileFolder(kit.survey, source.folder) === source.folder) await makeProgram(job, kit)
@@ -37,11 +37,11 @@ export async function buildExecutable(source: SourceFile, kit: Kit): Promise<Sta
   const head = await readStart(path)
   const foreign = foreignProgram(head, await readStart(process.execPath))
   if (foreign !== undefined) {
-    throw new BuildFault('failed', `${source.path} is ${foreign}: it does not run here.`, { hint: 'Hand in the source; it is compiled here.' })
+    throw new BuildFault('failed', `${source.path} is ${foreign} and does not run on this machine.`, { hint: 'Hand in the source; wirecheck compiles it.' })
   }
   const interpreter = shebang(head.toString('latin1'))
   if (interpreter !== undefined && (await lookUp(interpreter)) === null && !(await isExecutable(interpreterPath(head)))) {
-    throw new BuildFault('untested', `${source.path} asks for ${interpreter}, which is not on this machine.`)
+    throw new BuildFault('untested', `${source.path} requires ${interpreter}, which is not installed on this machine.`)
   }
   await chmod(path, 0o755)
   return { file: path, args: [], cwd: join(kit.root, source.folder), shown: showCommand(`./${source.path}`) }
@@ -52,7 +52,7 @@ function interpreterPath(head: Buffer): string {
   return isAbsolute(path) && basename(path) !== 'env' ? path : ''
 }
 
-/** What kind of foreign program it is, judged by its first bytes and those of a program that runs here. */
+/** The kind of foreign program, by its first bytes and those of a program that runs here; undefined if it is not foreign. */
 function foreignProgram(head: Buffer, own: Buffer): string | undefined {
   if (head.subarray(0, 2).toString('latin1') === 'MZ') return 'a Windows program'
   if (head.length >= 20 && head.readUInt32BE(0) === 0x7f454c46)

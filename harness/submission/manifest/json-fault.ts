@@ -1,59 +1,57 @@
-/** Where a text stops being JSON: JSON.parse of Node 20 does not always say. */
+/** Says where and why a text is not valid JSON; the message of JSON.parse in Node 20 does not always name the place. The one door to jsonc-parser. */
+
+import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser'
 
 export interface JsonFault {
   /** Counted from 1. */
   readonly line: number
   /** Counted from 1, in characters. */
   readonly column: number
-  /** What was looked for there: `a comma or }`. */
-  readonly wanted: string
+  /** What is wrong there: `expected a colon`. */
+  readonly says: string
 }
 
-const scalar = /(?:"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.])/y
-const text = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
+const strict = { disallowComments: true, allowTrailingComma: false }
 
-/** The first place at which `json` departs from RFC 8259; undefined when it is valid. */
+/** By the name of jsonc-parser's error code. */
+const problems: Readonly<Record<string, string>> = {
+  PropertyNameExpected: 'expected a name in double quotes',
+  ValueExpected: 'expected a value',
+  ColonExpected: 'expected a colon',
+  CommaExpected: 'expected a comma',
+  CloseBraceExpected: 'expected a comma or }',
+  CloseBracketExpected: 'expected a comma or ]',
+  EndOfFileExpected: 'expected the end of the file',
+  InvalidCommentToken: 'JSON has no comments',
+  UnexpectedEndOfComment: 'JSON has no comments',
+  UnexpectedEndOfString: 'the closing double quote is missing',
+  UnexpectedEndOfNumber: 'the number is not complete',
+  InvalidUnicode: 'expected four hexadecimal digits after \\u',
+  InvalidEscapeCharacter: 'a backslash in a text must be written twice: \\\\',
+  InvalidCharacter: 'a text may not contain control characters; write a tab as \\t',
+}
+
+/** The first fault of `json`; undefined when it is valid, or nested too deeply to tell. */
 export function findJsonFault(json: string): JsonFault | undefined {
-  let at = 0
-  const skipSpace = (): void => {
-    at += /^[ \t\r\n]*/.exec(json.slice(at))?.[0].length ?? 0
+  const faults: ParseError[] = []
+  try {
+    parse(json, faults, strict)
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return undefined // The parser calls itself for each level.
+    throw thrown
   }
-  const accept = (token: string): boolean => {
-    skipSpace()
-    const found = json.startsWith(token, at)
-    if (found) at += token.length
-    return found
-  }
-  const match = (pattern: RegExp): boolean => {
-    skipSpace()
-    pattern.lastIndex = at
-    const length = pattern.exec(json)?.[0].length ?? 0
-    at += length
-    return length > 0
-  }
-  /** What was wanted at the fault, or undefined when a whole value was read. */
-  const readList = (end: string, readItem: () => string | undefined): string | undefined => {
-    if (accept(end)) return undefined
-    for (;;) {
-      const fault = readItem()
-      if (fault !== undefined) return fault
-      if (accept(end)) return undefined
-      if (!accept(',')) return `a comma or ${end}`
-    }
-  }
-  const readMember = (): string | undefined => {
-    if (!match(text)) return 'a name in double quotes'
-    return accept(':') ? readValue() : 'a colon'
-  }
-  const readValue = (): string | undefined => {
-    if (accept('{')) return readList('}', readMember)
-    if (accept('[')) return readList(']', readValue)
-    return match(scalar) ? undefined : 'a value'
-  }
-  const inValue = readValue()
-  if (inValue === undefined) skipSpace()
-  const wanted = inValue ?? (at < json.length ? 'the end of the file' : undefined)
-  if (wanted === undefined) return undefined
-  const before = json.slice(0, at).split('\n')
-  return { line: before.length, column: (before.at(-1) ?? '').length + 1, wanted }
+  const [first, second] = faults
+  if (first === undefined) return undefined
+  const before = json.slice(0, first.offset).split('\n')
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1, says: describe(json, first, second) }
+}
+
+function describe(json: string, first: ParseError, second: ParseError | undefined): string {
+  const code = printParseErrorCode(first.error)
+  const text = json.slice(first.offset, first.offset + first.length)
+  if (/^[}\]]/.test(text) && json.slice(0, first.offset).trimEnd().endsWith(',')) return `unexpected ${text}; remove the comma before it`
+  if (code !== 'InvalidSymbol') return problems[code] ?? 'unexpected text'
+  if (/^['\u2018-\u201f]/.test(text)) return 'use straight double quotes (")'
+  // A word without quotes is reported twice: for itself, and for what should stand in its place.
+  return (second === undefined ? undefined : problems[printParseErrorCode(second.error)]) ?? 'unexpected text'
 }

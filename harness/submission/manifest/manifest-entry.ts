@@ -1,4 +1,4 @@
-/** What `wirecheck.json` may say of one exercise, and what is said of mistakes in it. */
+/** The keys that `wirecheck.json` may have for one exercise, and the messages about mistakes in it. */
 
 import { isAbsolute, normalize } from 'node:path'
 import { z } from 'zod'
@@ -7,9 +7,9 @@ import { splitCommand } from '../../support/command-line.js'
 import { manifestHint, manifestName, type ManifestEntry } from './manifest-format.js'
 import { nearest } from './nearest.js'
 
-const command = z.string('must be a text: a command line').refine(isCommand, { error: (issue) => commandFault(String(issue.input)) })
-const environmentValue = z.union([z.string(), z.number(), z.boolean()], 'must be a text or a number').transform(String)
-const environmentName = z.string().regex(/^[A-Za-z_]\w*$/, 'is no name for a variable: letters, digits and _ only')
+const command = z.string('must be a string: a command line').refine(isCommand, { error: (issue) => commandFault(String(issue.input)) })
+const environmentValue = z.union([z.string(), z.number(), z.boolean()], 'must be a string or a number').transform(String)
+const environmentName = z.string().regex(/^[A-Za-z_]\w*$/, 'is not a valid variable name: use letters, digits and _')
 
 const entrySchema = z.strictObject(
   {
@@ -17,37 +17,39 @@ const entrySchema = z.strictObject(
     build: command.nullable().default(null),
     port: z.int('must be a whole number').min(1, 'must be 1 or more').max(65_535, 'must be 65535 or less').nullable().default(null),
     cwd: z
-      .string('must be a text: a folder of the submission')
+      .string('must be a string: a folder of the submission')
       .default('')
-      .refine(isInside, 'must be a folder inside the submission, named relative to its root')
+      .refine(isInside, 'must be a folder inside the submission, relative to its root')
       .transform(plainFolder),
-    env: z.record(environmentName, environmentValue, 'must be an object of names and values').default({}),
-    stdin: z.array(z.string('must be a text: one line'), 'must be a list of lines: ["alice", "{host}"]').default([]),
+    env: z.record(environmentName, environmentValue, 'must be an object with names and values').default({}),
+    stdin: z.array(z.string('must be a string: one line'), 'must be a list of lines, such as ["alice", "{host}"]').default([]),
   },
-  { error: (issue) => (issue.code === 'unrecognized_keys' ? undefined : 'must be an object like { "run": "…" }') },
+  { error: (issue) => (issue.code === 'unrecognized_keys' ? undefined : 'must be an object such as { "run": "…" }') },
 )
 const entryKeys = Object.keys(entrySchema.shape)
 
-/** What the manifest says of the exercise `key`. Throws UsageError when it is wrong. */
+/** Reads the manifest's entry for the exercise `key`. Throws UsageError if it is wrong. */
 export function parseEntry(key: string, value: unknown): ManifestEntry {
   const parsed = entrySchema.safeParse(value)
   if (parsed.success) {
     const { run, build, cwd } = parsed.data
     const without = run !== null ? undefined : build !== null ? 'build' : cwd !== '' ? 'cwd' : undefined
     if (without === undefined) return parsed.data
-    throw new UsageError(`${manifestName}: "${key}" has a "${without}" but no "run".`, { hint: 'Say how the program is started: "run": "./echo {port}"' })
+    throw new UsageError(`${manifestName}: "${key}" has "${without}" but no "run".`, {
+      hint: 'Add the command that starts the program: "run": "./echo {port}"',
+    })
   }
   throw new UsageError(parsed.error.issues.map((issue) => describeIssue(key, issue)).join('\n'), { hint: manifestHint })
 }
 
 function describeIssue(key: string, issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_key') return `${manifestName}: ${[key, ...issue.path].join('.')} ${issue.issues[0]?.message ?? 'is no name'}.`
+  if (issue.code === 'invalid_key') return `${manifestName}: ${[key, ...issue.path].join('.')} ${issue.issues[0]?.message ?? 'is not a valid name'}.`
   if (issue.code !== 'unrecognized_keys') return `${manifestName}: ${[key, ...issue.path].join('.')} ${issue.message}.`
   return issue.keys
     .map((unknown) => {
       const close = nearest(unknown, entryKeys)
-      const next = close === undefined ? `Known are: ${entryKeys.join(', ')}.` : `Did you mean "${close}"?`
-      return `${manifestName}: "${key}" has a key that there is not: "${unknown}". ${next}`
+      const next = close === undefined ? `The known keys are: ${entryKeys.join(', ')}.` : `Did you mean "${close}"?`
+      return `${manifestName}: unknown key "${unknown}" in "${key}". ${next}`
     })
     .join('\n')
 }
@@ -61,7 +63,7 @@ function commandFault(text: string): string {
     splitCommand(text)
     return ''
   } catch (fault) {
-    return `is no command: ${(fault as SyntaxError).message}`
+    return `is not a valid command: ${(fault as SyntaxError).message}`
   }
 }
 

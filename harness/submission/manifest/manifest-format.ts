@@ -2,11 +2,11 @@
 
 export const manifestName = 'wirecheck.json'
 
-/** What the manifest says of one exercise; all of it may be left out. */
+/** The manifest's entry for one exercise; every key is optional. */
 export interface ManifestEntry {
-  /** The command that starts the program, or the source file that it is. Null: found by name. */
+  /** The command that starts the program, or its source file. Null: the program is found by name. */
   readonly run: string | null
-  /** A shell command that is run first. */
+  /** A shell command that runs first. */
   readonly build: string | null
   readonly port: number | null
   /** Relative to the submission; `''` is its root. */
@@ -19,4 +19,4 @@ export type Manifest = ReadonlyMap<string, ManifestEntry>
 
 const example = '{ "echo": { "run": "python3 my_echo.py {port}" } }'
 /** Added to every error about a manifest. */
-export const manifestHint = `${manifestName} looks like this: ${example}`
+export const manifestHint = `A ${manifestName} looks like this: ${example}`

@@ -15,30 +15,30 @@ async function withManifest(manifest: unknown, files: SampleFiles = {}): Promise
 
 describe('a manifest that is wrong is refused', () => {
   test.each([
-    ['{"echo": {"run": "x",}}', 'wirecheck.json is not valid JSON: line 1, column 22: a name in double quotes is missing there.'],
-    ['[]', 'wirecheck.json must hold an object with the exercises as its keys; it holds a list.'],
-    [{ ehco: { run: 'x' } }, 'wirecheck.json names an exercise that there is not: "ehco". Did you mean "echo"?'],
-    [{ uppercase: { run: 'x' } }, 'wirecheck.json names an exercise that there is not: "uppercase". Did you mean "udp-upper"?'],
-    [{ echo: { run: 'x', prot: 1 } }, 'wirecheck.json: "echo" has a key that there is not: "prot". Did you mean "port"?'],
-    [{ echo: { command: 'x' } }, 'wirecheck.json: "echo" has a key that there is not: "command". Known are: run, build, port, cwd, env, stdin.'],
-    [{ echo: { run: 7 } }, 'wirecheck.json: echo.run must be a text: a command line.'],
-    [{ echo: { run: '' } }, 'wirecheck.json: echo.run is no command: it is empty.'],
-    [{ echo: { run: 'python3 "a.py' } }, 'wirecheck.json: echo.run is no command: a quote (") is not closed.'],
-    [{ echo: 'python3 echo.py' }, 'wirecheck.json: echo must be an object like { "run": "…" }.'],
+    ['{"echo": {"run": "x",}}', 'wirecheck.json is not valid JSON in line 1, column 22: unexpected }; remove the comma before it.'],
+    ['[]', 'wirecheck.json must contain an object whose keys are exercises, but it contains a list.'],
+    [{ ehco: { run: 'x' } }, 'wirecheck.json: unknown exercise "ehco". Did you mean "echo"?'],
+    [{ uppercase: { run: 'x' } }, 'wirecheck.json: unknown exercise "uppercase". Did you mean "udp-upper"?'],
+    [{ echo: { run: 'x', prot: 1 } }, 'wirecheck.json: unknown key "prot" in "echo". Did you mean "port"?'],
+    [{ echo: { command: 'x' } }, 'wirecheck.json: unknown key "command" in "echo". The known keys are: run, build, port, cwd, env, stdin.'],
+    [{ echo: { run: 7 } }, 'wirecheck.json: echo.run must be a string: a command line.'],
+    [{ echo: { run: '' } }, 'wirecheck.json: echo.run is not a valid command: it is empty.'],
+    [{ echo: { run: 'python3 "a.py' } }, 'wirecheck.json: echo.run is not a valid command: a quote (") is not closed.'],
+    [{ echo: 'python3 echo.py' }, 'wirecheck.json: echo must be an object such as { "run": "…" }.'],
     [{ echo: { port: 70_000 } }, 'wirecheck.json: echo.port must be 65535 or less.'],
     [{ echo: { port: '12345' } }, 'wirecheck.json: echo.port must be a whole number.'],
-    [{ echo: { run: 'x', cwd: '../other' } }, 'wirecheck.json: echo.cwd must be a folder inside the submission, named relative to its root.'],
-    [{ echo: { env: { 'A B': 'x' } } }, 'wirecheck.json: echo.env.A B is no name for a variable: letters, digits and _ only.'],
-    [{ echo: { stdin: 'x' } }, 'wirecheck.json: echo.stdin must be a list of lines: ["alice", "{host}"].'],
-    [{ echo: { build: 'make' } }, 'wirecheck.json: "echo" has a "build" but no "run".'],
-    [{ echo: { cwd: 'src' } }, 'wirecheck.json: "echo" has a "cwd" but no "run".'],
+    [{ echo: { run: 'x', cwd: '../other' } }, 'wirecheck.json: echo.cwd must be a folder inside the submission, relative to its root.'],
+    [{ echo: { env: { 'A B': 'x' } } }, 'wirecheck.json: echo.env.A B is not a valid variable name: use letters, digits and _.'],
+    [{ echo: { stdin: 'x' } }, 'wirecheck.json: echo.stdin must be a list of lines, such as ["alice", "{host}"].'],
+    [{ echo: { build: 'make' } }, 'wirecheck.json: "echo" has "build" but no "run".'],
+    [{ echo: { cwd: 'src' } }, 'wirecheck.json: "echo" has "cwd" but no "run".'],
   ])('%j', async (manifest, message) => {
     await expect(withManifest(manifest)).rejects.toMatchObject({ name: 'UsageError', message })
   })
 })
 
-describe('a manifest wins over names', () => {
-  test('with all that it can say', async () => {
+describe('a manifest takes precedence over names', () => {
+  test('with all its keys', async () => {
     const entry = { run: 'python3 my_echo.py --port {port}', port: 4_711, env: { MODE: 'x', LEVEL: 3 }, stdin: ['alice', '{host}'] }
     const program = programOf(await withManifest({ echo: entry }, { 'my_echo.py': py }))
     expect(program).toMatchObject({
@@ -73,7 +73,7 @@ describe('a manifest wins over names', () => {
     })
   })
 
-  test('its build comes first, in its folder', async () => {
+  test('its build runs first, in its folder', async () => {
     const files = { 'sub/x.c': 'int main(void) { return 0; }\n' }
     const program = programOf(await withManifest({ echo: { build: 'gcc -o prog x.c', run: './prog', cwd: 'sub' } }, files))
     expect(program.command.file).toMatch(/submission\/sub\/prog$/)
@@ -90,12 +90,12 @@ describe('a manifest wins over names', () => {
   })
 
   test.each([
-    [{ run: 'python3 ecko.py' }, 'wirecheck.json starts ecko.py: there is no such file.', 'Did you mean echo.py?'],
-    [{ run: './nothing' }, 'wirecheck.json starts ./nothing: there is no such file.', 'Check the name'],
-    [{ run: 'nothing-at-all' }, 'wirecheck.json starts nothing-at-all: there is no such program in the submission, nor on this machine.', './nothing-at-all'],
+    [{ run: 'python3 ecko.py' }, 'wirecheck.json starts ecko.py, but there is no such file.', 'Did you mean echo.py?'],
+    [{ run: './nothing' }, 'wirecheck.json starts ./nothing, but there is no such file.', 'Check the name'],
+    [{ run: 'nothing-at-all' }, 'wirecheck.json starts nothing-at-all, but there is no such program in the submission or on this machine.', './nothing-at-all'],
     [{ run: './x', build: 'echo wrong >&2; exit 2' }, 'wrong', 'Run `echo wrong'],
-    [{ run: './x', build: 'true' }, 'wirecheck.json starts ./x: there is no such file, also after `true`.', 'Check the name'],
-    [{ run: 'python3 echo.py', cwd: 'sub' }, 'wirecheck.json says that echo is started in sub: there is no such folder.', '"cwd"'],
+    [{ run: './x', build: 'true' }, 'wirecheck.json starts ./x, but there is no such file, even after `true`.', 'Check the name'],
+    [{ run: 'python3 echo.py', cwd: 'sub' }, 'wirecheck.json starts echo in the folder sub, but there is no such folder.', '"cwd"'],
     [{ run: 'python3 empty.py' }, 'empty.py is empty.', 'Save'],
     [{ run: 'python3 bad.py' }, '  File "bad.py", line 1\n    (\n    ^\nSyntaxError: \'(\' was never closed', 'python3 bad.py'],
   ])('%j cannot be started', async (entry, message, hint) => {

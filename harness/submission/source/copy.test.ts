@@ -74,19 +74,19 @@ describe('the submission folder', () => {
     expect(pathsOf(await submission.prepare())).toEqual({ echo: 'echo.py' })
   })
 
-  test('programs beside those that are graded are told with what they could be', async () => {
+  test('programs that are not graded are listed with what they could be', async () => {
     const speaking = `import socket\n${py}`
     const without = { 'helpers.py': 'import socket\n', 'test_echo.py': speaking, 'numbers.py': 'print(1)\n' }
     await using submission = await sample({ 'echo.py': `import helpers\n${py}`, 'UDPServer.py': speaking, 'main.py': speaking, ...without })
     const told = await submission.unclaimed()
     expect(told.map(({ path }) => path)).toEqual(['UDPServer.py', 'main.py'])
-    expect(told[0]?.message).toMatch(/^Its name could mean .*udp-upper.*one of these lines:\n {2}\{ "udp-/s)
-    expect(told[1]?.message).toContain('does not tell an exercise')
+    expect(told[0]?.message).toMatch(/^Its name could mean .*udp-upper.*one of these lines into wirecheck\.json:\n {2}\{ "udp-/s)
+    expect(told[1]?.message).toContain('does not match an exercise')
     expect(told[1]?.message).toContain('{ "EXERCISE": { "run": "python3 main.py" } }')
   })
 
   test('an exercise that there is not is wrong use', async () => {
-    expect(await refusal({ 'echo.py': py }, 'ehco')).toMatchObject({ name: 'UsageError', message: 'There is no exercise "ehco". Did you mean "echo"?' })
+    expect(await refusal({ 'echo.py': py }, 'ehco')).toMatchObject({ name: 'UsageError', message: 'Unknown exercise "ehco". Did you mean "echo"?' })
   })
 
   test('nothing more is done once the signal has fired', async () => {

@@ -1,4 +1,4 @@
-/** Copies a submission to the suite's own folder: nothing is ever built or written in the student's. */
+/** Copies a submission to the suite's own folder: nothing is built or written in the student's folder. */
 
 import { constants } from 'node:fs'
 import { chmod, copyFile, lstat, mkdir, readdir, realpath, stat, symlink } from 'node:fs/promises'
@@ -7,16 +7,16 @@ import { limits } from '../../support/limits.js'
 import { describeError, UsageError } from '../../support/errors.js'
 
 export interface CopyOptions {
-  /** The submission folder, as the person named it. */
+  /** The submission folder as it was typed. */
   readonly directory: string
   /** Where the copy goes; must not exist. */
   readonly target: string
-  /** The suite's own folders, left out should they lie in the submission. */
+  /** The suite's own folders, which are left out if they are inside the submission. */
   readonly leaveOut: readonly string[]
   readonly signal: AbortSignal
 }
 
-/** History, caches and virtual environments: never a part of a program, and a virtual environment only works where it was made. */
+/** History, caches and virtual environments are never part of a program. A virtual environment works only where it was created. */
 const skippedNames = new Set(['.git', '.hg', '.svn', '__pycache__', '__MACOSX', '.venv', 'venv', '.tox', '.gradle', 'wirecheck-report'])
 
 interface Copying extends CopyOptions {
@@ -27,9 +27,9 @@ interface Copying extends CopyOptions {
 }
 
 /**
- * Copies all of a folder but history, caches and virtual environments. Links that lead out of the folder are left
- * out; devices, sockets and pipes too. The copy is writable, whatever the original is.
- * Throws UsageError when it cannot be read or is too large.
+ * Copies a folder without history, caches and virtual environments. Links that lead out of the folder, devices, sockets
+ * and pipes are left out. The copy is writable even if the original is not.
+ * Throws UsageError if the folder cannot be read or is too large.
  */
 export async function copySubmission(options: CopyOptions): Promise<void> {
   const source = await realFolder(options.directory)
@@ -37,9 +37,9 @@ export async function copySubmission(options: CopyOptions): Promise<void> {
   await copyFolder({ ...options, leaveOut, source, files: 0, bytes: 0 }, '', 0)
 }
 
-/** The real path of the submission folder. Throws UsageError when there is none. */
+/** The real path of the submission folder. Throws UsageError if there is no such folder. */
 export async function realFolder(directory: string): Promise<string> {
-  const hint = 'Give the folder that holds the programs: npm test -- --student ./submission'
+  const hint = 'Give the folder with the programs: npm test -- --student ./submission'
   const found = await stat(directory).catch((cause: NodeJS.ErrnoException) => {
     const says = cause.code === 'ENOENT' || cause.code === 'ENOTDIR' ? 'there is no such folder' : describeError(cause)
     throw new UsageError(`Cannot read the submission ${directory}: ${says}.`, { hint, cause })
@@ -78,7 +78,7 @@ async function copyOneFile(copying: Copying, path: string): Promise<void> {
   if (copied === true) await chmod(to, (mode & 0o111) === 0 ? 0o644 : 0o755)
 }
 
-/** A link that stays within the submission is made anew, relative; any other is left out, never followed. */
+/** A link that stays inside the submission is recreated as a relative link. Any other link is left out, never followed. */
 async function copyLink(copying: Copying, path: string): Promise<void> {
   const end = await realpath(join(copying.source, path)).catch(() => null)
   if (end === null || !end.startsWith(`${copying.source}/`)) return
@@ -87,7 +87,7 @@ async function copyLink(copying: Copying, path: string): Promise<void> {
   await symlink(relative(join(copying.target, dirname(path)), join(copying.target, inside)), join(copying.target, path))
 }
 
-/** Undefined for what is gone by now, or has a name that is no text. Throws UsageError for what may not be read. */
+/** Undefined if the file has disappeared or its name is not text. Throws UsageError if it may not be read. */
 async function readable<T>({ directory }: Copying, path: string, read: () => Promise<T>): Promise<T | undefined> {
   return read().catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return undefined
@@ -100,7 +100,7 @@ async function readable<T>({ directory }: Copying, path: string, read: () => Pro
 }
 
 function tooLarge(copying: Copying, found: string): UsageError {
-  return new UsageError(`The submission ${copying.directory} is too large to be copied: ${found}.`, {
-    hint: 'Give the folder that holds only the programs, without data, recordings or downloaded packages.',
+  return new UsageError(`The submission ${copying.directory} is too large to copy: ${found}.`, {
+    hint: 'Give a folder that contains only the programs, without data, recordings or downloaded packages.',
   })
 }

@@ -1,4 +1,4 @@
-/** What a file is by its name and first bytes: a program in some language, or nothing that can be started. */
+/** Recognises by name and first bytes what a file is: a program in some language, or nothing that can be started. */
 
 export type LanguageName =
   | 'Python'
@@ -39,11 +39,11 @@ const languageOfExtension: Readonly<Record<string, LanguageName>> = {
   bash: 'shell script',
 }
 
-/** Files that a person may take for a program, and what to do about them. */
+/** Files that look like programs to a person, and what to do about them. */
 const adviceOfExtension: Readonly<Record<string, string>> = {
-  cs: 'is C#, which is not built by name: give its build and run commands in wirecheck.json',
-  kt: 'is Kotlin, which is not built by name: give its build and run commands in wirecheck.json',
-  swift: 'is Swift, which is not built by name: give its build and run commands in wirecheck.json',
+  cs: 'is a C# file, and wirecheck does not know how to build C#: add its build and run commands to wirecheck.json',
+  kt: 'is a Kotlin file, and wirecheck does not know how to build Kotlin: add its build and run commands to wirecheck.json',
+  swift: 'is a Swift file, and wirecheck does not know how to build Swift: add its build and run commands to wirecheck.json',
   ipynb: 'is a notebook: save the program as a .py file',
   zip: 'is an archive: unpack it',
   gz: 'is an archive: unpack it',
@@ -51,10 +51,10 @@ const adviceOfExtension: Readonly<Record<string, string>> = {
   rar: 'is an archive: unpack it',
   '7z': 'is an archive: unpack it',
   class: 'is compiled Java: hand in the .java file',
-  jar: 'is compiled Java: hand in the .java files, or name the command in wirecheck.json',
+  jar: 'is compiled Java: hand in the .java files, or add the run command to wirecheck.json',
   pyc: 'is compiled Python: hand in the .py file',
   exe: 'is a Windows program: hand in its source',
-  txt: "is a text file: if it is a program, give it its language's ending",
+  txt: 'is a text file: if it is a program, rename it with the file extension of its language',
 }
 
 const libraryExtensions = new Set(['so', 'o', 'a', 'dll', 'dylib', 'ko', 'obj'])
@@ -66,14 +66,14 @@ export function splitExtension(name: string): { readonly stem: string; readonly 
   return dot <= 0 ? { stem: name, extension: '' } : { stem: name.slice(0, dot), extension: name.slice(dot + 1).toLowerCase() }
 }
 
-/** The language that a file's name says; undefined when the name says none, null when it can be no program. */
+/** The language by a file's name; undefined if the name does not tell, null if the file cannot be a program. */
 export function languageByName(name: string): LanguageName | undefined | null {
   const { extension } = splitExtension(name)
   if (notPrograms.test(name) || libraryExtensions.has(extension) || extension in adviceOfExtension) return null
   return languageOfExtension[extension]
 }
 
-/** The language of a file that its name does not tell: from its `#!` line or, for a compiled program, its first bytes. */
+/** The language of a file whose name does not tell: from its `#!` line or, for a compiled program, its first bytes. */
 export function languageByContent(head: Buffer): LanguageName | undefined {
   if (isCompiledProgram(head)) return 'executable'
   const interpreter = shebang(head.toString('latin1'))
@@ -98,12 +98,12 @@ export function shebang(text: string): string | undefined {
   return words[0] === 'env' ? words.slice(1).find((word) => !word.startsWith('-') && !word.includes('=')) : words[0]
 }
 
-/** What a person should do with a file that looks like a program but is none; undefined for all others. */
+/** What to do with a file that looks like a program but is not one; undefined for all other files. */
 export function adviceFor(name: string): string | undefined {
   return adviceOfExtension[splitExtension(name).extension]
 }
 
-/** Whether a source file has the place where a program begins. Languages without one always do. */
+/** Whether a source file has a main function. Always true for languages without one. */
 export function hasMain(language: LanguageName, text: string): boolean {
   if (text.trim() === '') return false
   const code = ['Java', 'C', 'C++', 'Go', 'Rust'].includes(language) ? withoutComments(text) : text
@@ -114,12 +114,12 @@ export function hasMain(language: LanguageName, text: string): boolean {
   return true
 }
 
-/** Source of the C family with its comments and the insides of its strings taken out. */
+/** Source of the C family without comments and without the contents of its strings. */
 export function withoutComments(text: string): string {
   return text.replace(/\/\/[^\n]*|\/\*[\s\S]*?\*\/|"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"/g, (piece) => (piece.startsWith('"') ? '""' : ' '))
 }
 
-/** ELF, Windows PE and Mach-O programs, of whatever machine. */
+/** ELF, Windows PE and Mach-O programs, for any processor. */
 function isCompiledProgram(head: Buffer): boolean {
   const magic = head.length < 4 ? 0 : head.readUInt32BE(0)
   return magic === 0x7f454c46 || magic >>> 16 === 0x4d5a || [0xfeedface, 0xfeedfacf, 0xcefaedfe, 0xcffaedfe].includes(magic)

@@ -1,30 +1,30 @@
-/** Looks through the copy of a submission: which files could be programs, and what lies beside them. */
+/** Searches the copy of a submission for files that could be programs, and lists what is beside them. */
 
 import { open, readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { limits } from '../../support/limits.js'
 import { adviceFor, hasMain, languageByContent, languageByName, splitExtension, type LanguageName } from './source-kinds.js'
 
-/** A file that could be a program, or a part of one. */
+/** A file that could be a program or part of one. */
 export interface SourceFile {
   /** Relative to the submission's root. */
   readonly path: string
-  /** The folder that it lies in, `''` for the root. */
+  /** Its folder, `''` for the root. */
   readonly folder: string
-  /** Its name without the extension; `''` for a Makefile, which stands for its folder. */
+  /** Its name without the extension; `''` for a Makefile, which represents its folder. */
   readonly stem: string
   readonly language: LanguageName
-  /** Its text, as far as it was read; `''` for a compiled program. */
+  /** Its text, up to a limit; `''` for a compiled program. */
   readonly text: string
-  /** Whether a program begins in it: else it is a part of another, or unfinished. */
+  /** Whether it has a main function; otherwise it is part of another program, or unfinished. */
   readonly hasMain: boolean
 }
 
 export interface Survey {
   readonly programs: readonly SourceFile[]
-  /** Files that a person may take for programs: `echo.zip`, `echo.class`. */
+  /** Files that look like programs to a person: `echo.zip`, `echo.class`. */
   readonly lookalikes: readonly { readonly path: string; readonly advice: string }[]
-  /** All names in each folder that was looked into, `''` for the root. */
+  /** All names in each searched folder, `''` for the root. */
   readonly namesIn: ReadonlyMap<string, readonly string[]>
 }
 
@@ -34,7 +34,7 @@ const skippedFolders = new Set([
 ])
 const makefiles = new Set(['Makefile', 'makefile', 'GNUmakefile'])
 
-/** Surveys a folder: hidden files, build output and libraries are passed over. */
+/** Surveys a folder. Hidden files, build output and libraries are skipped. */
 export async function surveyFolder(root: string, signal: AbortSignal): Promise<Survey> {
   const programs: SourceFile[] = []
   const lookalikes: { path: string; advice: string }[] = []
@@ -65,7 +65,7 @@ export async function surveyFolder(root: string, signal: AbortSignal): Promise<S
   return { programs: [...programs, ...makefilePrograms(programs, namesIn)], lookalikes, namesIn }
 }
 
-/** The nearest folder at or above `folder` that holds one of the names: where the build file of a program lies. */
+/** The nearest folder at or above `folder` that contains one of the names: the folder of a program's build file. */
 export function folderHolding(survey: Survey, folder: string, names: ReadonlySet<string>): string | undefined {
   for (let at = folder; ; at = parentOf(at)) {
     if (survey.namesIn.get(at)?.some((name) => names.has(name))) return at
@@ -73,12 +73,12 @@ export function folderHolding(survey: Survey, folder: string, names: ReadonlySet
   }
 }
 
-/** The folder with the Makefile that a program is built by, if there is one. */
+/** The folder of the Makefile that builds a program, if there is one. */
 export function makefileFolder(survey: Survey, folder: string): string | undefined {
   return folderHolding(survey, folder, makefiles)
 }
 
-/** The folder above, `''` above the first. */
+/** The parent folder, `''` above the first. */
 export function parentOf(folder: string): string {
   const parent = dirname(folder)
   return parent === '.' ? '' : parent
@@ -109,8 +109,8 @@ async function readHead(path: string, bytesMax: number): Promise<Buffer> {
 }
 
 /**
- * A Makefile as a program by itself: where nothing else in its folder is one. Beside C sources it counts as a part of
- * them (without a main) until the sources alone do not tell which is meant. Beside other languages it is no program.
+ * A Makefile counts as a program if its folder contains no other program. Beside C sources it counts as a part of them
+ * (without a main), and is used only if the sources alone do not tell which is meant. Beside other languages it is ignored.
  */
 function makefilePrograms(programs: readonly SourceFile[], namesIn: ReadonlyMap<string, readonly string[]>): SourceFile[] {
   return [...namesIn].flatMap(([folder, names]) => {

@@ -1,0 +1,50 @@
+/** A program says that something went wrong if it uses a word that it does not use when all goes well. */
+
+import { saysMore } from './message.js'
+import { testTable } from './sample-table.js'
+
+interface Text {
+  /** What the program prints when all goes well. */
+  readonly usual: string
+  readonly printed: string
+}
+
+const echo = 'Connecting to 127.0.0.1 port 12345\nReceived: hello\nBye.\n'
+
+testTable<Text>('a message that says what went wrong', ({ printed, usual }) => saysMore(printed, usual), {
+  accepted: [
+    { usual: '', printed: 'Cannot connect to 127.0.0.1:12345: Connection refused\n' },
+    { usual: echo, printed: 'Connecting to 127.0.0.1 port 12345\nCannot connect: Connection refused\n' },
+    { usual: 'hello\n', printed: 'error: Connection refused' },
+    { usual: 'Hello 10.20.30.40\n', printed: 'The server closed without a greeting.\n' },
+    { usual: 'The time is Tue Jun  1 09:05:03 2010\n', printed: 'The time is \nThe server closed without telling anything.\n' },
+    { usual: 'Answer received: 12', printed: 'No answer' },
+    { usual: 'Answer received: 12', printed: 'no answer received' },
+    { usual: 'Response for 127.0.0.1\n', printed: 'No answer came within 3 s.\n' },
+    {
+      usual: 'UDP client - connects to port 25000\nWaiting for the reply...\nResponse\n',
+      printed: 'UDP client - connects to port 25000\nWaiting for the reply...\nTimed out.\n',
+    },
+    { usual: '2150 bytes saved in saved-page.bin\n', printed: 'Cannot load http://127.0.0.1:80/a.html: HTTP Error 404: Not Found\n' },
+    { usual: "{'name': 'Ada', 'female': True} name true false", printed: 'The answer is not valid JSON.\n' },
+    { usual: 'Anna: hello\nBen: hello\n', printed: 'Ben has left.\n' },
+    { usual: 'Anna: hello\nBen: hello\n', printed: 'Der andere ist gegangen.\n' },
+    { usual: 'hello\n', printed: 'Соединение закрыто\n' },
+    { usual: 'hello\n', printed: '连接失败\n' },
+  ],
+  refused: [
+    { usual: '', printed: '' },
+    { usual: '', printed: ' \n\n' },
+    { usual: '', printed: '127.0.0.1:12345\n' },
+    { usual: '', printed: '> \n' },
+    { usual: 'hello\n', printed: '' },
+    { usual: 'received: hello', printed: 'Received: 42\n' },
+    { usual: echo, printed: 'Connecting to 127.0.0.1 port 12345\n' },
+    { usual: echo, printed: 'Connecting to 127.0.0.1 port 12345\nReceived: \nBye.\n' },
+    { usual: echo, printed: 'BYE!\n' },
+    { usual: 'The time is Tue Jun  1 09:05:03 2010\n', printed: 'The time is \n' },
+    { usual: 'Sending MixedCaseString to 127.0.0.1\nMIXEDCASESTRING\n', printed: 'Sending MixedCaseString to 127.0.0.1\n' },
+    { usual: 'Hello 10.20.30.40\n', printed: '(1) E 5\n' },
+    { usual: 'Anna: so\nBen: what\n', printed: 'Anna: what\n' },
+  ],
+})

@@ -1,0 +1,17 @@
+/** What a prompt asks for. A text or a path is typed for the program; for host and port the manifest says what to type. */
+
+const addressWords = /\b(?:host|server|address|ip|port|(?:host|user|nick)?name)\b|host ?name|server ?name/i
+/** The server in "Message for the server: " is not what the prompt asks for. */
+const textWords = /\b(?:message|text|sentence|string|line|words?|data|something|anything|path|page|send)\b/i
+/** Whatever else the prompt says, these words ask for an address. */
+const addressPhrases = /\b(?:host|server|ip)(?:'s)?[ -]?(?:address|name|port|ip)\b|\b(?:port|ip) (?:number|address)\b/i
+
+/** Whether a prompt asks for a text and not for an address or a name. An empty prompt does. */
+export function asksForText(prompt: string): boolean {
+  return !addressWords.test(prompt) || (textWords.test(prompt) && !addressPhrases.test(prompt))
+}
+
+/** Whether a client that sends its own prompt along with each typed line has sent nothing else: white space and "?:". */
+export function isBarePrompt(sent: string): boolean {
+  return /^(\?:|\s)*$/.test(sent)
+}

@@ -1,0 +1,58 @@
+/** What programs print when they end before they listen. */
+
+import { testTable } from './sample-table.js'
+import { saysAddressInUse, saysUsage } from './start-refusal.js'
+
+testTable<string>('a port in use', saysAddressInUse, {
+  accepted: [
+    'OSError: [Errno 98] Address already in use',
+    'bind: Address already in use',
+    'Error: listen EADDRINUSE: address already in use 127.0.0.1:12345',
+    'EADDRINUSE',
+    'java.net.BindException: Address already in use (Bind failed)',
+    'listen tcp :12345: bind: address already in use',
+    'Os { code: 98, kind: AddrInUse, message: "Address already in use" }',
+    "in `bind': Address already in use - bind(2) (Errno::EADDRINUSE)",
+    '[Errno 98]',
+    'Cannot listen on port 12345: ADDRESS ALREADY IN USE',
+  ],
+  refused: [
+    '',
+    'Permission denied',
+    '[Errno 13] Permission denied',
+    'Connection refused',
+    'ECONNREFUSED',
+    'EADDRNOTAVAIL',
+    'Cannot assign requested address',
+    'Using address 127.0.0.1',
+    'Usage: echo <port>',
+    'The port is used',
+  ],
+})
+
+testTable<string>('a complaint about arguments', saysUsage, {
+  accepted: [
+    'Usage: echo_client <host> <port> [<text>]',
+    'usage: chat server PORT NAME, or chat client HOST PORT NAME',
+    'usage: echo --port PORT',
+    'USAGE',
+    'error: unrecognized arguments: 12345',
+    'Missing argument: port',
+    'echo: invalid option -- 1',
+    'unknown options',
+    'IndexError: sys.argv[2]',
+    'Two arguments are needed',
+  ],
+  refused: [
+    '',
+    'Listening on port 12345',
+    'Address already in use',
+    'Connection refused',
+    'Which port? ',
+    'usages',
+    'argumentative',
+    'an optional port',
+    'ValueError: invalid literal for int()',
+    'Cannot connect to 127.0.0.1:12345',
+  ],
+})
