@@ -1,63 +1,71 @@
-/** The fixture programs: submissions kept to test the suite itself, each with what is said of it and its exact verdicts beside it. */
+/** The fixture programs: submissions kept to test the suite itself, each with its description and the verdicts derived from it. */
 
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { Exercise } from '../model/exercise.js'
 import { projectRoot } from '../support/project-root.js'
-
-/** What fixture.json says, written by hand. */
-export interface FixtureNote {
-  /** One sentence: what is wrong with it, or how it is made. */
-  readonly what: string
-  /** Requirements that it violates, of those whose checks run; for broken ones. */
-  readonly breaks?: readonly string[]
-  /** Why it violates more than one, where one alone is impossible. */
-  readonly because?: string
-  /** What a correct one passes. */
-  readonly passes?: 'core' | 'all'
-}
-
-/** By exercise: its status, and the requirements of each result but `pass`. */
-export type ExactVerdicts = Readonly<Record<string, ExerciseVerdicts>>
-
-export interface ExerciseVerdicts {
-  readonly status: string
-  readonly fail?: readonly string[]
-  readonly blocked?: readonly string[]
-  readonly untested?: readonly string[]
-  readonly error?: readonly string[]
-}
+import type { ExactVerdicts } from './derive.js'
+import { commentMarker, parseHeader } from './header.js'
+import { noteOfFolder, noteOfOne, type FixtureKind, type FixtureNote, type NoteContext, type ReadNote } from './note.js'
 
 export interface Fixture {
-  /** `broken/echo/serves-one-client`. */
+  /** Its path below fixtures/: `broken/echo/serves-one-client.py`, or a folder's. */
   readonly name: string
-  readonly kind: 'correct' | 'broken' | 'hostile'
-  readonly directory: string
+  readonly kind: FixtureKind
+  /** The absolute path of its file or folder. */
+  readonly path: string
+  /** The name under which a single file is handed in; null for a folder, which is handed in as it is. */
+  readonly submittedAs: string | null
   readonly note: FixtureNote
-  /** The exact verdicts as they were recorded; null where none were. */
-  readonly verdicts: ExactVerdicts | null
+  /** The exact verdicts that it must get. */
+  readonly verdicts: ExactVerdicts
 }
 
-/** All fixture programs, in the order of their names. */
-export function listFixtures(): readonly Fixture[] {
-  const root = join(projectRoot, 'fixtures')
-  return readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('/fixture.json'))
+const kinds: readonly FixtureKind[] = ['broken', 'correct', 'hostile']
+
+/**
+ * All fixture programs, sorted by name: each folder with a fixture.json, and each file outside such folders.
+ * Throws a TypeError that names the first fixture whose header or fixture.json is wrong.
+ */
+export function listFixtures(catalogue: readonly Exercise[], root = join(projectRoot, 'fixtures')): readonly Fixture[] {
+  return kinds
+    .flatMap((kind) => fixturesBelow(root, kind))
     .sort()
-    .map((path) => readFixture(root, dirname(path)))
+    .map((name) => readFixture(root, name, catalogue))
 }
 
-function readFixture(root: string, name: string): Fixture {
-  const directory = join(root, name)
-  const recorded = join(directory, 'verdicts.json')
-  return {
-    name,
-    kind: name.split('/')[0] as Fixture['kind'],
-    directory,
-    note: JSON.parse(readFileSync(join(directory, 'fixture.json'), 'utf8')) as FixtureNote,
-    verdicts: existsSync(recorded) ? (JSON.parse(readFileSync(recorded, 'utf8')) as ExactVerdicts) : null,
+/** The names of all fixtures in a folder: the folder itself, if it has a fixture.json. */
+function fixturesBelow(root: string, folder: string): readonly string[] {
+  const entries = readdirSync(join(root, folder), { withFileTypes: true })
+  if (entries.some(({ name }) => name === 'fixture.json')) return [folder]
+  return entries.flatMap((entry) => (entry.isDirectory() ? fixturesBelow(root, `${folder}/${entry.name}`) : [`${folder}/${entry.name}`]))
+}
+
+function readFixture(root: string, name: string, catalogue: readonly Exercise[]): Fixture {
+  const kind = name.split('/')[0] as FixtureKind
+  const path = join(root, name)
+  const context = { kind, exercise: kind === 'broken' ? (name.split('/')[1] ?? null) : null, catalogue }
+  try {
+    return { name, kind, path, ...readNote(path, context) }
+  } catch (thrown) {
+    throw new TypeError(`fixtures/${name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`, { cause: thrown })
   }
 }
 
-export function recordVerdicts({ directory }: Fixture, verdicts: ExactVerdicts): void {
-  writeFileSync(join(directory, 'verdicts.json'), `${JSON.stringify(verdicts, null, 2)}\n`)
+function readNote(path: string, context: NoteContext): ReadNote & Pick<Fixture, 'submittedAs'> {
+  const json = readOrNull(join(path, 'fixture.json'))
+  if (json !== null) return { submittedAs: null, ...noteOfFolder(json, context) }
+  const fields = parseHeader(readFileSync(path, 'utf8'), commentMarker(basename(path)))
+  const submittedAs = fields.get('submitted as')
+  if (submittedAs === undefined) throw new TypeError('"submitted as" is missing')
+  if (submittedAs !== basename(submittedAs)) throw new TypeError(`"submitted as" takes a file name, not the path "${submittedAs}"`)
+  return { submittedAs, ...noteOfOne(fields, context) }
+}
+
+function readOrNull(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
 }

@@ -1,4 +1,4 @@
-/** Grades a fixture program with the real command line, as its user would, and reads the exact verdicts off results.json. */
+/** Grades a submission with the real command line, as a user would, and reads the exact verdicts from results.json. */
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,7 @@ import { results, type Result } from '../model/verdict.js'
 import { readCatalog } from '../run/catalog.js'
 import { limits } from '../support/limits.js'
 import { runTool } from '../support/tool.js'
-import type { ExactVerdicts, ExerciseVerdicts } from './fixtures.js'
+import type { ExactVerdicts, ExerciseVerdicts } from './derive.js'
 import { projectRoot } from '../support/project-root.js'
 
 const commandLine = join(projectRoot, 'dist/harness/cli/main.js')
@@ -18,7 +18,7 @@ export interface Grading {
   readonly report: Report
 }
 
-/** Runs `wirecheck --student directory …`. Throws when it left no results.json. */
+/** Runs `wirecheck --student directory …`. Throws when it wrote no results.json. */
 export async function gradeFixture(directory: string, options: readonly string[] = []): Promise<Grading> {
   const reports = mkdtempSync(join(tmpdir(), 'wirecheck-matrix-'))
   try {
@@ -49,7 +49,7 @@ function readOrNull(path: string): string | null {
   }
 }
 
-/** What is kept of a report: the status of each exercise that was found, and the requirements that did not pass. */
+/** The exact verdicts in a report: the status of each exercise that was found, and the requirements that did not pass. */
 export function exactVerdicts(report: Report): ExactVerdicts {
   const found = report.exercises.filter(({ status }) => status !== 'missing')
   return Object.fromEntries(found.map((exercise) => [exercise.id, verdictsOf(exercise)]))
@@ -67,7 +67,7 @@ function verdictsOf({ status, checks }: ExerciseReport): ExerciseVerdicts {
   return { status, ...Object.fromEntries(others) }
 }
 
-/** What the references get: each passes every requirement; what Node serialises cannot run anything, so there is nothing to refuse (PCLI-3). */
+/** The references pass every requirement. PCLI-3 is untested, because Node's serialised objects cannot contain code to refuse. */
 export function referenceVerdicts(): ExactVerdicts {
   return Object.fromEntries(readCatalog().map(({ id }) => [id, { status: 'graded', ...(id === 'pickle-client' && { untested: ['PCLI-3'] }) }]))
 }

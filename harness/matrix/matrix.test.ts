@@ -1,4 +1,4 @@
-/** Grades every fixture program with the real command line and compares with the exact verdicts that are recorded beside it. */
+/** Grades every fixture program with the real command line and compares the verdicts with those derived from its header. */
 
 import { describe, expect, test } from 'vitest'
 import type { Report } from '../model/report.js'
@@ -6,15 +6,17 @@ import { readCatalog } from '../run/catalog.js'
 import { limits } from '../support/limits.js'
 import { listFixtures, type Fixture } from './fixtures.js'
 import { exactVerdicts, gradeFixture } from './grade-fixture.js'
+import { handIn } from './hand-in.js'
 import { machineLack } from './machine-lack.js'
 import { provenRequirements } from './proof.js'
 
-const fixtures = listFixtures()
 const catalogue = readCatalog()
+const fixtures = listFixtures(catalogue)
 
 describe.each(['broken', 'hostile', 'correct'] as const)('%s', (kind) => {
   test.concurrent.for(fixtures.filter((fixture) => fixture.kind === kind))('$name', { timeout: limits.fixtureMs }, async (fixture, { expect, skip }) => {
-    const { report, status } = await gradeFixture(fixture.directory)
+    await using submission = handIn(fixture)
+    const { report, status } = await gradeFixture(submission.directory)
     const lack = lackOf(report)
     if (lack !== null) skip(lack)
     expect(exactVerdicts(report)).toEqual(fixture.verdicts)
@@ -27,14 +29,7 @@ test('every correct program passes what it says it passes', () => {
   expect(wrong.map(({ name }) => name)).toEqual([])
 })
 
-test('every broken program fails just what it is said to break', () => {
-  const wrong = fixtures
-    .filter(({ kind }) => kind === 'broken')
-    .filter((fixture) => failsOf(fixture).sort().join() !== [...(fixture.note.breaks ?? [])].sort().join())
-  expect(wrong.map(({ name, note }) => `${name}: ${note.breaks?.join(', ')}`)).toEqual([])
-})
-
-test('for every requirement a broken program fails there and on nothing unrelated', () => {
+test('each requirement has a broken program that fails it and nothing unrelated', () => {
   const proven = provenRequirements(fixtures)
   const unproven = catalogue.flatMap(({ requirements }) => requirements.map(({ id }) => id)).filter((id) => !proven.has(id))
   expect([...new Set(unproven)]).toEqual([])
@@ -46,17 +41,8 @@ function lackOf(report: Report): string | null {
   return untested?.message ?? machineLack
 }
 
-function failsOf({ verdicts }: Fixture): string[] {
-  return Object.values(verdicts ?? {}).flatMap(({ fail = [] }) => fail)
-}
-
 function passesAsSaid({ note, verdicts }: Fixture): boolean {
   const core = new Set(catalogue.flatMap(({ requirements }) => requirements.filter(({ tier }) => tier === 'core').map(({ id }) => id)))
-  const missed = Object.values(verdicts ?? {}).flatMap(({ status, fail = [], blocked = [], error = [] }) => [
-    ...fail,
-    ...blocked,
-    ...error,
-    ...(status === 'graded' ? [] : [status]),
-  ])
-  return verdicts !== null && (note.passes === 'all' ? missed.length === 0 : !missed.some((id) => core.has(id) || !/-\d+$/.test(id)))
+  const missed = Object.values(verdicts).flatMap(({ status, fail = [], blocked = [] }) => [...fail, ...blocked, ...(status === 'graded' ? [] : [status])])
+  return note.passes === 'all' ? missed.length === 0 : !missed.some((id) => core.has(id) || !/-\d+$/.test(id))
 }

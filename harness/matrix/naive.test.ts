@@ -1,25 +1,25 @@
-/** All naive Python programs in one folder, ports and hosts in the source as courses have them: found without a manifest, full marks in core. */
+/** All naive Python programs in one folder, with hard-coded ports and hosts: they are found without a manifest and pass all of core. */
 
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { readCatalog } from '../run/catalog.js'
 import { limits } from '../support/limits.js'
-import { projectRoot } from '../support/project-root.js'
+import { listFixtures } from './fixtures.js'
 import { exactVerdicts, gradeFixture } from './grade-fixture.js'
+import { copyInto } from './hand-in.js'
 import { machineLack } from './machine-lack.js'
 
 test('one folder with a naive program for every exercise passes all of core', { timeout: limits.fixtureMs }, async ({ skip }) => {
   if (machineLack !== null) skip(machineLack)
   const folder = mkdtempSync(join(tmpdir(), 'wirecheck-naive-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  const python = join(projectRoot, 'fixtures/correct/python')
-  for (const name of readdirSync(python).filter((each) => each.startsWith('naive')))
-    cpSync(join(python, name), folder, { recursive: true, filter: (path) => !path.endsWith('.json') })
+  const catalogue = readCatalog()
+  for (const fixture of listFixtures(catalogue)) if (fixture.name.startsWith('correct/python/naive')) copyInto(folder, fixture)
 
   const { report, status } = await gradeFixture(folder, ['--tier', 'core'])
-  const everything = readCatalog().map(({ id }) => [id, { status: 'graded' }])
+  const everything = catalogue.map(({ id }) => [id, { status: 'graded' }])
   expect(exactVerdicts(report)).toEqual(Object.fromEntries(everything))
   expect(status).toBe(0)
 })

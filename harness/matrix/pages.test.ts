@@ -1,4 +1,4 @@
-/** The generated pages of docs/ are those that the specs and the fixture programs make now. */
+/** The generated pages in docs/ match the current specs and fixtures. */
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,6 +8,8 @@ import { listFixtures } from './fixtures.js'
 import { projectRoot } from '../support/project-root.js'
 import { generatedPages } from './pages.js'
 
-test.for(generatedPages(readCatalog(), listFixtures()))('$path is not stale (npm run docs)', ({ path, text }) => {
+const catalogue = readCatalog()
+
+test.for(generatedPages(catalogue, listFixtures(catalogue)))('$path is not stale (npm run docs)', ({ path, text }) => {
   expect(readFileSync(join(projectRoot, path), 'utf8')).toBe(text)
 })

@@ -21,7 +21,7 @@ export function generatedPages(catalogue: readonly Exercise[], fixtures: readonl
   ]
 }
 
-/** Which broken program fails which requirement, and which correct ones pass: Markdown. */
+/** Markdown tables: which broken program fails which requirement, and what the correct ones pass. */
 function renderMatrix(catalogue: readonly Exercise[], fixtures: readonly Fixture[]): string {
   const proofs = provenRequirements(fixtures)
   const requirements = new Map(catalogue.flatMap((exercise) => exercise.requirements.map((each) => [each.id, each.says] as const)))
@@ -33,7 +33,7 @@ function renderMatrix(catalogue: readonly Exercise[], fixtures: readonly Fixture
   return [
     '# Which broken program fails which check',
     '',
-    '`npm run docs` generates this page from the recorded verdicts of the fixtures, the programs that are kept to test wirecheck itself. `npm test` grades each of them and compares the verdicts.',
+    '`npm run docs` generates this page from the headers of the fixtures, the programs that are kept to test wirecheck itself. `npm test` grades each of them and compares the verdicts.',
     '',
     '## By requirement',
     'For each requirement there is at least one program that breaks only that requirement.',
@@ -60,7 +60,7 @@ function renderMatrix(catalogue: readonly Exercise[], fixtures: readonly Fixture
 }
 
 function listFails({ verdicts, note }: Fixture): string {
-  const lines = Object.values(verdicts ?? {}).map(({ status, fail = [] }) => (status === 'graded' ? fail.join(', ') : status))
+  const lines = Object.values(verdicts).map(({ status, fail = [] }) => (status === 'graded' ? fail.join(', ') : status))
   return lines.join('; ') + (note.because === undefined ? '' : ` (${cell(note.because)})`)
 }
 

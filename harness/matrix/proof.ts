@@ -1,18 +1,18 @@
-/** Which requirements are proven to be tested: by a broken program that fails there, and elsewhere only where it says why. */
+/** Which requirements are proven to be tested: some broken program fails there, and fails nothing else unless it says why. */
 
 import type { Fixture } from './fixtures.js'
 
 /** For each requirement the fixtures that prove its checks, the most telling first. */
 export function provenRequirements(fixtures: readonly Fixture[]): ReadonlyMap<string, readonly string[]> {
   const proofs = new Map<string, string[]>()
-  const telling = fixtures.filter(({ kind, note, verdicts }) => kind === 'broken' && verdicts !== null && isTelling(note))
-  for (const { name, verdicts } of [...telling].sort((left, right) => (left.note.breaks?.length ?? 0) - (right.note.breaks?.length ?? 0))) {
-    for (const id of Object.values(verdicts ?? {}).flatMap(({ fail = [] }) => fail)) proofs.set(id, [...(proofs.get(id) ?? []), name])
+  const telling = fixtures.filter(({ kind, note }) => kind === 'broken' && isTelling(note))
+  for (const { name, verdicts } of [...telling].sort((left, right) => left.note.breaks.length - right.note.breaks.length)) {
+    for (const id of Object.values(verdicts).flatMap(({ fail = [] }) => fail)) proofs.set(id, [...(proofs.get(id) ?? []), name])
   }
   return proofs
 }
 
 /** It breaks one requirement, or says why one alone is impossible. */
-function isTelling({ breaks = [], because }: Fixture['note']): boolean {
+function isTelling({ breaks, because }: Fixture['note']): boolean {
   return breaks.length === 1 || because !== undefined
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run soak -- --times N [--only NAME] [--at-once N]`: grades correct programs N times over while every core is kept
- * busy, and reports each verdict that was not the same as the one recorded.
+ * busy, and reports each verdict that differs from the one it must get.
  */
 
 import { spawn } from 'node:child_process'
@@ -8,8 +8,10 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual, parseArgs } from 'node:util'
 import { exactVerdicts, gradeFixture, referenceVerdicts } from './grade-fixture.js'
-import { listFixtures } from './fixtures.js'
+import { readCatalog } from '../run/catalog.js'
 import { projectRoot } from '../support/project-root.js'
+import { listFixtures } from './fixtures.js'
+import { handIn } from './hand-in.js'
 
 const { values } = parseArgs({
   options: { times: { type: 'string', default: '10' }, only: { type: 'string', default: '' }, 'at-once': { type: 'string', default: '1' } },
@@ -21,11 +23,11 @@ if (![times, atOnce].every((count) => Number.isInteger(count) && count > 0)) {
 }
 
 const subjects = [
-  { name: 'reference', directory: join(projectRoot, 'reference'), verdicts: referenceVerdicts() },
-  ...listFixtures().filter(({ kind }) => kind === 'correct'),
+  { name: 'reference', path: join(projectRoot, 'reference'), submittedAs: null, verdicts: referenceVerdicts() },
+  ...listFixtures(readCatalog()).filter(({ kind }) => kind === 'correct'),
 ].filter(({ name }) => name.includes(values.only))
 
-/** One endless loop a core: what runs beside it gets half of one at most. */
+/** One endless loop per core, so that everything else gets at most half of one. */
 const burners = Array.from({ length: availableParallelism() }, () => spawn(process.execPath, ['-e', 'for (;;) {}'], { stdio: 'ignore' }))
 process.on('exit', () => {
   for (const burner of burners) burner.kill('SIGKILL')
@@ -48,8 +50,10 @@ async function gradeWaiting(): Promise<void> {
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await gradeOnce(next.round, next.subject)
 }
 
-async function gradeOnce(round: number, { name, directory, verdicts }: (typeof subjects)[number]): Promise<void> {
-  const { report } = await gradeFixture(directory)
+async function gradeOnce(round: number, subject: (typeof subjects)[number]): Promise<void> {
+  const { name, verdicts } = subject
+  await using submission = handIn(subject)
+  const { report } = await gradeFixture(submission.directory)
   rounds += 1
   const found = exactVerdicts(report)
   if (isDeepStrictEqual(found, verdicts)) return

@@ -7,7 +7,8 @@ import { projectRoot } from '../support/project-root.js'
 import { generatedPages } from './pages.js'
 import { readCatalog } from '../run/catalog.js'
 
-for (const { path, text } of generatedPages(readCatalog(), listFixtures())) {
+const catalogue = readCatalog()
+for (const { path, text } of generatedPages(catalogue, listFixtures(catalogue))) {
   const file = join(projectRoot, path)
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, text)

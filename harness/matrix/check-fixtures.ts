@@ -1,0 +1,63 @@
+/** Grades fixtures and prints where the verdicts differ from those derived from their headers: `npm run fixtures:check [-- NAME…]`. */
+
+import { isDeepStrictEqual } from 'node:util'
+import { readCatalog } from '../run/catalog.js'
+import { deriveVerdicts, type ExerciseVerdicts } from './derive.js'
+import { listFixtures, type Fixture } from './fixtures.js'
+import { exactVerdicts, gradeFixture } from './grade-fixture.js'
+import { handIn } from './hand-in.js'
+
+const catalogue = readCatalog()
+const names = process.argv.slice(2)
+const wanted = listFixtures(catalogue).filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)))
+const waiting = [...wanted]
+const atOnce = 3 // on two cores: most of a run is spent waiting for a program
+let differing = 0
+
+async function checkNext(): Promise<void> {
+  for (let fixture = waiting.shift(); fixture !== undefined; fixture = waiting.shift()) await check(fixture)
+}
+
+async function check(fixture: Fixture): Promise<void> {
+  try {
+    await using submission = handIn(fixture)
+    const { report } = await gradeFixture(submission.directory)
+    const found = exactVerdicts(report)
+    const same = isDeepStrictEqual(found, fixture.verdicts)
+    process.stdout.write(`${same ? 'as derived' : 'DIFFERS   '} ${fixture.name} (${report.durationMs} ms)\n`)
+    if (same) return
+    differing += 1
+    for (const id of new Set([...Object.keys(fixture.verdicts), ...Object.keys(found)])) explain(id, fixture.verdicts[id], found[id])
+  } catch (thrown) {
+    process.stdout.write(`${fixture.name}: ${String(thrown)}\n`)
+    differing += 1
+  }
+}
+
+/** Prints both verdicts for an exercise in which they differ, and the header lines to write if the new ones are right. */
+function explain(exercise: string, expected: ExerciseVerdicts | undefined, found: ExerciseVerdicts | undefined): void {
+  if (isDeepStrictEqual(expected, found)) return
+  process.stdout.write(`    ${exercise} expected: ${JSON.stringify(expected) ?? 'nothing'}\n    ${exercise} got:      ${JSON.stringify(found) ?? 'nothing'}\n`)
+  if (found !== undefined)
+    process.stdout.write(
+      `    If that is right, write:\n${linesFor(exercise, found)
+        .map((line) => `        ${line}\n`)
+        .join('')}`,
+    )
+}
+
+/** The header lines from which these verdicts are derived. */
+function linesFor(exercise: string, { status, fail = [], blocked = [], untested = [] }: ExerciseVerdicts): readonly string[] {
+  const requirements = catalogue.find(({ id }) => id === exercise)?.requirements ?? []
+  const derived = deriveVerdicts(requirements, { status: 'graded', fail, untested })
+  return [
+    ...(status === 'graded' ? [] : [`status: ${status}`]),
+    ...(fail.length === 0 ? [] : [`breaks: ${fail.join(', ')}`]),
+    ...(untested.length === 0 ? [] : [`untested: ${untested.join(', ')}`]),
+    ...(isDeepStrictEqual(derived.blocked ?? [], blocked) ? [] : [`blocked: ${blocked.join(', ')}`]),
+  ]
+}
+
+await Promise.all(Array.from({ length: atOnce }, checkNext))
+process.stdout.write(`${wanted.length} graded, ${differing} differ\n`)
+process.exitCode = differing === 0 ? 0 : 1

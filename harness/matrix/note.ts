@@ -1,0 +1,101 @@
+/** Reads the description of a fixture, from a file's header or from fixture.json, and checks it against the catalogue. */
+
+import type { Exercise } from '../model/exercise.js'
+import type { ExerciseStatus } from '../model/report.js'
+import { deriveVerdicts, type ExactVerdicts, type Outcome } from './derive.js'
+
+export type FixtureKind = 'correct' | 'broken' | 'hostile'
+
+export interface FixtureNote {
+  /** One sentence: what is wrong with it, or how it is made. */
+  readonly what: string
+  /** Requirements that its one program fails. */
+  readonly breaks: readonly string[]
+  /** Why it fails more than one, where one alone is impossible. */
+  readonly because?: string
+  /** What a correct one passes. */
+  readonly passes?: 'core' | 'all'
+}
+
+export interface ReadNote {
+  readonly note: FixtureNote
+  readonly verdicts: ExactVerdicts
+}
+
+export interface NoteContext {
+  readonly kind: FixtureKind
+  /** The exercise that the fixture's folder names; null where it names none. */
+  readonly exercise: string | null
+  readonly catalogue: readonly Exercise[]
+}
+
+const keysOfOne = ['submitted as', 'what', 'passes', 'exercise', 'breaks', 'status', 'untested', 'blocked', 'because']
+const keysOfSeveral = ['what', 'passes', 'exercises', 'fails', 'untested', 'blocked']
+const statuses: readonly string[] = ['graded', 'ambiguous', 'build-failed', 'untested'] satisfies ExerciseStatus[]
+
+/** The note of a fixture with one program, from the fields of its header. Throws a TypeError that says what is wrong with them. */
+export function noteOfOne(fields: ReadonlyMap<string, string>, context: NoteContext): ReadNote {
+  refuseUnknownKeys(fields.keys(), keysOfOne)
+  const exercise = fields.get('exercise') ?? context.exercise
+  if (exercise === null) throw new TypeError('"exercise" is missing')
+  const status = fields.get('status') ?? 'graded'
+  if (!isStatus(status)) throw new TypeError(`unknown status "${status}": one of ${statuses.join(', ')}`)
+  const blocked = listOf(fields.get('blocked'))
+  const outcome = { status, fail: listOf(fields.get('breaks')), untested: listOf(fields.get('untested')), ...(blocked.length > 0 && { blocked }) }
+  if (context.kind === 'broken' && status === 'graded' && outcome.fail.length === 0) throw new TypeError('"breaks" is missing')
+  return { note: noteFrom(fields, context.kind, outcome.fail), verdicts: { [exercise]: verdictsOf(exercise, outcome, context.catalogue) } }
+}
+
+/** The note of a folder, from the text of its fixture.json. Throws a TypeError that says what is wrong with it. */
+export function noteOfFolder(json: string, context: NoteContext): ReadNote {
+  const parsed = JSON.parse(json) as Readonly<Record<string, unknown>>
+  const fields = new Map(Object.entries(parsed).map(([key, value]) => [key, Array.isArray(value) ? value.join(', ') : String(value)]))
+  if (!fields.has('exercises')) return noteOfOne(fields, context)
+  refuseUnknownKeys(fields.keys(), keysOfSeveral)
+  const exercises = listOf(fields.get('exercises'))
+  const lists = (key: string): Readonly<Record<string, readonly string[]>> => listsOf(key, parsed[key], exercises)
+  const [fails, untested, blocked] = [lists('fails'), lists('untested'), lists('blocked')]
+  const verdicts = exercises.map((id) => {
+    const outcome = { status: 'graded', fail: fails[id] ?? [], untested: untested[id] ?? [], ...(blocked[id] && { blocked: blocked[id] }) } as const
+    return [id, verdictsOf(id, outcome, context.catalogue)]
+  })
+  return { note: noteFrom(fields, context.kind, []), verdicts: Object.fromEntries(verdicts) as ExactVerdicts }
+}
+
+function noteFrom(fields: ReadonlyMap<string, string>, kind: FixtureKind, breaks: readonly string[]): FixtureNote {
+  const [what, because, passes] = [fields.get('what'), fields.get('because'), fields.get('passes')]
+  if (what === undefined) throw new TypeError('"what" is missing')
+  if (kind !== 'correct') return { what, breaks, ...(because !== undefined && { because }) }
+  if (passes !== 'core' && passes !== 'all') throw new TypeError('"passes" must be core or all')
+  return { what, breaks, passes }
+}
+
+function verdictsOf(id: string, outcome: Outcome, catalogue: readonly Exercise[]): ExactVerdicts[string] {
+  const exercise = catalogue.find((each) => each.id === id)
+  if (exercise === undefined) throw new TypeError(`unknown exercise "${id}"`)
+  const known = new Set(exercise.requirements.map((requirement) => requirement.id))
+  const unknown = [...outcome.fail, ...outcome.untested, ...(outcome.blocked ?? [])].find((requirement) => !known.has(requirement))
+  if (unknown !== undefined) throw new TypeError(`"${unknown}" is not a requirement of ${id}`)
+  return deriveVerdicts(exercise.requirements, outcome)
+}
+
+function refuseUnknownKeys(keys: Iterable<string>, known: readonly string[]): void {
+  const unknown = [...keys].find((key) => !known.includes(key))
+  if (unknown !== undefined) throw new TypeError(`unknown key "${unknown}": one of ${known.join(', ')}`)
+}
+
+/** Requirements by exercise, as `fails` in fixture.json has them. */
+function listsOf(key: string, value: unknown, exercises: readonly string[]): Readonly<Record<string, readonly string[]>> {
+  const lists = (value ?? {}) as Readonly<Record<string, readonly string[]>>
+  const stray = Object.keys(lists).find((id) => !exercises.includes(id))
+  if (stray !== undefined) throw new TypeError(`"${key}" names ${stray}, which "exercises" does not`)
+  return lists
+}
+
+function listOf(text = ''): readonly string[] {
+  return text.split(',').flatMap((each) => each.trim() || [])
+}
+
+function isStatus(text: string): text is ExerciseStatus {
+  return statuses.includes(text)
+}
