@@ -77,8 +77,9 @@ describe('grading', () => {
 describe('everything else', () => {
   it('runs the doctor, all own tests, or the own tests of some files', () => {
     expect(parse('doctor')).toEqual({ kind: 'doctor' })
-    expect(parse('', { environment: { npm_lifecycle_event: 'test' } })).toEqual({ kind: 'self-test', filters: [] })
-    expect(parse('harness/report ./specs/echo')).toEqual({ kind: 'self-test', filters: ['harness/report', './specs/echo'] })
+    expect(parse('', { environment: { npm_lifecycle_event: 'test' } })).toEqual({ kind: 'self-test', filters: [], changedOnly: false })
+    expect(parse('harness/report ./specs/echo')).toEqual({ kind: 'self-test', filters: ['harness/report', './specs/echo'], changedOnly: false })
+    expect(parse('--changed')).toEqual({ kind: 'self-test', filters: [], changedOnly: true })
   })
 
   it('explains its use when it is called without arguments', () => {

@@ -17,7 +17,7 @@ export type Invocation =
   | { readonly kind: 'grade'; readonly options: GradeOptions }
   | { readonly kind: 'doctor' }
   /** The project's own tests; with `filters`, only the files whose names contain one of them. */
-  | { readonly kind: 'self-test'; readonly filters: readonly string[] }
+  | { readonly kind: 'self-test'; readonly filters: readonly string[]; readonly changedOnly: boolean }
   /** Help or version, for standard output. */
   | { readonly kind: 'text'; readonly text: string; readonly status: 0 }
 
@@ -45,11 +45,12 @@ interface Typed {
   readonly json?: true
   readonly seed?: number
   readonly lab?: 'private' | 'shared'
+  readonly changed?: true
   readonly help?: true
   readonly version?: true
 }
 
-const optionNames = ['--student', '--exercise', '--tier', '--report', '--json', '--seed', '--lab', '--help', '--version']
+const optionNames = ['--student', '--exercise', '--tier', '--report', '--json', '--seed', '--lab', '--changed', '--help', '--version']
 const seedMax = 0xffff_ffff
 const seedOfOwnMax = 1_000_000 // six digits are easy to type again
 const projectFolders = ['harness', 'specs', 'fixtures', 'reference']
@@ -62,6 +63,7 @@ export function parseArguments(argv: readonly string[], surroundings: Surroundin
   if (typed.help === true) return { kind: 'text', text: renderHelp(), status: 0 }
   if (typed.version === true) return { kind: 'text', text: `${surroundings.version()}\n`, status: 0 }
   if (typed.student === undefined) return withoutStudent(typed, words, surroundings)
+  if (typed.changed === true) throw new UsageError('--changed is for the project’s own tests, without --student.', { hint: seeHelp })
   const [word] = words
   if (word !== undefined) throw new UsageError(`Unexpected argument "${word}".`, { hint: explainWord(word, typed) })
   return { kind: 'grade', options: toGradeOptions(typed, typed.student, surroundings) }
@@ -113,6 +115,7 @@ function readOptions(argv: readonly string[]): { typed: Typed; words: string[] }
     .option('--json')
     .option('--seed <n>', '', readSeed)
     .option('--lab <lab>', '', (value) => readChoice('--lab', value, ['private', 'shared']))
+    .option('--changed')
     .argument('[words...]')
   try {
     command.parse(argv, { from: 'user' })
@@ -129,7 +132,7 @@ function withoutStudent(typed: Typed, words: readonly string[], { environment, i
     const directory = kept === 'true' ? (words[0] ?? './submission') : kept
     throw new UsageError('npm did not pass --student on to wirecheck.', { hint: `Put -- before the options: npm test -- --student ${directory}` })
   }
-  const [given] = Object.keys(typed)
+  const [given] = Object.keys(typed).filter((option) => option !== 'changed')
   if (given !== undefined) throw new UsageError(`--${given} requires --student DIR.`, { hint: exampleCall })
   if (words[0] === 'doctor' && words.length === 1) return { kind: 'doctor' }
   const submission = words.find((word) => looksLikeSubmission(word, isDirectory))
@@ -138,9 +141,9 @@ function withoutStudent(typed: Typed, words: readonly string[], { environment, i
   const mistyped = words.find((word) => nearest(word, ['doctor']) !== undefined)
   if (mistyped !== undefined) throw new UsageError(`Unknown command "${mistyped}".`, { hint: 'Did you mean doctor?' })
   // Someone who types only the command's name wants to know how it is used, not to wait for the tests.
-  if (words.length === 0 && environment['npm_lifecycle_event'] !== 'test')
+  if (words.length === 0 && typed.changed !== true && environment['npm_lifecycle_event'] !== 'test')
     throw new UsageError('No submission was given.', { hint: `${exampleCall}\nThe project's own tests: npm test. ${seeHelp}` })
-  return { kind: 'self-test', filters: words }
+  return { kind: 'self-test', filters: words, changedOnly: typed.changed === true }
 }
 
 /** Whether an argument is a folder outside the project: then it is probably a submission without --student. */

@@ -21,7 +21,7 @@ async function run(invocation: Invocation): Promise<number> {
     return invocation.status
   }
   if (invocation.kind === 'doctor') return (await import('./doctor.js')).runDoctor()
-  if (invocation.kind === 'self-test') return (await import('./self-test.js')).runSelfTest(invocation.filters)
+  if (invocation.kind === 'self-test') return (await import('./self-test.js')).runSelfTest(invocation)
   const result = await (await import('./grade.js')).gradeAndReport(invocation.options)
   return exitStatus[result]
 }

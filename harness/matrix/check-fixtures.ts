@@ -4,13 +4,14 @@ import { isDeepStrictEqual } from 'node:util'
 import { readCatalog } from '../run/catalog.js'
 import { deriveVerdicts, type ExerciseVerdicts } from './derive.js'
 import { listFixtures, type Fixture } from './fixtures.js'
-import { exactVerdicts, gradeFixture } from './grade-fixture.js'
-import { handIn } from './hand-in.js'
+import { exactVerdicts } from './exact-verdicts.js'
+import { openGrader } from './grader.js'
 
 const catalogue = readCatalog()
 const names = process.argv.slice(2)
 const wanted = listFixtures(catalogue).filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)))
 const waiting = [...wanted]
+const grader = await openGrader()
 const atOnce = 3 // on two cores: most of a run is spent waiting for a program
 let differing = 0
 
@@ -20,8 +21,7 @@ async function checkNext(): Promise<void> {
 
 async function check(fixture: Fixture): Promise<void> {
   try {
-    await using submission = handIn(fixture)
-    const { report } = await gradeFixture(submission.directory)
+    const report = await grader.grade(fixture)
     const found = exactVerdicts(report)
     const same = isDeepStrictEqual(found, fixture.verdicts)
     process.stdout.write(`${same ? 'as derived' : 'DIFFERS   '} ${fixture.name} (${report.durationMs} ms)\n`)
@@ -59,5 +59,6 @@ function linesFor(exercise: string, { status, fail = [], blocked = [], untested 
 }
 
 await Promise.all(Array.from({ length: atOnce }, checkNext))
+await grader[Symbol.asyncDispose]()
 process.stdout.write(`${wanted.length} graded, ${differing} differ\n`)
 process.exitCode = differing === 0 ? 0 : 1

@@ -7,7 +7,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { readCatalog } from '../run/catalog.js'
 import { limits } from '../support/limits.js'
 import { listFixtures } from './fixtures.js'
-import { exactVerdicts, gradeFixture } from './grade-fixture.js'
+import { gradeByCommandLine } from './command-line.js'
+import { exactVerdicts } from './exact-verdicts.js'
 import { copyInto } from './hand-in.js'
 import { machineLack } from './machine-lack.js'
 
@@ -18,7 +19,7 @@ test('one folder with a naive program for every exercise passes all of core', { 
   const catalogue = readCatalog()
   for (const fixture of listFixtures(catalogue)) if (fixture.name.startsWith('correct/python/naive')) copyInto(folder, fixture)
 
-  const { report, status } = await gradeFixture(folder, ['--tier', 'core'])
+  const { report, status } = await gradeByCommandLine(folder, ['--tier', 'core'])
   const everything = catalogue.map(({ id }) => [id, { status: 'graded' }])
   expect(exactVerdicts(report)).toEqual(Object.fromEntries(everything))
   expect(status).toBe(0)

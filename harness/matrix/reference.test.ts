@@ -3,12 +3,13 @@
 import { expect, test } from 'vitest'
 import { limits } from '../support/limits.js'
 import { projectRoot } from '../support/project-root.js'
-import { exactVerdicts, gradeFixture, referenceVerdicts } from './grade-fixture.js'
+import { gradeByCommandLine } from './command-line.js'
+import { exactVerdicts, referenceVerdicts } from './exact-verdicts.js'
 import { machineLack } from './machine-lack.js'
 
 test('every reference passes every requirement', { timeout: limits.fixtureMs }, async ({ skip }) => {
   if (machineLack !== null) skip(machineLack)
-  const { report, status } = await gradeFixture(`${projectRoot}/reference`)
+  const { report, status } = await gradeByCommandLine(`${projectRoot}/reference`)
   expect(exactVerdicts(report)).toEqual(referenceVerdicts())
   expect(status).toBe(0)
 })

@@ -2,14 +2,16 @@
 
 import { fork, type ChildProcess } from 'node:child_process'
 import { availableParallelism, constants } from 'node:os'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import type { FoundAddress, Job } from '../check/engine/run-exercise.js'
 import type { Lab } from '../lab/probe.js'
 import { inPrivateNetwork } from '../lab/sandbox.js'
 import type { Verdict } from '../model/verdict.js'
+import { projectRoot } from '../support/project-root.js'
 import type { Order, Word } from './worker-protocol.js'
 
-const workerEntry = fileURLToPath(new URL('worker.js', import.meta.url))
+/** As it was built: tests run this file from its source. */
+const workerEntry = join(projectRoot, 'dist/harness/run/worker.js')
 
 /** Short-lived objects are swept often, so that megabytes of bytes on the wire do not pile up. It costs no time (docs/decisions/0010). */
 const nodeOptions = ['--max-semi-space-size=1']
