@@ -77,7 +77,7 @@ describe('a verdict', () => {
       result: 'fail',
       points: 0,
       of: 3,
-      message: expect.stringMatching(/^Only 5 of 6 bytes came, then nothing/),
+      message: expect.stringMatching(/^Only 5 of 6 bytes arrived\. /),
       expected: ['"hello!"'],
       hint: 'Send it back.',
       reproduce: expect.stringMatching(/^printf 'hello' \| nc -N 127\.0\.0\.1 \d+$/),

@@ -1,4 +1,4 @@
-/** How a check says what it found: a failure with its evidence, or that this machine cannot test it. */
+/** How a check reports what it found: a failure with its evidence, or that this machine cannot test the requirement. */
 
 import { explain } from '../../launch/explain.js'
 import type { Ending } from '../../launch/program.js'
@@ -16,10 +16,10 @@ export class CheckFailure extends Error {
   }
 }
 
-/** The program ended before it listened. It may start once its port is free. */
+/** The program ended before it listened. It may succeed once its port is free. */
 export class EndedBeforeListening extends CheckFailure {}
 
-/** This machine cannot test the requirement, or not with this program: the student loses no points. */
+/** This machine cannot test the requirement, or not with this program. The student loses no points. */
 export class Untestable extends Error {
   constructor(why: string) {
     super(why)
@@ -27,7 +27,7 @@ export class Untestable extends Error {
   }
 }
 
-/** Evidence without the properties that are undefined. */
+/** Makes evidence, leaving out the properties that are undefined. */
 export function evidence(
   parts: Omit<Evidence, 'comparison' | 'cause' | 'hint' | 'reproduce'> & {
     comparison?: ByteComparison | undefined
@@ -57,14 +57,25 @@ export function compareBytes(expected: Uint8Array, received: Uint8Array): ByteCo
   }
 }
 
-/** What the threads do, as a cause; undefined when nothing can be said. */
+/** What the threads are doing, as a cause. Undefined if that is not known. */
 export function causeOf(threads: readonly ThreadSample[]): Cause | undefined {
   return explain(threads)
 }
 
-/** `exit status 1`, `killed by SIGSEGV`, or an empty string while it runs. */
+/** `exit status 1`, `killed by SIGSEGV`, or an empty string if the program is running. */
 export function describeEnding(ending: Ending | null): string {
   if (ending === null) return ''
   if (ending.signal !== null) return `killed by ${ending.signal}`
   return `exit status ${ending.status ?? 'unknown'}`
+}
+
+/** The same as a verb: `ended with exit status 1`, `was killed by SIGSEGV`, or `is still running`. */
+export function howItEnded(ending: Ending | null): string {
+  if (ending === null) return 'is still running'
+  return `${ending.signal === null ? 'ended with' : 'was'} ${describeEnding(ending)}`
+}
+
+/** `5 seconds`, `1 second`. */
+export function inSeconds(milliseconds: number): string {
+  return milliseconds === 1_000 ? '1 second' : `${(milliseconds / 1_000).toLocaleString('en-US')} seconds`
 }

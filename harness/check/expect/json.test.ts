@@ -32,7 +32,7 @@ describe('an equal value', () => {
     await expectJson(client, bare)
   })
 
-  test('is waited for until it is whole', async () => {
+  test('is waited for until it is complete', async () => {
     const { client, socket } = await sampleClient(says('[1, 2'))
     const expecting = expectJson(client, [1, 2])
     await client.receive(5)
@@ -40,7 +40,7 @@ describe('an equal value', () => {
     await expecting
   })
 
-  test('may come only after the half-close where that is allowed', async () => {
+  test('may arrive only after the half-close with orAfterEnd', async () => {
     let hasEnded = false
     const answer = (socket: Socket) => void socket.on('end', () => socket.end('[1]')).resume()
     const { client } = await sampleClient(answer, { isOver: () => !hasEnded })
@@ -52,38 +52,39 @@ describe('an equal value', () => {
     expect(hasEnded).toBe(true)
   })
 
-  test('that comes only after the half-close is too late where that is not allowed', async () => {
+  test('that arrives only after the half-close is too late without orAfterEnd', async () => {
     const { client, conversation } = await sampleClient((socket) => socket.on('end', () => socket.end('[1]')).resume(), { isOver: () => true })
-    expect((await failureOf(expectJson(client, [1]))).message).toBe('Nothing came, and then nothing more.')
+    expect((await failureOf(expectJson(client, [1]))).message).toBe('No bytes arrived. The program has ended.')
     expect(conversation.transcript.events().map(({ event }) => event)).toEqual(['connect'])
   })
 })
 
-const closed = 'then the program closed the connection (FIN)'
+const closed = 'the program closed the connection (FIN)'
+const closedSentence = 'The program closed the connection (FIN).'
 
 describe('anything else fails', () => {
   test.each([
-    ['nothing', '', `Nothing came, ${closed}.`, `nothing, ${closed}`],
-    ['another value', '{"name":"Jo"}', `The value that came is another one, ${closed}.`, `"{\\"name\\":\\"Jo\\"}", ${closed}`],
-    ['no JSON', "{'name': 'Jo'}", `What came is no JSON text, ${closed}.`, `"{'name': 'Jo'}", ${closed}`],
-    ['half a text', '{"name":', `What came is no JSON text, ${closed}.`, `"{\\"name\\":", ${closed}`],
-    ['two texts', '{}{}', `What came is no JSON text, ${closed}.`, `"{}{}", ${closed}`],
-    ['text that is no UTF-8', Buffer.from([0x22, 0xe9, 0x22]), `What came is no JSON text, ${closed}.`, `"\\"\\xe9\\"", ${closed}`],
+    ['nothing', '', `No bytes arrived. ${closedSentence}`, `nothing; ${closed}`],
+    ['another value', '{"name":"Jo"}', `The answer is a different JSON value. ${closedSentence}`, `"{\\"name\\":\\"Jo\\"}"; ${closed}`],
+    ['invalid JSON', "{'name': 'Jo'}", `The answer is not valid JSON. ${closedSentence}`, `"{'name': 'Jo'}"; ${closed}`],
+    ['half a text', '{"name":', `The answer is not valid JSON. ${closedSentence}`, `"{\\"name\\":"; ${closed}`],
+    ['two texts', '{}{}', `The answer is not valid JSON. ${closedSentence}`, `"{}{}"; ${closed}`],
+    ['text that is not valid UTF-8', Buffer.from([0x22, 0xe9, 0x22]), `The answer is not valid JSON. ${closedSentence}`, `"\\"\\xe9\\""; ${closed}`],
   ])('%s', async (_, text, message, actual) => {
     const failure = await failureOf(expectJson(await clientWith(text), { name: 'Johanna' }))
-    expect(failure).toMatchObject({ message, actual, expected: ['"{\\"name\\":\\"Johanna\\"}", or another text of the same value'] })
+    expect(failure).toMatchObject({ message, actual, expected: ['"{\\"name\\":\\"Johanna\\"}", or another text with the same value'] })
   })
 
   test('silence, and a reset', async () => {
     const { client: silent } = await sampleClient(undefined, { isOver: () => true })
-    expect((await failureOf(expectJson(silent, 1))).message).toBe('Nothing came, and then nothing more.')
+    expect((await failureOf(expectJson(silent, 1))).message).toBe('No bytes arrived. The program has ended.')
     const { client: broken, socket } = await sampleClient()
     socket.resetAndDestroy()
-    expect((await failureOf(expectJson(broken, 1))).message).toBe('Nothing came, then the connection was reset (RST).')
+    expect((await failureOf(expectJson(broken, 1))).message).toBe('No bytes arrived. The connection was reset (RST).')
   })
 
-  test('a value that only JavaScript takes for equal', async () => {
-    expect((await failureOf(expectJson(await clientWith('[1, "2"]'), ['1', 2]))).message).toContain('another one')
-    expect((await failureOf(expectJson(await clientWith('{"a":1}'), { a: 1, b: null }))).message).toContain('another one')
+  test('a value that is equal only by JavaScript's ==', async () => {
+    expect((await failureOf(expectJson(await clientWith('[1, "2"]'), ['1', 2]))).message).toContain('a different JSON value')
+    expect((await failureOf(expectJson(await clientWith('{"a":1}'), { a: 1, b: null }))).message).toContain('a different JSON value')
   })
 })

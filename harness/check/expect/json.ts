@@ -1,12 +1,13 @@
-/** What is expected of a program that answers with a JSON text: an equal value; spacing and the order of keys are free. */
+/** What is expected of a program that answers with a JSON text: an equal value. Spacing and the order of keys do not matter. */
 
 import { isDeepStrictEqual } from 'node:util'
 import { quoteBytes } from '../../support/bytes.js'
 import { awaitEvent } from '../../wire/conversation.js'
 import type { TcpConnection } from '../../wire/tcp-connection.js'
-import { CheckFailure, causeOf, evidence } from '../evidence/failure.js'
+import { CheckFailure, evidence } from '../evidence/failure.js'
+import { sentence, stateOf, type ConnectionState } from './connection-state.js'
 
-/** The value of a JSON text, or undefined where it is none (RFC 8259). White space around it is allowed. */
+/** The value of a JSON text (RFC 8259), or undefined if the bytes are not one. White space around it is allowed. */
 function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
@@ -16,11 +17,11 @@ function parseJson(bytes: Buffer): unknown {
 }
 
 export interface JsonOptions {
-  /** Whether the program may wait for the client's half-close to know that the text is complete. */
+  /** Allows the program to wait for the client's half-close before it answers. */
   readonly orAfterEnd?: boolean
 }
 
-/** The next text is equal to `value`. */
+/** The next JSON text has a value equal to `value`. */
 export async function expectJson(client: TcpConnection, value: unknown, { orAfterEnd = false }: JsonOptions = {}): Promise<void> {
   const look = (): true | undefined => (client.incoming() !== 'open' || isDeepStrictEqual(parseJson(client.pending()), value) ? true : undefined)
   let outcome = await awaitEvent(client.conversation, look)
@@ -34,19 +35,18 @@ export async function expectJson(client: TcpConnection, value: unknown, { orAfte
     client.take(got.length)
     return
   }
-  const closing =
-    client.incoming() === 'open'
-      ? 'and then nothing more'
-      : client.incoming() === 'end'
-        ? 'then the program closed the connection (FIN)'
-        : 'then the connection was reset (RST)'
-  const what = got.length === 0 ? 'Nothing came' : parsed === undefined ? 'What came is no JSON text' : 'The value that came is another one'
-  throw new CheckFailure(
+  throw wrongJson(value, got, { isValid: parsed !== undefined, state: stateOf(client, outcome) })
+}
+
+function wrongJson(value: unknown, got: Buffer, { isValid, state }: { isValid: boolean; state: ConnectionState }): CheckFailure {
+  const { clause, nothing, nothingArrived, cause } = state
+  const message = `${isValid ? 'The answer is a different JSON value' : 'The answer is not valid JSON'}. ${sentence(clause)}`
+  return new CheckFailure(
     evidence({
-      message: `${what}, ${closing}.`,
-      expected: [`${quoteBytes(Buffer.from(JSON.stringify(value)))}, or another text of the same value`],
-      actual: got.length === 0 ? `nothing, ${closing}` : `${quoteBytes(got)}, ${closing}`,
-      cause: outcome.kind === 'found' ? undefined : causeOf(outcome.threads),
+      message: got.length === 0 ? nothingArrived : message,
+      expected: [`${quoteBytes(Buffer.from(JSON.stringify(value)))}, or another text with the same value`],
+      actual: got.length === 0 ? nothing : `${quoteBytes(got)}; ${clause}`,
+      cause,
     }),
   )
 }

@@ -20,7 +20,7 @@ describe('is accepted', () => {
   test.each([
     ['what it was given', run('one', 'one'), run('zwei ü', 'zwei ü')],
     ['what was typed, without the white space around it', { ...run(' one ', 'one'), isTyped: true }, { ...run('two', 'two'), isTyped: true }],
-    ['one text of its own', run('one', 'Hello, Wörld!\r\n'), run('two', 'Hello, Wörld!\r\n')],
+    ['one hard-coded text', run('one', 'Hello, Wörld!\r\n'), run('two', 'Hello, Wörld!\r\n')],
   ])('%s', (_, first, second) => {
     expect(() => expectOwnText([first, second])).not.toThrow()
   })
@@ -28,16 +28,16 @@ describe('is accepted', () => {
 
 describe('is not accepted', () => {
   test.each([
-    ['nothing', run('one', ''), run('two', ''), 'It sent nothing.'],
-    ['a changed text', run('one', 'one\n'), run('two', 'two\n'), 'It was given "one" and sent "one\\n".'],
-    ['an argument without the white space around it', run('one', 'one'), run(' two ', 'two'), 'It was given " two " and sent "two".'],
-    ['the first right, the second cut', run('one', 'one'), run('three', 'thr'), 'It was given "three" and sent "thr".'],
-    ['a text of its own that changes', run('one', 'a'), run('two', 'b'), 'It was given "one" and sent "a".'],
-    ['no text at all', run('one', Buffer.from([0, 1])), run('two', Buffer.from([0, 1])), 'It was given "one" and sent "\\x00\\x01".'],
-    ['no UTF-8', run('one', Buffer.from([0xff])), run('two', Buffer.from([0xff])), 'It was given "one" and sent "\\xff".'],
+    ['nothing', run('one', ''), run('two', ''), 'The client sent nothing.'],
+    ['a changed text', run('one', 'one\n'), run('two', 'two\n'), 'The client was given "one" but sent "one\\n".'],
+    ['an argument without the white space around it', run('one', 'one'), run(' two ', 'two'), 'The client was given " two " but sent "two".'],
+    ['the first text unchanged, the second truncated', run('one', 'one'), run('three', 'thr'), 'The client was given "three" but sent "thr".'],
+    ['a hard-coded text that changes', run('one', 'a'), run('two', 'b'), 'The client was given "one" but sent "a".'],
+    ['no text at all', run('one', Buffer.from([0, 1])), run('two', Buffer.from([0, 1])), 'The client was given "one" but sent "\\x00\\x01".'],
+    ['invalid UTF-8', run('one', Buffer.from([0xff])), run('two', Buffer.from([0xff])), 'The client was given "one" but sent "\\xff".'],
   ])('%s', (_, first, second, message) => {
     const { evidence } = failureOf(first, second)
     expect(evidence.message).toBe(message)
-    expect(evidence.expected[1]).toBe('always the same text of its own')
+    expect(evidence.expected[1]).toBe('the same hard-coded text in every run')
   })
 })

@@ -1,9 +1,9 @@
-/** What a client sends of its own accord: the text that it was given, or one that stands in its source. */
+/** Which text a client sends: the one that it was given, or one that is hard-coded in its source. */
 
 import { quoteBytes } from '../../support/bytes.js'
 import { CheckFailure, compareBytes } from '../evidence/failure.js'
 
-/** What two runs of a client with different texts have sent. */
+/** What a client sent in two runs with different texts. */
 export interface OwnTexts {
   readonly kind: 'own-texts'
   readonly runs: readonly [OwnText, OwnText]
@@ -17,12 +17,12 @@ export function ownTexts(first: OwnText, second: OwnText): OwnTexts {
 export function expectOwnText(runs: readonly [OwnText, OwnText]): void {
   if (runs.every(isUnchanged)) return
   const [first, second] = runs
-  const takesNothing = first.sent.equals(second.sent)
-  if (takesNothing && first.sent.length > 0 && isText(first.sent)) return
+  const isSameText = first.sent.equals(second.sent)
+  if (isSameText && first.sent.length > 0 && isText(first.sent)) return
   const wrong = runs.find((run) => !isUnchanged(run)) ?? first
-  const alternative = 'always the same text of its own'
+  const alternative = 'the same hard-coded text in every run'
   throw new CheckFailure({
-    message: wrong.sent.length === 0 ? 'It sent nothing.' : `It was given ${quoteBytes(Buffer.from(wrong.given))} and sent ${quoteBytes(wrong.sent)}.`,
+    message: wrong.sent.length === 0 ? 'The client sent nothing.' : `The client was given ${quoteBytes(Buffer.from(wrong.given))} but sent ${quoteBytes(wrong.sent)}.`,
     expected: [quoteBytes(Buffer.from(wrong.given)), alternative],
     actual: wrong.sent.length === 0 ? 'nothing' : quoteBytes(wrong.sent),
     comparison: compareBytes(Buffer.from(wrong.given), wrong.sent),
@@ -32,11 +32,11 @@ export function expectOwnText(runs: readonly [OwnText, OwnText]): void {
 export interface OwnText {
   readonly given: string
   readonly sent: Buffer
-  /** Whether it was typed. */
+  /** Whether the text was typed instead of passed as an argument. */
   readonly isTyped?: boolean
 }
 
-/** White space around what somebody types is no part of the text for many a program. */
+/** Many programs strip white space around typed text, so it may be missing. */
 function isUnchanged({ given, sent, isTyped = false }: OwnText): boolean {
   return sent.equals(Buffer.from(given)) || (isTyped && sent.equals(Buffer.from(given.trim())))
 }

@@ -1,4 +1,4 @@
-/** What is expected of a program that a check started: what a person sees of it, and how it ends. */
+/** Expectations about a program that a check started: what it prints, and how it ends. */
 
 import { describe, expect, test, vi } from 'vitest'
 import { findOnPath } from '../../lab/sandbox.js'
@@ -13,7 +13,7 @@ import { stackTraceIn } from '../wording/stack-trace.js'
 
 vi.setConfig({ testTimeout: 60_000 })
 
-/** As a check starts it, as far as these expectations look at it. */
+/** The parts of a started program that these expectations use. */
 function start(command: Command): StartedProgram & AsyncDisposable {
   const running: RunningProgram = startSample(command)
   const dispose = (): Promise<void> => running.kill()
@@ -29,34 +29,34 @@ function start(command: Command): StartedProgram & AsyncDisposable {
 describe('what is printed', () => {
   test('is waited for, and may be several texts in any order', async () => {
     await using program = start(shell('echo one; read -r line; echo "two $line"'))
-    // Typed first: a program that waits for the keyboard while nobody has typed does wait, and is told so.
+    // Typed first: otherwise the program counts as waiting for the keyboard, and the expectation fails.
     program.running.type('lines\r')
     await expectPrinted(program, 'two lines', 'one')
   })
 
-  test('is found with either line end, also of a program that has ended', async () => {
+  test('is found with LF or CR LF, even after the program has ended', async () => {
     await using program = start(shell('printf "a\\r\\nb\\n"'))
     await expectPrinted(program, 'a\r\nb', 'a\nb')
   })
 
   test.each([
-    ['nothing', 'exit 3', 'It printed nothing, and ended (exit status 3).', 'nothing'],
-    ['something else', 'echo other; exit 0', 'It did not print what it should, and ended (exit status 0).', '"other\\n"'],
+    ['nothing', 'exit 3', 'The program printed nothing. It ended with exit status 3.', 'nothing'],
+    ['something else', 'echo other; exit 0', 'The program did not print the expected text. It ended with exit status 0.', '"other\\n"'],
   ])('fails with %s', async (_, script, message, actual) => {
     await using program = start(shell(script))
-    expect(await failureOf(expectPrinted(program, 'hello'))).toMatchObject({ message, expected: ['"hello" in what it prints'], actual })
+    expect(await failureOf(expectPrinted(program, 'hello'))).toMatchObject({ message, expected: ['"hello" in the output'], actual })
   })
 
-  // Without sight it is waited for by the clock.
-  test.skipIf(!canSeeWaits())('fails at once where the program waits, and says for what', async () => {
+  // Where waits cannot be seen, only the time limit ends the wait.
+  test.skipIf(!canSeeWaits())('fails at once if the program is waiting, and says for what', async () => {
     await using program = start(shell('read -r line'))
-    expect(await failureOf(expectPrinted(program, 'hello'))).toMatchObject({ message: 'It printed nothing, and it waits.', cause: { kind: 'keyboard' } })
+    expect(await failureOf(expectPrinted(program, 'hello'))).toMatchObject({ message: 'The program printed nothing. It is still waiting.', cause: { kind: 'keyboard' } })
   })
 
-  test('that should not be is told', async () => {
+  test('fails if it should not be printed', async () => {
     await using program = start(shell('echo too early; read -r line'))
     await expectNotPrinted(program, 'never')
-    expect(await failureOf(expectNotPrinted(program, 'never', 'early'))).toMatchObject({ message: 'It printed "early", which it should not (yet).' })
+    expect(await failureOf(expectNotPrinted(program, 'never', 'early'))).toMatchObject({ message: 'The program printed "early", which it should not print (yet).' })
   })
 })
 
@@ -67,29 +67,29 @@ describe('a good end', () => {
   })
 
   test.each([
-    ['exit 3', 'exit status 3'],
-    ['kill -SEGV $$', 'killed by SIGSEGV'],
+    ['exit 3', 'ended with exit status 3'],
+    ['kill -SEGV $$', 'was killed by SIGSEGV'],
   ])('is not: %s', async (script, how) => {
     await using program = start(shell(script))
-    expect(await failureOf(expectGoodEnd(program))).toMatchObject({ message: `It ended with ${how}.`, expected: ['exit status 0'], cause: { kind: 'exit' } })
+    expect(await failureOf(expectGoodEnd(program))).toMatchObject({ message: `The program ${how}.`, expected: ['exit status 0'], cause: { kind: 'exit' } })
   })
 
-  test.skipIf(!canSeeWaits())('is none where it goes on waiting', async () => {
+  test.skipIf(!canSeeWaits())('is missing while the program waits', async () => {
     await using program = start(shell('read -r line'))
-    expect(await failureOf(expectEnded(program))).toMatchObject({ message: 'The program does not end: it goes on waiting.', cause: { kind: 'keyboard' } })
+    expect(await failureOf(expectEnded(program))).toMatchObject({ message: 'The program did not end; it is still waiting.', cause: { kind: 'keyboard' } })
   })
 })
 
 describe('an end with a message', () => {
-  test('is another status than 0 after a sentence', async () => {
+  test('is a non-zero status after a readable sentence', async () => {
     await using program = start(shell('echo "Cannot connect: nobody listens there"; exit 1'))
     await expectEndWithMessage(program)
   })
 
   test.each([
-    ['exit status 0', 'echo "Cannot connect"; exit 0', 'It ended with exit status 0, as if all had gone well.'],
-    ['no word', 'exit 1', 'It ended without a word.'],
-    ['what it always prints', 'echo "Received: 42"; exit 1', 'What it printed does not say what went wrong.'],
+    ['exit status 0', 'echo "Cannot connect"; exit 0', 'The program ended with exit status 0, as if nothing had gone wrong.'],
+    ['no output', 'exit 1', 'The program printed no error message.'],
+    ['what it always prints', 'echo "Received: 42"; exit 1', 'The output does not say what went wrong.'],
   ])('is not: %s', async (_, script, message) => {
     await using program = start(shell(script))
     expect((await failureOf(expectEndWithMessage(program, { known: 'received: hello' }))).message).toBe(message)
@@ -102,7 +102,7 @@ describe('a stack trace', () => {
     ['Node', node('function f() { throw new Error("no") }; f()'), /^at /],
   ]
 
-  test.skipIf(findOnPath('python3') === null).each(real)('of %s is known when it is seen', async (_, command, begins) => {
+  test.skipIf(findOnPath('python3') === null).each(real)('of %s is recognised', async (_, command, begins) => {
     await using program = start(command)
     await ended(program.running)
     expect(stackTraceIn(program.printed())).toMatch(begins)
@@ -114,13 +114,13 @@ describe('a stack trace', () => {
 describe('a long text', () => {
   const lines = ['abc def', 'ghi jkl', 'mno pqr']
 
-  test('is all there with labels of the program', async () => {
+  test('may have labels that the program adds', async () => {
     await using program = start(shell("printf 'got abc de\\ngot f\\ngot ghi jkl mno pqr\\n'"))
     await expectAllPrinted(program, lines)
   })
 
-  test('is not when a line is missing', async () => {
+  test('is incomplete if a line is missing', async () => {
     await using program = start(shell("printf 'abc def\\nmno pqr\\n'"))
-    expect((await failureOf(expectAllPrinted(program, lines))).message).toContain('Not all')
+    expect((await failureOf(expectAllPrinted(program, lines))).message).toMatch(/^The program did not print all /)
   })
 })

@@ -1,22 +1,22 @@
-/** What is expected of a program that the check has started: what a person sees of it, and how it ends. */
+/** What is expected of a program that the check has started: what it prints, and how it ends. */
 
 import { waitFor, type Outcome } from '../../kernel/wait-for.js'
 import type { Cause } from '../../model/verdict.js'
 import { quoteBytes } from '../../support/bytes.js'
 import { limits } from '../../support/limits.js'
-import { CheckFailure, causeOf, compareBytes, describeEnding, evidence } from '../evidence/failure.js'
+import { CheckFailure, causeOf, compareBytes, describeEnding, evidence, howItEnded, inSeconds } from '../evidence/failure.js'
 import type { StartedProgram } from '../language/context.js'
 import { firstFound, firstMissing } from '../wording/contained.js'
 import { longText } from '../wording/long-text.js'
 import { saysMore } from '../wording/message.js'
 import { stackTraceIn } from '../wording/stack-trace.js'
 
-/** Waits for what the program prints or does. */
+/** Waits for something that the program prints or does. */
 function awaitProgram<T>(started: StartedProgram, look: () => T | undefined, { deadlineMs = limits.answerMs as number } = {}): Promise<Outcome<T>> {
   return waitFor({ look, pulse: started.running.pulse, watch: started.watch, deadlineMs, signal: started.signal })
 }
 
-/** All of these stand in what it has printed. Line ends may be LF or CR LF. */
+/** The program prints all of these texts. Line ends may be LF or CR LF. */
 export async function expectPrinted(started: StartedProgram, ...texts: string[]): Promise<void> {
   const isThere = (): boolean => firstMissing(started.printed(), texts) === undefined
   const outcome = await awaitProgram(started, () => (isThere() || started.running.ending() !== null ? true : undefined))
@@ -26,8 +26,8 @@ export async function expectPrinted(started: StartedProgram, ...texts: string[])
   if (missing === undefined) return
   throw new CheckFailure(
     evidence({
-      message: `${printed.trim() === '' ? 'It printed nothing' : 'It did not print what it should'}${stateOf(started, outcome)}.`,
-      expected: [`${quoteBytes(Buffer.from(missing))} in what it prints`],
+      message: missingText(started, outcome),
+      expected: [`${quoteBytes(Buffer.from(missing))} in the output`],
       actual: printed.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(printed)),
       comparison: comparison(missing, printed),
       cause: outcome.kind === 'found' ? undefined : causeOf(outcome.threads),
@@ -35,7 +35,7 @@ export async function expectPrinted(started: StartedProgram, ...texts: string[])
   )
 }
 
-/** All of a long text stands in what it has printed, in order, with or without labels around each piece. */
+/** The program prints all of a long text in order, with or without labels around each piece. */
 export async function expectAllPrinted(started: StartedProgram, lines: readonly string[]): Promise<void> {
   const { wanted, isIn, bareTextOf } = longText(lines)
   const isAll = (): boolean => isIn(started.printed())
@@ -44,14 +44,14 @@ export async function expectAllPrinted(started: StartedProgram, lines: readonly 
   if (isAll()) return
   const printed = bareTextOf(started.printed())
   throw new CheckFailure({
-    message: `Not all of the ${lines.reduce((sum, line) => sum + line.length + 1, 0).toLocaleString('en-US')} bytes were printed, or not in order.`,
-    expected: [`all ${lines.length.toLocaleString('en-US')} lines`],
-    actual: `${printed.length.toLocaleString('en-US')} characters besides spaces`,
+    message: `The program did not print all ${lines.reduce((sum, line) => sum + line.length + 1, 0).toLocaleString('en-US')} bytes in order.`,
+    expected: [`all ${lines.length.toLocaleString('en-US')} lines, in order`],
+    actual: `${printed.length.toLocaleString('en-US')} characters, not counting white space`,
     comparison: compareBytes(Buffer.from(wanted), Buffer.from(printed.slice(Math.max(0, printed.indexOf(wanted.slice(0, 20)))))),
   })
 }
 
-/** None of these stands in what it has printed so far; over as soon as the programs wait. */
+/** The program has printed none of these texts by the time it waits. */
 export async function expectNotPrinted(started: StartedProgram, ...texts: string[]): Promise<void> {
   const look = (): true | undefined => (firstFound(started.printed(), texts) === undefined ? undefined : true)
   await awaitProgram(started, look, { deadlineMs: limits.quietWindowMs })
@@ -59,33 +59,36 @@ export async function expectNotPrinted(started: StartedProgram, ...texts: string
   const found = firstFound(started.printed(), texts)
   if (found === undefined) return
   throw new CheckFailure({
-    message: `It printed ${quoteBytes(Buffer.from(found))}, which it should not (yet).`,
-    expected: [`no ${quoteBytes(Buffer.from(found))} in what it prints`],
+    message: `The program printed ${quoteBytes(Buffer.from(found))}, which it should not print (yet).`,
+    expected: [`no ${quoteBytes(Buffer.from(found))} in the output`],
     actual: quoteBytes(Buffer.from(started.printed())),
   })
 }
 
 const anchorLength = 12
 
-/** Against what was printed from where the text seems to begin; undefined where it nowhere does. */
+/** Compares the text with the output from where the text seems to begin. Undefined if its beginning is nowhere in the output. */
 function comparison(wanted: string, printed: string) {
   const at = printed.indexOf(wanted.slice(0, anchorLength))
   return wanted.length <= anchorLength || at < 0 ? undefined : compareBytes(Buffer.from(wanted), Buffer.from(printed.slice(at, at + wanted.length)))
 }
 
-function stateOf(started: StartedProgram, outcome: Outcome<unknown>): string {
-  const ending = describeEnding(started.running.ending())
-  if (ending !== '') return `, and ended (${ending})`
-  return outcome.kind === 'at-rest' ? ', and it waits' : outcome.kind === 'late' ? ` within ${limits.answerMs.toLocaleString('en-US')} ms` : ''
+/** Says that a text is missing from the output, and whether the program has ended or is waiting. */
+function missingText(started: StartedProgram, outcome: Outcome<unknown>): string {
+  const what = started.printed().trim() === '' ? 'The program printed nothing' : 'The program did not print the expected text'
+  const ending = started.running.ending()
+  if (ending !== null) return `${what}. It ${howItEnded(ending)}.`
+  if (outcome.kind === 'at-rest') return `${what}. It is still waiting.`
+  return outcome.kind === 'late' ? `${what} within ${inSeconds(limits.answerMs)}.` : `${what}.`
 }
 
-/** It ends by itself with exit status 0. */
+/** The program ends by itself with exit status 0. */
 export async function expectGoodEnd(started: StartedProgram): Promise<void> {
   const ending = await expectEnded(started)
   if (ending.status === 0 && ending.signal === null) return
   const how = describeEnding(ending)
   throw new CheckFailure({
-    message: `It ended with ${how}.`,
+    message: `The program ${howItEnded(ending)}.`,
     expected: ['exit status 0'],
     actual: how,
     cause: { kind: 'exit', says: `The program has ended: ${how}.`, detail: how },
@@ -94,11 +97,11 @@ export async function expectGoodEnd(started: StartedProgram): Promise<void> {
 
 export interface EndedOptions {
   readonly deadlineMs?: number
-  /** Whether a limit may end its wait that nobody else can see (SO_RCVTIMEO, socket(7)): then only time tells. */
+  /** Whether its wait may have a time limit that the suite cannot see (SO_RCVTIMEO, socket(7)). Then being at rest proves nothing. */
   readonly hiddenClock?: boolean
 }
 
-/** It ends by itself, however, within `deadlineMs`. */
+/** The program ends by itself within `deadlineMs`, with any exit status. */
 export async function expectEnded(started: StartedProgram, { deadlineMs = limits.answerMs, hiddenClock = false }: EndedOptions = {}) {
   const { pulse } = started.running
   const outcome = await waitFor({
@@ -110,65 +113,65 @@ export async function expectEnded(started: StartedProgram, { deadlineMs = limits
     signal: started.signal,
   })
   if (outcome.kind === 'found') return outcome.value
-  const how = outcome.kind === 'at-rest' ? 'it goes on waiting' : `it still runs after ${deadlineMs.toLocaleString('en-US')} ms`
+  const how = outcome.kind === 'at-rest' ? 'it is still waiting' : `it is still running after ${inSeconds(deadlineMs)}`
   throw new CheckFailure(
-    evidence({ message: `The program does not end: ${how}.`, expected: ['It ends by itself.'], actual: how, cause: causeOf(outcome.threads) }),
+    evidence({ message: `The program did not end; ${how}.`, expected: ['The program ends by itself.'], actual: how, cause: causeOf(outcome.threads) }),
   )
 }
 
 export interface MessageOptions {
-  /** What it prints when all goes well: those words say nothing. */
+  /** What it prints when all goes well. These words do not count as a message. */
   readonly known?: string
-  /** Only what it has printed from here on counts. */
+  /** Only the output from this offset on counts. */
   readonly from?: number
 }
 
-/** It ends with another status than 0, after a message that a person can read. `known`: what it prints when all goes well. */
+/** The program prints a readable message and ends with a non-zero exit status. */
 export async function expectEndWithMessage(started: StartedProgram, options: MessageOptions & EndedOptions = {}): Promise<void> {
   const ending = await expectEnded(started, options)
   expectMessage(started, options)
   if (ending.status !== 0) return
   throw new CheckFailure({
-    message: 'It ended with exit status 0, as if all had gone well.',
-    expected: ['another exit status than 0'],
+    message: 'The program ended with exit status 0, as if nothing had gone wrong.',
+    expected: ['a non-zero exit status'],
     actual: 'exit status 0',
-    hint: 'End with exit(1) (sys.exit(1), System.exit(1), process.exit(1)) when something went wrong.',
+    hint: 'Call exit(1) when something goes wrong (sys.exit(1), System.exit(1), process.exit(1)).',
   })
 }
 
-/** It has printed a message, and no stack trace. What it prints when all goes well (`known`) says nothing. */
+/** The program has printed a message and no stack trace. Words that it prints when all goes well (`known`) do not count. */
 export function expectMessage(started: StartedProgram, { known = '', from = 0 }: MessageOptions = {}): void {
   const printed = started.printed().slice(from)
   const trace = stackTraceIn(printed)
   if (trace !== null)
     throw new CheckFailure({
-      message: 'It printed a stack trace instead of a message.',
-      expected: ['one readable message'],
+      message: 'The program printed a stack trace instead of an error message.',
+      expected: ['one readable error message'],
       actual: trace,
-      hint: 'Catch the error where it happens, print one sentence that says what went wrong, and end.',
+      hint: 'Catch the error where it happens, print one sentence that says what went wrong, and exit.',
     })
   if (saysMore(printed, known)) return
   throw new CheckFailure({
-    message: printed.trim() === '' ? 'It ended without a word.' : 'What it printed does not say what went wrong.',
+    message: printed.trim() === '' ? 'The program printed no error message.' : 'The output does not say what went wrong.',
     expected: ['a readable message that says what went wrong'],
     actual: printed.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(printed)),
   })
 }
 
-/** What it has printed is no stack trace. */
+/** The program has printed no stack trace. */
 export function expectNoTrace(started: StartedProgram): void {
   const trace = stackTraceIn(started.printed())
-  if (trace !== null) throw new CheckFailure({ message: 'It printed a stack trace.', expected: ['no stack trace'], actual: trace })
+  if (trace !== null) throw new CheckFailure({ message: 'The program printed a stack trace.', expected: ['no stack trace'], actual: trace })
 }
 
-/** Waits until `isThere` is true of what a program has printed. False if it never will be. */
+/** Waits until `isThere` is true. Resolves with false if the program ends or comes to rest before that. */
 export async function awaitPrinted(started: StartedProgram, isThere: () => boolean): Promise<boolean> {
   await awaitProgram(started, () => (isThere() || started.running.ending() !== null ? true : undefined))
   await started.running.flushed()
   return isThere()
 }
 
-/** What a started program waits for, as a cause. */
+/** What a started program is waiting for, as a cause. */
 export function causeNow({ running }: StartedProgram): Cause | undefined {
   return causeOf(running.watch.sample())
 }

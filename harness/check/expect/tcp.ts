@@ -1,26 +1,14 @@
-/** What is expected of a TCP connection. FIN, RST and silence are three outcomes, and the message says which one it was. */
+/** What is expected of a TCP connection. FIN, RST and silence are three outcomes; the message says which one it was. */
 
 import { drain, type Outcome } from '../../kernel/wait-for.js'
-import type { Evidence } from '../../model/verdict.js'
 import { countBytes, firstDifference, quoteBytes } from '../../support/bytes.js'
 import { limits } from '../../support/limits.js'
 import { awaitEvent } from '../../wire/conversation.js'
 import type { TcpConnection } from '../../wire/tcp-connection.js'
-import { CheckFailure, causeOf, compareBytes, evidence } from '../evidence/failure.js'
+import { CheckFailure, compareBytes, evidence } from '../evidence/failure.js'
+import { sentence, stateOf, type ConnectionState } from './connection-state.js'
 
 const asBytes = (data: Uint8Array | string): Uint8Array => (typeof data === 'string' ? Buffer.from(data) : data)
-
-/** How the connection stood when the wait was over, in words; and what the program did meanwhile. */
-function describeStop(client: TcpConnection, outcome: Outcome<unknown>): { how: string } & Pick<Evidence, 'cause'> {
-  if (client.incoming() === 'end') return { how: 'then the program closed the connection (FIN)' }
-  if (client.incoming() === 'reset') return { how: 'then the connection was reset (RST)' }
-  if (outcome.kind === 'found') return { how: 'and the connection is still open' }
-  const cause = causeOf(outcome.threads)
-  if (outcome.kind === 'at-rest' && outcome.threads.length === 0) return { how: 'then nothing: the program has ended' }
-  const how =
-    outcome.kind === 'at-rest' ? 'then nothing: the program waits and will send no more' : `then nothing for ${limits.answerMs.toLocaleString('en-US')} ms`
-  return cause === undefined ? { how } : { how, cause }
-}
 
 /** The next bytes are exactly these. */
 export async function expectReceived(client: TcpConnection, data: Uint8Array | string): Promise<void> {
@@ -38,26 +26,31 @@ export async function expectReceived(client: TcpConnection, data: Uint8Array | s
     client.take(wanted.length)
     return
   }
-  const { how, cause } = describeStop(client, outcome)
-  const isBeginning = firstDifference(got, wanted) === got.length
-  const came =
-    got.length === 0
-      ? 'Nothing came'
-      : isBeginning
-        ? `Only ${got.length.toLocaleString('en-US')} of ${countBytes(wanted.length)} came`
-        : 'Other bytes came than expected'
-  throw new CheckFailure(
+  throw wrongBytes(wanted, got, stateOf(client, outcome))
+}
+
+/** The failure of a program that sent other bytes than `wanted`, or only the first of them. */
+function wrongBytes(wanted: Uint8Array, got: Buffer, { clause, nothing, nothingArrived, cause }: ConnectionState): CheckFailure {
+  const common = { expected: [quoteBytes(wanted)], comparison: compareBytes(wanted, got) }
+  if (got.length === 0) return new CheckFailure(evidence({ ...common, message: nothingArrived, actual: nothing, cause }))
+  const differsAt = firstDifference(got, wanted)
+  if (differsAt < got.length)
+    return new CheckFailure({
+      ...common,
+      message: `The received bytes differ from the expected ones at byte ${differsAt.toLocaleString('en-US')}.`,
+      actual: quoteBytes(got),
+    })
+  return new CheckFailure(
     evidence({
-      message: isBeginning ? `${came}, ${how}.` : `${came}: they differ at byte ${firstDifference(got, wanted).toLocaleString('en-US')}.`,
-      expected: [quoteBytes(wanted)],
-      actual: got.length === 0 ? `nothing, ${how}` : `${quoteBytes(got)}${isBeginning ? `, ${how}` : ''}`,
-      comparison: compareBytes(wanted, got),
-      cause: isBeginning ? cause : undefined,
+      ...common,
+      message: `Only ${got.length.toLocaleString('en-US')} of ${countBytes(wanted.length)} arrived. ${sentence(clause)}`,
+      actual: `${quoteBytes(got)}; ${clause}`,
+      cause,
     }),
   )
 }
 
-/** The next line is one of these; the line end may be LF or CR LF, or the end of the stream. */
+/** The next line is one of these. It ends with LF or CR LF. */
 export async function expectLineOf(client: TcpConnection, ...acceptable: string[]): Promise<void> {
   const outcome = await client.receiveLine()
   const got = client.pending()
@@ -70,7 +63,7 @@ export async function expectLineOf(client: TcpConnection, ...acceptable: string[
   throw textFailure(client, outcome, { wanted: acceptable.map((text) => `${text}\n`), got, what: 'line' })
 }
 
-/** The next line without its line end, LF or CR LF; what has come when the stream ends, or no more comes. */
+/** The next line, without its line end (LF or CR LF). If no line end arrives: the bytes that did. */
 export async function lineOf(client: TcpConnection): Promise<string> {
   await client.receiveLine()
   const got = client.pending()
@@ -81,7 +74,7 @@ export async function lineOf(client: TcpConnection): Promise<string> {
     .replace(/\r?\n$/, '')
 }
 
-/** All that comes until the end of the stream is exactly one of these. A reset after it has come whole is let pass. */
+/** Everything up to the end of the stream is exactly one of these. A reset after the last byte is accepted as the end. */
 export async function expectStreamOf(client: TcpConnection, ...acceptable: (Uint8Array | string)[]): Promise<void> {
   const outcome = await client.receiveAll()
   const got = client.pending()
@@ -98,14 +91,15 @@ function textFailure(
   outcome: Outcome<unknown>,
   { wanted, got, what }: { wanted: readonly (Uint8Array | string)[]; got: Buffer; what: 'line' | 'stream' },
 ): CheckFailure {
-  const { how, cause } = describeStop(client, outcome)
+  const { clause, nothing, nothingArrived, notClosed, cause } = stateOf(client, outcome)
   const closest = asBytes(wanted[0] ?? '')
   const open = what === 'stream' && client.incoming() === 'open'
+  const after = what === 'stream' ? notClosed : clause
   return new CheckFailure(
     evidence({
-      message: got.length === 0 ? `Nothing came, ${how}.` : `${quoteBytes(got)} came, ${how}.`,
+      message: got.length === 0 ? nothingArrived : `Received ${quoteBytes(got)}. ${sentence(after)}`,
       expected: wanted.map((data) => `${quoteBytes(asBytes(data))}${what === 'stream' ? ', then the end of the stream' : ''}`),
-      actual: got.length === 0 ? `nothing, ${how}` : `${quoteBytes(got)}, ${how}`,
+      actual: got.length === 0 ? nothing : `${quoteBytes(got)}; ${after}`,
       comparison: got.length === 0 || (open && firstDifference(closest, got) === closest.length) ? undefined : compareBytes(closest, got),
       cause,
     }),
@@ -113,43 +107,47 @@ function textFailure(
 }
 
 export interface EndOptions {
-  /** Whether a reset is as good as an end: where the requirement is not about closing. */
+  /** Accepts a reset as the end. For requirements that are not about closing. */
   readonly orReset?: boolean
 }
 
-/** The program ends the connection, and nothing more comes before it. */
+/** The program closes the connection, and sends nothing before that. */
 export async function expectEnd(client: TcpConnection, { orReset = false }: EndOptions = {}): Promise<void> {
   const outcome = await awaitEvent(client.conversation, () => (client.incoming() !== 'open' || client.pending().length > 0 ? true : undefined))
   const got = client.pending()
   if (got.length === 0 && (client.incoming() === 'end' || (orReset && client.incoming() === 'reset'))) return
-  const { how, cause } = describeStop(client, outcome)
+  const { notClosed, cause } = stateOf(client, outcome)
   const more = got.length > 0
   throw new CheckFailure(
     evidence({
       message: more
-        ? `${countBytes(got.length)} more came instead of the end: ${quoteBytes(got)}.`
+        ? `The program should have closed the connection, but sent ${countBytes(got.length)} more: ${quoteBytes(got)}.`
         : client.incoming() === 'reset'
-          ? 'The connection was reset (RST) instead of closed (FIN).'
-          : `The connection was not closed: ${how}.`,
+          ? 'The connection was reset (RST), not closed (FIN).'
+          : sentence(notClosed),
       expected: ['the end of the stream (FIN)', ...(orReset ? ['a reset (RST)'] : [])],
-      actual: more ? quoteBytes(got) : client.incoming() === 'reset' ? 'a reset (RST)' : `no end, ${how}`,
+      actual: more ? quoteBytes(got) : client.incoming() === 'reset' ? 'a reset (RST)' : notClosed,
       cause: more ? undefined : cause,
     }),
   )
 }
 
-/** Nothing comes, and the connection stays open, until the program is seen to be at rest, or for a quiet window. */
+/** Nothing arrives and the connection stays open. Watches until the program is at rest, or for `limits.quietWindowMs`. */
 export async function expectQuiet(client: TcpConnection): Promise<void> {
   await awaitEvent(client.conversation, () => (client.pending().length > 0 || client.incoming() !== 'open' ? true : undefined), {
     deadlineMs: limits.quietWindowMs,
   })
   assertNothingPending(client)
   if (client.incoming() === 'open') return
-  const how = client.incoming() === 'end' ? 'the program closed the connection (FIN)' : 'the connection was reset (RST)'
-  throw new CheckFailure({ message: `Nothing was asked for, but ${how}.`, expected: ['nothing, and the connection stays open'], actual: how })
+  const isReset = client.incoming() === 'reset'
+  throw new CheckFailure({
+    message: `${isReset ? 'The connection was reset (RST)' : 'The program closed the connection'} before the client had finished.`,
+    expected: ['no bytes, and the connection stays open'],
+    actual: isReset ? 'the connection was reset (RST)' : 'the program closed the connection (FIN)',
+  })
 }
 
-/** No byte more comes in answer: over as soon as the program waits again, be it for the clock. */
+/** No further byte arrives. Watches until the program waits again, even if it only waits for a timer. */
 export async function expectNoMoreBytes(client: TcpConnection): Promise<void> {
   const look = (): true | undefined => (client.pending().length > 0 || client.incoming() !== 'open' ? true : undefined)
   await awaitEvent(client.conversation, look, { deadlineMs: limits.quietWindowMs, untilWaiting: true })
@@ -161,7 +159,7 @@ function assertNothingPending(client: TcpConnection): void {
   const got = client.pending()
   if (got.length === 0) return
   throw new CheckFailure({
-    message: `The program sent ${countBytes(got.length)} more than it should: ${quoteBytes(got)}.`,
+    message: `The program sent ${countBytes(got.length)} more than it should have: ${quoteBytes(got)}.`,
     expected: ['nothing more'],
     actual: quoteBytes(got),
     comparison: compareBytes(Buffer.alloc(0), got),

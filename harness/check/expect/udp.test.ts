@@ -1,4 +1,4 @@
-/** What is expected of answers by datagram: exactly one of those wanted, from whoever answers, and no more than were asked for. */
+/** Expectations about datagrams: exactly one of the wanted answers arrives, and no extra ones. */
 
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
@@ -9,7 +9,7 @@ import { expect } from './expect.js'
 import { failureOf } from './sample-failure.js'
 import { expectAnswers, expectNoMoreDatagrams, nextDatagram } from './udp.js'
 
-/** A program that answers each datagram with these; `isOver`: whether it is taken for ended by then. */
+/** A program that answers each datagram with these. `isOver`: whether the peer is told that the program has ended. */
 async function answering(answers: readonly (Buffer | string)[], isOver = false): Promise<UdpPeer> {
   const socket: Socket = createSocket('udp4')
   socket.on('message', (_, { port, address }) => {
@@ -31,16 +31,16 @@ async function answering(answers: readonly (Buffer | string)[], isOver = false):
 }
 
 describe('toAnswer', () => {
-  test('is met by one of those wanted', async () => {
+  test('passes for one of the wanted answers', async () => {
     await expect(await answering(['ANSWER'])).toAnswer('Answer', 'ANSWER')
     await expect(await answering([''])).toAnswer('')
     await expect(await answering([Buffer.from([0, 255])])).toAnswer(Buffer.from([0, 255]))
   })
 
   test.each([
-    ['another', 'ANSWR', 'A datagram of 5 bytes came that is not the answer.', '"ANSWR" (5 bytes)'],
-    ['one that is cut', 'ANS', 'A datagram of 3 bytes came that is not the answer.', '"ANS" (3 bytes)'],
-    ['an empty one', '', 'A datagram of 0 bytes came that is not the answer.', 'an empty datagram'],
+    ['another', 'ANSWR', 'The program sent a datagram of 5 bytes that is not the expected answer.', '"ANSWR" (5 bytes)'],
+    ['a truncated one', 'ANS', 'The program sent a datagram of 3 bytes that is not the expected answer.', '"ANS" (3 bytes)'],
+    ['an empty one', '', 'The program sent a datagram of 0 bytes that is not the expected answer.', 'an empty datagram'],
   ])('fails with %s', async (_, answer, message, actual) => {
     const failure = await failureOf(expect(await answering([answer])).toAnswer('ANSWER', ''.padEnd(1)))
     expectHere(failure).toMatchObject({ message, expected: ['"ANSWER" (6 bytes)', '" " (1 byte)'], actual })
@@ -49,9 +49,9 @@ describe('toAnswer', () => {
 
   test('fails with silence', async () => {
     expectHere(await failureOf(expect(await answering([], true)).toAnswer('ANSWER'))).toEqual({
-      message: 'No answer came: the program has ended.',
-      expected: ['one datagram in answer'],
-      actual: 'no datagram: the program has ended',
+      message: 'No datagram arrived. The program has ended.',
+      expected: ['an answer in one datagram'],
+      actual: 'no datagram; the program has ended',
     })
   })
 })
@@ -63,30 +63,30 @@ test('the next datagram is taken with its sender', async () => {
 })
 
 describe('several answers', () => {
-  test('may come in any order', async () => {
+  test('may arrive in any order', async () => {
     await expectAnswers(await answering(['b', 'a', 'a']), ['a', 'b', 'a'])
   })
 
-  test('must each be one of those that are still open', async () => {
+  test('must each match one that has not arrived yet', async () => {
     expectHere(await failureOf(expectAnswers(await answering(['a', 'a']), ['a', 'b']))).toMatchObject({ expected: ['"b" (1 byte)'], actual: '"a" (1 byte)' })
   })
 
-  test('must all come', async () => {
+  test('must all arrive', async () => {
     const peer = await answering(['a'])
     await peer.receive(1)
     const failing = failureOf(expectAnswers({ ...peer, receive: () => Promise.resolve({ kind: 'late', threads: [] }) }, ['a', 'b']))
-    expectHere(await failing).toMatchObject({ message: 'No answer came: none within 5,000 ms.', expected: ['answer 2 of 2'] })
+    expectHere(await failing).toMatchObject({ message: 'No datagram arrived within 5 seconds.', expected: ['answer 2 of 2'] })
   })
 })
 
 describe('no more', () => {
-  test('is met by silence', async () => {
+  test('passes for silence', async () => {
     await expectNoMoreDatagrams(await answering([]))
   })
 
   test('fails with a further datagram', async () => {
     expectHere(await failureOf(expectNoMoreDatagrams(await answering(['again'])))).toEqual({
-      message: 'A further datagram came that nobody asked for: "again".',
+      message: 'The program sent an extra datagram: "again".',
       expected: ['no further datagram'],
       actual: '"again" (5 bytes)',
     })

@@ -5,7 +5,8 @@ import { countBytes, quoteBytes } from '../../support/bytes.js'
 import { limits } from '../../support/limits.js'
 import { awaitEvent } from '../../wire/conversation.js'
 import type { Datagram, UdpPeer } from '../../wire/udp-peer.js'
-import { CheckFailure, causeOf, compareBytes, evidence } from '../evidence/failure.js'
+import { CheckFailure, causeOf, compareBytes, evidence, inSeconds } from '../evidence/failure.js'
+import { sentence } from './connection-state.js'
 
 /** The next datagram is exactly one of these. */
 export async function expectAnswer(peer: UdpPeer, ...acceptable: (Uint8Array | string)[]): Promise<void> {
@@ -15,12 +16,12 @@ export async function expectAnswer(peer: UdpPeer, ...acceptable: (Uint8Array | s
   throw wrongAnswer(datagram.bytes, wanted)
 }
 
-/** A datagram that came is none of those wanted. */
-export function wrongAnswer(got: Buffer, wanted: readonly Buffer[]): CheckFailure {
+/** The failure for a datagram that is not one of those wanted. */
+function wrongAnswer(got: Buffer, wanted: readonly Buffer[]): CheckFailure {
   const closest = wanted[0] ?? Buffer.alloc(0)
   return new CheckFailure(
     evidence({
-      message: `A datagram of ${countBytes(got.length)} came that is not the answer.`,
+      message: `The program sent a datagram of ${countBytes(got.length)} that is not the expected answer.`,
       expected: wanted.map((bytes) => describeDatagram(bytes)),
       actual: describeDatagram(got),
       comparison: compareBytes(closest, got),
@@ -32,40 +33,41 @@ function describeDatagram(bytes: Buffer): string {
   return bytes.length === 0 ? 'an empty datagram' : `${quoteBytes(bytes)} (${countBytes(bytes.length)})`
 }
 
-/** Takes the next datagram; a program that sends none has failed. */
-export async function nextDatagram(peer: UdpPeer, wanted = 'one datagram in answer'): Promise<Datagram> {
+/** Takes the next datagram. Fails the check if the program sends none. */
+export async function nextDatagram(peer: UdpPeer, wanted = 'an answer in one datagram'): Promise<Datagram> {
   const outcome = await peer.receive(1)
   const datagram = peer.take()
   if (datagram !== undefined) return datagram
   throw noAnswer(outcome, wanted)
 }
 
-export function noAnswer(outcome: Outcome<unknown>, wanted: string): CheckFailure {
+/** The failure of a program that sent no datagram. */
+function noAnswer(outcome: Outcome<unknown>, wanted: string): CheckFailure {
   const threads = outcome.kind === 'found' ? [] : outcome.threads
-  const how =
-    outcome.kind === 'at-rest' && threads.length === 0
-      ? 'the program has ended'
-      : outcome.kind === 'at-rest'
-        ? 'the program waits and will send none'
-        : `none within ${limits.answerMs.toLocaleString('en-US')} ms`
-  return new CheckFailure(evidence({ message: `No answer came: ${how}.`, expected: [wanted], actual: `no datagram: ${how}`, cause: causeOf(threads) }))
+  const common = { expected: [wanted], cause: causeOf(threads) }
+  if (outcome.kind !== 'at-rest') {
+    const within = `within ${inSeconds(limits.answerMs)}`
+    return new CheckFailure(evidence({ ...common, message: `No datagram arrived ${within}.`, actual: `no datagram ${within}` }))
+  }
+  const clause = threads.length === 0 ? 'the program has ended' : 'the program is waiting and will not send anything'
+  return new CheckFailure(evidence({ ...common, message: `No datagram arrived. ${sentence(clause)}`, actual: `no datagram; ${clause}` }))
 }
 
-/** No further datagram comes. Over as soon as the program is seen to be at rest, else after a quiet window. */
+/** No further datagram arrives. Watches until the program is at rest, or for `limits.quietWindowMs`. */
 export async function expectNoMoreDatagrams(peer: UdpPeer): Promise<void> {
   await awaitEvent(peer.conversation, () => (peer.pending().length > 0 ? true : undefined), { deadlineMs: limits.quietWindowMs })
   const extra = peer.take()
   if (extra === undefined) return
   throw new CheckFailure(
     evidence({
-      message: `A further datagram came that nobody asked for: ${quoteBytes(extra.bytes)}.`,
+      message: `The program sent an extra datagram: ${quoteBytes(extra.bytes)}.`,
       expected: ['no further datagram'],
       actual: describeDatagram(extra.bytes),
     }),
   )
 }
 
-/** As many answers as are wanted, in any order, each exactly one of them. */
+/** One answer arrives for each that is wanted, in any order. */
 export async function expectAnswers(peer: UdpPeer, wanted: readonly (Uint8Array | string)[]): Promise<void> {
   const open = wanted.map((data) => Buffer.from(data as string))
   for (let count = 1; open.length > 0; count += 1) {
