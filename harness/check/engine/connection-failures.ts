@@ -1,17 +1,44 @@
 /** Failure messages for connections that never happened. */
 
 import type { Outcome } from '../../kernel/wait-for.js'
+import type { Transport } from '../../model/exercise.js'
 import type { ConnectFailure } from '../../wire/tcp-client.js'
-import { CheckFailure, causeOf, describeEnding, evidence, Untestable } from '../evidence/failure.js'
+import { CheckFailure, causeOf, describeEnding, evidence, howItEnded, Untestable } from '../evidence/failure.js'
 import type { MeetingPoint, RunningServer, StartedProgram } from '../language/context.js'
 import { argumentsHint, endingSoon, lastLines } from './start-server.js'
 
-/** No connection and no datagram came. Where programs are met only at the address that they are given, one with another in its source cannot be tested. */
-export function notMet(client: StartedProgram, outcome: Outcome<unknown>, { address, meetsAll }: MeetingPoint): CheckFailure | Untestable {
+interface NeverArrivedOptions {
+  readonly transport: Transport
+  readonly meetingPoint: MeetingPoint
+}
+
+/** How the messages speak of a client's first sign of life, for each transport. */
+const arrivals = {
+  tcp: {
+    never: 'The program never connected.',
+    before: 'before it connected',
+    expected: 'The program connects to',
+    actual: 'It is running, but has not connected.',
+  },
+  udp: {
+    never: 'No datagram arrived.',
+    before: 'before it sent a datagram',
+    expected: 'The program sends a datagram to',
+    actual: 'It is running, but has sent nothing.',
+  },
+} as const
+
+/**
+ * The finding about a client of which no connection and no datagram arrived. Untestable where programs are not redirected:
+ * the client may have used its own hard-coded address.
+ */
+export function neverArrived(client: StartedProgram, outcome: Outcome<unknown>, options: NeverArrivedOptions): CheckFailure | Untestable {
+  const { address, meetsAll } = options.meetingPoint
+  const words = arrivals[options.transport === 'udp' ? 'udp' : 'tcp']
   const given = `${address.host}:${address.port}`
   if (!meetsAll && client.running.program.port === null)
     return new Untestable(
-      `It did not come to ${given}. If it has another destination in its source: this machine meets it there only with bubblewrap, nft and ip installed (see “wirecheck doctor”), or with that port in wirecheck.json ("port").`,
+      `${words.never} It was expected at ${given}. If the program has another address in its source, this machine can redirect it only with bubblewrap, nft and ip installed (see “wirecheck doctor”). Or name its port in wirecheck.json ("port").`,
     )
   const ending = describeEnding(client.running.ending())
   const threads = outcome.kind === 'found' ? [] : outcome.threads
@@ -19,12 +46,12 @@ export function notMet(client: StartedProgram, outcome: Outcome<unknown>, { addr
   const atKeyboard = cause?.kind === 'keyboard' && client.running.program.stdin.length === 0
   return new CheckFailure(
     evidence({
-      message: ending === '' ? 'The program did not come: nothing arrived.' : `The program ended (${ending}) before anything of it arrived.`,
-      expected: [`It comes to ${given}, or wherever its source says.`],
-      actual: ending === '' ? 'It runs, and nothing arrived.' : `It ended with ${ending}; its last lines: ${lastLines(client.running)}`,
+      message: ending === '' ? words.never : `The program ended (${ending}) ${words.before}.`,
+      expected: [`${words.expected} ${given}, or its own hard-coded address.`],
+      actual: ending === '' ? words.actual : `It ${howItEnded(client.running.ending())}; its last lines: ${lastLines(client.running)}`,
       cause: ending === '' ? cause : { kind: 'exit', says: `The program has ended: ${ending}.`, detail: ending },
       hint: atKeyboard
-        ? 'Take host and port from the arguments; or let wirecheck.json type what it asks for: "stdin": ["{host}", "{port}"].'
+        ? 'Take host and port from the arguments, or let wirecheck type what the program asks for. In wirecheck.json: "stdin": ["{host}", "{port}"].'
         : ending === ''
           ? undefined
           : argumentsHint(client.running, '--host {host} --port {port}'),
@@ -32,7 +59,7 @@ export function notMet(client: StartedProgram, outcome: Outcome<unknown>, { addr
   )
 }
 
-/** The suite's connection was not taken. */
+/** The finding about a server that did not accept the suite's connection. */
 export async function connectFailed(failure: ConnectFailure, { running }: RunningServer): Promise<CheckFailure> {
   const ending = describeEnding(await endingSoon(running))
   const ended = ending === '' ? '' : ` The program has ended (${ending}).`
@@ -40,7 +67,7 @@ export async function connectFailed(failure: ConnectFailure, { running }: Runnin
   return new CheckFailure(
     evidence({
       message: `${failure.message}.${ended}`,
-      expected: ['The program takes the connection.'],
+      expected: ['The program accepts the connection.'],
       actual: printed === '' ? failure.message : `${failure.message}; the program's last lines: ${printed}`,
       cause: ending === '' ? causeOf(running.watch.sample()) : { kind: 'exit', says: `The program has ended: ${ending}.`, detail: ending },
     }),

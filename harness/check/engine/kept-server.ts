@@ -15,15 +15,15 @@ import { startServer, type StartServerOptions } from './start-server.js'
 export interface KeptServer extends AsyncDisposable {
   /** The running server, started if necessary. `fresh`: one that has served nobody. */
   acquire(options: { fresh: boolean; signal: AbortSignal }): Promise<{ server: RunningServer; isWarm: boolean }>
-  /** Notes that a client is about to talk to it: from now on it has served somebody. */
+  /** Notes that a client is about to connect: from now on the server does not count as fresh. */
   noteClient(): void
   /** Stops it and starts it again; on the same port, or with other environment variables. */
   restart(options: RestartOptions, signal: AbortSignal): Promise<RunningServer>
-  /** The server as it runs now, or null. */
+  /** The running server, or null. */
   current(): RunningServer | null
   /** Waits until the server has cleaned up after its last client: it is at rest, or has ended. */
   settle(signal: AbortSignal): Promise<void>
-  /** Ends it. The next check gets a new one. */
+  /** Stops it. The next check gets a new one. */
   discard(): Promise<void>
 }
 
@@ -31,7 +31,7 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
   const { lab, exercise, program, random } = options
   let server: RunningServer | null = null
   let servedAny = false
-  let isRestless = false // A server that never comes to rest is waited for once at full length.
+  let isRestless = false // Only the first wait for a server that never comes to rest has the full time limit.
   let port: number | null = program.port
 
   /** In a shared network each start takes a new port, because the old one may still be in TIME-WAIT. */
@@ -75,7 +75,7 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
       return start({ port: samePortNumber ?? (await choosePort()), atOnce: samePort, signal, ...(environment !== undefined && { environment }) })
     },
     async settle(signal) {
-      if (server !== null && !(await settle(server, isRestless ? limits.calmMs : limits.settleMs, signal))) isRestless = true
+      if (server !== null && !(await becomesCalm(server, isRestless ? limits.calmMs : limits.settleMs, signal))) isRestless = true
     },
     discard,
     [Symbol.asyncDispose]: () => discard({ awaitPort: false }),
@@ -83,10 +83,11 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
 }
 
 /**
- * Waits until the server rests, even if only until a timer fires, or has ended. A server that sleeps and polls in turns is
- * never seen at rest: it counts as calm when for a while nothing ran, no connection was open and it still listened.
+ * Waits until the server is at rest or has ended. Waiting for a timer counts as rest. A server that alternates between
+ * sleeping and polling is never seen at rest: it counts as calm once nothing has run, no connection has been open and it has
+ * listened for `limits.calmMs`.
  */
-async function settle({ running, listener }: RunningServer, deadlineMs: number, signal: AbortSignal): Promise<boolean> {
+async function becomesCalm({ running, listener }: RunningServer, deadlineMs: number, signal: AbortSignal): Promise<boolean> {
   let calmSince: number | null = null
   const look = (): true | undefined => {
     if (running.ending() !== null || running.watch.look(limits.calmMs).kind === 'at-rest') return true
@@ -96,7 +97,7 @@ async function settle({ running, listener }: RunningServer, deadlineMs: number, 
     calmSince = isCalm ? (calmSince ?? performance.now()) : null
     return calmSince !== null && performance.now() - calmSince >= limits.calmMs ? true : undefined
   }
-  await drain() // What the suite has closed is closed only then.
+  await drain() // Only then are the suite's own sockets really closed.
   const outcome = await waitFor({ look, pulse: running.pulse, watch: running.watch, deadlineMs, signal })
   return outcome.kind !== 'late'
 }

@@ -4,13 +4,13 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs
 import { join } from 'node:path'
 
 export interface WatchedFolder {
-  /** Files that were not there or have been written to since, with what is in them. */
+  /** The files that have been added or written to since, with their contents. */
   added(): ReadonlyMap<string, Buffer>
-  /** Removes a file; whether it was there. */
+  /** Removes a file. False if it did not exist. */
   take(name: string): boolean
 }
 
-/** Remembers what is in the folder now. */
+/** Remembers which files are in the folder now. */
 export function watchFolder(path: string): WatchedFolder {
   const before = stamps(path)
   return {

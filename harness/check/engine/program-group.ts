@@ -1,4 +1,4 @@
-/** Starts the programs of one check: a client, or both ends of a chat. They share one pulse and one watch. */
+/** Starts the programs of one check: a client, or both ends of a chat. Waiting for one of them notices what all of them do. */
 
 import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,7 +13,7 @@ import { runTool } from '../../support/tool.js'
 import type { Transcript } from '../../wire/transcript.js'
 import type { MeetingPoint, ProgramGroup, ProgramStart, StartedProgram } from '../language/context.js'
 import { asksForText } from '../wording/prompt.js'
-import { asSeen } from '../wording/screen.js'
+import { visibleText } from '../wording/screen.js'
 
 export interface ProgramGroupOptions {
   readonly lab: Lab
@@ -58,7 +58,7 @@ export function createProgramGroup(options: ProgramGroupOptions): ProgramGroup {
       keyboard,
       isAtKeyboard: () => isAtKeyboard(running),
       hasAsked: () => hasAsked,
-      printed: () => asSeen(running.output.text()),
+      printed: () => visibleText(running.output.text()),
     }
     programs.push(started)
     for (const line of program.stdin) await keyboard.line(line.replaceAll('{port}', String(port)).replaceAll('{host}', host))
@@ -70,10 +70,10 @@ export function createProgramGroup(options: ProgramGroupOptions): ProgramGroup {
 
   return {
     conversation: { pulse, watch, transcript, signal },
-    backstage: { pulse, watch: programsOnly, transcript, signal },
+    ignoringSuite: { pulse, watch: programsOnly, transcript, signal },
     programs,
     start,
-    minding: (each) => void busy.push(each),
+    countAsBusy: (each) => void busy.push(each),
     async [Symbol.asyncDispose]() {
       await Promise.all(programs.map(({ running }) => running.kill()))
       for (const cleanUp of cleanUps) cleanUp()
@@ -81,14 +81,14 @@ export function createProgramGroup(options: ProgramGroupOptions): ProgramGroup {
   }
 }
 
-/** Whether it asks at its keyboard for what others take as an argument: a text, a path. Host and port are for the manifest to type. */
+/** Whether it prompts for a text or a path that other programs take as an argument. Host and port are typed only if the manifest says so. */
 async function isAskingForText({ running, isAtKeyboard, printed }: StartedProgram): Promise<boolean> {
   if (!isAtKeyboard()) return false
   await running.flushed()
   return asksForText(printed().split('\n').at(-1) ?? '')
 }
 
-/** The same watch, which sees no rest as long as something is under way that it cannot see. */
+/** The same watch, but nothing counts as at rest while `isUnderWay`. */
 function watchUnless(watch: Watch, isUnderWay: () => boolean): Watch {
   return {
     ...watch,
@@ -97,7 +97,7 @@ function watchUnless(watch: Watch, isUnderWay: () => boolean): Watch {
   }
 }
 
-/** A FIFO as standard input (fifo(7)). Open for reading as well, so that opening it waits for nobody. */
+/** A FIFO as standard input (fifo(7)). It is opened for reading as well, so that opening it does not block. */
 async function openPipe(path: string): Promise<{ path: string; write(text: string): void; end(): void; close(): void; enter: string }> {
   await runTool(
     { file: 'mkfifo', args: ['-m', '666', path] },

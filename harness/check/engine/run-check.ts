@@ -1,4 +1,4 @@
-/** Runs one check and makes its verdict. A failure on a server that has served others is confirmed on a fresh one. */
+/** Runs one check and makes its verdict. A failure on a server that has served other clients is confirmed on a fresh one. */
 
 import type { Lab } from '../../lab/probe.js'
 import type { Ending } from '../../launch/program.js'
@@ -38,8 +38,8 @@ const nothingFound: Evidence = { message: '', expected: [], actual: '' }
 export async function runServerCheck(run: CheckRun<ServerContext>, kept: KeptServer): Promise<Verdict> {
   const beganAt = performance.now()
   const first = await attemptOnServer(run, kept, { fresh: run.check.fresh })
-  // A check is about its own conversation, not about the clients before it: what they leave behind is found by the checks
-  // that are about that (TCP-2, TCP-3, TCP-4). So a failure on a server that has served others is not final.
+  // A check judges its own conversation, not the effects of earlier clients: TCP-2, TCP-3 and TCP-4 judge those. So a failure on
+  // a server that has served other clients is repeated on a fresh one.
   const isFinal = first.attempt.result !== 'fail' || !first.wasWarm
   const { attempt } = isFinal ? first : await attemptOnServer(run, kept, { fresh: true })
   return toVerdict(run, attempt, performance.now() - beganAt)
@@ -111,7 +111,7 @@ async function attemptOnServer(run: CheckRun<ServerContext>, kept: KeptServer, {
   }
 }
 
-/** What was found, with how the program has ended and a command that repeats it. */
+/** The evidence, with how the program ended and a command that repeats the conversation. */
 async function serverEvidence(thrown: unknown, kept: KeptServer, events: Verdict['transcript']): Promise<Evidence> {
   const found = evidenceOf(thrown)
   const server = kept.current()
@@ -146,7 +146,7 @@ async function attemptWithPrograms<Context extends StartingContext>(
   return (await closingFault(opened)) ?? found
 }
 
-/** Closes what a check has opened. What goes wrong there is a fault of the suite, and reported as one. */
+/** Closes what a check has opened. An error in closing is reported as a fault of the suite. */
 async function closingFault(opened: AsyncDisposable): Promise<Attempt | null> {
   try {
     await opened[Symbol.asyncDispose]()
@@ -157,7 +157,7 @@ async function closingFault(opened: AsyncDisposable): Promise<Attempt | null> {
   }
 }
 
-/** How a program has ended explains more than what it last waited for. */
+/** Replaces the cause if the program has ended: that explains more than what it last waited for. */
 function withEnding(found: Evidence, ending: Ending | null): Evidence {
   if (ending === null || found.cause?.kind === 'exit') return found
   const how = describeEnding(ending)
@@ -173,7 +173,7 @@ function resultOf(thrown: unknown): Result {
   return thrown instanceof CheckFailure || isAssertion(thrown) ? 'fail' : 'error'
 }
 
-/** A spec may use node:assert. What it throws is a failure of the program, too. */
+/** Specs may use node:assert. A failed assertion is a failure of the program. */
 function isAssertion(thrown: unknown): thrown is Error & { readonly expected?: unknown; readonly actual?: unknown } {
   return thrown instanceof Error && thrown.name === 'AssertionError'
 }

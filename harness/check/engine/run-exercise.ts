@@ -1,4 +1,4 @@
-/** Runs the checks of one exercise on one program, in an order in which each follows those that it needs. */
+/** Runs the checks of one exercise on one program. Each check runs after those that it needs. */
 
 import type { Lab } from '../../lab/probe.js'
 import { tiers, type CheckDescription, type Requirement, type Tier } from '../../model/exercise.js'
@@ -34,7 +34,7 @@ export interface JobEvents {
   onVerdict(verdict: Verdict, address: FoundAddress | null): void
 }
 
-/** Runs the job's checks. Resolves with what went wrong with the suite itself, a sentence each. */
+/** Runs the job's checks. Resolves with the faults of the suite itself, one sentence each. */
 export async function runExercise(exercise: AnyExercise, job: Job, { signal, onVerdict }: JobEvents): Promise<readonly string[]> {
   await using bench = await openBench(exercise, job)
   const blocking = createBlocking()
@@ -42,8 +42,8 @@ export async function runExercise(exercise: AnyExercise, job: Job, { signal, onV
     name: `${requirement.id} ${check.title}`,
     async body(testSignal: AbortSignal): Promise<void> {
       const obstacle = blocking.obstacle(requirement)
-      const verdict = obstacle === null ? await run(withinItsTime(testSignal)) : notRun({ requirement, check }, obstacle.result, obstacle.message)
-      // What Ctrl-C has cut off is nobody's fault.
+      const verdict = obstacle === null ? await run(withTimeLimit(testSignal)) : notRun({ requirement, check }, obstacle.result, obstacle.message)
+      // Errors in a check that Ctrl-C has interrupted mean nothing.
       if (signal.aborted && verdict.result === 'error') return
       blocking.note(requirement, verdict.result)
       onVerdict(verdict, bench.address())
@@ -52,7 +52,7 @@ export async function runExercise(exercise: AnyExercise, job: Job, { signal, onV
   return await runTests(exercise.id, tests, signal)
 }
 
-function withinItsTime(signal: AbortSignal): AbortSignal {
+function withTimeLimit(signal: AbortSignal): AbortSignal {
   return AbortSignal.any([signal, AbortSignal.timeout(limits.checkMs)])
 }
 
@@ -62,10 +62,10 @@ interface BenchCheck {
   run(signal: AbortSignal): Promise<Verdict>
 }
 
-/** The program under test on its place: a server that is kept running, or a point at which clients meet the suite. */
+/** What the checks of one program share: a server that is kept running, or the point where clients reach the suite. */
 interface Bench extends AsyncDisposable {
   readonly checks: readonly BenchCheck[]
-  /** Where a server listens, or where a client went last. */
+  /** Where a server listens, or where a client last connected to. */
   address(): FoundAddress | null
 }
 

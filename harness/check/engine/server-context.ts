@@ -18,7 +18,7 @@ import type { Random } from '../inputs/random.js'
 import type { RunningServer, ServerContext, StartedProgram } from '../language/context.js'
 import { connectFailed } from './connection-failures.js'
 import type { KeptServer } from './kept-server.js'
-import { asSeen } from '../wording/screen.js'
+import { visibleText } from '../wording/screen.js'
 
 export interface ServerContextOptions {
   readonly exercise: Exercise
@@ -58,7 +58,7 @@ export function createServerContext({ exercise, lab, random, kept, transcript, s
       return conversationPeers.add(await openUdpPeer(conversation(), server().address, options))
     },
     async restart(options = {}) {
-      // What is left of open connections would hold the port: they are closed first, except where that is the question (TCP-5).
+      // Open connections would hold the port, so they are closed first, except where the check is about that (TCP-5).
       if (options.samePort !== true) {
         await kept.discard()
         await conversationPeers.close()
@@ -71,7 +71,7 @@ export function createServerContext({ exercise, lab, random, kept, transcript, s
   }
 }
 
-/** The suite's ends of conversations. They close side by side: each may wait a moment for the program's last bytes. */
+/** The suite's ends of the connections. They are closed in parallel, because each may wait a moment for the program's last bytes. */
 function openConversations(opened: Scope) {
   const peers: AsyncDisposable[] = []
   const close = async (): Promise<void> => void (await Promise.all(peers.splice(0).map((each) => each[Symbol.asyncDispose]())))
@@ -95,7 +95,7 @@ async function connect(conversation: Conversation, server: RunningServer, option
 }
 
 function checkSource({ address }: RunningServer, from: string | undefined): void {
-  if (from !== undefined && isIPv6(address.host)) untestable('The program listens on IPv6 only, where the machine has one address.')
+  if (from !== undefined && isIPv6(address.host)) untestable('The program listens only on IPv6, where this machine has a single address.')
 }
 
 function screenOf({ running }: RunningServer, signal: AbortSignal): StartedProgram {
@@ -108,11 +108,11 @@ function screenOf({ running }: RunningServer, signal: AbortSignal): StartedProgr
     keyboard: keyboardOf(running, running.watch, undefined, signal),
     isAtKeyboard: () => isAtKeyboard(running),
     hasAsked: () => false,
-    printed: () => asSeen(running.output.text(from)),
+    printed: () => visibleText(running.output.text(from)),
   }
 }
 
-/** A listening socket counts its connections that were not accepted yet as unread (ss(8), Recv-Q). */
+/** Waits until no connection is left to accept. A listening socket counts those as unread (ss(8), Recv-Q). */
 async function hasAccepted(conversation: Conversation, { address }: RunningServer): Promise<boolean> {
   const hasWaiting = (): boolean => readSockets('tcp').some(({ state, localPort, unread }) => state === 'listen' && localPort === address.port && unread > 0)
   const outcome = await awaitEvent(conversation, () => (hasWaiting() ? undefined : true))

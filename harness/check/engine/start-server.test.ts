@@ -1,4 +1,4 @@
-/** A program that does not come up as a server is told what it does instead. */
+/** Starting a server: each way of not listening has its own message and hint. */
 
 import { createServer, type AddressInfo } from 'node:net'
 import { describe, expect, test, vi } from 'vitest'
@@ -27,7 +27,7 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** A free port whose two bytes the other way round are another port for everybody. */
+/** A free port that stays above 1,024 and changes when its two bytes are swapped. */
 async function swappablePort(): Promise<[port: number, swapped: number]> {
   const port = await freePort()
   const swapped = ((port & 0xff) << 8) | (port >> 8)
@@ -35,18 +35,18 @@ async function swappablePort(): Promise<[port: number, swapped: number]> {
 }
 
 describe('a program that listens', () => {
-  test('on the port it was given is reached there', async () => {
+  test('is reached on the port it was given', async () => {
     const port = await freePort()
     await using server = await start(portProgram(echoSource), port)
     expect(server).toMatchObject({ address: { host: '127.0.0.1', port }, portFrom: 'argument', listener: { state: 'listen' } })
   })
 
-  test('on a port of its own is found', async () => {
+  test('is found on its own hard-coded port', async () => {
     await using server = await start(portProgram(echoSource.replace('(port,', '(0,')), await freePort())
     expect([server.portFrom, server.address.port]).toEqual(['program', server.listener.localPort])
   })
 
-  test('after it was typed the port that it asks for', async () => {
+  test('may ask for its port at the keyboard', async () => {
     const port = await freePort()
     const asking = sampleProgram(
       shell(`printf 'port? '; read -r port; exec "${process.execPath}" -e 'require("node:net").createServer().listen(process.argv[1], "127.0.0.1")' "$port"`),
@@ -57,22 +57,22 @@ describe('a program that listens', () => {
   })
 })
 
-describe('a program that does not', () => {
+describe('a program that does not listen', () => {
   test.each([
     ['ends', "console.log('cannot go on'); process.exit(3)", 'The program ended (exit status 3) before it listened.', /its last lines: cannot go on$/],
-    ['ends without a word', 'process.exit(0)', 'The program ended (exit status 0) before it listened, and printed nothing.', /^It ended with exit status 0\.$/],
+    ['ends without output', 'process.exit(0)', 'The program ended (exit status 0) before it listened, and printed nothing.', /^It ended with exit status 0\.$/],
     [
       'dies',
       "process.kill(process.pid, 'SIGSEGV'); setTimeout(() => 0, 9e5)",
       'The program ended (killed by SIGSEGV) before it listened, and printed nothing.',
       /SIGSEGV/,
     ],
-  ])('because it %s is told how it ended', async (_, source, message, actual) => {
+  ])('because it %s: the message says how it ended', async (_, source, message, actual) => {
     const failure = await failureOf(start(portProgram(source), await freePort()))
     expect(failure).toMatchObject({ message, actual: expect.stringMatching(actual) })
   })
 
-  test('because its port is in use is told so', async () => {
+  test('because its port is in use: the hint says so', async () => {
     const taken = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => taken.once('listening', resolve))
     const { port } = taken.address() as AddressInfo
@@ -81,12 +81,12 @@ describe('a program that does not', () => {
     expect(failure).toMatchObject({ message: 'The program ended (exit status 1) before it listened.', hint: expect.stringContaining('SO_REUSEADDR') })
   })
 
-  test('because it wants its port in another way is told how to say so', async () => {
+  test('because it expects other arguments: the hint shows the manifest entry', async () => {
     const failure = await failureOf(start(portProgram("console.error('usage: echo --port PORT'); process.exit(2)"), await freePort()))
     expect(failure.hint).toMatch(/wirecheck\.json, such as \{"\w[\w-]*":\{"run":".* --port \{port\}"\}\}$/)
   })
 
-  test('because it listens over UDP is told so', async () => {
+  test('because it listens over UDP: the message says so', async () => {
     const source = "require('node:dgram').createSocket('udp4').bind(port, '127.0.0.1')"
     const port = await freePort()
     expect(await failureOf(start(portProgram(source), port))).toMatchObject({
@@ -95,17 +95,17 @@ describe('a program that does not', () => {
     })
   })
 
-  // Without sight it is waited for by the clock, and nothing can be said of what it does.
-  test.skipIf(!canSeeWaits())('because it asks at the keyboard is told so', async () => {
+  // Where waits cannot be seen, only the time limit ends the wait, and what it waits for is not known.
+  test.skipIf(!canSeeWaits())('because it waits for the keyboard: the message says so', async () => {
     const failure = await failureOf(start(sampleProgram(shell('printf "name? "; read -r name')), await freePort()))
     expect(failure).toMatchObject({
-      message: 'The program waits for input from the keyboard and does not listen.',
+      message: 'The program is waiting for keyboard input and does not listen.',
       cause: { kind: 'keyboard' },
       hint: expect.stringContaining('"stdin"'),
     })
   })
 
-  test('because it swapped the bytes of its port is told which', async () => {
+  test('because it swapped the bytes of its port: the message names both ports', async () => {
     const source = echoSource.replace('(port,', '(((port & 255) << 8) | (port >> 8),')
     const [port, swapped] = await swappablePort()
     expect(await failureOf(start(portProgram(source), port))).toMatchObject({
@@ -120,10 +120,10 @@ describe('a second start', () => {
   const late = new CheckFailure({ message: 'late', expected: [], actual: '' })
 
   test.each([
-    ['is made once where something lingered on a port', ended, 'shared', true, 2],
-    ['is not made where nothing lingered', ended, 'shared', false, 1],
-    ['is not made in a network of its own', ended, 'private', true, 1],
-    ['is not made for a program that goes on', late, 'shared', true, 1],
+    ['is made once if a port was still in TIME-WAIT', ended, 'shared', true, 2],
+    ['is not made if no port was in TIME-WAIT', ended, 'shared', false, 1],
+    ['is not made in a private network', ended, 'private', true, 1],
+    ['is not made for a program that is still running', late, 'shared', true, 1],
     ['is not made for a fault of the suite', new TypeError('undefined'), 'shared', true, 1],
   ] as const)('%s', async (_, failure, network, hasLingered, attempts) => {
     const attempt = vi.fn(() => Promise.reject(failure))
@@ -132,14 +132,14 @@ describe('a second start', () => {
     expect(attempt).toHaveBeenCalledTimes(attempts)
   })
 
-  test('that succeeds is what counts', async () => {
+  test('counts if it succeeds', async () => {
     const attempt = vi.fn(() => Promise.resolve('started')).mockRejectedValueOnce(ended)
     expect(await startAgainOnceFree({ description: { network: 'shared' } }, attempt, () => Promise.resolve(true))).toBe('started')
   })
 })
 
-describe('what a program says at its end', () => {
-  test('is told by its last lines, without the folder that only the suite knows', async () => {
+describe('how a program ends', () => {
+  test('is shown by its last lines, without the temporary folder', async () => {
     const source = "for (let n = 1; n <= 30; n += 1) console.log(process.cwd() + '/line ' + n); net.createServer().listen(port, '127.0.0.1')"
     await using server = await start(portProgram(source), await freePort())
     await printed(server.running, 'line 30')
@@ -147,7 +147,7 @@ describe('what a program says at its end', () => {
     expect(lastLines(server.running).split('\n')).toHaveLength(12)
   })
 
-  test('is its ending, waited for a moment, or null while it goes on', async () => {
+  test('is known after a moment; null while it is running', async () => {
     await using dying = await start(portProgram(`${echoSource}; process.on('SIGTERM', () => process.exit(7))`), await freePort())
     await using living = await start(portProgram(echoSource), await freePort())
     dying.running.signal('SIGTERM')

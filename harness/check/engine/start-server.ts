@@ -1,4 +1,4 @@
-/** Starts a server under test and finds out where it listens; what goes wrong with that is a finding about the program. The one door to p-retry. */
+/** Starts a server under test and finds out where it listens; if it does not, that is a finding about the program. The only file that imports p-retry. */
 
 import { createSocket } from 'node:dgram'
 import { createServer } from 'node:net'
@@ -13,7 +13,7 @@ import type { Exercise, Transport } from '../../model/exercise.js'
 import type { Program } from '../../model/submission.js'
 import { limits } from '../../support/limits.js'
 import type { RunningServer } from '../language/context.js'
-import { CheckFailure, EndedBeforeListening, causeOf, describeEnding, evidence } from '../evidence/failure.js'
+import { CheckFailure, EndedBeforeListening, causeOf, describeEnding, evidence, howItEnded, inSeconds } from '../evidence/failure.js'
 import { saysAddressInUse, saysUsage } from '../wording/start-refusal.js'
 
 export interface StartServerOptions {
@@ -22,20 +22,20 @@ export interface StartServerOptions {
   readonly program: Program
   readonly port: number
   readonly environment?: Readonly<Record<string, string>>
-  /** Whether it has to listen at once, whatever lingers on its port (TCP-5). */
+  /** Whether it must listen at once, even if its port is still in TIME-WAIT (TCP-5). */
   readonly atOnce?: boolean
   readonly signal: AbortSignal
 }
 
-/** Starts it and waits until it listens. Throws CheckFailure with what was found when it does not. */
+/** Starts the program and waits until it listens. Throws CheckFailure if it does not. */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
   const attempt = (): Promise<RunningServer> => startOnce(options)
   return options.atOnce === true ? attempt() : startAgainOnceFree(options.lab, attempt)
 }
 
 /**
- * Makes the attempt once more if the program ended before it listened, and the port that it binds may have been held by what
- * an earlier program left behind: in a shared network, after waiting until nothing is left there.
+ * Makes a second attempt if the program ended before it listened and an earlier program's connections may have held its port.
+ * That happens only in a shared network. It first waits until every such connection has left TIME-WAIT.
  */
 export async function startAgainOnceFree<Started>(
   { description }: { readonly description: Pick<Lab['description'], 'network'> },
@@ -78,13 +78,13 @@ export function lastLines(running: RunningProgram, from = 0, linesMax = 12): str
   return lines.slice(-linesMax).join('\n')
 }
 
-/** How the program has ended, if it has or is about to: its sockets close a moment before it is gone. */
+/** How the program has ended, or null. Waits a moment, because a program's sockets close before the program is gone. */
 export async function endingSoon(running: RunningProgram): Promise<Ending | null> {
   const outcome = await waitFor({ look: () => running.ending() ?? undefined, pulse: running.pulse, watch: running.watch, deadlineMs: limits.settleMs })
   return outcome.kind === 'found' ? outcome.value : null
 }
 
-/** What to throw about a program that does not listen. */
+/** The failure of a program that does not listen. */
 export function notReady(
   readiness: Exclude<Readiness, { kind: 'ready' }>,
   running: RunningProgram,
@@ -92,7 +92,7 @@ export function notReady(
 ): CheckFailure {
   const { exercise, port } = wanted
   const protocol = exercise.transport === 'udp' ? 'UDP' : 'TCP'
-  const expected = [`The program listens on a ${protocol} port (${port} was given as argument and as PORT; one of its own is all right).`]
+  const expected = [`The program listens on a ${protocol} port: ${port}, which it gets as an argument and as PORT, or its own hard-coded port.`]
   if (readiness.kind === 'ended') return endedBeforeListening(running, expected)
   if (readiness.kind === 'other-protocol') {
     const other = readiness.listener.protocol.toUpperCase()
@@ -107,40 +107,41 @@ export function notReady(
   const cause = floods ? undefined : causeOf(readiness.threads)
   const keyboard = cause?.kind === 'keyboard'
   const message = floods
-    ? 'The program prints without end, and does not listen.'
+    ? 'The program prints endlessly and does not listen.'
     : readiness.kind === 'at-rest'
       ? keyboard
-        ? 'The program waits for input from the keyboard and does not listen.'
-        : 'The program waits for something else and will never listen.'
-      : `The program did not listen within ${limits.startupMs.toLocaleString('en-US')} ms.`
-  const hint = keyboard ? 'Listen first, without asking for anything; or give the lines to type in wirecheck.json: "stdin": ["{port}"].' : undefined
-  return new CheckFailure(evidence({ message, expected, actual: 'No socket of the program listens.', cause, hint }))
+        ? 'The program is waiting for keyboard input and does not listen.'
+        : 'The program is waiting for something else and will never listen.'
+      : `The program did not listen within ${inSeconds(limits.startupMs)}.`
+  const hint = keyboard ? 'Listen without asking for input first, or give the lines to type in wirecheck.json: "stdin": ["{port}"].' : undefined
+  return new CheckFailure(evidence({ message, expected, actual: 'None of its sockets listens.', cause, hint }))
 }
 
 function endedBeforeListening(running: RunningProgram, expected: readonly string[]): EndedBeforeListening {
   const printed = lastLines(running)
   const ending = describeEnding(running.ending())
+  const how = howItEnded(running.ending())
   const inUseHint = saysAddressInUse(printed)
-    ? 'The port that it binds is in use: set SO_REUSEADDR before bind(), and see that no other program has the port.'
+    ? 'The port is already in use: set SO_REUSEADDR before bind(), and make sure that no other program uses the port.'
     : undefined
   return new EndedBeforeListening(
     evidence({
       message: `The program ended (${ending}) before it listened${printed === '' ? ', and printed nothing' : ''}.`,
       expected,
-      actual: printed === '' ? `It ended with ${ending}.` : `It ended with ${ending}; its last lines: ${printed}`,
+      actual: printed === '' ? `It ${how}.` : `It ${how}; its last lines: ${printed}`,
       hint: inUseHint ?? argumentsHint(running, '--port {port}'),
     }),
   )
 }
 
-/** What to do about a program that ended because it takes other arguments than the address, or none. */
+/** A hint for a program that ended because it expects other arguments than it was given. */
 export function argumentsHint({ output, program }: RunningProgram, placeholders: string): string | undefined {
   if (!program.appendAddress || !saysUsage(output.text())) return undefined
   const entry = JSON.stringify({ [program.exercise]: { run: `${program.shown} ${placeholders}` } })
-  return `It is started with its address as arguments. If it wants them in another way, say so in wirecheck.json, such as ${entry}`
+  return `wirecheck passes the address as arguments. If the program expects them in another form, give the command in wirecheck.json, such as ${entry}`
 }
 
-/** The port whose two bytes in the other order are `port`, if it is one of `meant`: htons() was forgotten. */
+/** The port in `meant` that equals `port` with its two bytes swapped, or null. It means that htons() was forgotten. */
 function swappedPort(port: number, meant: readonly number[]): number | null {
   const other = ((port & 0xff) << 8) | (port >> 8)
   return other !== port && !meant.includes(port) && meant.includes(other) ? other : null
@@ -151,17 +152,17 @@ function swappedPortFailure(port: number, meant: number): CheckFailure {
     message: `The program listens on port ${port}, which is ${meant} with its two bytes swapped.`,
     expected: [`It listens on port ${meant}.`],
     actual: `It listens on port ${port}.`,
-    hint: 'Ports go into sockaddr_in in network byte order: addr.sin_port = htons(port).',
+    hint: 'sockaddr_in holds the port in network byte order: addr.sin_port = htons(port).',
   })
 }
 
-/** Where it is reached: on IPv4, unless it listens on IPv6 only. */
+/** The address at which the suite reaches it: an IPv4 address, unless it listens on IPv6 only. */
 export async function reachableAddress({ address, listener }: Extract<Readiness, { kind: 'ready' }>, transport: Transport): Promise<Address> {
   const onlyIpv6 = listener.localAddress === '::' && (await isFreeOnIpv4(address.port, transport))
   return onlyIpv6 ? { ...address, host: '::1' } : address
 }
 
-/** A listener on `::` usually takes IPv4 as well (ipv6(7), IPV6_V6ONLY); then the same port cannot be bound on IPv4. */
+/** Whether the port can be bound on IPv4. It cannot if a listener on `::` takes IPv4 as well, which is usual (ipv6(7), IPV6_V6ONLY). */
 function isFreeOnIpv4(port: number, transport: Transport): Promise<boolean> {
   return new Promise((resolve) => {
     if (transport === 'udp') {

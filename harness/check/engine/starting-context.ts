@@ -9,7 +9,7 @@ import { listenTcp, type TcpListener } from '../../wire/tcp-listener.js'
 import { openUdpPeer, type UdpPeer } from '../../wire/udp-peer.js'
 import type { Random } from '../inputs/random.js'
 import type { ClientContext, MeetingPoint, ProgramGroup, StartingContext } from '../language/context.js'
-import { notMet } from './connection-failures.js'
+import { neverArrived } from './connection-failures.js'
 
 export interface StartingContextOptions {
   readonly exercise: Exercise
@@ -21,7 +21,7 @@ export interface StartingContextOptions {
   readonly opened: Scope
 }
 
-/** For chats and tools, which need nothing more. */
+/** The context of chats and tools. */
 export function createStartingContext(options: StartingContextOptions): StartingContext {
   const { programs, meetingPoint } = options
   return {
@@ -36,6 +36,7 @@ export function createStartingContext(options: StartingContextOptions): Starting
 export function createClientContext(options: StartingContextOptions): ClientContext {
   const { programs, meetingPoint, opened } = options
   const { conversation } = programs
+  const where = { transport: options.exercise.transport, meetingPoint }
   let listener: Promise<TcpListener> | null = null
   let answerer: Promise<UdpPeer> | null = null
   return {
@@ -44,11 +45,11 @@ export function createClientContext(options: StartingContextOptions): ClientCont
     answerer: () => (answerer ??= openUdpPeer(conversation, null, { port: meetingPoint.address.port }).then((opening) => opened.use(opening))),
     async meet(client, from) {
       const outcome = await from.next()
-      if (outcome.kind !== 'found') throw notMet(client, outcome, meetingPoint)
+      if (outcome.kind !== 'found') throw neverArrived(client, outcome, where)
       meetingPoint.destinationOf(outcome.value.remote)
       return outcome.value
     },
-    neverArrived: (client, outcome) => notMet(client, outcome, meetingPoint),
+    neverArrived: (client, outcome) => neverArrived(client, outcome, where),
     destinationOf: (source) => meetingPoint.destinationOf(source),
   }
 }

@@ -8,7 +8,7 @@ export interface RunnerTest {
   readonly body: (signal: AbortSignal) => Promise<void>
 }
 
-/** Longer than any body takes: bodies limit themselves, so that each has ended before the next begins. */
+/** Longer than any body takes. Bodies have their own time limit, so that each has ended before the next begins. */
 const neverMs = 2 ** 31 - 1
 
 /** Runs the tests one after another. Resolves with the message of each that threw. When `signal` fires the rest is skipped. */

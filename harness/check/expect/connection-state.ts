@@ -34,7 +34,8 @@ export function stateOf(client: TcpConnection, outcome: Outcome<unknown>): Conne
       ...withCause(outcome),
     }
   }
-  if (outcome.threads.length === 0) return { ...knownState('the program has ended'), notClosed: 'the connection was not closed, although the program has ended' }
+  if (outcome.threads.length === 0)
+    return { ...knownState('the program has ended'), notClosed: 'the connection was not closed, although the program has ended' }
   return {
     ...knownState(`the program is waiting and will not send anything${more}`),
     notClosed: 'the program did not close the connection; it is still waiting',

@@ -155,7 +155,12 @@ describe('toEnd', () => {
   test.each([
     ['a reset', () => afterReset(''), 'The connection was reset (RST), not closed (FIN).', 'a reset (RST)'],
     ['more bytes', () => afterEnd('extra'), 'The program should have closed the connection, but sent 5 bytes more: "extra".', '"extra"'],
-    ['silence', async () => (await sampleClient(undefined, silent)).client, 'The connection was not closed, although the program has ended.', `the connection was not closed, although ${ended}`],
+    [
+      'silence',
+      async () => (await sampleClient(undefined, silent)).client,
+      'The connection was not closed, although the program has ended.',
+      `the connection was not closed, although ${ended}`,
+    ],
   ])('fails with %s', async (_, make, message, actual) => {
     expectHere(await failureOf(expect(await make()).toEnd())).toMatchObject({ message, expected: ['the end of the stream (FIN)'], actual })
   })

@@ -1,4 +1,4 @@
-/** A JSON text is judged by its value; everything else is told for what it is. */
+/** Expectations about JSON answers: equal values pass, and everything else has its own message. */
 
 import type { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
@@ -83,7 +83,7 @@ describe('anything else fails', () => {
     expect((await failureOf(expectJson(broken, 1))).message).toBe('No bytes arrived. The connection was reset (RST).')
   })
 
-  test('a value that is equal only by JavaScript's ==', async () => {
+  test('a value that only the == operator calls equal', async () => {
     expect((await failureOf(expectJson(await clientWith('[1, "2"]'), ['1', 2]))).message).toContain('a different JSON value')
     expect((await failureOf(expectJson(await clientWith('{"a":1}'), { a: 1, b: null }))).message).toContain('a different JSON value')
   })

@@ -1,4 +1,4 @@
-/** A client sends the text that it was given, or always one of its own; anything else is told. */
+/** A client passes if it sends the given text or the same hard-coded text each time. Anything else fails. */
 
 import { describe, expect, test } from 'vitest'
 import { CheckFailure } from '../evidence/failure.js'

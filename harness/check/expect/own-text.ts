@@ -22,7 +22,8 @@ export function expectOwnText(runs: readonly [OwnText, OwnText]): void {
   const wrong = runs.find((run) => !isUnchanged(run)) ?? first
   const alternative = 'the same hard-coded text in every run'
   throw new CheckFailure({
-    message: wrong.sent.length === 0 ? 'The client sent nothing.' : `The client was given ${quoteBytes(Buffer.from(wrong.given))} but sent ${quoteBytes(wrong.sent)}.`,
+    message:
+      wrong.sent.length === 0 ? 'The client sent nothing.' : `The client was given ${quoteBytes(Buffer.from(wrong.given))} but sent ${quoteBytes(wrong.sent)}.`,
     expected: [quoteBytes(Buffer.from(wrong.given)), alternative],
     actual: wrong.sent.length === 0 ? 'nothing' : quoteBytes(wrong.sent),
     comparison: compareBytes(Buffer.from(wrong.given), wrong.sent),

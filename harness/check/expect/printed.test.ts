@@ -50,13 +50,18 @@ describe('what is printed', () => {
   // Where waits cannot be seen, only the time limit ends the wait.
   test.skipIf(!canSeeWaits())('fails at once if the program is waiting, and says for what', async () => {
     await using program = start(shell('read -r line'))
-    expect(await failureOf(expectPrinted(program, 'hello'))).toMatchObject({ message: 'The program printed nothing. It is still waiting.', cause: { kind: 'keyboard' } })
+    expect(await failureOf(expectPrinted(program, 'hello'))).toMatchObject({
+      message: 'The program printed nothing. It is still waiting.',
+      cause: { kind: 'keyboard' },
+    })
   })
 
   test('fails if it should not be printed', async () => {
     await using program = start(shell('echo too early; read -r line'))
     await expectNotPrinted(program, 'never')
-    expect(await failureOf(expectNotPrinted(program, 'never', 'early'))).toMatchObject({ message: 'The program printed "early", which it should not print (yet).' })
+    expect(await failureOf(expectNotPrinted(program, 'never', 'early'))).toMatchObject({
+      message: 'The program printed "early", which it should not print (yet).',
+    })
   })
 })
 

@@ -28,9 +28,9 @@ export interface CheckContext {
   readonly random: Random
   /** What waiting on the wire needs: the programs of this check, its transcript and its abort signal. */
   conversation(): Conversation
-  /** Closes at the check's end what a check opens by itself, the last first. */
+  /** What a check opens by itself. Closed when the check ends, in reverse order. */
   readonly opened: Scope
-  /** Waits until the programs have done all that they can do without further input. */
+  /** Waits until the programs have done everything that they can do without further input. */
   settle(): Promise<void>
 }
 
@@ -75,10 +75,10 @@ export interface StartedProgram {
   readonly running: RunningProgram
   /** Ends every wait for it. */
   readonly signal: AbortSignal
-  /** Watches all programs of the check: at rest means that none of them will do anything more. */
+  /** Watches all programs of the check. At rest means that none of them will do anything more. */
   readonly watch: Watch
   readonly keyboard: Keyboard
-  /** Whether it waits for somebody to type. */
+  /** Whether it is waiting for keyboard input. */
   isAtKeyboard(): boolean
   /** Whether it prompted for its text, so that the text was typed instead of passed as an argument. */
   hasAsked(): boolean
@@ -98,19 +98,19 @@ export interface ProgramStart {
   readonly rawSockets?: boolean
 }
 
-/** The programs that one check starts. They share one pulse and one watch: waiting for one of them sees what all of them do. */
+/** The programs that one check starts. Waiting for one of them notices what all of them do. */
 export interface ProgramGroup extends AsyncDisposable {
   /** For everything that waits on the wire. */
   readonly conversation: Conversation
   /** Ignores the suite's own pending work; used by proxies. */
-  readonly backstage: Conversation
+  readonly ignoringSuite: Conversation
   readonly programs: readonly StartedProgram[]
   start(options?: ProgramStart): Promise<StartedProgram>
-  /** Nothing counts as at rest while `isBusy` says that the suite itself is about to act. */
-  minding(isBusy: () => boolean): void
+  /** While `isBusy`, the suite itself is about to act, so no program counts as at rest. */
+  countAsBusy(isBusy: () => boolean): void
 }
 
-/** Where programs reach the suite: the address that they are given, and in the private lab every other address, too. */
+/** Where programs reach the suite: at the address that they are given and, in the private lab, at every other address. */
 export interface MeetingPoint {
   /** The address that programs are given. */
   readonly address: Address
@@ -120,7 +120,7 @@ export interface MeetingPoint {
   readonly meetsAll: boolean
   /** What programs see instead of /etc/resolv.conf and /etc/hosts. */
   readonly shown: readonly ShownFile[]
-  /** The address that a program whose socket is at `source` wanted to reach. Null where that cannot be told. */
+  /** The address that a program with a socket at `source` wanted to reach. Null if that is not known. */
   destinationOf(source: Address): Address | null
   /** The last of these destinations, by the name that the program used for it. */
   lastDestination(): Address | null
@@ -148,14 +148,14 @@ export interface ClientContext extends StartingContext {
   answerer(): Promise<UdpPeer>
   /** The next connection of a client. Fails the check if the client makes none. */
   meet(client: StartedProgram, listener: TcpListener): Promise<TcpConnection>
-  /** The failure of a client of which nothing arrived. */
+  /** The failure for a client from which nothing arrived. */
   neverArrived(client: StartedProgram, outcome: Outcome<unknown>): Error
-  /** Where a client whose socket is at `source` wanted to go. Null where that cannot be told. */
+  /** The address that a client with a socket at `source` wanted to reach. Null if that is not known. */
   destinationOf(source: Address): Address | null
 }
 
 /** For programs that talk to another copy of themselves, such as chat: check/shared/between-programs.ts stands between the two. */
 export interface PeerContext extends StartingContext {}
 
-/** For programs that no peer of the suite talks to: they read the keyboard or watch an interface. */
+/** For programs that the suite does not talk to over the network: they read the keyboard or watch an interface. */
 export interface ToolContext extends StartingContext {}

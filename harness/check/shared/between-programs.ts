@@ -27,9 +27,9 @@ export async function startListening(
 /** Stands between programs: forwards each connection that arrives at the given address to `target`. */
 export async function openProxy(context: StartingContext, options: { target: () => Address; delivery: Delivery }): Promise<TcpProxy> {
   const { programs, meetingPoint, opened } = context
-  const entrance = opened.use(await listenTcp(programs.backstage, meetingPoint.ports))
-  const proxy = opened.use(proxyTcp(programs.backstage, entrance, { ...options, from: (host) => elsewhere(context, host) }))
-  programs.minding(proxy.isCarrying)
+  const entrance = opened.use(await listenTcp(programs.ignoringSuite, meetingPoint.ports))
+  const proxy = opened.use(proxyTcp(programs.ignoringSuite, entrance, { ...options, from: (host) => elsewhere(context, host) }))
+  programs.countAsBusy(proxy.isCarrying)
   return proxy
 }
 
@@ -38,7 +38,7 @@ export async function openThirdParty(context: StartingContext, address: Address)
   return context.opened.use(await openUdpPeer(context.programs.conversation, address, { from: elsewhere(context, address.host) }))
 }
 
-/** The suite's own address that a program at `host` takes for another machine's. A shared network has none for IPv6. */
+/** One of the suite's addresses that looks like another machine's to a program at `host`. A shared network has none for IPv6. */
 function elsewhere({ meetingPoint }: StartingContext, host: string): string {
   if (!isIPv6(host)) return suiteAddress
   return meetingPoint.meetsAll ? suiteAddressIpv6 : '::1'

@@ -1,4 +1,4 @@
-/** How a client under test meets the suite's server, and which of its addresses it goes to (CLI-1). */
+/** How a client under test connects to the suite's server, and which address it uses (CLI-1). */
 
 import type { Address } from '../../model/report.js'
 import { awaitEvent } from '../../wire/conversation.js'
@@ -16,19 +16,19 @@ export interface Meeting {
 }
 
 export interface TcpClientExercise {
-  /** How it is started; default: host and port. */
+  /** How it is started. Default: with host and port as arguments. */
   readonly options?: (context: ClientContext) => ProgramStart
-  /** What has to be typed before it connects or sends. */
+  /** Types what the client reads before it connects or sends. */
   readonly type?: (client: StartedProgram, context: ClientContext) => Promise<void>
-  /** Takes what the client asks, before anything is answered. */
+  /** Receives the client's request. Nothing is answered yet. */
   readonly ask: (meeting: Meeting, context: ClientContext) => Promise<void>
-  /** Has the client end the conversation, where it is the client that does: what it prints once the server closes, too, is no farewell. */
+  /** Makes the client close first. Text printed after the server closes is not counted as an error message. */
   readonly takeLeave?: (meeting: Meeting, context: ClientContext) => Promise<void>
   /** Answers it, to the end of the conversation. */
   readonly answer: (meeting: Meeting, context: ClientContext) => Promise<void>
-  /** Sends a part of an answer, which shows that there has to be more. */
+  /** Sends a part of an answer from which the client can tell that more must follow. */
   readonly answerPartly?: (meeting: Meeting, context: ClientContext) => Promise<void>
-  /** Whether the end of the stream is how a conversation ends anyway, so that it is never too early. */
+  /** Whether a conversation always ends with the end of the stream, so that it never comes too early. */
   readonly endIsNormal?: boolean
   /** The exercise's basic requirement, on which these build. */
   readonly needs: string
@@ -42,15 +42,15 @@ export async function meetClient(context: ClientContext, { options, type }: Pick
   return { client, connection: await context.meet(client, listener) }
 }
 
-/** CLI-1's own words. */
+/** The text of CLI-1. */
 export const connects = {
   tier: 'core',
   points: 1,
   says: 'It connects to (or sends its datagram to) the address it was given.',
-  hint: 'Connect to the host and the port that stand in the arguments, or to those of your course; in C the port needs htons().',
+  hint: 'Connect to the host and port in the arguments, or to the ones that your course uses. In C, pass the port through htons().',
 } as const
 
-/** Waits for the client's next datagram; what keeps it from coming is the finding. */
+/** Waits for the client's next datagram. Fails the check if none arrives. */
 export async function receiveFrom(client: StartedProgram, peer: UdpPeer, context: ClientContext): Promise<Buffer> {
   const outcome = await awaitEvent(peer.conversation, () => (peer.pending().length > 0 ? true : undefined))
   if (outcome.kind !== 'found') throw context.neverArrived(client, outcome)
@@ -59,7 +59,7 @@ export async function receiveFrom(client: StartedProgram, peer: UdpPeer, context
   return bytes
 }
 
-/** The same program with another address to go to. */
+/** Options that start the same program with another address. */
 export function elsewhere({ given }: ClientContext, { addressArguments }: ProgramStart = {}): ProgramStart {
   const port = given.port + 1
   return {
@@ -68,7 +68,7 @@ export function elsewhere({ given }: ClientContext, { addressArguments }: Progra
   }
 }
 
-/** Passes if it used the given address or, when told another one, went to the same hard-coded address again. */
+/** Passes if the program used the given address or, when given another one, used the same hard-coded address again. */
 export async function expectDestination(context: ClientContext, source: Address, again: () => Promise<Address>): Promise<void> {
   const { given, meetingPoint } = context
   const first = context.destinationOf(source)
@@ -77,13 +77,13 @@ export async function expectDestination(context: ClientContext, source: Address,
   if (second === null || (second.port === first.port && second.host === first.host)) return
   const told = `${given.host}:${given.port}`
   throw new CheckFailure({
-    message: `It was told to go to ${told} and went to ${first.host}:${first.port}.`,
-    expected: [`a connection to ${told}, or always to one address of its own`],
-    actual: `${first.host}:${first.port}; told ${given.host}:${given.port + 1} it went to ${second.host}:${second.port}`,
+    message: `The program was given ${told} but used ${first.host}:${first.port}.`,
+    expected: [`a connection to ${told}, or always to the same hard-coded address`],
+    actual: `${first.host}:${first.port}; when given ${given.host}:${given.port + 1}, it used ${second.host}:${second.port}`,
   })
 }
 
-/** Passes the same arguments each time, so that what it prints about them is not new. */
+/** Starts the client with the same arguments each time, so that text about its arguments is not taken for an error message. */
 export function withSameArguments<Exercise extends { readonly options?: TcpClientExercise['options'] | undefined }>(
   exercise: Exercise,
   context: ClientContext,
@@ -92,8 +92,8 @@ export function withSameArguments<Exercise extends { readonly options?: TcpClien
   return { ...exercise, options: () => options }
 }
 
-/** What it prints when all goes well. Empty when it does not go well: that is another check's finding. */
-export async function usualWords(conversation: () => Promise<StartedProgram>): Promise<string> {
+/** What the client prints when all goes well. Empty if the conversation fails: another check reports that. */
+export async function normalOutput(conversation: () => Promise<StartedProgram>): Promise<string> {
   try {
     const client = await conversation()
     const { status } = await expect(client).toEnd()

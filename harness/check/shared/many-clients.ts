@@ -18,7 +18,7 @@ export function servesMany(requirement: DefineRequirement<ServerContext>, servin
     points: 2,
     needs,
     says: "A connected client that stays silent does not keep the next one waiting: the second is served, not only accepted by the kernel's backlog.",
-    hint: 'Serve each client in a thread, process or task of its own, or wait for all of them with select() or poll().',
+    hint: 'Serve each client in its own thread, process or task, or wait for all of them with select() or poll().',
   }).check('a client beside a silent one', async (context) => {
     const silent = await context.connect()
     await context.settle()
@@ -28,7 +28,7 @@ export function servesMany(requirement: DefineRequirement<ServerContext>, servin
     const clock = createFairClock(running.watch)
     await serveOne(context, serving)
     const waitedMs = clock()
-    // One that gives a silent client some seconds, and then takes the next, serves one at a time all the same.
+    // A server that drops a silent client after some seconds still serves one client at a time.
     if (wasHeld && !isHeld() && waitedMs > limits.keptWaitingMs) throw keptWaiting(waitedMs)
   })
   requirement('TCP-9', {
@@ -36,7 +36,7 @@ export function servesMany(requirement: DefineRequirement<ServerContext>, servin
     points: 2,
     needs: [...needs, 'TCP-8'],
     says: 'Fifty clients at once are all served right, each with its own data.',
-    hint: 'Keep what belongs to a client in variables of its own, and go on accepting, however many are connected.',
+    hint: "Keep each client's data in its own variables, and go on accepting, however many clients are connected.",
   }).check('fifty clients, all connected at once', async (context) => {
     const clients: TcpConnection[] = []
     for (let count = 0, takesMore = true; count < 50; count += 1) {
@@ -50,13 +50,13 @@ export function servesMany(requirement: DefineRequirement<ServerContext>, servin
     points: 2,
     needs,
     says: 'After 500 clients it holds no more open files, threads or dead children than after 10.',
-    hint: 'Close every accepted socket, also when something goes wrong; let threads end with their client; wait for children (SIGCHLD).',
+    hint: 'Close every accepted socket, even after an error. Let each thread end with its client. Wait for child processes (SIGCHLD).',
   }).check('10, 250 and 500 clients', (context) => holdsNoMore(context, serving))
 }
 
 function keptWaiting(waitedMs: number): CheckFailure {
   return new CheckFailure({
-    message: 'The second client was served only when the silent one was gone.',
+    message: 'The second client was served only after the silent one was gone.',
     expected: ['The second client is served at once, while the silent one is connected.'],
     actual: `It waited ${(waitedMs / 1_000).toFixed(1)} s, until the program had closed the silent client's connection.`,
   })
@@ -65,13 +65,13 @@ function keptWaiting(waitedMs: number): CheckFailure {
 function tooSlow(clients: number, { files, threads, deadChildren }: Resources): CheckFailure {
   const seconds = limits.manyClientsMs / 1_000
   return new CheckFailure({
-    message: `After ${seconds} s it has served only ${clients} clients, one after another: it gets slower with each.`,
-    expected: [`500 clients in less than ${seconds} s`],
+    message: `The program served only ${clients} clients in ${seconds} seconds, and gets slower with each.`,
+    expected: [`500 clients in less than ${seconds} seconds`],
     actual: `${clients} clients; it holds ${files} open files, ${threads} threads and ${deadChildren} dead children`,
   })
 }
 
-/** A pool may grow to its size; a leak goes on growing. So what counts is growth that has not stopped in the second half. */
+/** Fails if resources still grow in the second half: a pool stops growing at its size, a leak does not. */
 async function holdsNoMore(context: ServerContext, serving: TcpServing): Promise<void> {
   const clock = createFairClock(context.server().running.watch)
   const after = async (from: number, to: number): Promise<Resources> => {
@@ -89,7 +89,7 @@ async function holdsNoMore(context: ServerContext, serving: TcpServing): Promise
   if (ending !== null)
     throw new CheckFailure({
       message: `The program ended during 500 clients (${describeEnding(ending)}).`,
-      expected: ['It goes on.'],
+      expected: ['The program keeps running.'],
       actual: describeEnding(ending),
     })
   const names = { files: 'open files', threads: 'threads', deadChildren: 'dead children' } as const
@@ -97,7 +97,7 @@ async function holdsNoMore(context: ServerContext, serving: TcpServing): Promise
   if (grown.length === 0) return
   const list = (key: keyof Resources): string => `${few[key]} ${names[key]} after 10 clients, ${half[key]} after 250, ${all[key]} after 500`
   throw new CheckFailure({
-    message: `What it holds grows with every client: ${grown.map(list).join('; ')}.`,
+    message: `The program holds more with every client: ${grown.map(list).join('; ')}.`,
     expected: [`${grown.map((key) => `about ${few[key]} ${names[key]}`).join(' and ')}, after 10 clients and after 500`],
     actual: grown.map(list).join('; '),
   })

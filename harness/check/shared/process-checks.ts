@@ -8,7 +8,7 @@ import { limits } from '../../support/limits.js'
 import type { TcpConnection } from '../../wire/tcp-connection.js'
 import type { RunningProgram } from '../../launch/program.js'
 import type { ServerContext } from '../language/context.js'
-import { CheckFailure, causeOf, describeEnding, evidence } from '../evidence/failure.js'
+import { CheckFailure, causeOf, describeEnding, evidence, inSeconds } from '../evidence/failure.js'
 
 /** The program ends by itself within 2 s (TALK-3). */
 export async function endsByItself({ pulse, watch, ending }: RunningProgram): Promise<void> {
@@ -16,9 +16,9 @@ export async function endsByItself({ pulse, watch, ending }: RunningProgram): Pr
   if (outcome.kind === 'found') return
   throw new CheckFailure(
     evidence({
-      message: 'The program does not end by itself.',
-      expected: [`It ends within ${limits.exitMs / 1_000} s.`],
-      actual: outcome.kind === 'at-rest' ? 'it goes on waiting' : 'it still runs',
+      message: 'The program did not end by itself.',
+      expected: [`The program ends within ${inSeconds(limits.exitMs)}.`],
+      actual: outcome.kind === 'at-rest' ? 'it is still waiting' : 'it is still running',
       cause: causeOf(outcome.threads),
     }),
   )
@@ -28,16 +28,16 @@ export async function endsByItself({ pulse, watch, ending }: RunningProgram): Pr
 export async function endsOnSignals(context: ServerContext, signal: 'SIGTERM' | 'SIGINT'): Promise<void> {
   const { running } = context.server()
   const [started] = running.pids()
-  // Whether that process is gone, not whether its sandbox is: taking that down is not the program's time.
+  // Only the process counts, not its sandbox: the program is not charged for the time that the sandbox takes to stop.
   const isGone = (): true | undefined => (running.ending() !== null || started === undefined || !isAlive(started) ? true : undefined)
   running.signal(signal, signal === 'SIGINT' ? 'group' : 'process')
   const outcome = await waitFor({ look: isGone, pulse: running.pulse, watch: running.watch, deadlineMs: limits.exitMs, signal: context.conversation().signal })
   if (outcome.kind === 'found') return
-  const how = outcome.kind === 'at-rest' ? 'it goes on waiting' : `it still runs after ${limits.exitMs.toLocaleString('en-US')} ms`
+  const how = outcome.kind === 'at-rest' ? 'it is still waiting' : `it is still running after ${inSeconds(limits.exitMs)}`
   throw new CheckFailure(
     evidence({
-      message: `The program did not end on ${signal}: ${how}.`,
-      expected: [`It ends within 2 s of ${signal}.`],
+      message: `The program did not end on ${signal}; ${how}.`,
+      expected: [`The program ends within ${inSeconds(limits.exitMs)} of ${signal}.`],
       actual: how,
       cause: causeOf(outcome.threads),
     }),
@@ -45,8 +45,8 @@ export async function endsOnSignals(context: ServerContext, signal: 'SIGTERM' | 
 }
 
 /**
- * Stopped while a client is connected, it listens again on the same port at once. `converse` makes that client; the
- * connection ends as on every machine from its beginning on, so that the program's side of it lingers.
+ * Stops the program while a client is connected and starts it again: it listens on the same port at once. `converse` makes
+ * that client. TIME-WAIT is switched on before it connects, so that the program's end of the connection stays behind.
  */
 export async function restartsAtOnce(context: ServerContext, converse: () => Promise<TcpConnection | null>): Promise<void> {
   await withTimeWait(async () => {
@@ -59,8 +59,8 @@ export async function restartsAtOnce(context: ServerContext, converse: () => Pro
       if (thrown instanceof CheckFailure) throw cannotRestart(thrown, port)
       throw thrown
     } finally {
-      // The program of this connection is gone; a reset takes its remains out of the kernel (RFC 9293, 3.10.7.8), so
-      // that they fail no later start.
+      // The program of this connection is gone. A reset removes what the kernel keeps of it (RFC 9293, 3.10.7.8), so that no
+      // later start fails because of it.
       connected?.reset()
     }
   })
@@ -68,8 +68,8 @@ export async function restartsAtOnce(context: ServerContext, converse: () => Pro
 
 function portChanged(before: number, after: number): CheckFailure {
   return new CheckFailure({
-    message: `It listens on port ${after} now.`,
-    expected: [`It listens on port ${before} again.`],
+    message: `After the restart, the program listens on port ${after}.`,
+    expected: [`The program listens on port ${before} again.`],
     actual: `It listens on port ${after}.`,
   })
 }
@@ -78,12 +78,12 @@ function cannotRestart({ evidence: found }: CheckFailure, port: number): CheckFa
   const { hint: _, ...rest } = found
   return new CheckFailure({
     ...rest,
-    message: `Started again on port ${port} right after it was stopped: ${found.message}`,
-    expected: [`It listens on port ${port} again at once.`],
+    message: `The program was started again on port ${port} right after it was stopped. ${found.message}`,
+    expected: [`The program listens on port ${port} again at once.`],
   })
 }
 
-/** Fails if an idle program uses CPU. Known at once where the program is seen to be at rest, otherwise measured over a window. */
+/** Fails if an idle program uses CPU. A program that is seen at rest passes at once; otherwise its CPU time is measured over `limits.idleWindowMs`. */
 export async function usesNoProcessorTime(context: ServerContext): Promise<void> {
   const { running } = context.server()
   const ended = (): true | undefined => (running.ending() === null ? undefined : true)
@@ -103,7 +103,7 @@ export async function usesNoProcessorTime(context: ServerContext): Promise<void>
   if (outcome.kind === 'found')
     throw new CheckFailure({
       message: `The program ended while it had nothing to do (${describeEnding(running.ending())}).`,
-      expected: ['It waits.'],
+      expected: ['The program waits.'],
       actual: describeEnding(running.ending()),
     })
   if (!judged().includes('busy')) return
@@ -111,9 +111,9 @@ export async function usesNoProcessorTime(context: ServerContext): Promise<void>
   const percent = `${Math.round(busiest * 100)} %`
   throw new CheckFailure(
     evidence({
-      message: `With nothing to do the program used ${percent} of a processor.`,
-      expected: ['It waits without using the processor.'],
-      actual: `${percent} of a processor, over ${limits.idleWindowMs} ms`,
+      message: `The idle program used ${percent} of a CPU.`,
+      expected: ['The program waits without using the CPU.'],
+      actual: `${percent} of a CPU, over ${limits.idleWindowMs} ms`,
       cause: causeOf(outcome.threads),
     }),
   )

@@ -4,10 +4,10 @@ import { hasRawSocket } from '../../launch/readiness.js'
 import { waitFor, type Outcome } from '../../kernel/wait-for.js'
 import { limits } from '../../support/limits.js'
 import { lastLines } from '../engine/start-server.js'
-import { CheckFailure, causeOf, describeEnding, evidence } from '../evidence/failure.js'
+import { CheckFailure, causeOf, describeEnding, evidence, howItEnded } from '../evidence/failure.js'
 import type { StartedProgram, StartingContext } from '../language/context.js'
 
-/** Waits until a program has opened a raw socket and waits. Fails the check if it never does. */
+/** Waits until a program has opened a raw socket and is waiting for packets. Fails the check if it does not. */
 export async function awaitRawSocket(context: StartingContext, program: StartedProgram): Promise<void> {
   const look = (): true | undefined => (program.running.ending() !== null || hasRawSocket(program.running) ? true : undefined)
   const outcome = await waitFor({ look, pulse: program.running.pulse, watch: program.watch, deadlineMs: limits.startupMs, signal: program.signal })
@@ -19,9 +19,9 @@ function noRawSocket(program: StartedProgram, outcome: Outcome<unknown>): CheckF
   const ending = describeEnding(program.running.ending())
   return new CheckFailure(
     evidence({
-      message: ending === '' ? 'It opened no raw socket.' : `It ended (${ending}) before it had opened a raw socket.`,
+      message: ending === '' ? 'The program did not open a raw socket.' : `The program ended (${ending}) before it opened a raw socket.`,
       expected: ['It opens a raw socket (AF_PACKET, or AF_INET with SOCK_RAW) and waits for packets.'],
-      actual: ending === '' ? 'It has no raw socket.' : `It ended with ${ending}; its last lines: ${lastLines(program.running)}`,
+      actual: ending === '' ? 'It has no raw socket.' : `It ${howItEnded(program.running.ending())}; its last lines: ${lastLines(program.running)}`,
       cause: outcome.kind === 'found' ? undefined : causeOf(outcome.threads),
     }),
   )

@@ -1,4 +1,4 @@
-/** Many conversations share one connection, or have one each; after a failure they begin anew. */
+/** Repeated conversations share one connection or have one each. After a failure they start again with a fresh program. */
 
 import { expect, test, vi } from 'vitest'
 import { sampleClient } from '../../wire/sample-conversation.js'
@@ -6,7 +6,7 @@ import type { TcpConnection } from '../../wire/tcp-connection.js'
 import type { ServerContext } from '../language/context.js'
 import { clientsInTurn, conversations } from './repeated-conversations.js'
 
-/** The part of a context that is used, with real clients; and what was asked of it. */
+/** The parts of a context that are used, with real clients and mocks that count calls. */
 function context() {
   const connect = vi.fn(async () => (await sampleClient()).client)
   const restart = vi.fn<() => Promise<never>>()
@@ -15,7 +15,7 @@ function context() {
   return { connect, restart, talk: conversations(parts), inTurn: clientsInTurn(parts) }
 }
 
-test('one connection serves them all', async () => {
+test('all conversations use one connection', async () => {
   const { connect, restart, talk } = context()
   const clients: unknown[] = []
   for (let count = 0; count < 3; count += 1) await talk(async (client) => void clients.push(client))
@@ -36,7 +36,7 @@ test('nothing is started before the first', async () => {
   expect([connect.mock.calls.length, restart.mock.calls.length]).toEqual([0, 0])
 })
 
-test('in turn, each has a connection of its own, and it is closed', async () => {
+test('in turn, each conversation has its own connection, which is closed afterwards', async () => {
   const { connect, restart, inTurn } = context()
   const clients: TcpConnection[] = []
   const closed: string[] = []
@@ -51,7 +51,7 @@ test('in turn, each has a connection of its own, and it is closed', async () => 
   expect(closed).toEqual(['one', 'two', 'three'])
 })
 
-test('in turn, a failure of the first counts, a later one only when a fresh program fails too', async () => {
+test('in turn, the first failure counts; a later one counts only if a fresh program fails too', async () => {
   const { restart, inTurn } = context()
   const fails = vi.fn<() => Promise<void>>().mockRejectedValueOnce(new Error('first')).mockRejectedValueOnce(new Error('warm')).mockResolvedValueOnce()
   await expect(inTurn(fails)).rejects.toThrow('first')

@@ -1,9 +1,9 @@
-/** Many conversations for checks that do not care whether a client can reconnect. */
+/** Runs many conversations in one check, without depending on whether a second client is served. */
 
 import type { TcpConnection } from '../../wire/tcp-connection.js'
 import type { ServerContext } from '../language/context.js'
 
-/** One connection serves all conversations while they succeed. After a failure the next one begins with a program that has served nobody. */
+/** All conversations use one connection while they succeed. After a failure, the next one starts with a fresh program. */
 export function conversations({ connect, restart }: ServerContext): (talk: (client: TcpConnection) => Promise<void>) => Promise<void> {
   let client: TcpConnection | null = null
   let isFirst = true
@@ -21,8 +21,8 @@ export function conversations({ connect, restart }: ServerContext): (talk: (clie
 }
 
 /**
- * Each conversation has its own client. Whether a next client is served is another check's question: a failed conversation is
- * repeated with a program that has served nobody, and that counts.
+ * Each conversation has its own connection. Whether a second client is served is another check's question, so a failed
+ * conversation is repeated with a fresh program, and that result counts.
  */
 export function clientsInTurn({ connect, restart, settle }: ServerContext): (talk: (client: TcpConnection) => Promise<void>) => Promise<void> {
   let isFirst = true

@@ -6,7 +6,7 @@ import type { TcpListener } from '../../wire/tcp-listener.js'
 import { expect } from '../expect/expect.js'
 import type { ClientContext, StartedProgram } from '../language/context.js'
 import type { DefineRequirement } from '../language/exercise.js'
-import { connects, elsewhere, expectDestination, meetClient, usualWords, withSameArguments, type TcpClientExercise } from './client-meeting.js'
+import { connects, elsewhere, expectDestination, meetClient, normalOutput, withSameArguments, type TcpClientExercise } from './client-meeting.js'
 
 type Define = DefineRequirement<ClientContext>
 
@@ -23,10 +23,10 @@ export function tcpClientConnects(requirement: Define, exercise: Pick<TcpClientE
   })
 }
 
-/** A client whose conversation is over. */
-interface Finished {
+/** A client after a whole conversation. */
+interface FinishedConversation {
   readonly client: StartedProgram
-  /** What it had printed when it had taken its leave, where the server has closed only then. */
+  /** What the client had printed when it closed its side first. Null if the client does not close first. */
   readonly printedBefore: string | null
 }
 
@@ -37,7 +37,7 @@ export function tcpClientEnds(requirement: Define, exercise: TcpClientExercise):
     points: 1,
     needs: exercise.needs,
     says: 'It ends by itself with exit status 0 when the conversation is over.',
-    hint: 'After the last answer close the socket and let the program come to its end; do not wait for another answer or for the keyboard.',
+    hint: 'After the last answer, close the socket and let the program end. Do not wait for another answer or for keyboard input.',
   }).check('a whole conversation', async (context) => {
     const { client } = await converse(context, exercise)
     await expect(client).toEndWell()
@@ -47,29 +47,31 @@ export function tcpClientEnds(requirement: Define, exercise: TcpClientExercise):
     points: 1,
     needs: 'CLI-1',
     says: 'Where nobody listens it says so in one readable message, without a stack trace, and ends with another status than 0. (TCP)',
-    hint: 'Catch the error of connect(), print one sentence with the address, and end with exit status 1.',
+    hint: 'Catch the error from connect(), print one sentence with the address, and end with exit status 1.',
   }).check('nobody listens', async (context) => {
     const alike = withSameArguments(exercise, context)
     const client = await context.start(alike.options())
     await exercise.type?.(client, context)
-    // The contract names no time: a client may try again for a while before it gives up.
+    // The contract sets no time limit: a client may retry for a while before it gives up.
     await expect(client).toEndWithMessage({ deadlineMs: limits.giveUpMs })
-    expect(client).toHaveSaidWhatWentWrong({ known: await usualWords(async () => (await converse(context, alike)).client) })
+    expect(client).toHaveSaidWhatWentWrong({ known: await normalOutput(async () => (await converse(context, alike)).client) })
   })
   const early = requirement('CLI-4', {
     tier: 'robust',
     points: 1,
     needs: [exercise.needs, 'CLI-2'],
     says: 'A server that closes, or resets, too early does not hang it: it says so and ends. (TCP)',
-    hint: 'recv() that returns nothing before the answer is complete means that the server has closed: say so and end; catch the error of a reset.',
+    hint: 'If recv() returns nothing before the answer is complete, the server has closed: print that, and exit. Catch the error that a reset causes, too.',
   })
-  early.check('the server closes without an answer', (context) => breakOff(context, exercise, 'end'))
-  early.check('the server resets without an answer', (context) => breakOff(context, exercise, 'reset'))
+  early.check('the server closes without an answer', (context) => serverLeavesEarly(context, exercise, 'end'))
+  early.check('the server resets without an answer', (context) => serverLeavesEarly(context, exercise, 'reset'))
   const { answerPartly } = exercise
-  if (answerPartly !== undefined) early.check('the server closes in the middle of its answer', (context) => breakOff(context, exercise, 'end', answerPartly))
+  if (answerPartly !== undefined)
+    early.check('the server closes in the middle of its answer', (context) => serverLeavesEarly(context, exercise, 'end', answerPartly))
 }
 
-async function converse(context: ClientContext, exercise: TcpClientExercise): Promise<Finished> {
+/** One whole conversation, with everything that belongs to it. */
+async function converse(context: ClientContext, exercise: TcpClientExercise): Promise<FinishedConversation> {
   const meeting = await meetClient(context, exercise)
   const { client } = meeting
   await exercise.ask(meeting, context)
@@ -84,8 +86,8 @@ async function converse(context: ClientContext, exercise: TcpClientExercise): Pr
   return { client, printedBefore }
 }
 
-/** What it prints when all goes well is learned first: only other words say that something went wrong. */
-async function breakOff(
+/** First learns what the client prints when all goes well: only other words count as an error message. */
+async function serverLeavesEarly(
   context: ClientContext,
   exercise: TcpClientExercise,
   how: 'end' | 'reset',
@@ -103,13 +105,13 @@ async function breakOff(
     await answerPartly?.({ client, connection }, context)
     await connection.awaitRead()
     if (how === 'reset') connection.reset()
-    // One that only sends learns that its server has closed when its bytes are refused.
+    // A client that only sends notices that its server has closed when its bytes are refused.
     else if (exercise.type !== undefined) await connection.close()
     else connection.endSending()
   }
   await leave(await context.meet(client, listener))
-  await prod(client, exercise)
-  await turnAway({ client, listener, leave })
+  await typeMoreLines(client, exercise)
+  await repeatForReconnects({ client, listener, leave })
   await expect(client).toEnd()
   await client.running.flushed()
   if (how === 'end' && exercise.endIsNormal === true) return
@@ -118,8 +120,8 @@ async function breakOff(
 
 const triesMax = 10 // wget and HTTP libraries try two to ten times
 
-/** One that tries again meets the same each time. */
-async function turnAway({
+/** A client that reconnects gets the same treatment each time. */
+async function repeatForReconnects({
   client,
   listener,
   leave,
@@ -135,9 +137,9 @@ async function turnAway({
   }
 }
 
-const linesTypedMax = 3 // the first is lost, the second meets the reset, the third a program that is slow to notice
+const linesTypedMax = 3 // the first is lost, the second hits the reset, the third is for a program that is slow to notice
 
-/** One that reads the keyboard learns that its server is gone when it sends the next line, or the one after. */
-async function prod({ keyboard, running }: StartedProgram, { type }: TcpClientExercise): Promise<void> {
+/** A client that reads the keyboard notices that its server is gone when it sends the next line or the one after. */
+async function typeMoreLines({ keyboard, running }: StartedProgram, { type }: TcpClientExercise): Promise<void> {
   for (let count = 0; type !== undefined && count < linesTypedMax && running.ending() === null; count += 1) await keyboard.line(`still there ${count}?`)
 }

@@ -2,7 +2,7 @@
 
 import type { ServerContext } from '../language/context.js'
 import type { DefineRequirement } from '../language/exercise.js'
-import { CheckFailure, describeEnding } from '../evidence/failure.js'
+import { CheckFailure, describeEnding, howItEnded } from '../evidence/failure.js'
 import { servesMany } from './many-clients.js'
 import { endsOnSignals, restartsAtOnce, usesNoProcessorTime } from './process-checks.js'
 import { serveOne, type TcpServing } from './serving.js'
@@ -15,7 +15,7 @@ export function tcpServerStarts(requirement: Define): void {
     tier: 'core',
     points: 1,
     says: 'It starts and listens. If it ends instead, its exit status and the last lines that it printed are the message.',
-    hint: 'Start it by hand with a port number as argument and see what it prints: it must bind, listen and then wait for clients.',
+    hint: 'Start the program by hand with a port number as argument and read what it prints. It must bind, listen and then wait for clients.',
   }).checkFresh('it listens, and goes on listening', staysUp)
 }
 
@@ -25,13 +25,13 @@ async function staysUp(context: ServerContext): Promise<void> {
   if (running.ending() === null) return
   const ending = describeEnding(running.ending())
   throw new CheckFailure({
-    message: `It listened, and then ended by itself (${ending}).`,
-    expected: ['It listens and waits for clients.'],
-    actual: `It ended with ${ending}.`,
+    message: `The program listened, but then ended by itself (${ending}).`,
+    expected: ['The program listens and waits for clients.'],
+    actual: `It ${howItEnded(running.ending())}.`,
   })
 }
 
-/** TCP-2 to TCP-10; TCP-2 only where `serving.nextClient` is TCP-2 itself. */
+/** TCP-2 to TCP-10. TCP-2 only if `serving.nextClient` is TCP-2. */
 export function tcpServerServes(requirement: Define, serving: TcpServing): void {
   if (serving.nextClient === 'TCP-2') oneAfterAnother(requirement, serving)
   survives(requirement, serving)
@@ -39,7 +39,7 @@ export function tcpServerServes(requirement: Define, serving: TcpServing): void 
   servesMany(requirement, serving)
 }
 
-/** TCP-5 to TCP-7, for servers that may end after their one client. */
+/** TCP-5 to TCP-7, for servers that may end after a single client. */
 export function tcpServerRuns(requirement: Define, serving: Pick<TcpServing, 'serve' | 'needs'>): void {
   stopsAndIdles(requirement, serving)
 }
@@ -50,7 +50,7 @@ function oneAfterAnother(requirement: Define, serving: TcpServing): void {
     points: 2,
     needs: ['TCP-1', serving.needs],
     says: 'It serves one client after another: five in a row, each as well as the first.',
-    hint: 'After a client has left, go back to accept(): the listening socket stays open, and the loop around accept() does not end.',
+    hint: 'After a client has left, call accept() again. Keep the listening socket open, and do not leave the loop around accept().',
   }).check('five clients in a row', async (context) => {
     for (let count = 0; count < 5; count += 1) await serveOne(context, serving)
   })
@@ -63,7 +63,7 @@ function survives(requirement: Define, serving: TcpServing): void {
     points: 1,
     needs,
     says: 'A client that connects and leaves without a word does not end or hang it.',
-    hint: 'recv() that returns nothing means that the client has left: close that connection and go on with the next.',
+    hint: 'If recv() returns nothing, the client has left: close that connection and go on with the next one.',
   }).check('three silent visitors, then a client', async (context) => {
     for (let count = 0; count < 3; count += 1) await (await context.connect()).close()
     await context.settle()
@@ -74,7 +74,7 @@ function survives(requirement: Define, serving: TcpServing): void {
     points: 1,
     needs,
     says: 'A client that resets the connection in the middle (RST) does not end it; the next one is served.',
-    hint: 'recv() and send() can fail with ECONNRESET or EPIPE: catch it, close that connection, go on. In C ignore SIGPIPE.',
+    hint: 'recv() and send() can fail with ECONNRESET or EPIPE: catch the error, close that connection and go on. In C, ignore SIGPIPE.',
   }).check('resets while it waits and before it looks, then a client', async (context) => {
     await resetWhileItWaits(context, serving)
     await context.whileFrozen(() => resetAtOnce(context, serving))
@@ -83,7 +83,7 @@ function survives(requirement: Define, serving: TcpServing): void {
   })
 }
 
-/** The program waits for more from this client when the reset comes: recv() fails. */
+/** The reset arrives while the program waits for more from this client: recv() fails. */
 async function resetWhileItWaits(context: ServerContext, { begin }: TcpServing): Promise<void> {
   if (begin === undefined) return
   const client = await context.connect()
@@ -109,7 +109,7 @@ function stopsAndIdles(requirement: Define, serving: Pick<TcpServing, 'serve' | 
     points: 1,
     needs: ['TCP-1', serving.needs],
     says: 'Stopped while a client was connected, it can be started again at once on the same port.',
-    hint: 'Set SO_REUSEADDR on the listening socket before bind(): the old connection lingers in TIME-WAIT for a minute.',
+    hint: 'Set SO_REUSEADDR on the listening socket before bind(). The old connection stays in TIME-WAIT for a minute and would hold the port.',
   }).check('stopped in the middle, started again', async (context) => {
     await restartsAtOnce(context, async () => {
       const client = await context.connect()
@@ -123,7 +123,7 @@ function stopsAndIdles(requirement: Define, serving: Pick<TcpServing, 'serve' | 
     points: 1,
     needs: ['TCP-1'],
     says: 'SIGTERM and SIGINT end the process that was started within 2 s, also while a client is connected (SIGINT goes to its whole process group, as Ctrl-C does).',
-    hint: 'Do not catch SIGTERM or SIGINT without ending; a handler must also end threads and children that wait for a client.',
+    hint: 'Let SIGTERM and SIGINT end the program. If it has a handler, that must also end threads and children that wait for a client.',
   })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     signals.check(`${signal} while it waits, and while a client is connected`, async (context) => {
@@ -147,7 +147,7 @@ function stopsAndIdles(requirement: Define, serving: Pick<TcpServing, 'serve' | 
   })
 }
 
-/** A program that ends after its one client, as some may, has ended: that is another requirement's business. */
+/** Ignores a failure if the program has ended. Some may end after one client; another requirement is about that. */
 async function ignoreEnd(thrown: unknown, context: ServerContext): Promise<void> {
   if (context.server().running.ending() === null) throw thrown
 }

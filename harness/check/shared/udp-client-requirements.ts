@@ -4,7 +4,7 @@ import { limits } from '../../support/limits.js'
 import { expect } from '../expect/expect.js'
 import type { ClientContext, ProgramStart, StartedProgram } from '../language/context.js'
 import type { DefineRequirement } from '../language/exercise.js'
-import { connects, elsewhere, expectDestination, receiveFrom, usualWords, withSameArguments, type TcpClientExercise } from './client-meeting.js'
+import { connects, elsewhere, expectDestination, receiveFrom, normalOutput, withSameArguments, type TcpClientExercise } from './client-meeting.js'
 
 type Define = DefineRequirement<ClientContext>
 
@@ -34,7 +34,7 @@ export function udpClientEnds(requirement: Define, { options, answer, needs }: U
     points: 1,
     needs,
     says: 'It ends by itself with exit status 0 when the conversation is over.',
-    hint: 'After the answer close the socket and let the program come to its end.',
+    hint: 'After the answer, close the socket and let the program end.',
   }).check('a question and its answer', async (context) => {
     await expect(await ask(context)).toEndWell()
   })
@@ -44,7 +44,7 @@ export function udpClientEnds(requirement: Define, { options, answer, needs }: U
     needs: 'CLI-1',
     waitsMs: limits.giveUpMs,
     says: 'No answer: it gives up by itself within 10 s and says so. (UDP)',
-    hint: 'A datagram may get lost: set a time limit on the socket (settimeout(), SO_RCVTIMEO), say that no answer came, and end.',
+    hint: 'A datagram may get lost. Set a time-out on the socket (settimeout(), SO_RCVTIMEO), print that no answer arrived, and exit.',
   }).check('no answer', async (context) => {
     const peer = await context.answerer()
     const alike = withSameArguments({ options }, context).options()
@@ -52,7 +52,7 @@ export function udpClientEnds(requirement: Define, { options, answer, needs }: U
     await receiveFrom(client, peer, context)
     await expect(client).toEnd({ deadlineMs: limits.giveUpMs, hiddenClock: true })
     expect(client).toHaveSaidWhatWentWrong()
-    expect(client).toHaveSaidWhatWentWrong({ known: await usualWords(async () => ask(context, alike)) })
+    expect(client).toHaveSaidWhatWentWrong({ known: await normalOutput(async () => ask(context, alike)) })
   })
 
   async function ask(context: ClientContext, startedWith = options?.(context)): Promise<StartedProgram> {

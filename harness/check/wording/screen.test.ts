@@ -1,7 +1,7 @@
 /** Terminal commands and carriage returns are not part of what a person sees. */
 
 import { expect, test } from 'vitest'
-import { asSeen } from './screen.js'
+import { visibleText } from './screen.js'
 
 test.each([
   ['', ''],
@@ -12,5 +12,5 @@ test.each([
   ['Grüße, 世界', 'Grüße, 世界'],
   ['\u001B]0;title\u0007text', 'text'],
 ])('%j is seen as %j', (output, seen) => {
-  expect(asSeen(output)).toBe(seen)
+  expect(visibleText(output)).toBe(seen)
 })

@@ -1,8 +1,8 @@
-/** What a person sees of a program's output. */
+/** The part of a program's output that a person sees. */
 
 import { stripVTControlCharacters } from 'node:util'
 
-/** Output without terminal commands and carriage returns. */
-export function asSeen(output: string): string {
+/** Output without terminal control sequences and carriage returns. */
+export function visibleText(output: string): string {
   return stripVTControlCharacters(output).replaceAll('\r', '')
 }
