@@ -1,4 +1,4 @@
-/** Correct programs that pause before they answer, in every way that programs do: how many does the suite take for silent? And how soon does it see one that is? */
+/** Measures silence detection: how many correct programs that pause before they answer are wrongly taken for silent, and how soon a silent program is recognised. */
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,7 @@ import type { Lab } from '../lab/probe.js'
 import { connectTcp } from '../wire/tcp-client.js'
 import { createTranscript } from '../wire/transcript.js'
 
-/** Python statements that take up to 0.3 s (`p` is random, 0 to 0.3) and then go on by themselves. */
+/** Python statements that take up to 0.3 s (`p` is random, 0 to 0.3) and then continue by themselves. */
 const pauses: Readonly<Record<string, string>> = {
   sleeps: 'time.sleep(p)',
   'sleeps in small steps': 'for _ in range(10): time.sleep(p / 10)',
@@ -17,8 +17,8 @@ const pauses: Readonly<Record<string, string>> = {
   'selects with a time-out': 'select.select([], [], [], p)',
   'waits for a lock with a time-out': 'threading.Event().wait(p)',
   'is woken by a timer': 'e = threading.Event(); threading.Timer(p, e.set).start(); e.wait()',
-  'hands work over': 'q = queue.Queue(); threading.Thread(target=lambda: (time.sleep(p / 2), q.put(1))).start(); q.get()',
-  'hands work over often':
+  'hands work to a thread': 'q = queue.Queue(); threading.Thread(target=lambda: (time.sleep(p / 2), q.put(1))).start(); q.get()',
+  'hands work to a thread often':
     'a, b = queue.Queue(), queue.Queue()\n    t = threading.Thread(target=lambda: [b.put(a.get()) for _ in range(300)]); t.start()\n    for _ in range(300): a.put(1); b.get()',
   'collects garbage': 'x = [[i] for i in range(60000)]; del x; gc.collect()',
   'waits for a child': 'subprocess.run(["sleep", str(p)])',
@@ -46,11 +46,11 @@ const silent =
 
 export interface FalseFindings {
   readonly programs: number
-  /** Those that were said to be at rest before they listened or before they answered, by how they pause. */
+  /** How the wrongly judged programs pause: they were taken for at rest before they listened or answered. */
   readonly wrong: readonly string[]
 }
 
-/** Grades `count` programs with so many at once. */
+/** Runs `count` programs, `atOnce` of them at a time. */
 export async function countFalseFindings(lab: Lab, count: number, atOnce: number): Promise<FalseFindings> {
   const wrong: string[] = []
   const kinds = Object.entries(pauses)
@@ -65,7 +65,7 @@ export async function countFalseFindings(lab: Lab, count: number, atOnce: number
   return { programs: count, wrong }
 }
 
-/** Milliseconds from the moment at which a program has read all and falls silent until it is known, each of `count` times. */
+/** For each of `count` programs: milliseconds from when it has read everything and falls silent until the suite recognises it. */
 export async function timeToSilence(lab: Lab, count: number): Promise<number[]> {
   const times: number[] = []
   for (let index = 0; index < count; index += 1) times.push((await converse(lab, silent)).tookMs)
@@ -78,7 +78,7 @@ async function converse(lab: Lab, source: string): Promise<{ kind: string; tookM
     await using running = startPython(lab, source, folder)
     const readiness = await awaitReady(running, { transport: 'tcp', preferredPorts: [] })
     if (readiness.kind === 'at-rest') return { kind: readiness.kind, tookMs: Number.NaN }
-    if (readiness.kind !== 'ready') throw new Error(`It did not start (${readiness.kind}): ${running.output.text()}`)
+    if (readiness.kind !== 'ready') throw new Error(`The program did not start (${readiness.kind}): ${running.output.text()}`)
     await using client = await connectTcp({ pulse: running.pulse, watch: running.watch, transcript: createTranscript() }, readiness.address)
     await client.send('a line\n')
     await client.awaitRead()

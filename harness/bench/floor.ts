@@ -1,6 +1,6 @@
 /**
- * The floor: starts the programs of a submission as often as the suite does, and has about the same conversations with
- * them, with nothing around it: no lab, no looking, no verdicts. What is left of the suite's time is what it costs.
+ * The floor: starts the programs of a submission as often as the suite does and has about the same conversations with them,
+ * without a lab, observation or verdicts. The difference to the suite's time is what the suite costs.
  *
  *     node floor.js FOLDER STARTS.json     STARTS: { "echo": 12, … }, as counted in a run of the suite
  */
@@ -14,7 +14,7 @@ import { join } from 'node:path'
 interface Talk {
   readonly transport: 'tcp' | 'udp'
   readonly message: Buffer
-  /** Whether the program answers with as many bytes as it got before it closes; else it speaks by itself and closes. */
+  /** Whether the program sends back as many bytes as it received. Otherwise it sends its text at once and closes. */
   readonly echoes: boolean
   /** Connections or datagrams of the suite over all starts, as counted in a run. */
   readonly conversations: number
@@ -32,7 +32,7 @@ const talks: Readonly<Record<string, Talk>> = {
 }
 const exchangesAtOnce = 2 // exercises, as the suite does on two cores
 const retryMs = 1
-const firstPort = 21_000 // below those that the kernel gives to clients: a client that tries too early would else connect to itself
+const firstPort = 21_000 // below the kernel's ephemeral ports: otherwise a client that connects too early could connect to itself
 
 const [folder = '.', startsFile = ''] = process.argv.slice(2)
 const starts = JSON.parse(readFileSync(startsFile, 'utf8')) as Record<string, { file: string; args: string[]; count: number }>
@@ -69,7 +69,7 @@ async function until(attempt: () => Promise<boolean>): Promise<void> {
   while (!(await attempt())) await new Promise((resolve) => setTimeout(resolve, retryMs))
 }
 
-/** One conversation: what was sent comes back, or the program speaks, and both close. False where nobody listens yet. */
+/** One conversation: the program sends the bytes back, or its own text, and both close. False if nobody listens yet. */
 function exchange(port: number, { echoes }: Talk, message: Buffer): Promise<boolean> {
   return new Promise((resolve) => {
     const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true })

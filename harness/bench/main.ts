@@ -26,7 +26,7 @@ const work = mkdtempSync(join(tmpdir(), 'wirecheck-bench-'))
 process.on('exit', () => rmSync(work, { recursive: true, force: true }))
 process.on('SIGINT', () => process.exit(130)).on('SIGTERM', () => process.exit(143))
 
-/** All sections, or those that are named on the command line, each measured by itself. */
+/** Measures all sections, or those named on the command line. */
 async function measureAll(): Promise<void> {
   const asked = process.argv.slice(2)
   const sections = { correct: correctOnes, broken: brokenOnes, rivals, growth, silence: findings }
@@ -49,7 +49,7 @@ interface Subject {
   readonly environment?: Readonly<Record<string, string>>
 }
 
-/** Medians over the rounds; the subjects take turns, so that what else the machine does meets all alike. */
+/** Medians over the rounds. The subjects take turns, so that other load on the machine affects all of them equally. */
 async function compare(subjects: readonly Subject[], times = rounds): Promise<Map<string, Measurement>> {
   const all = new Map(subjects.map(({ name }) => [name, [] as Measurement[]]))
   for (let round = 0; round < times; round += 1) {
@@ -124,7 +124,7 @@ const wordOf: readonly (readonly [word: RegExp, id: string])[] = [
   [/upper/i, 'udp-upper'],
 ]
 
-/** Counts how often the suite starts each program of a folder: a bwrap in front of the real one writes each call down. */
+/** Counts how often the suite starts each program of a folder. A wrapper around bwrap logs each call. */
 async function startsOf(folder: string): Promise<string> {
   const shims = join(work, 'shims')
   const log = join(work, 'starts.log')
@@ -233,7 +233,7 @@ async function gradeMany(folder: string, count: number, atOnce: number): Promise
   return performance.now() - beganAt
 }
 
-/** In a network of its own, as the suite's workers are. */
+/** Runs in a private network, as the suite's workers do. */
 async function findings(): Promise<string> {
   const bwrap = findOnPath('bwrap')
   if (bwrap === null) return '## Silence\n\nNot measured: bubblewrap is not installed.'

@@ -1,4 +1,4 @@
-/** Runs a command and measures it: wall and processor time, and the most memory that the suite's own processes had at once. */
+/** Runs a command and measures its wall time, CPU time and the peak memory of the suite's own processes. */
 
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -7,9 +7,9 @@ import { childrenOf, statFields } from '../kernel/proc.js'
 export interface Measurement {
   readonly status: number | null
   readonly wallMs: number
-  /** Processor time of the command, all that it waited for and the suite's workers, user and system; not of the programs in their sandboxes. */
+  /** User and system CPU time of the command, the children that it waited for and the suite's workers, without the sandboxed programs. */
   readonly cpuMs: number
-  /** Of the command's Node processes together, in MiB, as sampled; programs under test are not counted. */
+  /** Peak memory of the command's Node processes together, in MiB, as sampled. Programs under test are not counted. */
   readonly peakMiB: number
   readonly output: string
 }
@@ -33,7 +33,7 @@ export async function measure(command: readonly string[], options: { cwd: string
   const sampling = setInterval(() => {
     const own = ownProcesses(child.pid ?? 0)
     peakMiB = Math.max(peakMiB, memoryOf(own.map(({ pid }) => pid)))
-    // A worker is ended, not waited for: the shell does not know what it took.
+    // The shell does not count a worker's time, because workers are killed and not waited for.
     for (const { pid, isWorker } of own) if (isWorker) workersMs.set(pid, processorMs(pid))
   }, sampleMs)
   const status = await new Promise<number | null>((resolve) => child.on('close', resolve))
@@ -43,7 +43,7 @@ export async function measure(command: readonly string[], options: { cwd: string
   return { status, wallMs, cpuMs: (user + system) * 1_000 + [...workersMs.values()].reduce((sum, each) => sum + each, 0), peakMiB, output }
 }
 
-/** The suite's own processes: main.js, and its workers, below which are the programs: those are not looked at. */
+/** The suite's own processes: main.js and its workers. The programs below the workers are left out. */
 function ownProcesses(pid: number): { readonly pid: number; readonly isWorker: boolean }[] {
   const words = readOrEmpty(`/proc/${pid}/cmdline`)
   const isNode = /\/node$/.test(words.split('\0')[0] ?? '')
@@ -58,7 +58,7 @@ function processorMs(pid: number): number {
   return (Number(user) + Number(system)) * 10
 }
 
-/** What they share is counted once (PSS, proc(5)). */
+/** Proportional set size (PSS, proc(5)): shared pages are counted once. */
 function memoryOf(pids: readonly number[]): number {
   const kilobytes = pids.map((pid) => Number(/^Pss:\s+(\d+)/m.exec(readOrEmpty(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0))
   return kilobytes.reduce((sum, each) => sum + each, 0) / 1_024
@@ -72,7 +72,7 @@ function readOrEmpty(path: string): string {
   }
 }
 
-/** The middle one; of an even number, the upper of the two. */
+/** The middle value. Of an even number of values, the upper of the two in the middle. */
 export function median(values: readonly number[]): number {
   return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN
 }

@@ -7,7 +7,7 @@ import { projectRoot } from '../support/project-root.js'
 const servers = ['echo', 'greeter', 'time', 'json_echo', 'udp_upper'] as const
 export type Fault = 'never answers' | 'hangs at the end' | 'loops' | 'does not start'
 
-/** What each does with a client that it has accepted, or with a datagram. */
+/** What each program does with an accepted client or a datagram. */
 const behaviours: Readonly<Record<Exclude<Fault, 'does not start'>, string>> = {
   'never answers': 'threading.Event().wait()',
   'hangs at the end': 'client.sendall(client.recv(65536)); threading.Event().wait()',
@@ -28,14 +28,14 @@ while True:
 `
 }
 
-/** Writes them into `folder`. */
+/** Writes the five programs into `folder`. */
 export function writeBroken(folder: string, fault: Fault): string {
   mkdirSync(folder, { recursive: true })
   for (const name of servers) writeFileSync(join(folder, `${name}.py`), source(name, fault))
   return folder
 }
 
-/** A correct submission of the five, without what is said of it. */
+/** Copies a correct submission of the five servers, without its description. */
 export function copyCorrect(folder: string, name: string): string {
   cpSync(join(projectRoot, 'fixtures/correct', name), folder, { recursive: true, filter: (path) => !/(fixture|verdicts)\.json$/.test(path) })
   return folder

@@ -12,7 +12,7 @@ const names = process.argv.slice(2)
 const wanted = listFixtures(catalogue).filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)))
 const waiting = [...wanted]
 const grader = await openGrader()
-const atOnce = 3 // on two cores: most of a run is spent waiting for a program
+const atOnce = 3 // right for two cores: a run mostly waits for programs
 let differing = 0
 
 async function checkNext(): Promise<void> {

@@ -23,6 +23,6 @@ test.each<[string, Partial<Outcome>, object]>([
   expect(deriveVerdicts(requirements, { ...graded, ...outcome })).toEqual({ status: 'graded', ...expected })
 })
 
-test('an exercise that is not graded has a status only', () => {
+test('an exercise that is not graded has only a status', () => {
   expect(deriveVerdicts(requirements, { ...graded, status: 'build-failed' })).toEqual({ status: 'build-failed' })
 })

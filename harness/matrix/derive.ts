@@ -1,9 +1,9 @@
-/** Derives a program's exact verdicts from the requirements that it fails: whatever needs one of them is blocked, everything else passes. */
+/** Derives a program's exact verdicts from the requirements that it fails: those that need one of them are blocked, all others pass. */
 
 import type { Requirement } from '../model/exercise.js'
 import type { ExerciseStatus } from '../model/report.js'
 
-/** What a fixture states about one of its programs; everything else follows from the catalogue. */
+/** What a fixture states about one of its programs. Everything else follows from the catalogue. */
 export interface Outcome {
   readonly status: ExerciseStatus
   readonly fail: readonly string[]

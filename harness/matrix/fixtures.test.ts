@@ -1,4 +1,4 @@
-/** Reading fixtures, on a small catalogue and a folder made for the test. */
+/** Reads fixtures from temporary folders, with a small catalogue. */
 
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -70,7 +70,7 @@ test.each([
   expect(() => listFixtures(catalogue, root)).toThrow(`fixtures/${path.replace('/fixture.json', '')}: ${message}`)
 })
 
-test('a single file is handed in under its submitted name, with its mode, and the folder is gone afterwards', async () => {
+test('a single file is submitted under its name and mode, and the temporary folder is removed', async () => {
   const path = join(fixturesOf({ 'hostile/x.py': '#!/usr/bin/env python3\n' }), 'hostile/x.py')
   chmodSync(path, 0o755)
   let directory = ''
@@ -84,7 +84,7 @@ test('a single file is handed in under its submitted name, with its mode, and th
   expect(existsSync(directory)).toBe(false)
 })
 
-test('a folder is handed in as it is, and copied without its fixture.json', async () => {
+test('a folder is submitted in place, and copied without its fixture.json', async () => {
   const path = join(fixturesOf({ 'broken/echo/x/fixture.json': '{}', 'broken/echo/x/echo.py': 'import socket\n' }), 'broken/echo/x')
   const copy = fixturesOf({})
   {
@@ -97,7 +97,7 @@ test('a folder is handed in as it is, and copied without its fixture.json', asyn
   expect(existsSync(join(copy, 'fixture.json'))).toBe(false)
 })
 
-/** A folder of fixtures with these files, gone after the test. */
+/** A temporary folder of fixtures with these files. */
 function fixturesOf(files: Readonly<Record<string, string>>): string {
   const root = mkdtempSync(join(tmpdir(), 'wirecheck-fixtures-'))
   onTestFinished(() => rmSync(root, { recursive: true, force: true }))

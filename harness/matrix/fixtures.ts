@@ -14,7 +14,7 @@ export interface Fixture {
   readonly kind: FixtureKind
   /** The absolute path of its file or folder. */
   readonly path: string
-  /** The name under which a single file is handed in; null for a folder, which is handed in as it is. */
+  /** The name under which a single file is submitted. Null for a folder, which is submitted unchanged. */
   readonly submittedAs: string | null
   readonly note: FixtureNote
   /** The exact verdicts that it must get. */

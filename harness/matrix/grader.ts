@@ -9,14 +9,14 @@ import { handIn } from './hand-in.js'
 import type { Fixture } from './fixtures.js'
 
 export interface Grader extends AsyncDisposable {
-  /** Hands a fixture in and grades all of it. */
+  /** Submits a fixture and grades all its programs. */
   grade(fixture: Pick<Fixture, 'path' | 'submittedAs'>, seed?: number): Promise<Report>
 }
 
 const silent: Watcher = { say: () => undefined, exerciseStarted: () => undefined, checkDone: () => undefined }
 const seedMax = 1_000_000
 
-/** Opens the best lab of this machine for many gradings, any number of them side by side. */
+/** Opens this machine's best lab for many gradings, which may run in parallel. */
 export async function openGrader(): Promise<Grader> {
   const { signal } = new AbortController()
   const engine = openEngine(await probeLab('best', signal))

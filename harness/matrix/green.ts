@@ -1,4 +1,4 @@
-/** Remembers which fixtures were last graded as derived, by the content of everything that decides it, for `npm test -- --changed`. */
+/** Remembers which fixtures last got the derived verdicts, keyed by a hash of everything that decides them. For `npm test -- --changed`. */
 
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
@@ -8,7 +8,7 @@ import type { Fixture } from './fixtures.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Whether only fixtures are graded that changed since they last got their verdicts. */
+    /** Whether to grade only the fixtures that changed since they last got their verdicts. */
     changedOnly?: boolean
   }
 }
@@ -19,10 +19,10 @@ const file = join(projectRoot, 'node_modules/.cache/wirecheck/green.json')
 const deciding = ['model', 'support', 'kernel', 'lab', 'launch', 'wire', 'check', 'submission', 'run']
 
 export interface GreenRecord {
-  /** Whether this fixture, its specs and the harness are as they were when it last got its verdicts. */
+  /** Whether this fixture, its specs and the harness are unchanged since it last got its verdicts. */
   isUnchanged(fixture: Fixture): boolean
   note(fixture: Fixture): void
-  /** Keeps what was noted for the next run. */
+  /** Saves the notes for the next run. */
   save(): void
 }
 

@@ -1,4 +1,4 @@
-/** Makes a submission of a fixture: a folder to grade, in which a single file has the name from its header. */
+/** Turns a fixture into a submission: a folder to grade, in which a single file has the name from its header. */
 
 import { cpSync, mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
@@ -11,7 +11,7 @@ export interface HandedIn extends AsyncDisposable {
   readonly directory: string
 }
 
-/** Returns a fixture's own folder, or a temporary one with its single file. */
+/** The fixture's own folder, or a temporary one with its single file. */
 export function handIn(fixture: Pick<Fixture, 'path' | 'submittedAs'>): HandedIn {
   if (fixture.submittedAs === null) return { directory: fixture.path, [Symbol.asyncDispose]: async () => {} }
   const directory = mkdtempSync(join(tmpdir(), 'wirecheck-fixture-'))

@@ -62,7 +62,7 @@ describe('formatHeader', () => {
   })
 })
 
-test('any header is read back as it was', () => {
+test('any header is read back unchanged', () => {
   const word = fastCheck.string({ minLength: 1 }).map((text) => text.replace(/\s/g, '') || '.')
   const value = fastCheck.array(word, { minLength: 1, maxLength: 40 }).map((words) => words.join(' '))
   const fields = fastCheck.uniqueArray(fastCheck.tuple(fastCheck.stringMatching(/^[a-z]{1,10}$/), value), { selector: ([key]) => key })

@@ -6,7 +6,7 @@ const lineWidth = 100
 
 export type CommentMarker = '#' | '//'
 
-/** What starts a comment line in the language of a file with this name; `#` where the name does not tell. */
+/** What starts a comment line in the language of a file with this name. `#` if the name does not tell the language. */
 export function commentMarker(fileName: string): CommentMarker {
   return slashLanguages.has(fileName.split('.').at(-1) ?? '') ? '//' : '#'
 }

@@ -1,4 +1,4 @@
-/** What this machine lacks for an exact comparison of verdicts, in words; null when it lacks nothing. */
+/** Says what this machine lacks for an exact comparison of verdicts. Null if it lacks nothing. */
 
 import { fakeClock } from '../lab/fake-clock.js'
 import { packetObstacle } from '../lab/raw-packets.js'

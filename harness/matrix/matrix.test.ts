@@ -31,12 +31,12 @@ describe.each(['broken', 'hostile', 'correct'] as const)('%s', (kind) => {
   })
 })
 
-test('every correct program passes what it says it passes', () => {
+test('every correct program passes what its header claims', () => {
   const wrong = fixtures.filter(({ kind }) => kind === 'correct').filter((fixture) => !passesAsSaid(fixture))
   expect(wrong.map(({ name }) => name)).toEqual([])
 })
 
-test('each requirement has a broken program that fails it and nothing unrelated', () => {
+test('each requirement has a broken program that fails only that requirement', () => {
   const proven = provenRequirements(fixtures)
   const unproven = catalogue.flatMap(({ requirements }) => requirements.map(({ id }) => id)).filter((id) => !proven.has(id))
   expect([...new Set(unproven)]).toEqual([])

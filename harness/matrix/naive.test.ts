@@ -1,4 +1,4 @@
-/** All naive Python programs in one folder, with hard-coded ports and hosts: they are found without a manifest and pass all of core. */
+/** All naive Python programs in one folder, with hard-coded ports and hosts, are found without a manifest and pass all of core. */
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -11,9 +11,9 @@ export interface FixtureNote {
   readonly what: string
   /** Requirements that its one program fails. */
   readonly breaks: readonly string[]
-  /** Why it fails more than one, where one alone is impossible. */
+  /** Why it fails several requirements, if failing only one is impossible. */
   readonly because?: string
-  /** What a correct one passes. */
+  /** What a correct program passes. */
   readonly passes?: 'core' | 'all'
 }
 
@@ -24,7 +24,7 @@ export interface ReadNote {
 
 export interface NoteContext {
   readonly kind: FixtureKind
-  /** The exercise that the fixture's folder names; null where it names none. */
+  /** The exercise named by the fixture's folder, or null. */
   readonly exercise: string | null
   readonly catalogue: readonly Exercise[]
 }

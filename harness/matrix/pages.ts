@@ -21,7 +21,7 @@ export function generatedPages(catalogue: readonly Exercise[], fixtures: readonl
   ]
 }
 
-/** Markdown tables: which broken program fails which requirement, and what the correct ones pass. */
+/** Markdown tables of which broken program fails which requirement, and what the correct programs pass. */
 function renderMatrix(catalogue: readonly Exercise[], fixtures: readonly Fixture[]): string {
   const proofs = provenRequirements(fixtures)
   const requirements = new Map(catalogue.flatMap((exercise) => exercise.requirements.map((each) => [each.id, each.says] as const)))

@@ -1,8 +1,8 @@
-/** Which requirements are proven to be tested: some broken program fails there, and fails nothing else unless it says why. */
+/** Which requirements are proven to be tested: a broken program fails that one and no other, unless it says why. */
 
 import type { Fixture } from './fixtures.js'
 
-/** For each requirement the fixtures that prove its checks, the most telling first. */
+/** For each requirement the fixtures that prove its checks, those that fail the fewest requirements first. */
 export function provenRequirements(fixtures: readonly Fixture[]): ReadonlyMap<string, readonly string[]> {
   const proofs = new Map<string, string[]>()
   const telling = fixtures.filter(({ kind, note }) => kind === 'broken' && isTelling(note))
@@ -12,7 +12,7 @@ export function provenRequirements(fixtures: readonly Fixture[]): ReadonlyMap<st
   return proofs
 }
 
-/** It breaks one requirement, or says why one alone is impossible. */
+/** Whether it breaks one requirement, or says why breaking only one is impossible. */
 function isTelling({ breaks, because }: Fixture['note']): boolean {
   return breaks.length === 1 || because !== undefined
 }

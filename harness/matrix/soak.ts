@@ -1,6 +1,6 @@
 /**
  * `npm run soak -- --times N [--only NAME] [--at-once N]`: grades every fixture and the references N times over while every
- * core is kept busy. Reports each verdict that differs from the one it must get, and at the end which requirements waver.
+ * core is kept busy. Reports each verdict that differs from the derived one, and at the end which requirements gave different results.
  */
 
 import { spawn } from 'node:child_process'
@@ -30,14 +30,14 @@ const subjects = [
 ].filter(({ name }) => name.includes(values.only))
 type Subject = (typeof subjects)[number]
 
-/** One endless loop per core, so that everything else gets at most half of one. */
+/** One endless loop per core, so that everything else gets at most half of each core. */
 const burners = Array.from({ length: availableParallelism() }, () => spawn(process.execPath, ['-e', 'for (;;) {}'], { stdio: 'ignore' }))
 process.on('exit', () => {
   for (const burner of burners) burner.kill('SIGKILL')
 })
 process.on('SIGINT', () => process.exit(130)).on('SIGTERM', () => process.exit(143))
 
-/** How often a requirement of a subject had another result than it must have: `broken/echo/x.py ECHO-12`. */
+/** How often a requirement of a subject had another result than derived. The key is `broken/echo/x.py ECHO-12`. */
 const wavering = new Map<string, number>()
 const counts = { graded: 0, differing: 0 }
 const beganAt = performance.now()
@@ -78,7 +78,7 @@ function describeDifference(round: number, name: string, report: Report): void {
 
 function summarise(): void {
   const seconds = Math.round((performance.now() - beganAt) / 1_000)
-  process.stdout.write(`${counts.graded} gradings of ${subjects.length} submissions under load in ${seconds} s: ${counts.differing} with another verdict\n`)
+  process.stdout.write(`${counts.graded} gradings of ${subjects.length} submissions under load in ${seconds} s: ${counts.differing} with a wrong verdict\n`)
   const ranked = [...wavering].sort(([, left], [, right]) => right - left)
   for (const [key, count] of ranked) process.stdout.write(`    ${key}: ${count} of ${times} rounds\n`)
   process.exitCode = counts.differing === 0 ? 0 : 1

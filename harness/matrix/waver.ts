@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ExactVerdicts, ExerciseVerdicts } from './derive.js'
 
-/** The requirements whose results differ, as `echo ECHO-12`; `echo` alone where the status of the exercise differs. */
+/** The requirements whose results differ, as `echo ECHO-12`; or `echo` alone if the status of the exercise differs. */
 export function differingRequirements(expected: ExactVerdicts, found: ExactVerdicts): readonly string[] {
   const ids = [...new Set([...Object.keys(expected), ...Object.keys(found)])]
   return ids.flatMap((id) => differences(id, expected[id], found[id]))

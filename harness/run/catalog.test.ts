@@ -1,4 +1,4 @@
-/** Every requirement that the contract gives for the exercises that exist has a check, and the catalogue is what the specs define. */
+/** Every requirement in the contract has a check, and the built catalogue matches the specs. */
 
 import { describe, expect, test } from 'vitest'
 import { inOrderOfNeeds } from '../check/language/soundness.js'
@@ -9,7 +9,7 @@ import { readCatalog } from './catalog.js'
 
 const catalogue = readCatalog()
 
-/** The contract: which requirements each exercise has, by tier, whether it exists by now or not. An ID never changes its meaning, so this list only grows. */
+/** The contract: the requirements of each exercise by tier. An ID never changes its meaning, so this list only grows. */
 const contract: Readonly<Record<string, { readonly core: string; readonly robust: string; readonly scale: string }>> = {
   echo: {
     core: 'TCP-1 TCP-2 ECHO-1 ECHO-2 ECHO-3 ECHO-4 ECHO-5 ECHO-6',
@@ -61,7 +61,7 @@ const contract: Readonly<Record<string, { readonly core: string; readonly robust
   chat: { core: 'CHAT-1 CHAT-2 CHAT-3 CHAT-4', robust: 'CHAT-5 CHAT-6 CHAT-7', scale: '' },
 }
 
-/** The port that the course's program has in its source. */
+/** The port that is hard-coded in the course's program. */
 const usualPorts: Readonly<Record<string, number>> = {
   echo: 12_345,
   greeter: 9_000,
@@ -107,25 +107,25 @@ describe('every exercise', () => {
     }
   })
 
-  test.each(catalogue.map((exercise) => [exercise.id, exercise] as const))('%s asks in a tier only for what no higher tier is needed for', (_, exercise) => {
+  test.each(catalogue.map((exercise) => [exercise.id, exercise] as const))('%s has no requirement that needs one of a higher tier', (_, exercise) => {
     const tierOf = new Map(exercise.requirements.map(({ id, tier }) => [id, tiers.indexOf(tier)]))
     const wrong = exercise.requirements.filter(({ tier, needs }) => needs.some((need) => (tierOf.get(need) ?? 0) > tiers.indexOf(tier)))
     expect(wrong.map(({ id, needs }) => `${id} needs ${needs.join(', ')}`)).toEqual([])
   })
 
-  test.each(catalogue.map((exercise) => [exercise.id, exercise] as const))('%s has checks whose titles differ', (_, { requirements }) => {
+  test.each(catalogue.map((exercise) => [exercise.id, exercise] as const))('%s has a different title for each check', (_, { requirements }) => {
     const titles = requirements.flatMap(({ id, checks }) => checks.map(({ title }) => `${id} ${title}`))
     expect(new Set(titles).size).toBe(titles.length)
     expect(inOrderOfNeeds(requirements)).toHaveLength(requirements.length)
   })
 
-  test('has an id of its own, and names that no other has', () => {
+  test('has an ID and aliases that no other exercise has', () => {
     const names = catalogue.flatMap(({ id, aliases, role }) => [id, ...aliases].map((name) => `${role} ${name}`))
     expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([])
   })
 })
 
-test('the catalogue that was built is what the specs define', async () => {
+test('the built catalogue matches the specs', async () => {
   const source = `import { loadAllExercises } from '${projectRoot}/dist/harness/run/specs.js'; console.log(JSON.stringify(await loadAllExercises()))`
   const command = { file: process.execPath, args: ['--input-type=module', '-e', source] }
   const signal = new AbortController().signal

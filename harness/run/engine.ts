@@ -1,4 +1,4 @@
-/** Runs jobs in workers that stay up: each a process of its own, in a private network where the lab has one. */
+/** Runs jobs in workers that are kept running. Each is a separate process, in a private network if the lab has one. */
 
 import { fork, type ChildProcess } from 'node:child_process'
 import { availableParallelism, constants } from 'node:os'
@@ -10,20 +10,20 @@ import type { Verdict } from '../model/verdict.js'
 import { projectRoot } from '../support/project-root.js'
 import type { Order, Word } from './worker-protocol.js'
 
-/** As it was built: tests run this file from its source. */
+/** The compiled worker, also for tests that run this file from its source. */
 const workerEntry = join(projectRoot, 'dist/harness/run/worker.js')
 
-/** Short-lived objects are swept often, so that megabytes of bytes on the wire do not pile up. It costs no time (docs/decisions/0010). */
+/** A small young generation: garbage is collected often, so that megabytes of received bytes do not pile up. It costs no time (docs/decisions/0010). */
 const nodeOptions = ['--max-semi-space-size=1']
 
 export interface Engine extends AsyncDisposable {
   readonly lab: Lab
-  /** Runs one job as soon as a worker is free. Resolves with what went wrong with the suite itself, a sentence each. */
+  /** Runs one job as soon as a worker is free. Resolves with the faults of the suite itself, one sentence each. */
   run(exercise: string, job: Omit<Job, 'lab'>, events: JobEvents): Promise<readonly string[]>
 }
 
 export interface JobEvents {
-  /** Cuts the job short. It resolves all the same, with what was known. */
+  /** Interrupts the job. `run` then still resolves. */
   readonly signal: AbortSignal
   onVerdict(verdict: Verdict, address: FoundAddress | null): void
 }
@@ -33,7 +33,7 @@ export function workersFor({ description }: Lab): number {
   return description.network === 'private' ? Math.max(2, availableParallelism()) : 1
 }
 
-/** Starts the first worker at once, so that it loads while submissions are prepared, and further ones when jobs wait. */
+/** Starts the first worker at once, so that it loads while submissions are prepared. Starts more when jobs are waiting. */
 export function openEngine(lab: Lab, workersMax = workersFor(lab)): Engine {
   const idle: Worker[] = [startWorker(lab)]
   const all = new Set<Worker>(idle)
@@ -48,7 +48,7 @@ export function openEngine(lab: Lab, workersMax = workersFor(lab)): Engine {
     return Promise.resolve(started)
   }
 
-  /** A broken worker is replaced by a new one. */
+  /** Makes a worker available again. A broken one is replaced. */
   function giveBack(worker: Worker): void {
     const usable = worker.isAlive() ? worker : startWorker(lab)
     if (usable !== worker) {
@@ -80,7 +80,7 @@ export function openEngine(lab: Lab, workersMax = workersFor(lab)): Engine {
 interface Worker {
   isAlive(): boolean
   send(order: Order): void
-  /** Calls back with each word of the worker, and with how it ended if it breaks. */
+  /** Calls `onWord` with each message from the worker, and `onBroken` with the reason if it ends. Returns a function that stops listening. */
   listen(onWord: (word: Word) => void, onBroken: (how: string) => void): () => void
   end(): Promise<void>
 }
@@ -113,7 +113,7 @@ function startWorker(lab: Lab): Worker {
   let broken: string | null = null
   child.stderr?.on('data', (bytes: Buffer) => (printed = `${printed}${bytes.toString()}`.slice(-4_000)))
   child.stdout?.resume()
-  child.on('error', () => undefined) // Its end says the same, and more.
+  child.on('error', () => undefined) // The close event reports the same, with more detail.
   child.once('close', (status, signal) => (broken = describeEnd(status, signal, printed.trim())))
   return {
     isAlive: () => broken === null && child.connected,
@@ -131,7 +131,7 @@ function startWorker(lab: Lab): Worker {
   }
 }
 
-/** bubblewrap ends with 128 and the signal's number when what it ran was killed. */
+/** bubblewrap exits with 128 plus the signal's number if its program was killed. */
 function describeEnd(status: number | null, signal: string | null, printed: string): string {
   if (signal === 'SIGKILL' || status === 128 + constants.signals.SIGKILL) return 'A worker of the suite was killed (SIGKILL). Is there enough memory?'
   return `A worker of the suite ended (${signal ?? `exit status ${status}`}): ${printed}`

@@ -8,7 +8,7 @@ import type { Engine } from './engine.js'
 
 export interface ExecuteOptions {
   readonly engine: Engine
-  /** In the order in which they begin. */
+  /** In the order in which they start. */
   readonly programs: readonly Program[]
   readonly tier: Tier
   readonly seed: number
@@ -17,14 +17,14 @@ export interface ExecuteOptions {
 }
 
 export interface Execution {
-  /** By exercise, in the order in which they were made. */
+  /** By exercise, in the order in which the checks ran. */
   readonly verdicts: ReadonlyMap<string, readonly Verdict[]>
   readonly addresses: ReadonlyMap<string, FoundAddress>
-  /** What went wrong with the suite itself. */
+  /** Faults of the suite itself. */
   readonly errors: readonly string[]
 }
 
-/** Resolves also when the run was cut short; what is known by then is there. */
+/** Resolves even if the run is interrupted, with the verdicts known by then. */
 export async function execute({ engine, programs, tier, seed, signal, onVerdict }: ExecuteOptions): Promise<Execution> {
   const verdicts = new Map<string, Verdict[]>()
   const addresses = new Map<string, FoundAddress>()

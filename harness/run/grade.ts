@@ -17,7 +17,7 @@ import { execute } from './execute.js'
 import { checksUpTo, longestFirst } from './order.js'
 import { suiteVersion } from './version.js'
 
-/** What the person who waits is told. */
+/** Receives the progress of a grading, to show it to the person who waits. */
 export interface Watcher {
   say(line: string): void
   exerciseStarted(exercise: Exercise, checks: number): void
@@ -27,7 +27,7 @@ export interface Watcher {
 export interface GradeContext {
   readonly signal: AbortSignal
   readonly watcher: Watcher
-  /** One that stays up for many gradings. Without it the grading starts its own. */
+  /** An engine that is used for many gradings. Without it, the grading starts its own. */
   readonly engine?: Engine
 }
 

@@ -1,4 +1,4 @@
-/** What waits begins, and then what has most to do. */
+/** Exercises that wait for a clock start first, then those with the most checks. */
 
 import { expect, test } from 'vitest'
 import type { Exercise, Tier } from '../model/exercise.js'
@@ -44,7 +44,7 @@ const order = (tier: Tier): string[] =>
     tier,
   ).map((program) => program.exercise)
 
-test('checks are counted up to the tier that was asked for', () => {
+test('checks are counted up to the requested tier', () => {
   expect([checksUpTo(long, 'core'), checksUpTo(long, 'robust'), checksUpTo(long, 'scale')]).toEqual([4, 4, 13])
 })
 

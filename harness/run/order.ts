@@ -1,12 +1,12 @@
-/** In which order the exercises of a submission are graded, and how much there is to do. */
+/** The order in which the exercises of a submission are graded, and how many checks each has. */
 
 import { requirementsUpTo, type Exercise, type Tier } from '../model/exercise.js'
 import type { Program } from '../model/submission.js'
 
-/** Of a check that waits for no clock; most take less. */
+/** The time allowed for a check that waits for no clock. Most take less. */
 const usualCheckMs = 50
 
-/** Those that wait for a clock begin, then those with the most checks: so the workers end at about the same time. */
+/** Sorts programs by their expected time, longest first, so that all workers finish at about the same time. */
 export function longestFirst<P extends Pick<Program, 'exercise'>>(programs: readonly P[], catalogue: readonly Exercise[], tier: Tier): P[] {
   const expected = ({ exercise: id }: P): number => {
     const exercise = catalogue.find((each) => each.id === id)
@@ -17,7 +17,7 @@ export function longestFirst<P extends Pick<Program, 'exercise'>>(programs: read
   return programs.toSorted((left, right) => expected(right) - expected(left))
 }
 
-/** How many checks a program has to pass. */
+/** How many checks an exercise has, up to a tier. */
 export function checksUpTo(exercise: Exercise, tier: Tier): number {
   return requirementsUpTo(exercise, tier).reduce((sum, { checks }) => sum + checks.length, 0)
 }

@@ -12,7 +12,7 @@ export async function loadAllExercises(): Promise<readonly AnyExercise[]> {
   return Promise.all(ids.sort().map(loadExercise))
 }
 
-/** The exercise `id`, which `specs/<id>.spec.ts` exports. Throws TypeError where that file exports no such exercise. */
+/** The exercise `id`, which `specs/<id>.spec.ts` exports. Throws TypeError if that file exports no such exercise. */
 export async function loadExercise(id: string): Promise<AnyExercise> {
   const exported: Record<string, unknown> = await import(new URL(`${id}.spec.js`, specsDirectory).href)
   const exercise = Object.values(exported).find((value): value is AnyExercise => isExercise(value) && value.id === id)

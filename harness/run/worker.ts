@@ -1,17 +1,17 @@
-/** A worker's entry point: a process in the lab's network that runs one job after another. The engine starts it. */
+/** A worker's entry point. The engine starts it as a process in the lab's network, where it runs one job after another. */
 
 import { runExercise } from '../check/engine/run-exercise.js'
 import { preparePrivateNetwork } from '../lab/network.js'
 import { describeError } from '../support/errors.js'
 import { loadExercise } from './specs.js'
 import type { Order, Word } from './worker-protocol.js'
-import '../check/index.js' // What every spec needs, loaded before the first job arrives.
+import '../check/index.js' // Every spec imports this, so it is loaded before the first job arrives.
 
 const send = process.send?.bind(process)
-if (send === undefined) throw new TypeError('harness/run/engine.ts starts this file, with a channel to it.')
+if (send === undefined) throw new TypeError('Only harness/run/engine.ts can start this file, because it needs an IPC channel.')
 const say = (word: Word): void => void send(word)
 
-// In a shared lab nothing else ends this worker when the main process is gone. Its programs go with it (launch/stragglers.ts).
+// In a shared lab nothing else ends this worker when the main process is gone. Its programs end with it (launch/stragglers.ts).
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 
 const state = { isNetworkReady: false, cancelling: new AbortController() }

@@ -13,7 +13,7 @@ test('a requirement whose needs were met is not blocked', () => {
   expect(blocking.obstacle(b)).toBeNull()
 })
 
-test('a failure blocks what needs it, and what needs that; the first one is to blame', () => {
+test('a failure blocks what needs it directly or through others, and the message names the first failure', () => {
   const blocking = createBlocking()
   blocking.note(a, 'fail')
   expect(blocking.obstacle(b)).toEqual({ result: 'blocked', message: 'A failed.' })
@@ -21,19 +21,19 @@ test('a failure blocks what needs it, and what needs that; the first one is to b
   expect(blocking.obstacle(c)).toEqual({ result: 'blocked', message: 'A failed.' })
 })
 
-test('what could not be tested leaves what needs it untested', () => {
+test('an untested requirement leaves those that need it untested', () => {
   const blocking = createBlocking()
   blocking.note(a, 'untested')
   expect(blocking.obstacle(b)).toEqual({ result: 'untested', message: 'A could not be tested.' })
 })
 
-test('one failed check of a requirement counts, whatever its other checks say', () => {
+test('one failed check fails its requirement, whatever the other checks say', () => {
   const blocking = createBlocking()
   for (const result of ['untested', 'fail', 'untested', 'pass'] as const) blocking.note(a, result)
   expect(blocking.obstacle(b)).toEqual({ result: 'blocked', message: 'A failed.' })
 })
 
-test('all failed needs are named, once each', () => {
+test('the message names every failed need once', () => {
   const blocking = createBlocking()
   blocking.note(requirement('X'), 'fail')
   blocking.note(requirement('Y'), 'error')

@@ -1,17 +1,17 @@
-/** Decides which checks are not run because a requirement that they need was not met, and names the requirement to blame. */
+/** Decides which checks are not run because a requirement that they need was not met, and names that requirement. */
 
 import type { Requirement } from '../../model/exercise.js'
 import type { Result } from '../../model/verdict.js'
 
 export interface Blocking {
-  /** Why a check of this requirement cannot be run. Null where it can. */
+  /** Why a check of this requirement cannot be run, or null. */
   obstacle(requirement: Requirement): { readonly result: 'blocked' | 'untested'; readonly message: string } | null
   /** Notes the result of a check of this requirement. */
   note(requirement: Requirement, result: Result): void
 }
 
 export function createBlocking(): Blocking {
-  /** Requirements that were not met, with those that are to blame for it. */
+  /** Requirements that were not met, with those that caused it. */
   const unmet = new Map<string, { readonly result: Result; readonly roots: readonly string[] }>()
   const unmetNeeds = ({ needs }: Requirement): string[] => needs.filter((need) => unmet.has(need))
   const rootsOf = (needs: readonly string[]): string[] => [...new Set(needs.flatMap((need) => unmet.get(need)?.roots ?? []))]

@@ -1,4 +1,4 @@
-/** One check becomes one verdict: on the running program where it is healthy, and a failure is believed only of a fresh one. */
+/** Running one check gives one verdict. It runs on the kept program if that is healthy; a failure counts only on a fresh one. */
 
 import { describe, expect, test, vi } from 'vitest'
 import { bestLab } from '../../launch/sample-program.js'
@@ -24,7 +24,7 @@ function keptServerOf(program: Program = portProgram(echoSource)): KeptServer {
 
 function run(kept: KeptServer, body: CheckBody, parts: { fresh?: boolean } = {}): Promise<Verdict> {
   const requirement = sampleRequirement(body, parts)
-  const program = portProgram(echoSource) // What keeps it running has its own.
+  const program = portProgram(echoSource) // Not used: the kept server has its own.
   return runServerCheck({ exercise: sampleExercise, program, requirement, check: firstOf(requirement), lab: bestLab, seed, signal }, kept)
 }
 
@@ -69,7 +69,7 @@ describe('a verdict', () => {
     })
   })
 
-  test('of a check that fails has no points, and all that is known', async () => {
+  test('of a check that fails has no points, and all the evidence', async () => {
     const chatty = "net.createServer((client) => client.pipe(client) && console.log('a client')).listen(port, '127.0.0.1')"
     await using kept = keptServerOf(portProgram(chatty))
     const verdict = await run(kept, wantsMore)
@@ -87,13 +87,13 @@ describe('a verdict', () => {
     expect(verdict.transcript.map(({ from, event }) => `${from} ${event}`)).toEqual(['suite connect', 'suite data', 'program data'])
   })
 
-  test('has the hint of the failure where it has one of its own', async () => {
+  test('has the hint of the failure if it has one', async () => {
     await using kept = keptServerOf()
     const failure = { message: 'm', expected: [], actual: 'a', hint: 'a better hint', reproduce: 'by hand' }
     expect(await run(kept, () => Promise.reject(new CheckFailure(failure)))).toMatchObject({ hint: 'a better hint', reproduce: 'by hand' })
   })
 
-  test('of a program that ends meanwhile says how', async () => {
+  test('of a program that ends during the check says how it ended', async () => {
     await using kept = keptServerOf(portProgram("net.createServer(() => process.exit(3)).listen(port, '127.0.0.1')"))
     const verdict = await run(kept, wantsMore)
     expect(verdict).toMatchObject({ result: 'fail', ending: 'exit status 3', cause: { kind: 'exit', says: 'The program has ended: exit status 3.' } })
@@ -109,19 +109,19 @@ describe('a verdict', () => {
     expect(await run(kept, async () => expect(1 + 1).toBe(3))).toMatchObject({ result: 'fail', expected: ['3'], actual: '2' })
   })
 
-  test('of what this machine cannot test says why, and has no hint', async () => {
+  test('of a check that this machine cannot run says why, and has no hint', async () => {
     await using kept = keptServerOf()
     const verdict = await run(kept, async () => untestable('There is no clock.'))
     expect(verdict).toMatchObject({ result: 'untested', message: 'There is no clock.', points: 0, hint: '' })
   })
 
-  test('of a slip in the suite is an error, never a failure', async () => {
+  test('of a fault in the suite is an error, never a failure', async () => {
     await using kept = keptServerOf()
     const slip = new TypeError('a slip', { cause: new Error('deeper') })
     expect(await run(kept, () => Promise.reject(slip))).toMatchObject({ result: 'error', message: 'a slip: deeper', points: 0, hint: '' })
   })
 
-  test('of a check that was not run has its reason', () => {
+  test('of a check that was not run says why', () => {
     const requirement = sampleRequirement(echoes)
     const verdict = notRun({ requirement, check: firstOf(requirement) }, 'blocked', 'TCP-1 failed.')
     expect(verdict).toMatchObject({ requirement: 'ECHO-1', result: 'blocked', message: 'TCP-1 failed.', points: 0, of: 3, durationMs: 0, transcript: [] })
@@ -129,14 +129,14 @@ describe('a verdict', () => {
 })
 
 describe('the program', () => {
-  test('goes on from check to check while it is healthy', async () => {
+  test('is kept from check to check while it is healthy', async () => {
     await using kept = keptServerOf()
     const pids: unknown[] = []
     for (let count = 0; count < 3; count += 1) await run(kept, async (context) => void pids.push(pidOf(context)))
     expect(new Set(pids).size).toBe(1)
   })
 
-  test('is a new one for a check that must begin with a program that has served nobody', async () => {
+  test('is replaced for a check that needs a fresh program', async () => {
     await using kept = keptServerOf()
     const pids: unknown[] = []
     const visit = async (context: ServerContext): Promise<void> => {
@@ -148,14 +148,14 @@ describe('the program', () => {
     expect(pids[2]).toBe(pids[3])
   })
 
-  test('that nobody has connected to yet has served nobody', async () => {
+  test('is fresh until a client connects', async () => {
     await using kept = keptServerOf()
     const pids: unknown[] = []
     for (const fresh of [false, true]) await run(kept, async (context) => void pids.push(pidOf(context)), { fresh })
     expect(new Set(pids).size).toBe(1)
   })
 
-  test('is a new one after a failure and after its end', async () => {
+  test('is replaced after a failure and after it has ended', async () => {
     await using kept = keptServerOf(portProgram(`${echoSource}; process.on('SIGTERM', () => process.exit(0))`))
     const pids: unknown[] = []
     await run(kept, async (context) => void pids.push(pidOf(context)))
@@ -168,7 +168,7 @@ describe('the program', () => {
     expect(new Set(pids).size).toBe(3)
   })
 
-  test('that has served others is given a second chance, with a fresh one', async () => {
+  test('that has served others gets a second attempt, on a fresh program', async () => {
     await using kept = keptServerOf()
     await run(kept, echoes)
     const pids: unknown[] = []
@@ -179,14 +179,14 @@ describe('the program', () => {
     expect(new Set(pids).size).toBe(2)
   })
 
-  test('that was fresh already is given none', async () => {
+  test('that was fresh already gets no second attempt', async () => {
     await using kept = keptServerOf()
     const body = vi.fn<CheckBody>(async () => fail({ message: 'm', expected: [], actual: 'a' }))
     expect(await run(kept, body)).toMatchObject({ result: 'fail' })
     expect(body).toHaveBeenCalledOnce()
   })
 
-  test('gets the same inputs in both attempts, and others in another check', async () => {
+  test('gets the same inputs in both attempts', async () => {
     await using kept = keptServerOf()
     await run(kept, echoes)
     const lines: string[] = []
@@ -208,7 +208,7 @@ describe('a context', () => {
     await expect.poll(() => kept.current()?.running.output.text(), { timeout: 20_000 }).toBe('left\n'.repeat(3))
   })
 
-  test('restarts the program, on the same port where that is asked for', async () => {
+  test('restarts the program, on the same port if asked to', async () => {
     await using kept = keptServerOf()
     const seen: [unknown, number][] = []
     const look = (context: ServerContext): void => void seen.push([pidOf(context), context.server().address.port])

@@ -55,13 +55,13 @@ describe('the command', () => {
     expect(commandFor(transcript)).toBe("printf 'second' | nc -N 127.0.0.1 12345")
   })
 
-  test('to a program that refused the connection is that of a connection', () => {
+  test('is the same for a program that refused the connection', () => {
     const transcript = createTranscript()
     transcript.record({ connection: 1, from: 'program', event: 'refused' })
     expect(commandFor(transcript)).toBe('nc -N 127.0.0.1 12345 </dev/null')
   })
 
-  test('is none where a shell cannot say it', () => {
+  test('is missing where a shell cannot do it', () => {
     const broken = conversation(['hello'])
     broken.record({ connection: 1, from: 'suite', event: 'reset' })
     expect([broken, datagrams(''), datagrams('x'.repeat(500)), createTranscript()].map(commandFor)).toEqual([undefined, undefined, undefined, undefined])
@@ -86,13 +86,13 @@ describe.skipIf(findOnPath('nc') === null)('run in a shell', () => {
     expect(arrived.bytes.toString('hex')).toBe(Buffer.concat(pieces.map((piece) => Buffer.from(piece as string))).toString('hex'))
   })
 
-  test('it comes from the address that the suite came from, and shows the answer', async () => {
+  test('connects from the same address as the suite, and shows the answer', async () => {
     const server = await sampleServer((socket) => socket.end(`Hello ${socket.remoteAddress}\n`))
     const run = await runHere(reproduceByHand(conversation([], '127.0.0.2:1').events(), server.address))
     expect(run.stdout).toBe('Hello 127.0.0.2\n')
   })
 
-  test('it compares what was long with what came back', async () => {
+  test('compares a long input with what comes back', async () => {
     const long = conversation(['x'.repeat(5_000), 'y'.repeat(5_000)]).events()
     const echo = await sampleServer((socket) => socket.pipe(socket))
     const deaf = await sampleServer((socket) => socket.on('end', () => socket.end('something else')).resume())
@@ -100,7 +100,7 @@ describe.skipIf(findOnPath('nc') === null)('run in a shell', () => {
     expect((await runHere(reproduceByHand(long, deaf.address))).status).not.toBe(0)
   })
 
-  test('it sends a datagram', async () => {
+  test('sends a datagram', async () => {
     const socket = createSocket('udp4')
     socket.bind(0, '127.0.0.1')
     await once(socket, 'listening')

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { CheckFailure, compareBytes, describeEnding, evidence } from './failure.js'
 
 describe('evidence', () => {
-  test('has no properties that are undefined', () => {
+  test('leaves out undefined properties', () => {
     const parts = { message: 'm', expected: ['e'], actual: 'a' }
     expect(Object.keys(evidence({ ...parts, cause: undefined, comparison: undefined, hint: undefined, reproduce: 'nc' })).sort()).toEqual([
       'actual',
@@ -14,12 +14,12 @@ describe('evidence', () => {
     ])
   })
 
-  test('is carried by a failure, whose message is its own', () => {
-    const failure = new CheckFailure({ message: 'Nothing came.', expected: ['hello'], actual: 'nothing' })
-    expect([failure.message, failure.name, failure.evidence.actual]).toEqual(['Nothing came.', 'CheckFailure', 'nothing'])
+  test('belongs to a failure with the same message', () => {
+    const failure = new CheckFailure({ message: 'No bytes arrived.', expected: ['hello'], actual: 'nothing' })
+    expect([failure.message, failure.name, failure.evidence.actual]).toEqual(['No bytes arrived.', 'CheckFailure', 'nothing'])
   })
 
-  test('compares bytes as they are', () => {
+  test('compares bytes', () => {
     expect(compareBytes(Buffer.from([0, 1, 255]), Buffer.from([0, 2]))).toEqual({ expected: 'AAH/', received: 'AAI=', firstDifferenceAt: 1 })
   })
 })

@@ -5,13 +5,13 @@ import { nextSecond } from './next-second.js'
 
 const coarseTickMs = 10
 
-test('the next second has begun, and for longer than a tick of the coarse clock', async () => {
+test('the next second began more than a tick of the coarse clock ago', async () => {
   const before = Math.floor(Date.now() / 1_000)
   await nextSecond()
   expect(Math.floor((Date.now() - coarseTickMs) / 1_000)).toBeGreaterThan(before)
 })
 
-test('a second that is over is not waited for', async () => {
+test('does not wait if that second is already over', async () => {
   const before = Date.now()
   await nextSecond(before - 2_000)
   expect(Date.now() - before).toBeLessThan(500)

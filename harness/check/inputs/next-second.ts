@@ -1,9 +1,9 @@
-/** Waits for the wall clock, for checks that are about it. */
+/** Waits for the next second of the wall clock, for checks about the time. */
 
-/** The kernel's coarse clock, which time(2) reads, may be a tick behind: 10 ms at 100 Hz (time(7)). */
+/** The kernel's coarse clock, which time(2) reads, may be one tick behind: 10 ms at 100 Hz (time(7)). */
 const coarseClockMs = 30
 
-/** Resolves in a later second of the wall clock than that of `sinceMs` (Date.now()), however coarse the clock that is looked at. */
+/** Resolves in a later second of the wall clock than `sinceMs` (from Date.now()), even for a program that reads the coarse clock. */
 export function nextSecond(sinceMs = Date.now()): Promise<void> {
   const begun = Math.floor(sinceMs / 1_000)
   const isNext = (now: number): boolean => Math.floor((now - coarseClockMs) / 1_000) > begun

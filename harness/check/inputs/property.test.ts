@@ -23,20 +23,20 @@ async function failureOf(running: Promise<void>): Promise<unknown> {
 }
 
 describe('forRandom', () => {
-  test('tries as many inputs as were asked for', async () => {
+  test('tries as many inputs as were requested', async () => {
     const tried: unknown[] = []
     await forRandom(random(), numbers, async (input) => void tried.push(input), 12)
     expect(tried).toHaveLength(12)
   })
 
-  test('fails with the smallest input that fails, and says how it was found', async () => {
+  test('fails with the smallest failing input, and says how it was found', async () => {
     const failure = await failureOf(forRandom(random(), numbers, failFrom100, 50))
     expect(failure).toBeInstanceOf(CheckFailure)
     expect((failure as CheckFailure).evidence).toMatchObject({ expected: ['no failure'], actual: 'a failure' })
     expect((failure as CheckFailure).message).toMatch(/^It fails with \[100\]\. Random input \d+ of 50 failed; made smaller \d+ times\.$/)
   })
 
-  test('makes smaller for some seconds, and leaves no run behind', async () => {
+  test('stops shrinking after some seconds, and leaves no run behind', async () => {
     const now = performance.now.bind(performance)
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() * 1_000)
     const runs = { begun: 0, over: 0 }
@@ -53,7 +53,7 @@ describe('forRandom', () => {
     expect(runs.begun).toBeLessThan(20)
   })
 
-  test('tries the same inputs with the same seed, others with another', async () => {
+  test('tries the same inputs with the same seed, and different ones with another', async () => {
     const inputsOf = async (seed: number): Promise<string> => {
       const tried: unknown[] = []
       await forRandom(random(seed), numbers, async (input) => void tried.push(input))
@@ -63,7 +63,7 @@ describe('forRandom', () => {
     expect(await inputsOf(3)).not.toBe(await inputsOf(4))
   })
 
-  test('hands on what is no failure of the program', async () => {
+  test('passes on errors that are not failures of the program', async () => {
     const fault = new TypeError('a slip of the suite')
     expect(await failureOf(forRandom(random(), numbers, () => Promise.reject(fault)))).toBe(fault)
   })

@@ -1,4 +1,4 @@
-/** Random inputs that shrink: a failing one is made smaller until it is the smallest that still fails. The one door to fast-check. */
+/** Random inputs that shrink: a failing one is reduced to the smallest that still fails. The only file that imports fast-check. */
 
 import fastCheck, { type Arbitrary } from 'fast-check'
 import { limits } from '../../support/limits.js'
@@ -9,13 +9,13 @@ export { fastCheck }
 
 /**
  * Runs `body` with `runs` values of `inputs` and fails with the smallest counterexample.
- * The failure is the CheckFailure of that smallest run, with what was tried added to its message.
+ * It throws that run's CheckFailure, with the number of inputs and shrinking steps added to the message.
  */
 export async function forRandom<T>(random: Random, inputs: Arbitrary<T>, body: (input: T) => Promise<void>, runs = 25): Promise<void> {
   let smallest: unknown
   let failedAtMs: number | null = null
   const property = fastCheck.asyncProperty(inputs, async (input) => {
-    // Small enough. fast-check's own time limit leaves a run behind, which goes on beside the next check.
+    // Time to stop shrinking. fast-check's own time limit would leave a run behind that continues during the next check.
     if (failedAtMs !== null && performance.now() - failedAtMs > limits.shrinkMs) throw new fastCheck.PreconditionFailure(true)
     try {
       await body(input)
@@ -28,6 +28,6 @@ export async function forRandom<T>(random: Random, inputs: Arbitrary<T>, body: (
   const result = await fastCheck.check(property, { seed: random.integer(1, 2 ** 30), numRuns: runs })
   if (!result.failed) return
   if (!(smallest instanceof CheckFailure)) throw smallest ?? new Error(fastCheck.defaultReportMessage(result) ?? 'interrupted')
-  const tried = `Random input ${result.numRuns} of ${runs} failed; made smaller ${result.numShrinks} times.`
+  const tried = `Random input ${result.numRuns} of ${runs} failed, and was reduced ${result.numShrinks} times.`
   throw new CheckFailure({ ...smallest.evidence, message: `${smallest.evidence.message} ${tried}` })
 }

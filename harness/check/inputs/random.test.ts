@@ -9,11 +9,11 @@ const draw = (seed: number, purpose: string): string => {
 }
 
 describe('a seed', () => {
-  test('gives the same again and again', () => {
+  test('always gives the same inputs', () => {
     expect(draw(7, 'echo ECHO-1')).toBe(draw(7, 'echo ECHO-1'))
   })
 
-  test('gives something else than every other seed, for every purpose', () => {
+  test('gives other inputs than every other seed, and other inputs for each purpose', () => {
     const drawn = [0, 1, 2, 3, 0xffff_ffff].flatMap((seed) => ['', 'echo ECHO-1', 'echo ECHO-2'].map((purpose) => draw(seed, purpose)))
     expect(new Set(drawn).size).toBe(15)
   })
@@ -23,16 +23,16 @@ describe('a seed', () => {
   })
 })
 
-describe('what is drawn', () => {
+describe('random inputs', () => {
   const random = createRandom(1, 'test')
   const times = <T>(count: number, draw: () => T): T[] => Array.from({ length: count }, draw)
 
-  test('are whole numbers between both bounds, which occur', () => {
+  test('are whole numbers between two bounds, both included', () => {
     expect(new Set(times(1_000, () => random.integer(3, 6)))).toEqual(new Set([3, 4, 5, 6]))
     expect(random.integer(9, 9)).toBe(9)
   })
 
-  test.each([0, 1, 2, 3, 4, 5, 7, 8, 1_001])('are %i bytes where so many were asked for', (length) => {
+  test.each([0, 1, 2, 3, 4, 5, 7, 8, 1_001])('are %i bytes if that many were asked for', (length) => {
     expect(random.bytes(length)).toHaveLength(length)
   })
 
@@ -40,7 +40,7 @@ describe('what is drawn', () => {
     expect(new Set(random.bytes(10_000)).size).toBe(256)
   })
 
-  test('is text without a line end, and not blank at either end', () => {
+  test('are text without a line end and without white space at either end', () => {
     for (const length of [1, 2, 7, 8, 24, 500]) {
       const text = random.text(length)
       expect(text).toHaveLength(length)
@@ -48,11 +48,11 @@ describe('what is drawn', () => {
     }
   })
 
-  test('is a line with one end', () => {
+  test('are a line with one line end', () => {
     expect(random.line(10)).toMatch(/^[A-Za-z0-9 ]{10}\n$/)
   })
 
-  test('is each of several choices, and none of none', () => {
+  test('are any of several choices; no choices are an error', () => {
     expect(new Set(times(100, () => random.pick(['a', 'b'])))).toEqual(new Set(['a', 'b']))
     expect(() => random.pick([])).toThrow(TypeError)
   })

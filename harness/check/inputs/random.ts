@@ -1,4 +1,4 @@
-/** Random inputs from a seed: the same seed gives the same bytes, another seed others, so that no fixed answer passes. The one door to pure-rand. */
+/** Random inputs from a seed. The same seed gives the same inputs, another seed different ones, so that no hard-coded answer passes. The only file that imports pure-rand. */
 
 import { createHash } from 'node:crypto'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
@@ -19,7 +19,7 @@ export interface Random {
 
 const characters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 
-/** `purpose` sets apart the inputs of different checks of one run. */
+/** `purpose` gives each check of a run its own inputs. */
 export function createRandom(seed: number, purpose: string): Random {
   const generator = xoroshiro128plusFromState(stateOf(seed, purpose))
   const integer = (low: number, high: number): number => uniformInt(generator, low, high)
@@ -45,7 +45,7 @@ export function createRandom(seed: number, purpose: string): Random {
   }
 }
 
-/** The generator's 128 bits. A hash spreads them: seeds and purposes that differ in one character have nothing in common. */
+/** The generator's 128 bits of state. They come from a hash, so that seeds that differ in one character give unrelated inputs. */
 function stateOf(seed: number, purpose: string): [number, number, number, number] {
   const hash = createHash('sha256').update(`${seed} ${purpose}`).digest()
   return [hash.readInt32LE(0), hash.readInt32LE(4), hash.readInt32LE(8), hash.readInt32LE(12)]

@@ -47,7 +47,7 @@ describe('an exercise', () => {
     ])
   })
 
-  test('has no further names unless it says so', () => {
+  test('has no aliases by default', () => {
     expect(define({ A: [] }).aliases).toEqual([])
   })
 
@@ -56,7 +56,7 @@ describe('an exercise', () => {
     expect(roles).toEqual(['server', 'client', 'peer', 'tool'])
   })
 
-  test('is known among other things that a file exports', () => {
+  test('is recognised among other exports of a file', () => {
     expect([define({ A: [] }), statement, null, 'echo', () => undefined].map(isExercise)).toEqual([true, false, false, false, false])
   })
 })

@@ -10,7 +10,7 @@ import { assertSound } from './soundness.js'
 
 export interface Check<Context> extends CheckDescription {
   readonly body: (context: Context) => Promise<void>
-  /** Whether it needs a program that has served nobody. */
+  /** Whether it needs a fresh program, one that has served no client. */
   readonly fresh: boolean
 }
 
@@ -29,7 +29,7 @@ export type PeerExercise = DefinedExercise<'peer', PeerContext>
 export type ToolExercise = DefinedExercise<'tool', ToolContext>
 export type AnyExercise = ServerExercise | ClientExercise | PeerExercise | ToolExercise
 
-/** Everything about an exercise but its requirements. */
+/** Everything about an exercise except its requirements. */
 export type ExerciseStatement = Omit<Exercise, 'requirements' | 'aliases' | 'role'> & { readonly aliases?: readonly string[] }
 
 export interface RequirementText {
@@ -44,9 +44,9 @@ export interface RequirementText {
 }
 
 export interface RequirementBuilder<Context> {
-  /** A check on the program that is running, if it is healthy. */
+  /** A check on the running program, or on a fresh one if that is not healthy. */
   check(title: string, body: Check<Context>['body']): RequirementBuilder<Context>
-  /** A check on a program that has served nobody. */
+  /** A check on a fresh program, one that has served no client. */
   checkFresh(title: string, body: Check<Context>['body']): RequirementBuilder<Context>
 }
 
@@ -75,7 +75,7 @@ export function toolExercise(statement: ExerciseStatement, define: Define<ToolCo
   return defineExercise('tool', statement, define)
 }
 
-/** Throws TypeError where the definition contradicts itself: its author learns of it when the spec is loaded. */
+/** Throws TypeError if the definition contradicts itself, so that loading the spec shows the mistake. */
 function defineExercise<R extends Role, Context>(role: R, statement: ExerciseStatement, define: Define<Context>): DefinedExercise<R, Context> {
   const written = collect(define)
   const requirements = written.map(({ id, text, checks }) => {
@@ -117,7 +117,7 @@ function collect<Context>(define: Define<Context>): readonly Written<Context>[] 
   return written
 }
 
-/** Whether a value that a spec exports is an exercise. */
+/** Whether a value exported by a spec is an exercise. */
 export function isExercise(value: unknown): value is AnyExercise {
   return typeof value === 'object' && value !== null && 'requirements' in value && 'role' in value && 'statement' in value
 }

@@ -1,6 +1,6 @@
-/** How the points of a requirement are shared by its checks. */
+/** Divides the points of a requirement among its checks. */
 
-/** The smallest part of a point. */
+/** Shares are multiples of a hundredth. */
 const partsOfAPoint = 100
 
 /** `count` shares that add up to `points` exactly: 2 points for 3 checks are 0.67, 0.67 and 0.66. */

@@ -1,4 +1,4 @@
-/** Finds the mistakes of a spec's author: IDs defined twice, needs that do not exist, circles. */
+/** Finds mistakes in a spec: IDs defined twice, needs that do not exist, circular needs. */
 
 import type { Exercise, Requirement } from '../../model/exercise.js'
 
@@ -17,7 +17,7 @@ export function assertSound({ id, requirements }: Pick<Exercise, 'id' | 'require
   inOrderOfNeeds(requirements)
 }
 
-/** Requirements in an order in which each follows those that it needs, otherwise as they were written. Throws TypeError for a circle. */
+/** Sorts requirements so that each follows those that it needs, and keeps their order otherwise. Throws TypeError for circular needs. */
 export function inOrderOfNeeds<R extends Requirement>(requirements: readonly R[]): R[] {
   const ordered: R[] = []
   const visit = (each: R, path: readonly string[]): void => {

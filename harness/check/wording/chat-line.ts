@@ -16,7 +16,7 @@ export function showsChatLine(screen: string, { name, text }: ChatLine): boolean
 
 const headingWordsMax = 4 // "[12:30] New message received from Ben:"
 
-/** Whether a line names the sender and says little besides: "Ben", "From: Ben", "New message from Ben:"; not "Ben has joined". */
+/** Whether a line names the sender and little else: "Ben", "From: Ben", "New message from Ben:"; not "Ben has joined". */
 function isHeading(line: string, name: string): boolean {
   if (!line.includes(name)) return false
   const besides = line.replace(name, '')

@@ -1,16 +1,16 @@
-/** Whether given texts stand in what a program printed, and in which order. */
+/** Whether a program's output contains given texts, and in which order. */
 
-/** The first of the texts that is missing, without carriage returns: line ends may be LF or CR LF. Undefined if all are there. */
+/** The first of the texts that is missing, or undefined. Carriage returns are ignored, because line ends may be LF or CR LF. */
 export function firstMissing(printed: string, texts: readonly string[]): string | undefined {
   return texts.map((text) => text.replaceAll('\r', '')).find((text) => !printed.includes(text))
 }
 
-/** The first of the texts that is there; undefined if none is. */
+/** The first of the texts that is there, or undefined. */
 export function firstFound(printed: string, texts: readonly string[]): string | undefined {
   return texts.find((text) => printed.includes(text))
 }
 
-/** Whether those of the texts that are there appear in the given order. */
+/** Whether the texts appear in the given order. Missing ones are skipped. */
 export function areInOrder(printed: string, texts: readonly string[]): boolean {
   const places = texts.map((text) => printed.indexOf(text)).filter((place) => place >= 0)
   return places.every((place, index) => place > (places[index - 1] ?? -1))

@@ -1,11 +1,11 @@
-/** Whether a program printed all of a long text, which it may print in pieces, each with a label of its own. */
+/** Whether a program printed all of a long text. It may print it in pieces, each with a label. */
 
 export interface LongText {
-  /** All lines without white space: this is what is searched for. */
+  /** All lines without white space. The judgement searches for this text. */
   readonly wanted: string
   /** Whether a printed text contains all lines in order. */
   isIn(printed: string): boolean
-  /** A printed text without white space and labels, as it is compared with `wanted`. */
+  /** A printed text without white space and labels, for comparison with `wanted`. */
   bareTextOf(printed: string): string
 }
 
@@ -25,9 +25,9 @@ export function longText(lines: readonly string[]): LongText {
 
 const withoutSpaces = (text: string): string => text.replace(/\s/g, '')
 
-/** Removes from each line what the first one has before the text and the last one has after it. Numbers in labels may differ. */
+/** Takes the label before the first piece and the one after the last, and removes them from every line. Numbers in labels may differ. */
 function withoutLabels(printed: string, lines: readonly string[]): string {
-  const start = lines[0]?.slice(0, 5) ?? '' // a piece may end soon after
+  const start = lines[0]?.slice(0, 5) ?? '' // short, because the first piece may be short
   const line = printed.split('\n').find((each) => each.includes(start)) ?? ''
   const label = line.slice(0, line.indexOf(start))
   const end = lines.at(-1)?.slice(-5) ?? ''

@@ -2,7 +2,7 @@
 
 import { wordsIn } from './words.js'
 
-const lettersMin = 2 // of "No answer" the word "No" may be the only one that is not in "Answer: hello"
+const lettersMin = 2 // in "No answer", the word "No" may be the only one that is not in "Answer: hello"
 
 /** Whether the text has a word that is not in `usual`, the text that the program prints when all goes well. */
 export function saysMore(printed: string, usual: string): boolean {

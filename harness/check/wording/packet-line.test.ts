@@ -85,7 +85,7 @@ testTable<string>('a line with the ports 40000 and 7777', (line) => firstUnnamed
   refused: ['', '127.0.0.5 -> 127.0.0.6 UDP', '40000', '7777', '127.0.0.5:16540 -> 127.0.0.6:24862', '140000 77770', '127.0.0.5:4000 -> 127.0.0.6:7777'],
 })
 
-test('the first port that is not named is told', () => {
+test('the first port that is not named is returned', () => {
   expect([firstUnnamedPort('127.0.0.5:40000 ->', [40_000, 7_777]), firstUnnamedPort('UDP', [40_000, 7_777]), firstUnnamedPort('ICMP', [])]).toEqual([
     7_777,
     40_000,

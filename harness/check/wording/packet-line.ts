@@ -1,4 +1,4 @@
-/** What a sniffer's line says of a packet: its addresses, protocol and ports. */
+/** What a sniffer's line says about a packet: its addresses, protocol and ports. */
 
 export type ProtocolName = 'UDP' | 'TCP' | 'ICMP'
 
@@ -20,7 +20,7 @@ export function namesProtocol(line: string, protocol: ProtocolName): boolean {
   return protocols[protocol].test(withoutAddresses(line))
 }
 
-/** The first port that a line does not name; undefined if it names them all. Digits of the loopback addresses do not count. */
+/** The first port that a line does not name, or undefined. Digits of the loopback addresses do not count. */
 export function firstUnnamedPort(line: string, ports: readonly number[]): number | undefined {
   const rest = withoutAddresses(line)
   return ports.find((port) => !new RegExp(`\\b${port}\\b`).test(rest))

@@ -42,6 +42,6 @@ testTable<string>('a stack trace', (text) => stackTraceIn(text) !== null, {
   ],
 })
 
-test('is returned as it stands in the text, without white space around it', () => {
+test('is returned unchanged, without white space around it', () => {
   expect(stackTraceIn('Error\n    at f (a.js:1:2)\n    at g (a.js:3:4)\n')).toBe('at f (a.js:1:2)')
 })

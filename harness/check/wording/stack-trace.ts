@@ -14,7 +14,7 @@ const traces = [
   /Segmentation fault|core dumped/,
 ]
 
-/** The text that gives a stack trace away, or null if there is none. */
+/** The beginning of the stack trace in a text, or null if there is none. */
 export function stackTraceIn(printed: string): string | null {
   const found = traces.map((pattern) => pattern.exec(printed)).find((match) => match !== null)
   return found == null ? null : found[0].trim()

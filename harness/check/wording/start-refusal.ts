@@ -1,4 +1,4 @@
-/** Why a program ended before it did anything, if it said so. These two judgements only choose a hint. */
+/** Why a program ended at once, if it printed the reason. These two judgements only choose a hint. */
 
 /** Whether a text says that the port is in use. */
 export function saysAddressInUse(printed: string): boolean {

@@ -5,8 +5,8 @@ import { wordsIn } from './words.js'
 const lettersMin = 3
 
 /**
- * Whether a text shows `other` as it shows the answer. A program may show a datagram that it ignores, if it says so: then a
- * line with `other` has a word that no line with the answer has.
+ * Whether a text shows `other` in the same way as the answer. A program may print a datagram that it ignores if it says so:
+ * then a line with `other` has a word that no line with the answer has.
  */
 export function showsAsAnswer(printed: string, { answer, other }: { readonly answer: string; readonly other: string }): boolean {
   const wordsAround = (text: string): string[] =>
