@@ -13,7 +13,7 @@ import type { Random } from '../inputs/random.js'
 import { startServer, type StartServerOptions } from './start-server.js'
 
 export interface KeptServer extends AsyncDisposable {
-  /** The running server, started if necessary. `fresh`: one that has served nobody. */
+  /** The running server, started if necessary. `fresh`: one that has served no client. */
   acquire(options: { fresh: boolean; signal: AbortSignal }): Promise<{ server: RunningServer; isWarm: boolean }>
   /** Notes that a client is about to connect: from now on the server does not count as fresh. */
   noteClient(): void

@@ -1,4 +1,4 @@
-/** Random inputs that fail are made smaller, and the same seed finds the same one again. */
+/** Random inputs that fail are and was reduced, and the same seed finds the same one again. */
 
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test, vi } from 'vitest'
@@ -33,7 +33,7 @@ describe('forRandom', () => {
     const failure = await failureOf(forRandom(random(), numbers, failFrom100, 50))
     expect(failure).toBeInstanceOf(CheckFailure)
     expect((failure as CheckFailure).evidence).toMatchObject({ expected: ['no failure'], actual: 'a failure' })
-    expect((failure as CheckFailure).message).toMatch(/^It fails with \[100\]\. Random input \d+ of 50 failed; made smaller \d+ times\.$/)
+    expect((failure as CheckFailure).message).toMatch(/^It fails with \[100\]\. Random input \d+ of 50 failed; and was reduced \d+ times\.$/)
   })
 
   test('stops shrinking after some seconds, and leaves no run behind', async () => {
@@ -48,7 +48,7 @@ describe('forRandom', () => {
     }
     const failure = await failureOf(forRandom(random(), numbers, slow, 50))
     clock.mockRestore()
-    expect((failure as CheckFailure).message).toMatch(/made smaller [01] times\.$/)
+    expect((failure as CheckFailure).message).toMatch(/and was reduced [01] times\.$/)
     expect(runs.over).toBe(runs.begun)
     expect(runs.begun).toBeLessThan(20)
   })

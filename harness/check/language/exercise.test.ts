@@ -76,7 +76,7 @@ describe('a mistake of its author', () => {
         }),
       'sample: A is defined twice',
     ],
-  ])('is told when it is loaded: %s', (_, act, message) => {
+  ])('is reported when the spec is loaded: %s', (_, act, message) => {
     expect(act).toThrow(new TypeError(message))
   })
 })

@@ -16,7 +16,7 @@ export function tcpServerStarts(requirement: Define): void {
     points: 1,
     says: 'It starts and listens. If it ends instead, its exit status and the last lines that it printed are the message.',
     hint: 'Start the program by hand with a port number as argument and read what it prints. It must bind, listen and then wait for clients.',
-  }).checkFresh('it listens, and goes on listening', staysUp)
+  }).checkFresh('it listens and keeps running', staysUp)
 }
 
 async function staysUp(context: ServerContext): Promise<void> {
@@ -75,7 +75,7 @@ function survives(requirement: Define, serving: TcpServing): void {
     needs,
     says: 'A client that resets the connection in the middle (RST) does not end it; the next one is served.',
     hint: 'recv() and send() can fail with ECONNRESET or EPIPE: catch the error, close that connection and go on. In C, ignore SIGPIPE.',
-  }).check('resets while it waits and before it looks, then a client', async (context) => {
+  }).check('a reset while it waits, resets before it accepts, then a client', async (context) => {
     await resetWhileItWaits(context, serving)
     await context.whileFrozen(() => resetAtOnce(context, serving))
     await context.settle()
@@ -110,7 +110,7 @@ function stopsAndIdles(requirement: Define, serving: Pick<TcpServing, 'serve' | 
     needs: ['TCP-1', serving.needs],
     says: 'Stopped while a client was connected, it can be started again at once on the same port.',
     hint: 'Set SO_REUSEADDR on the listening socket before bind(). The old connection stays in TIME-WAIT for a minute and would hold the port.',
-  }).check('stopped in the middle, started again', async (context) => {
+  }).check('stopped with a client connected, then started again', async (context) => {
     await restartsAtOnce(context, async () => {
       const client = await context.connect()
       await serving.serve(client, context)
@@ -140,7 +140,7 @@ function stopsAndIdles(requirement: Define, serving: Pick<TcpServing, 'serve' | 
     needs: ['TCP-1'],
     says: 'With nothing to do it uses no processor time (no busy waiting), with and without a silent client connected.',
     hint: 'Wait in accept(), recv(), select() or poll() without a time-out of zero; do not loop over non-blocking calls.',
-  }).check('idle, with nobody and with a silent client', async (context) => {
+  }).check('idle, without clients and with a silent client', async (context) => {
     await usesNoProcessorTime(context)
     await context.connect()
     await usesNoProcessorTime(context).catch((thrown: unknown) => ignoreEnd(thrown, context))
