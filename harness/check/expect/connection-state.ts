@@ -13,12 +13,13 @@ export interface ConnectionState {
   readonly nothing: string
   /** The message where no byte has arrived. */
   readonly nothingArrived: string
-  /** A clause for a connection that should be closed but is open; the same as `clause` for one that is not open. */
+  /** Like `clause`, but says that an open connection should have been closed. */
   readonly notClosed: string
   /** What the program was doing, if that is known. */
   readonly cause?: Cause
 }
 
+/** Describes the connection after a wait with this outcome. */
 export function stateOf(client: TcpConnection, outcome: Outcome<unknown>): ConnectionState {
   if (client.incoming() === 'end') return knownState('the program closed the connection (FIN)')
   if (client.incoming() === 'reset') return knownState('the connection was reset (RST)')

@@ -1,4 +1,4 @@
-/** Random inputs that fail are and was reduced, and the same seed finds the same one again. */
+/** Random inputs: a failing one is reduced to the smallest that fails, and the same seed finds it again. */
 
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test, vi } from 'vitest'
@@ -33,7 +33,7 @@ describe('forRandom', () => {
     const failure = await failureOf(forRandom(random(), numbers, failFrom100, 50))
     expect(failure).toBeInstanceOf(CheckFailure)
     expect((failure as CheckFailure).evidence).toMatchObject({ expected: ['no failure'], actual: 'a failure' })
-    expect((failure as CheckFailure).message).toMatch(/^It fails with \[100\]\. Random input \d+ of 50 failed; and was reduced \d+ times\.$/)
+    expect((failure as CheckFailure).message).toMatch(/^It fails with \[100\]\. Random input \d+ of 50 failed, and was reduced \d+ times\.$/)
   })
 
   test('stops shrinking after some seconds, and leaves no run behind', async () => {
