@@ -55,7 +55,16 @@ export const addressValidator = toolExercise(
 )
 
 /** Several colons, numbers too large for a machine word, signs, spaces, and characters outside ASCII. */
-const unusualLines = ['1.2.3.4:5:6', '::', '1.2.3.4:99999999999999999999', '99999999999.1.1.1:80', '1.2.3.4:-80', ' 1 . 2 . 3 . 4 : 5 ', '١.٢.٣.٤:٥', 'ü.ö.ä.ß:é']
+const unusualLines = [
+  '1.2.3.4:5:6',
+  '::',
+  '1.2.3.4:99999999999999999999',
+  '99999999999.1.1.1:80',
+  '1.2.3.4:-80',
+  ' 1 . 2 . 3 . 4 : 5 ',
+  '١.٢.٣.٤:٥',
+  'ü.ö.ä.ß:é',
+]
 
 /** Types a line and returns what the program prints in answer. */
 type Dialogue = (line: string) => Promise<string>
@@ -90,7 +99,11 @@ function isCrash({ signal, status }: Ending, answer: string): boolean {
 async function expectOutOfRange(dialogue: Dialogue, address: string): Promise<void> {
   const answer = await dialogue(address)
   if (wording.refusesPort(answer)) return
-  fail({ message: `The program did not say that the port of ${address} is out of range, or said something else too.`, expected: ['out of range'], actual: shown(answer) })
+  fail({
+    message: `The program did not say that the port of ${address} is out of range, or said something else too.`,
+    expected: ['out of range'],
+    actual: shown(answer),
+  })
 }
 
 async function expectInRange(dialogue: Dialogue, address: string): Promise<void> {
@@ -102,7 +115,11 @@ async function expectInRange(dialogue: Dialogue, address: string): Promise<void>
 async function expectJudged(dialogue: Dialogue, line: string): Promise<void> {
   const answer = await dialogue(line)
   if (wording.isAddressVerdict(answer)) return
-  fail({ message: `The line ${quoteBytes(Buffer.from(line))} was answered with neither Thanks! nor Wrong!`, expected: ['Thanks! or Wrong!'], actual: shown(answer) })
+  fail({
+    message: `The line ${quoteBytes(Buffer.from(line))} was answered with neither Thanks! nor Wrong!`,
+    expected: ['Thanks! or Wrong!'],
+    actual: shown(answer),
+  })
 }
 
 async function judgeAll(context: ToolContext, lines: readonly string[], wanted: wording.AddressVerdict): Promise<void> {

@@ -206,7 +206,11 @@ async function converse(context: PeerContext, { anna, ben }: Chat, turns: number
   for (let turn = 0; turn < turns; turn += 1) said.push(await (turn % 2 === 0 ? speak(context, ben, anna) : speak(context, anna, ben)))
   for (const { program } of [anna, ben]) {
     if (wording.areInOrder(program.printed(), said)) continue
-    fail({ message: 'The lines on the screen are not in the order in which they were typed.', expected: said, actual: quoteBytes(Buffer.from(program.printed())) })
+    fail({
+      message: 'The lines on the screen are not in the order in which they were typed.',
+      expected: said,
+      actual: quoteBytes(Buffer.from(program.printed())),
+    })
   }
 }
 

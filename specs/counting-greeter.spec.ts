@@ -70,7 +70,8 @@ export const countingGreeter = serverExercise(
         const client = await context.connect()
         const number = await readNumber(client)
         await client.close()
-        if (number <= last) fail({ message: `A client got number ${number} after an earlier one had got ${last}.`, expected: [`a number above ${last}`], actual: String(number) })
+        if (number <= last)
+          fail({ message: `A client got number ${number} after an earlier one had got ${last}.`, expected: [`a number above ${last}`], actual: String(number) })
         last = number
       }
     })

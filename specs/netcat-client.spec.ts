@@ -10,8 +10,7 @@ export const netcatClient = clientExercise(
     usage: '<program> <host> <port> <text>',
     usualPort: 12345,
     aliases: ['netcat', 'nc-client'],
-    statement:
-      'Send the given text, then half-close the connection. Print everything that arrives until the server closes, then `Connection closed`.',
+    statement: 'Send the given text, then half-close the connection. Print everything that arrives until the server closes, then `Connection closed`.',
     example: { command: "./netcat_client 127.0.0.1 12345 'hello'", shows: 'hello\nConnection closed' },
   },
   (requirement) => {

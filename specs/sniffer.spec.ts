@@ -109,7 +109,8 @@ function udpPacket(from: string, to: string, { random }: ToolContext): Packet {
 
 /** Starts the program and waits until it has opened a raw socket. */
 async function startSniffer(context: ToolContext): Promise<StartedProgram> {
-  if (context.lab.network !== 'private') untestable('A program may open raw sockets only in a private network, which this machine cannot provide (see `wirecheck doctor`).')
+  if (context.lab.network !== 'private')
+    untestable('A program may open raw sockets only in a private network, which this machine cannot provide (see `wirecheck doctor`).')
   const program = await context.start({ addressArguments: ['lo'], rawSockets: true })
   await awaitRawSocket(context, program)
   return program
@@ -142,7 +143,10 @@ async function expectLines(context: ToolContext, program: StartedProgram, sent: 
   const isRight = places.every((place, index) => place >= 0 && (index === 0 || isAfter(index, index - 1))) && tooMany === undefined
   if (isRight) return found
   return fail({
-    message: tooMany === undefined ? 'Some packets have no line with both addresses, or the lines are out of order.' : 'The program printed more than one line for a packet.',
+    message:
+      tooMany === undefined
+        ? 'Some packets have no line with both addresses, or the lines are out of order.'
+        : 'The program printed more than one line for a packet.',
     expected: [sent.map(({ from, to }) => `one line with ${from} and ${to}`).join(', ')],
     actual: printed.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(printed)),
     cause: tooMany === undefined ? causeNow(program) : undefined,

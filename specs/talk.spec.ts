@@ -45,7 +45,9 @@ export const talk = serverExercise(
       hint: 'Answer each message first, then look for "bye" anywhere in it. If it is there, close both sockets and exit; otherwise go on.',
     })
       .checkFresh('the message bye', (context) => sayGoodbye(context, 'bye'))
-      .checkFresh('a sentence that contains bye, after another message', (context) => sayGoodbye(context, `so ${context.random.text(5)} bye now`, context.random.text(8)))
+      .checkFresh('a sentence that contains bye, after another message', (context) =>
+        sayGoodbye(context, `so ${context.random.text(5)} bye now`, context.random.text(8)),
+      )
       .checkFresh('a word that contains bye', (context) => sayGoodbye(context, `well ${context.random.text(5)} goodbye then`))
 
     requirement('TALK-4', {

@@ -139,7 +139,8 @@ async function readTime(client: TcpConnection): Promise<string> {
     return text
   }
   return fail({
-    message: got.length === 0 ? 'The server sent no time.' : `The program sent ${countBytes(got.length)} that are not a time in ctime format: ${quoteBytes(got)}.`,
+    message:
+      got.length === 0 ? 'The server sent no time.' : `The program sent ${countBytes(got.length)} that are not a time in ctime format: ${quoteBytes(got)}.`,
     expected: [`"${formatTime(Date.now() + zone.offsetMs)}" (24 characters), then at most one line end`],
     actual: got.length === 0 ? 'nothing' : quoteBytes(got),
   })

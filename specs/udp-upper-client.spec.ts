@@ -24,8 +24,7 @@ export const udpUpperClient = clientExercise(
     usage: '<program> <host> <port> [<text>]',
     usualPort: 11111,
     aliases: ['upper-client', 'uppercase-client', 'udp-uppercase-client'],
-    statement:
-      'Send the given text as one datagram, print the answer and the address that it came from, and exit. The course’s text is `MixedCaseString`.',
+    statement: 'Send the given text as one datagram, print the answer and the address that it came from, and exit. The course’s text is `MixedCaseString`.',
     example: { command: './udp_upper_client 127.0.0.1 11111 MixedCaseString', shows: "MIXEDCASESTRING ('127.0.0.1', 11111)" },
   },
   (requirement) => {
