@@ -1,5 +1,5 @@
 /**
- * The address validator: reads addresses, `ip:port`, a line each, and says of each whether it can be one.
+ * The address validator: reads lines of the form `ip:port` and says whether each is a valid address.
  *
  *     node address-validator.js
  */
@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 const portMin = 7
 const portMax = 65_535
 
-/** A number from 0 to 255 in plain digits. `Number` alone would also take ` 1`, `0x10`, `1e2` and the empty text. */
+/** A number from 0 to 255 in plain digits. `Number` alone would also accept ` 1`, `0x10`, `1e2` and the empty text. */
 function isOctet(text: string): boolean {
   return /^\d{1,3}$/.test(text) && Number(text) <= 255
 }

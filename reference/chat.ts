@@ -4,18 +4,18 @@
  *     node chat.js server <port> <name>
  *     node chat.js client <host> <port> <name>
  *
- * On the wire everything is a line of UTF-8 text. Each side first sends its name, then one line for each message. So
- * neither a name nor a message needs to be told apart from anything else: they may hold spaces and colons.
+ * Each side sends its name as the first line of UTF-8 text, then one line for each message. Names and messages may
+ * contain spaces and colons, because no other mark separates them.
  */
 import { connect, createServer, type Socket } from 'node:net'
 
 /**
- * Calls `onLine` for each line that comes out of a stream, however the stream cuts it into pieces. What stands after
- * the last line end when the stream ends is a line as well.
+ * Calls `onLine` for each line of a stream, whatever pieces it arrives in. Text after the last line end counts as a
+ * line as well.
  */
 function readLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void): void {
   let rest = ''
-  stream.setEncoding('utf8') // keeps a character together whose bytes come in two pieces
+  stream.setEncoding('utf8') // keeps a character whole if its bytes arrive in two pieces
   stream.on('data', (piece: string) => {
     const lines = (rest + piece).split('\n')
     rest = lines.pop() ?? ''
@@ -26,9 +26,9 @@ function readLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void
   })
 }
 
-/** The whole conversation, from the exchange of names until one of the two leaves. */
+/** The whole conversation, from the exchange of names until one side leaves. */
 function chat(peer: Socket, myName: string, speaksFirst: boolean): void {
-  const typed: string[] = [] // lines that wait for our turn
+  const typed: string[] = [] // lines typed before it is our turn
   let isMyTurn = speaksFirst
   let hasEndedInput = false
   let theirName: string | undefined
@@ -44,7 +44,7 @@ function chat(peer: Socket, myName: string, speaksFirst: boolean): void {
     console.log(`${myName}: ${message}`)
   }
 
-  /** Closes the connection, which is how the other side learns of it. The program ends once all has been sent. */
+  /** Closes the connection, which tells the other side. The program ends once everything has been sent. */
   function leave(): void {
     peer.end(() => process.exit())
   }
@@ -60,7 +60,7 @@ function chat(peer: Socket, myName: string, speaksFirst: boolean): void {
     speak()
   })
 
-  // A program that was killed leaves without a good-bye: the end of the stream, or an error if something was under way.
+  // If the other program is killed, we see the end of the stream, or an error if data was still on its way.
   peer.on('error', () => {})
   peer.on('close', () => {
     console.log(`${theirName ?? 'The other'} has left.`)
@@ -78,9 +78,9 @@ function chat(peer: Socket, myName: string, speaksFirst: boolean): void {
 }
 
 function runServer(port: number, name: string): void {
-  const host = process.env['HOST'] // Left out, Node listens on every address, by IPv6 and by IPv4.
+  const host = process.env['HOST'] // If this is undefined, Node listens on every address, IPv6 and IPv4.
   const server = createServer((client) => {
-    server.close() // two make a chat: from now on nobody else gets in
+    server.close() // a chat has two sides, so we accept nobody else
     chat(client, name, false)
   })
   server.on('error', (error) => fail(`Cannot listen on port ${port}: ${error.message}`))

@@ -17,7 +17,7 @@ async function echo(host: string, port: number, text: string): Promise<void> {
 
   const server = connect(port, host)
   server.write(sent)
-  // One piece is not the whole answer, and an echo server does not close by itself: the length tells when all is back.
+  // The answer may arrive in pieces, and an echo server does not close first. The length tells when it is complete.
   for await (const piece of server) {
     pieces.push(piece)
     received += piece.length

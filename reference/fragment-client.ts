@@ -1,10 +1,9 @@
 /**
- * The fragment client: puts a message that comes in pieces together again and prints it.
+ * The fragment client: joins a message that arrives in pieces and prints it.
  *
  *     node fragment-client.js <host> <port>
  *
- * How a message is cut on its way is none of the sender's doing, and nothing in the bytes shows where. Here the message
- * ends where the stream ends: when the server closes.
+ * TCP may split a message anywhere, and nothing in the bytes shows where. Here the message ends when the server closes.
  */
 import { connect } from 'node:net'
 
@@ -18,7 +17,7 @@ async function readMessage(host: string, port: number): Promise<void> {
   for await (const piece of connect(port, host)) pieces.push(piece)
   if (pieces.length === 0) fail(`${host}:${port} closed the connection without a word`)
 
-  // Only all the bytes together are text: a piece may end in the middle of a character.
+  // Decode all the bytes at once, because a piece may end inside a character.
   console.log(Buffer.concat(pieces).toString('utf8'))
 }
 

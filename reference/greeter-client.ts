@@ -1,5 +1,5 @@
 /**
- * The greeter client: prints what a greeter says.
+ * The greeter client: prints the greeting that a server sends.
  *
  *     node greeter-client.js <host> <port>
  */
@@ -12,7 +12,7 @@ function fail(message: string): never {
 
 async function readGreeting(host: string, port: number): Promise<void> {
   const pieces: Buffer[] = []
-  // The greeting ends where the stream ends, however many pieces it comes in.
+  // The greeting may arrive in pieces. It ends when the stream ends.
   for await (const piece of connect(port, host)) pieces.push(piece)
   if (pieces.length === 0) fail(`${host}:${port} closed the connection without a greeting`)
   console.log(Buffer.concat(pieces).toString('utf8').trimEnd())

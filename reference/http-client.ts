@@ -1,16 +1,16 @@
 /**
- * The HTTP client: asks a web server for one page and prints the status line and the body.
+ * The HTTP client: requests a page from a web server and prints the status line and the body.
  *
  *     node http-client.js <host> <port> <path>
  *
- * A page that does not exist is an answer like any other: the server says so, and the client prints what it says.
+ * An answer that the page does not exist is printed like any other.
  */
 import { connect } from 'node:net'
 
-/** What we say to the person in place of a stack trace. */
+/** The message that we print instead of a stack trace. */
 class Failure extends Error {}
 
-/** Reads lines, counted bytes, or all that comes, in whatever pieces TCP delivers them. */
+/** Reads lines, a number of bytes, or everything, whatever pieces TCP delivers. */
 function createReader(source: AsyncIterable<Buffer>) {
   const pieces = source[Symbol.asyncIterator]()
   let unread: Buffer = Buffer.alloc(0)
@@ -22,7 +22,7 @@ function createReader(source: AsyncIterable<Buffer>) {
     return true
   }
 
-  /** Exactly this many bytes. */
+  /** Reads exactly this many bytes. */
   async function take(count: number): Promise<Buffer> {
     while (unread.length < count) {
       if (!(await readMore())) throw new Failure('The server closed the connection before its answer was complete')
@@ -32,7 +32,7 @@ function createReader(source: AsyncIterable<Buffer>) {
     return bytes
   }
 
-  /** One line, without its line end: CR LF, or LF alone from a careless server. */
+  /** Reads one line without its line end, which is CR LF, or LF alone from some servers. */
   async function takeLine(): Promise<string> {
     while (!unread.includes('\n')) {
       if (!(await readMore())) throw new Failure('The server closed the connection before its answer was complete')
@@ -41,7 +41,7 @@ function createReader(source: AsyncIterable<Buffer>) {
     return line.toString('latin1').replace(/\r?\n$/, '')
   }
 
-  /** All that comes until the server closes. */
+  /** Reads everything until the server closes. */
   async function takeRest(): Promise<Buffer> {
     while (await readMore());
     return take(unread.length)
@@ -52,7 +52,7 @@ function createReader(source: AsyncIterable<Buffer>) {
 
 type Reader = ReturnType<typeof createReader>
 
-/** The header fields as a map, their names in lower case: HTTP does not tell `Content-Length` from `content-length`. */
+/** The header fields as a map. The names are in lower case, because HTTP ignores their case. */
 async function readFields(answer: Reader): Promise<Map<string, string>> {
   const fields = new Map<string, string>()
   for (let line = await answer.takeLine(); line !== ''; line = await answer.takeLine()) {
@@ -62,7 +62,7 @@ async function readFields(answer: Reader): Promise<Map<string, string>> {
   return fields
 }
 
-/** A body in chunks: each is led by its size in hexadecimal, and one of size 0 is the last. */
+/** Reads a chunked body: each chunk starts with its size in hexadecimal, and the last one has size 0. */
 async function readChunks(answer: Reader): Promise<Buffer> {
   const chunks: Buffer[] = []
   for (;;) {
@@ -74,7 +74,7 @@ async function readChunks(answer: Reader): Promise<Buffer> {
   }
 }
 
-/** The body of an answer. There are three ways to say where it ends. */
+/** Reads the body of an answer, which can mark its end in three ways. */
 async function readBody(answer: Reader, status: number, fields: Map<string, string>): Promise<Buffer> {
   const length = fields.get('content-length')
   if (status === 204 || status === 304) return Buffer.alloc(0)
@@ -86,10 +86,10 @@ async function readBody(answer: Reader, status: number, fields: Map<string, stri
 
 async function fetchPage(host: string, port: number, path: string): Promise<void> {
   const server = connect(port, host)
-  // What else than printable ASCII stands in the path would tear the request line apart.
+  // A character outside printable ASCII would break the request line.
   const target = path.replace(/[^!-~]/gu, encodeURIComponent)
-  // Each line ends in CR LF, and an empty line ends the request. We do not close our side then: some servers take that
-  // for a client that has left.
+  // Each line ends in CR LF, and an empty line ends the request. We keep our side open, because some servers treat a
+  // half-close as a client that has left.
   server.write(`GET ${target} HTTP/1.1\r\nHost: ${host}:${port}\r\nConnection: close\r\n\r\n`)
 
   const answer = createReader(server)

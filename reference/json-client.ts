@@ -12,7 +12,7 @@ function fail(message: string): never {
   process.exit(1)
 }
 
-/** The value of a JSON text, or undefined as long as it is none. */
+/** The value of a JSON text, or undefined if the text is not valid JSON yet. */
 function parse(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'))
@@ -27,7 +27,7 @@ async function exchange(host: string, port: number): Promise<void> {
 
   let received = Buffer.alloc(0)
   let value: unknown
-  // The answer may come in pieces; it is complete when it is valid.
+  // The answer may arrive in pieces. It is complete when it parses.
   for await (const piece of server) {
     received = Buffer.concat([received, piece])
     value = parse(received)

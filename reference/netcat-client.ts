@@ -1,5 +1,5 @@
 /**
- * A small netcat: sends a text, says that it will send no more, and prints what the server answers until it closes.
+ * A small netcat: sends a text, half-closes, and prints the server's answer until it closes.
  *
  *     node netcat-client.js <host> <port> <text>
  */
@@ -16,11 +16,11 @@ function talk(host: string, port: number, text: string): void {
 
   const server = connect(port, host, () => {
     isConnected = true
-    // `end` sends the text, then closes our sending side only: the server sees the end, and we can still read.
+    // `end` sends the text, then closes only our sending side: the server sees the end, and we can still read.
     server.end(text)
   })
 
-  // The bytes go out as they came in. A character that is cut between two pieces is whole again on the screen.
+  // We write the bytes unchanged, so a character split between two pieces is whole on the screen.
   server.on('data', (piece) => {
     process.stdout.write(piece)
     lastByte = piece.at(-1)

@@ -1,10 +1,10 @@
 /**
- * The page downloader: saves what lies at a URL in a file, byte for byte.
+ * The page downloader: saves the page at a URL to a file, byte for byte.
  *
  *     node page-downloader.js <url> <file>
  *
- * The file appears only when it is complete. Until then the bytes go to a second one beside it, which is removed should
- * anything go wrong.
+ * The file appears only once it is complete. Until then the bytes go to a temporary file beside it, which is removed if
+ * anything goes wrong.
  */
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
@@ -14,14 +14,14 @@ import { pipeline } from 'node:stream/promises'
 const redirectsMax = 10
 const redirectStatuses = [301, 302, 303, 307, 308]
 
-/** What we say to the person in place of a stack trace. */
+/** The message that we print instead of a stack trace. */
 class Failure extends Error {}
 
-/** Asks for one URL and gives back the answer as soon as its header has come. The body is still on its way then. */
+/** Requests one URL and returns the answer as soon as its header has arrived. The body may still be on its way. */
 function request(url: URL): Promise<IncomingMessage> {
   if (url.protocol !== 'http:') throw new Failure(`Cannot fetch ${url.href}: only http: is known here`)
   return new Promise((resolve, reject) => {
-    // Without an agent the connection is ours alone and closes after the answer.
+    // Without an agent, the connection is not shared and closes after the answer.
     get(url, { agent: false }, resolve).on('error', (error: NodeJS.ErrnoException) => {
       const isEarly = error.syscall !== 'connect' && error.code === 'ECONNRESET'
       const reason = error.code === 'ECONNREFUSED' ? 'nobody listens there' : error.message
@@ -30,7 +30,7 @@ function request(url: URL): Promise<IncomingMessage> {
   })
 }
 
-/** Follows redirects until there is a page. */
+/** Follows redirects until one leads to a page. */
 async function open(start: URL): Promise<IncomingMessage> {
   let url = start
   for (let redirects = 0; redirects <= redirectsMax; redirects += 1) {
@@ -40,7 +40,7 @@ async function open(start: URL): Promise<IncomingMessage> {
     answer.destroy()
     const isRedirect = redirectStatuses.includes(statusCode) && headers.location !== undefined
     if (!isRedirect) throw new Failure(`Cannot fetch ${url.href}: the server says ${statusCode} ${statusMessage}`)
-    url = new URL(headers.location ?? '', url) // a Location may be relative to the page that sent it
+    url = new URL(headers.location ?? '', url) // Location may be relative to the page that sent it
   }
   throw new Failure(`Cannot fetch ${start.href}: more than ${redirectsMax} redirects`)
 }
@@ -50,7 +50,7 @@ async function download(address: string, file: string): Promise<void> {
   const page = await open(new URL(address))
   const incomplete = `${file}.part`
   try {
-    // `pipeline` writes as fast as the disk takes it, and fails when the connection ends before the page does.
+    // `pipeline` writes as fast as the disk allows, and fails if the connection ends before the page is complete.
     await pipeline(page, createWriteStream(incomplete))
     await rename(incomplete, file)
   } catch (error) {

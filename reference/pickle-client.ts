@@ -1,9 +1,9 @@
 /**
- * The object client: sends an object over an echo server and prints the name of the copy that comes back.
+ * The object client: sends an object to an echo server and prints the name of the copy that comes back.
  *
  *     node pickle-client.js <host> <port>
  *
- * Node's own serialisation carries values and no code, so that bytes from a stranger can do no more than be wrong.
+ * Node's own serialisation holds values but no code, so bytes from an unknown server cannot run anything.
  */
 import { connect } from 'node:net'
 import { deserialize, serialize } from 'node:v8'
@@ -21,7 +21,7 @@ async function exchange(host: string, port: number): Promise<void> {
   server.write(sent)
 
   let received = Buffer.alloc(0)
-  // An echo sends back as much as it got, in however many pieces.
+  // The echo has as many bytes as were sent, and may arrive in several pieces.
   for await (const piece of server) {
     received = Buffer.concat([received, piece])
     if (received.length >= sent.length) break
@@ -35,9 +35,9 @@ function nameOf(bytes: Buffer): string {
     const copy: unknown = deserialize(bytes)
     if (typeof copy === 'object' && copy !== null && 'name' in copy) return String(copy.name)
   } catch {
-    // It is no object at all, which the next line says.
+    // The bytes are not an object at all. The message below says so.
   }
-  return fail('What came back is no object with a name')
+  return fail('The server did not send back an object with a name')
 }
 
 function explain(error: NodeJS.ErrnoException, address: string): string {

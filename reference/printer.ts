@@ -1,23 +1,23 @@
 /**
- * The printer: prints what its clients send, as soon as it comes, and sends nothing back.
+ * The printer: prints what its clients send as soon as it arrives, and sends nothing back.
  *
  *     node printer.js [port]
  */
 import { createServer } from 'node:net'
 
 const port = Number(process.argv[2] ?? process.env['PORT'] ?? 65431)
-const host = process.env['HOST'] // Left out, Node listens on every address, by IPv6 and by IPv4.
+const host = process.env['HOST'] // If this is undefined, Node listens on every address, IPv6 and IPv4.
 
 const server = createServer((client) => {
-  // A client may reset its connection at any time. Without a listener that error would end the whole server.
+  // A client may reset its connection at any time. Without this listener, the error would end the whole server.
   client.on('error', () => {})
 
-  // TCP delivers bytes in pieces of any size, and a piece may end within a character. With an encoding set, Node keeps
-  // such a beginning back until the rest has come, for each client by itself. `piece.toString()` would not: it would
-  // print two replacement characters. Bytes that are no UTF-8 at all become a replacement character and do no harm.
+  // TCP delivers bytes in pieces of any size, and a piece may end inside a character. With an encoding set, Node keeps
+  // an incomplete character until its other bytes arrive. `piece.toString()` would print replacement characters for it.
+  // Bytes that are not valid UTF-8 become replacement characters and do no harm.
   client.setEncoding('utf8')
 
-  // `write` and not `console.log`, which would add a line end after each piece.
+  // We use `write`, because `console.log` would add a line end after each piece.
   client.on('data', (text: string) => process.stdout.write(text))
 
   // When the client closes, Node closes our side as well. Then the server waits for the next client.
@@ -30,7 +30,6 @@ server.on('error', (error) => {
 
 server.listen({ port, host })
 
-// A process that is the first one in its container or PID namespace gets no default action for these signals:
-// without a listener it would not hear them at all.
+// The first process in a container or PID namespace ignores these signals by default, so it needs these listeners.
 process.on('SIGTERM', () => process.exit())
 process.on('SIGINT', () => process.exit())

@@ -1,10 +1,10 @@
 /**
- * The prompt client: sends each line that is typed to the server. An empty line or the end of the input ends it.
+ * The prompt client: sends each typed line to the server. An empty line or the end of the input ends it.
  *
  *     node prompt-client.js <host> <port>
  *
- * The keyboard and the server are both waited for, at the same time: so a server that never answers does not hold up
- * the next line, and a server that leaves is noticed while nobody types.
+ * It waits for the keyboard and the server at the same time. A server that never answers does not delay the next line,
+ * and a server that closes is noticed while nobody types.
  */
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
@@ -32,7 +32,7 @@ function prompt(host: string, port: number): void {
     keyboard.on('close', leave)
   })
 
-  /** Closes the connection once all lines are sent, then ends the program, which the open keyboard would keep alive. */
+  /** Closes the connection once all lines are sent, then ends the program, which standard input would keep running. */
   function leave(): void {
     isLeaving = true
     server.end(() => process.exit())

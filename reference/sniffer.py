@@ -27,11 +27,11 @@ def describe(packet):
     source, destination = socket.inet_ntoa(source), socket.inet_ntoa(destination)
     name = PROTOCOL_NAMES.get(protocol, f"protocol {protocol}")
 
-    # The header says itself how long it is, in words of four bytes. It is longer than 20 bytes when it has options.
+    # The header contains its own length in words of four bytes. With options it is longer than 20 bytes.
     header_length = (version_and_length & 0x0F) * 4
     payload = packet[header_length:]
 
-    # Only the first fragment of a packet starts with the header that has the ports. The offset counts in eight bytes.
+    # Only the first fragment of a packet contains the ports. The offset counts units of eight bytes.
     offset = (flags_and_offset & 0x1FFF) * 8
     if offset > 0:
         return f"{name} {source} -> {destination} (fragment at {offset})"
@@ -40,7 +40,7 @@ def describe(packet):
     if header_length < 20 or len(payload) < 4:
         return f"{name} {source} -> {destination} (truncated)"
 
-    # TCP and UDP differ in much, but both start with the two ports.
+    # TCP and UDP headers both start with the two ports.
     source_port, destination_port = struct.unpack("!HH", payload[:4])
     return f"{name} {source}:{source_port} -> {destination}:{destination_port}"
 
@@ -48,9 +48,9 @@ def describe(packet):
 def main():
     interface = sys.argv[1] if len(sys.argv) > 1 else "lo"
     try:
-        # SOCK_DGRAM leaves out the header of the link, so that each packet starts with its IP header. With ETH_P_IP,
-        # unlike ETH_P_ALL, the kernel hands over what arrives and not also what leaves: on the loopback interface,
-        # where everything that leaves arrives as well, each packet comes once.
+        # With SOCK_DGRAM the kernel removes the link header, so each packet starts with its IP header. ETH_P_IP, unlike
+        # ETH_P_ALL, delivers only incoming packets. On the loopback interface, where each packet is both outgoing and
+        # incoming, it therefore delivers each packet once.
         sniffer = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(ETH_P_IP))
         sniffer.bind((interface, ETH_P_IP))
     except PermissionError:
@@ -62,7 +62,7 @@ def main():
         try:
             packet = sniffer.recv(LONGEST_PACKET)
         except OSError as error:
-            # The interface was taken down. It may come up again.
+            # The interface is down, but may come up again.
             print(f"{interface}: {error.strerror}", file=sys.stderr)
             continue
         print(describe(packet), flush=True)

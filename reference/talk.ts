@@ -1,16 +1,16 @@
 /**
- * The talk server: repeats what its client says, until somebody says "bye". Then the program ends.
+ * The talk server: repeats what its client says, until a message contains "bye". Then the program ends.
  *
  *     node talk.js [port]
  */
 import { createServer, type Socket } from 'node:net'
 
 const port = Number(process.argv[2] ?? process.env['PORT'] ?? 9087)
-const host = process.env['HOST'] // Left out, Node listens on every address, by IPv6 and by IPv4.
+const host = process.env['HOST'] // If this is undefined, Node listens on every address, IPv6 and IPv4.
 const lingerMs = 1_000
 
 /**
- * Cuts a piece of text into messages. Each line is one. What comes without a line end is a message too: a client
+ * Splits a piece of text into messages, one for each line. Text without a line end is a message too, because a client
  * that waits for its answer may never send one.
  */
 function splitMessages(piece: string): string[] {
@@ -18,10 +18,10 @@ function splitMessages(piece: string): string[] {
 }
 
 const server = createServer((client) => {
-  // A client may leave without a word, or reset its connection. Neither is a reason to end: the next one is welcome.
+  // A client may leave without a message or reset its connection. The server then goes on with the next client.
   client.on('error', () => {})
 
-  // Node now decodes for us, and keeps the first bytes of a character until the others have come.
+  // Node now decodes the text, and keeps an incomplete character until its other bytes arrive.
   client.setEncoding('utf8')
 
   client.on('data', (piece: string) => {
@@ -32,15 +32,14 @@ const server = createServer((client) => {
   })
 })
 
-/** Ends the program once this client has got its last answer. */
+/** Ends the program once this client has received its last answer. */
 function endAfter(client: Socket): void {
   client.removeAllListeners('data')
-  client.resume() // The rest is not answered, but has to be read: a close with unread bytes becomes a reset.
+  client.resume() // We read the rest without answering it, because a close with unread bytes becomes a reset.
   client.end()
   server.close()
 
-  // Node ends by itself, with exit status 0, when nothing is open any more. Whoever is still connected then
-  // must not keep it running.
+  // Node exits with status 0 once nothing is open any more. Clients that are still connected must not keep it running.
   setTimeout(() => process.exit(0), lingerMs).unref()
 }
 
@@ -51,7 +50,6 @@ server.on('error', (error) => {
 
 server.listen({ port, host })
 
-// A process that is the first one in its container or PID namespace gets no default action for these signals:
-// without a listener it would not hear them at all.
+// The first process in a container or PID namespace ignores these signals by default, so it needs these listeners.
 process.on('SIGTERM', () => process.exit())
 process.on('SIGINT', () => process.exit())

@@ -1,5 +1,5 @@
 /**
- * The time client: prints the time that a time server tells.
+ * The time client: prints the time that a time server sends.
  *
  *     node time-client.js <host> <port>
  */
@@ -12,7 +12,7 @@ function fail(message: string): never {
 
 async function readTime(host: string, port: number): Promise<void> {
   const pieces: Buffer[] = []
-  // The server closes after the time: that is how we know that we have all of it.
+  // The server closes after the time, so the time is complete at the end of the stream.
   for await (const piece of connect(port, host)) pieces.push(piece)
   if (pieces.length === 0) fail(`${host}:${port} closed the connection without telling anything`)
   console.log(`The time is ${Buffer.concat(pieces).toString('latin1').trim()}`)

@@ -15,7 +15,7 @@ function fail(message: string): never {
 function ask(host: string, port: number, text: string): void {
   const socket = createSocket('udp4')
 
-  // Datagrams get lost, and nobody tells: whoever waits for an answer needs a limit.
+  // A datagram can get lost without notice, so waiting for an answer needs a time limit.
   const timer = setTimeout(() => fail(`No answer came from ${host}:${port} within ${waitMs / 1_000} s`), waitMs)
 
   socket.on('message', (answer) => {
@@ -27,7 +27,7 @@ function ask(host: string, port: number, text: string): void {
     fail(`Cannot talk to ${host}:${port}: ${error.code === 'ECONNREFUSED' ? 'nobody listens there' : error.message}`)
   })
 
-  // A connected socket hears its peer alone: a datagram from somebody else is not taken for the answer.
+  // A connected socket receives only from its peer, so a datagram from another sender cannot pass for the answer.
   socket.connect(port, host, () => socket.send(text))
 }
 

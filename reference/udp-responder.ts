@@ -11,12 +11,12 @@ const host = process.env['HOST'] ?? '0.0.0.0'
 
 const server = createSocket(isIPv6(host) ? 'udp6' : 'udp4')
 
-// UDP has no connections: a datagram is the whole conversation, and one without content is a datagram too.
+// UDP has no connections: each datagram is a whole conversation, and an empty one counts too.
 server.on('message', (datagram, client) => {
-  // Whatever is no UTF-8 is printed as a replacement character. Anybody can send anything to a UDP port.
+  // Anybody can send any bytes to a UDP port. Those that are not valid UTF-8 are printed as replacement characters.
   console.log(datagram.toString('utf8'))
 
-  // The client may be gone. The callback takes the error that some systems then report.
+  // The client may have gone. The callback handles the error that some systems report in that case.
   server.send(`Response for ${client.address}`, client.port, client.address, () => {})
 })
 
@@ -27,7 +27,6 @@ server.on('error', (error) => {
 
 server.bind(port, host)
 
-// A process that is the first one in its container or PID namespace gets no default action for these signals:
-// without a listener it would not hear them at all.
+// The first process in a container or PID namespace ignores these signals by default, so it needs these listeners.
 process.on('SIGTERM', () => process.exit())
 process.on('SIGINT', () => process.exit())

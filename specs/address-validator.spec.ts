@@ -10,41 +10,31 @@ export const addressValidator = toolExercise(
     usage: '<program>',
     usualPort: 0,
     aliases: ['address-check', 'address-checker', 'validator', 'ip-validator', 'validate-address'],
-    statement: 'Read `ip:port` from standard input, line by line, and answer each with `Thanks!` when it is a good IPv4 address and port, else with `Wrong!`.',
+    statement: 'Read lines of the form `ip:port` from standard input. Answer `Thanks!` if the line is a valid IPv4 address and port, else `Wrong!`.',
     example: { command: "printf '192.168.1.7:8080\\n300.1.1.1:80\\n' | ./address_validator", shows: 'Thanks!\nWrong!' },
   },
   (requirement) => {
-    const core = requirement('ADDR-1', {
+    const wellFormedness = requirement('ADDR-1', {
       tier: 'core',
       points: 3,
-      says: 'A good one is answered `Thanks!`, a malformed one `Wrong!`: with no letters, three or five octets, octets over 255, no port, a port that is no number, an empty line.',
-      hint: 'Split at ":" and at ".": four numbers from 0 to 255, then a port that is a number. Anything else is Wrong!',
+      says: 'A good one is answered `Thanks!`, a malformed one `Wrong!`: letters, three or five octets, octets over 255, no port, a port that is not a number, an empty line.',
+      hint: 'Split at ":" and ".". Accept four numbers from 0 to 255 and a port that is a number, and answer Wrong! to anything else.',
     })
-    core.check('twenty good ones', (context) =>
-      judgeAll(context, [...edges, ...Array.from({ length: 20 - edges.length }, () => goodAddress(context))], 'Thanks!'),
+    wellFormedness.check('twenty valid addresses', (context) =>
+      judgeAll(context, [...extremeAddresses, ...Array.from({ length: 20 - extremeAddresses.length }, () => validAddress(context))], 'Thanks!'),
     )
-    core.check('malformed ones', (context) => judgeAll(context, malformed(context), 'Wrong!'))
+    wellFormedness.check('malformed addresses', (context) => judgeAll(context, malformedAddresses(context), 'Wrong!'))
 
     requirement('ADDR-2', {
       tier: 'robust',
       points: 2,
       needs: 'ADDR-1',
       says: 'A port below 7 or above 65535 is said to be out of range.',
-      hint: 'Check the port’s range after its form, and print "out of range" for it.',
-    }).check('ports at the edges', async (context) => {
+      hint: 'Once the port has parsed, check its range and print "out of range" if it is below 7 or above 65535.',
+    }).check('ports at the limits of the range', async (context) => {
       const dialogue = createDialogue(context)
-      for (const port of [0, 1, 6, 65_536, 70_000, 99_999, 100_000]) {
-        const address = `10.1.2.3:${port}`
-        const answer = await dialogue(address)
-        if (wording.refusesPort(answer)) continue
-        fail({ message: `${address} was not said to be out of range, and nothing else.`, expected: ['out of range'], actual: shown(answer) })
-      }
-      for (const port of [7, 8, 65_535]) {
-        const address = `10.1.2.3:${port}`
-        const answer = await dialogue(address)
-        if (wording.acceptsPort(answer)) continue
-        fail({ message: `${address} is in range.`, expected: ['Thanks!'], actual: shown(answer) })
-      }
+      for (const port of [0, 1, 6, 65_536, 70_000, 99_999, 100_000]) await expectOutOfRange(dialogue, `10.1.2.3:${port}`)
+      for (const port of [7, 8, 65_535]) await expectInRange(dialogue, `10.1.2.3:${port}`)
     })
 
     requirement('ADDR-3', {
@@ -52,24 +42,34 @@ export const addressValidator = toolExercise(
       points: 2,
       needs: 'ADDR-1',
       says: 'No input crashes it (random lines).',
-      hint: 'int() and parseInt() fail on what is no number: check or catch it, and answer Wrong!',
-    }).check('odd lines, then 40 random ones', async (context) => {
+      hint: 'Converting text that is not a number can fail. Check it first or catch the error, and answer Wrong!',
+    }).check('unusual lines, then 40 random ones', async (context) => {
       const dialogue = createDialogue(context)
-      for (const text of oddLines) await expectJudged(dialogue, text)
-      const odd = fastCheck.stringMatching(/^[0-9.:a-zÀ-ÿ+\- ]{0,30}$/)
-      const many = fastCheck.oneof(odd, fastCheck.string({ minLength: 1, maxLength: 60, unit: 'grapheme' }))
-      const line = many.map((text) => text.replace(/\p{C}/gu, '?'))
+      for (const text of unusualLines) await expectJudged(dialogue, text)
+      const addressLike = fastCheck.stringMatching(/^[0-9.:a-zÀ-ÿ+\- ]{0,30}$/)
+      const any = fastCheck.oneof(addressLike, fastCheck.string({ minLength: 1, maxLength: 60, unit: 'grapheme' }))
+      const line = any.map((text) => text.replace(/\p{C}/gu, '?'))
       await forRandom(context.random, line, (text) => expectJudged(dialogue, text), 40)
     })
   },
 )
 
-/** More colons than one, numbers that fit into no machine word, signs and spaces, no ASCII. */
-const oddLines = ['1.2.3.4:5:6', '::', '1.2.3.4:99999999999999999999', '99999999999.1.1.1:80', '1.2.3.4:-80', ' 1 . 2 . 3 . 4 : 5 ', '١.٢.٣.٤:٥', 'ü.ö.ä.ß:é']
+/** Several colons, numbers too large for a machine word, signs, spaces, and characters outside ASCII. */
+const unusualLines = [
+  '1.2.3.4:5:6',
+  '::',
+  '1.2.3.4:99999999999999999999',
+  '99999999999.1.1.1:80',
+  '1.2.3.4:-80',
+  ' 1 . 2 . 3 . 4 : 5 ',
+  '١.٢.٣.٤:٥',
+  'ü.ö.ä.ß:é',
+]
 
+/** Types a line and returns what the program prints in answer. */
 type Dialogue = (line: string) => Promise<string>
 
-/** One program answers line after line while it runs; one that ends after its answer is started again. */
+/** Types each line into the running program. A program that exits after one answer is started again for the next line. */
 function createDialogue(context: ToolContext): Dialogue {
   let program: StartedProgram | null = null
   return async (line) => {
@@ -82,23 +82,44 @@ function createDialogue(context: ToolContext): Dialogue {
     await program.running.flushed()
     const answer = program.printed().slice(before)
     const ending = program.running.ending()
-    // One that judges a single line may tell its verdict by its exit status, too. From 129 on a shell reports a signal.
-    if (
-      ending !== null &&
-      (ending.signal !== null ||
-        (ending.status ?? 0) > 128 ||
-        (ending.status !== 0 && !wording.isAddressVerdict(answer)) ||
-        wording.stackTraceIn(answer) !== null)
-    )
-      fail({ message: `It ended on the line ${quoteBytes(Buffer.from(line))}.`, expected: ['Thanks! or Wrong!'], actual: shown(answer) })
+    if (ending !== null && isCrash(ending, answer))
+      fail({ message: `The program crashed on the line ${quoteBytes(Buffer.from(line))}.`, expected: ['Thanks! or Wrong!'], actual: shown(answer) })
     return answer
   }
+}
+
+type Ending = NonNullable<ReturnType<StartedProgram['running']['ending']>>
+
+/** A program that judges one line may report its verdict in its exit status as well. From 129 on, a shell reports a signal. */
+function isCrash({ signal, status }: Ending, answer: string): boolean {
+  if (signal !== null || (status ?? 0) > 128 || wording.stackTraceIn(answer) !== null) return true
+  return status !== 0 && !wording.isAddressVerdict(answer)
+}
+
+async function expectOutOfRange(dialogue: Dialogue, address: string): Promise<void> {
+  const answer = await dialogue(address)
+  if (wording.refusesPort(answer)) return
+  fail({
+    message: `The program did not say that the port of ${address} is out of range, or said something else too.`,
+    expected: ['out of range'],
+    actual: shown(answer),
+  })
+}
+
+async function expectInRange(dialogue: Dialogue, address: string): Promise<void> {
+  const answer = await dialogue(address)
+  if (wording.acceptsPort(answer)) return
+  fail({ message: `The program refused ${address}, whose port is in range.`, expected: ['Thanks!'], actual: shown(answer) })
 }
 
 async function expectJudged(dialogue: Dialogue, line: string): Promise<void> {
   const answer = await dialogue(line)
   if (wording.isAddressVerdict(answer)) return
-  fail({ message: `The line ${quoteBytes(Buffer.from(line))} got no answer.`, expected: ['Thanks! or Wrong!'], actual: shown(answer) })
+  fail({
+    message: `The line ${quoteBytes(Buffer.from(line))} was answered with neither Thanks! nor Wrong!`,
+    expected: ['Thanks! or Wrong!'],
+    actual: shown(answer),
+  })
 }
 
 async function judgeAll(context: ToolContext, lines: readonly string[], wanted: wording.AddressVerdict): Promise<void> {
@@ -107,25 +128,25 @@ async function judgeAll(context: ToolContext, lines: readonly string[], wanted: 
     const answer = await dialogue(line)
     if (wording.isOnlyVerdict(answer, wanted)) continue
     fail({
-      message: `${line === '' ? 'An empty line' : line} was not answered ${wanted}`,
+      message: `${line === '' ? 'An empty line' : line} was not answered with ${wanted}`,
       expected: [wanted],
       actual: shown(answer),
-      hint: line === '' ? 'An empty line is malformed, too: do not end on it.' : undefined,
+      hint: line === '' ? 'An empty line is malformed too. Answer Wrong! and go on.' : undefined,
     })
   }
 }
 
-/** Good ones with the least and the greatest octets. */
-const edges = ['0.0.0.0:8080', '255.255.255.255:8080', '10.0.255.1:1024']
+/** Valid addresses with the smallest and the largest octets. */
+const extremeAddresses = ['0.0.0.0:8080', '255.255.255.255:8080', '10.0.255.1:1024']
 
 const shown = (answer: string): string => (answer.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(answer)))
 
-function goodAddress({ random }: ToolContext): string {
+function validAddress({ random }: ToolContext): string {
   return `${[0, 1, 2, 3].map(() => random.integer(0, 255)).join('.')}:${random.integer(1_024, 65_000)}`
 }
 
-/** At least twenty, some of each sort. */
-function malformed({ random }: ToolContext): string[] {
+/** More than twenty malformed addresses, some of each kind. */
+function malformedAddresses({ random }: ToolContext): string[] {
   const octet = (): number => random.integer(0, 255)
   const port = random.integer(1_024, 65_000)
   const quad = `${octet()}.${octet()}.${octet()}.${octet()}`
@@ -157,7 +178,7 @@ function malformed({ random }: ToolContext): string[] {
     `${quad}:${port}:${port}`,
     `${octet()}..${octet()}.${octet()}:${port}`,
     `.${octet()}.${octet()}.${octet()}:${port}`,
-    // In a regular expression a bare dot is any character.
+    // An unescaped dot in a regular expression would match these separators.
     `${octet()},${octet()}.${octet()}.${octet()}:${port}`,
     `${octet()}.${octet()}x${octet()}.${octet()}:${port}`,
     `${octet()}.${octet()}.${octet()}-${octet()}:${port}`,

@@ -1,4 +1,4 @@
-/** The exercise `chat`: one program, both roles; two people talk in turns. */
+/** The exercise `chat`: one program plays both roles, and two people talk in turns. */
 
 import {
   awaitPrinted,
@@ -26,7 +26,7 @@ export const chat = peerExercise(
     usualPort: 9999,
     aliases: ['chatting', 'chat-program', 'messenger'],
     statement:
-      'StartedProgram as `<program> server <port> <name>` and `<program> client <host> <port> <name>`: two people type lines in turns, the client first; what one types appears on both screens with the sender’s name.',
+      'Run as the server or as the client of a chat. Two people type lines in turns, the client first. Each line appears on both screens with the sender’s name.',
     example: { command: './chat server 9999 Anna   (and in another terminal)   ./chat client 127.0.0.1 9999 Ben', shows: 'Ben: hello' },
   },
   (requirement) => {
@@ -34,7 +34,7 @@ export const chat = peerExercise(
       tier: 'core',
       points: 3,
       says: 'What one types appears at the other, with the sender’s name.',
-      hint: 'Send the line (and, once, your name) and print what comes as "name: line", with a line end or a flush.',
+      hint: 'Send your name once, then each line. Print received lines as "name: line" and flush the output.',
     }).check('one line each way', async (context) => {
       const chat = await openChat(context)
       await speak(context, chat.ben, chat.anna)
@@ -46,8 +46,8 @@ export const chat = peerExercise(
       points: 2,
       needs: 'CHAT-1',
       says: 'What one types appears on their own side as well, with their own name.',
-      hint: 'Prompt with your own name, or print "name: line" for your own lines, too.',
-    }).check('both sides', async (context) => {
+      hint: 'Use your own name as the prompt, or print "name: line" for your own lines too.',
+    }).check('the sender’s own screen, on both sides', async (context) => {
       const { anna, ben } = await openChat(context)
       const said = await speak(context, ben, anna)
       await expectShown(ben, { name: ben.name, text: said })
@@ -60,18 +60,18 @@ export const chat = peerExercise(
       points: 2,
       needs: 'CHAT-1',
       says: 'It is synchronous: a second line typed before the answer has come is not delivered until it has.',
-      hint: 'After sending wait for the answer (recv()) before you read the keyboard again.',
+      hint: 'After sending, wait for the answer with recv() before you read from the keyboard again.',
     })
-      .check('the server’s person types first', async (context) => {
+      .check('the server types before the client', async (context) => {
         const { anna, ben } = await openChat(context)
-        await speakTooEarly(context, anna, ben)
+        await speakOutOfTurn(context, anna, ben)
       })
-      .check('a hasty second line', async (context) => {
+      .check('a second line before the answer', async (context) => {
         const { anna, ben } = await openChat(context)
         await speak(context, ben, anna)
-        await speakTooEarly(context, ben, anna)
+        await speakOutOfTurn(context, ben, anna)
         await speak(context, anna, ben)
-        await speakTooEarly(context, anna, ben)
+        await speakOutOfTurn(context, anna, ben)
       })
 
     requirement('CHAT-4', {
@@ -79,7 +79,7 @@ export const chat = peerExercise(
       points: 2,
       needs: 'CHAT-1',
       says: 'Ten turns keep their order.',
-      hint: 'Both sides do the same in a loop: one sends and then receives, the other receives and then sends.',
+      hint: 'Loop on both sides: the client sends and then receives, the server receives and then sends.',
     }).check('ten turns', async (context) => {
       await converse(context, await openChat(context), 10)
     })
@@ -89,29 +89,29 @@ export const chat = peerExercise(
       points: 2,
       needs: 'CHAT-4',
       says: 'The same conversation comes out the same when the proxy delivers it byte by byte, and when it joins what it can.',
-      hint: 'A stream has no messages: mark the end of each (a line end, or its length before it), and receive until it has come.',
+      hint: 'TCP does not keep message boundaries. End each message with a line end, or send its length first, and receive until it is complete.',
     })
-      .check('byte by byte', (context) => converseThrough(context, 'single-bytes'))
-      .check('joined', (context) => converseThrough(context, 'joined'))
+      .check('delivered byte by byte', (context) => converseThrough(context, 'single-bytes'))
+      .check('delivered in joined pieces', (context) => converseThrough(context, 'joined'))
 
-    const odd = requirement('CHAT-6', {
+    const unusual = requirement('CHAT-6', {
       tier: 'robust',
       points: 2,
       needs: 'CHAT-4',
       says: 'Long lines (10,000 characters), text beyond ASCII, and names with spaces and colons work.',
-      hint: 'Receive until the end of the message, however long; send name and line so that neither can be taken for the other.',
+      hint: 'Receive until the message is complete, however long it is. Send name and line separately, so that a colon in either cannot confuse them.',
     })
-    odd.check('a line of 10,000 characters', async (context) => {
+    unusual.check('a line of 10,000 characters', async (context) => {
       const { anna, ben } = await openChat(context, { keyboard: 'pipe' })
       await speak(context, ben, anna, context.random.text(10_000))
       await speak(context, anna, ben, context.random.text(10_000))
     })
-    odd.check('text beyond ASCII', async (context) => {
+    unusual.check('text beyond ASCII', async (context) => {
       const { anna, ben } = await openChat(context)
       await speak(context, ben, anna, `Grüße ${context.random.text(4)} 世界`)
       await speak(context, anna, ben, `Привет ${context.random.text(4)} €`)
     })
-    odd.check('names with spaces and colons', async (context) => {
+    unusual.check('names with spaces and colons', async (context) => {
       const { anna, ben } = await openChat(context, { names: ['Anna: the first', 'Ben van der Berg'] })
       const text = (): string => `${context.random.text(5)}: ${context.random.text(6)}:${context.random.text(4)}`
       await speak(context, ben, anna, text())
@@ -123,7 +123,7 @@ export const chat = peerExercise(
       points: 2,
       needs: 'CHAT-4',
       says: 'When one leaves, the other is told and ends.',
-      hint: 'recv() that returns nothing, or fails, means that the other has left: say so, close the socket, and end.',
+      hint: 'When recv() returns nothing or fails, the other side has left. Say so, close the socket, and exit.',
     })
     leaving.check('the client leaves', async (context) => {
       const { anna, ben } = await openChat(context)
@@ -144,7 +144,7 @@ interface Person {
   readonly program: StartedProgram
 }
 
-/** Anna's program is the server, Ben's the client; the suite stands between them. */
+/** Anna runs the server, Ben the client. The suite's proxy forwards the bytes between them. */
 interface Chat {
   readonly anna: Person
   readonly ben: Person
@@ -172,53 +172,58 @@ async function openChat(context: PeerContext, options: ChatOptions = {}): Promis
   return { anna: { name: annasName, program: server }, ben: { name: bensName, program: client }, proxy }
 }
 
-/** One types a line, and the other sees it. Returns the line. */
+/** Types a line for one person, expects it on the other's screen, and returns it. */
 async function speak(context: PeerContext, from: Person, to: Person, line = context.random.text(16)): Promise<string> {
   await from.program.keyboard.line(line)
   await expectShown(to, { name: from.name, text: line })
   return line
 }
 
-/** One who has spoken types once more: the line comes when the other has answered. */
-async function speakTooEarly(context: PeerContext, from: Person, to: Person): Promise<void> {
-  const hasty = context.random.text(14)
-  await from.program.keyboard.line(hasty)
-  await expect(to.program).toPrintNone(hasty)
+/** Types a line out of turn, and expects that it is delivered only after the other person has answered. */
+async function speakOutOfTurn(context: PeerContext, from: Person, to: Person): Promise<void> {
+  const early = context.random.text(14)
+  await from.program.keyboard.line(early)
+  await expect(to.program).toPrintNone(early)
   await speak(context, to, from)
-  await expectShown(to, { name: from.name, text: hasty })
+  await expectShown(to, { name: from.name, text: early })
 }
 
-/** On a person's screen stands the text, with the name in the same line, or in one above that says nothing else ("Ben says:"). */
+/** Expects the text on a person's screen. The name is in the same line, or alone in a line above it ("Ben says:"). */
 async function expectShown({ program }: Person, { name, text }: wording.ChatLine): Promise<void> {
   if (await awaitPrinted(program, () => wording.showsChatLine(program.printed(), { name, text }))) return
   const printed = program.printed()
   fail({
-    message: printed.includes(text) ? `The line is there, but not with the name ${name}.` : 'The line does not appear.',
+    message: printed.includes(text) ? `The line appears without the name ${name}.` : 'The line does not appear on the screen.',
     expected: [`${name}: ${quoteBytes(Buffer.from(text))} in one line, or "${name} says:" in the line above`],
     actual: printed.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(printed)),
     cause: causeNow(program),
   })
 }
 
-/** Turns, the client first; then each screen shows all lines of the other in the order in which they were typed. */
+/** Lets the two speak in turns, the client first, then expects all lines on each screen in the order in which they were typed. */
 async function converse(context: PeerContext, { anna, ben }: Chat, turns: number): Promise<void> {
   const said: string[] = []
   for (let turn = 0; turn < turns; turn += 1) said.push(await (turn % 2 === 0 ? speak(context, ben, anna) : speak(context, anna, ben)))
   for (const { program } of [anna, ben]) {
     if (wording.areInOrder(program.printed(), said)) continue
-    fail({ message: 'The lines are not in the order in which they were typed.', expected: said, actual: quoteBytes(Buffer.from(program.printed())) })
+    fail({
+      message: 'The lines on the screen are not in the order in which they were typed.',
+      expected: said,
+      actual: quoteBytes(Buffer.from(program.printed())),
+    })
   }
 }
 
 async function converseThrough(context: PeerContext, delivery: Delivery): Promise<void> {
   const chat = await openChat(context, { delivery })
   await converse(context, chat, 6)
-  if (chat.proxy.count() === 0) untestable('The client went to the server by itself: on this machine the suite cannot stand between the two.')
+  if (chat.proxy.count() === 0) untestable('The client connected directly to the server, so the suite could not change how the bytes were delivered.')
 }
 
-const linesTypedMax = 3 // the first may be lost, the second meets the reset
+/** A program may notice that the other has left only when it sends: the first line may be lost, and the second meets the reset. */
+const linesTypedMax = 3
 
-/** One ends the input; the other, who may be at the keyboard, is told and ends. */
+/** Ends one person's input, and expects that the other program, which may be waiting for its keyboard, says so and exits. */
 async function expectLeft(context: PeerContext, leaver: Person, other: Person): Promise<void> {
   const before = other.program.printed()
   await leaver.program.keyboard.end()

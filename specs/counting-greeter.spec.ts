@@ -11,7 +11,7 @@ export const countingGreeter = serverExercise(
     usualPort: 10001,
     aliases: ['counting', 'counter', 'count-greeter', 'numbering-greeter'],
     statement:
-      'Greet each client with its number, `0. Hi new friend!` to the first, `1. Hi new friend!` to the second, and so on, with a line end; then close the connection.',
+      'Send each client a line with its number: `0. Hi new friend!` to the first, `1. Hi new friend!` to the second, and so on. Then close the connection.',
     example: { command: 'nc 127.0.0.1 10001 </dev/null', shows: '0. Hi new friend!' },
   },
   (requirement) => {
@@ -22,7 +22,7 @@ export const countingGreeter = serverExercise(
       points: 3,
       needs: 'TCP-1',
       says: 'The first client gets `0. Hi new friend!` and a line end.',
-      hint: 'Begin to count at 0, and send the line as soon as the client has connected, without receiving first.',
+      hint: 'Start counting at 0. Send the line as soon as the client has connected, without receiving first.',
     }).checkFresh('the first client', async ({ connect }) => {
       await expect(await connect()).toReceiveLine('0. Hi new friend!')
     })
@@ -32,7 +32,7 @@ export const countingGreeter = serverExercise(
       points: 2,
       needs: ['COUNT-1', 'TCP-2'],
       says: 'Each next client gets the next number.',
-      hint: 'Keep the counter outside the loop around accept() and add one for each client.',
+      hint: 'Define the counter outside the accept() loop, and add one for each client.',
     }).checkFresh('twelve clients, one after another', async ({ connect }) => {
       for (let number = 0; number < 12; number += 1) {
         const client = await connect()
@@ -46,8 +46,8 @@ export const countingGreeter = serverExercise(
       points: 2,
       needs: 'COUNT-1',
       says: 'The server closes after the line.',
-      hint: 'Close the accepted socket after sending.',
-    }).check('the end after the line', async (context) => {
+      hint: 'Close the accepted socket after you have sent the line.',
+    }).check('the connection closes after the line', async (context) => {
       const client = await context.connect()
       await readNumber(client)
       await expect(client).toEnd()
@@ -60,8 +60,8 @@ export const countingGreeter = serverExercise(
       points: 2,
       needs: ['COUNT-2', 'TCP-4'],
       says: 'Clients that leave or reset at once do not disturb the numbers: later clients get rising numbers, none twice.',
-      hint: 'Add one for each accepted client, whatever becomes of it; an error on one connection must not touch the counter.',
-    }).check('a client, then hasty ones, then a client, three times', async (context) => {
+      hint: 'Add one for each accepted client, whatever happens to it later. An error on a connection must not change the counter.',
+    }).check('clients that leave or reset at once, between others', async (context) => {
       let last = -1
       for (let round = 0; round < 3; round += 1) {
         await (await context.connect()).close()
@@ -70,7 +70,8 @@ export const countingGreeter = serverExercise(
         const client = await context.connect()
         const number = await readNumber(client)
         await client.close()
-        if (number <= last) fail({ message: `Number ${number} came after ${last}.`, expected: [`a number above ${last}`], actual: String(number) })
+        if (number <= last)
+          fail({ message: `A client got number ${number} after an earlier one had got ${last}.`, expected: [`a number above ${last}`], actual: String(number) })
         last = number
       }
     })
@@ -80,32 +81,32 @@ export const countingGreeter = serverExercise(
       points: 2,
       needs: ['COUNT-2', 'TCP-9'],
       says: 'Fifty clients at once get fifty different numbers without a gap.',
-      hint: 'Several threads or processes must not read and add at the same time: lock the counter, or count where you accept.',
-    }).checkFresh('fifty clients, all connected at once', async (context) => {
+      hint: 'Two threads or processes must not change the counter at the same time. Lock it, or count in the accept() loop.',
+    }).checkFresh('fifty clients at once', async (context) => {
       const clients: TcpConnection[] = []
-      for (let count = 0, takesMore = true; count < 50; count += 1) {
+      for (let count = 0, isAccepting = true; count < 50; count += 1) {
         clients.push(await context.connect())
-        takesMore = takesMore && (await context.accepted())
+        isAccepting = isAccepting && (await context.accepted())
       }
       const numbers = await Promise.all(clients.map((client) => readNumber(client)))
       const sorted = [...numbers].sort((left, right) => left - right)
       if (sorted.every((number, index) => number === index)) return
       fail({
-        message: 'The numbers of fifty clients are not 0 to 49, each once.',
-        expected: ['the numbers 0 to 49, each once'],
+        message: 'Fifty clients did not get the numbers 0 to 49, each exactly once.',
+        expected: ['the numbers 0 to 49, each exactly once'],
         actual: sorted.join(', '),
       })
     })
   },
 )
 
-/** The number in the next line; the line must be one. */
+/** Reads one greeting and returns its number. */
 async function readNumber(client: TcpConnection): Promise<number> {
   const line = await lineOf(client)
   const match = /^(\d+)\. Hi new friend!$/.exec(line)
   if (match !== null) return Number(match[1])
   return fail({
-    message: line === '' ? 'No line came.' : `${quoteBytes(Buffer.from(line))} is not the greeting.`,
+    message: line === '' ? 'The server sent no line.' : `${quoteBytes(Buffer.from(line))} is not the greeting.`,
     expected: ['<number>. Hi new friend!'],
     actual: line === '' ? 'nothing' : quoteBytes(Buffer.from(line)),
   })

@@ -20,7 +20,7 @@ export const echoClient = clientExercise(
     usage: '<program> <host> <port> [<text>]',
     usualPort: 12345,
     statement:
-      'StartedProgram as `<program> <host> <port> [<text>]`: send the text (the course’s is `This is Socket Programming in Python.`) to an echo server, print what the server sends back, and end.',
+      'Send the given text to an echo server, print what the server sends back, and exit. The course’s text is `This is Socket Programming in Python.`',
     example: { command: "nc -l 127.0.0.1 12345 & ./echo_client 127.0.0.1 12345 'hello'", shows: 'hello' },
   },
   (requirement) => {
@@ -31,10 +31,10 @@ export const echoClient = clientExercise(
       points: 3,
       needs: 'CLI-1',
       says: 'It sends its text, unchanged, and nothing else. The course’s text is `This is Socket Programming in Python.`',
-      hint: 'Send the bytes of the text alone: no line end, no NUL byte of a C string, no greeting before it.',
-    }).check('two texts', async (context) => {
-      // White space at either end belongs to the text.
-      expect(ownTexts(await sentFor(context, context.random.text(20)), await sentFor(context, ` ${context.random.text(59)} `))).toBeUnchanged()
+      hint: 'Send only the bytes of the text: no line end, no NUL byte from a C string, and no greeting before it.',
+    }).check('two different texts', async (context) => {
+      // White space at either end is part of the text.
+      expect(ownTexts(await textSentFor(context, context.random.text(20)), await textSentFor(context, ` ${context.random.text(59)} `))).toBeUnchanged()
     })
 
     requirement('ECLI-2', {
@@ -42,10 +42,10 @@ export const echoClient = clientExercise(
       points: 3,
       needs: 'ECLI-1',
       says: 'It prints what the server sent, not what it itself had sent.',
-      hint: 'Print the bytes that recv() returned, decoded; not the text that you sent.',
-    }).check('a server that answers something else', async (context) => {
-      const { client, connection } = await ask(context)
-      const answer = another(connection.take(connection.pending().length), context)
+      hint: 'Decode and print the bytes that recv() returned, not the text that you sent.',
+    }).check('a server that sends back another text', async (context) => {
+      const { client, connection } = await meetAfterText(context)
+      const answer = otherTextLike(connection.take(connection.pending().length), context)
       await connection.send(answer)
       await closeAfterwards(connection)
       await expect(client).toPrint(...linesOf(answer))
@@ -56,11 +56,11 @@ export const echoClient = clientExercise(
       points: 2,
       needs: 'ECLI-2',
       says: 'An answer in several segments is printed whole.',
-      hint: 'One recv() is not the whole answer: receive until as many bytes have come back as were sent, or until the end.',
+      hint: 'One recv() may return only part of the answer. Receive until you have as many bytes as you sent, or until the server closes.',
     }).check('an answer in four segments', async (context) => {
-      const { client, connection } = await ask(context, 41)
-      const answer = another(connection.take(connection.pending().length), context)
-      await connection.sendPieces(piecesOf(answer))
+      const { client, connection } = await meetAfterText(context, 41)
+      const answer = otherTextLike(connection.take(connection.pending().length), context)
+      await connection.sendPieces(fourPieces(answer))
       await closeAfterwards(connection)
       await expect(client).toPrint(...linesOf(answer))
     })
@@ -81,20 +81,20 @@ function withText({ random }: ClientContext, length = 24) {
   return { furtherArguments: [random.text(length)] }
 }
 
-async function ask(context: ClientContext, length?: number): Promise<Meeting> {
+async function meetAfterText(context: ClientContext, length?: number): Promise<Meeting> {
   const meeting = await meetClient(context, { options: () => withText(context, length) })
   await meeting.connection.receiveSettled(1)
   return meeting
 }
 
-async function sentFor(context: ClientContext, given: string) {
+async function textSentFor(context: ClientContext, given: string) {
   const { client, connection } = await meetClient(context, { options: () => ({ furtherArguments: [given] }) })
   await connection.receiveSettled(1)
   return { given, sent: connection.pending(), isTyped: client.hasAsked() }
 }
 
-/** Another text of the same length. A line stays a line: a client that sends one may read one. */
-function another(sent: Buffer, { random }: ClientContext): string {
+/** Returns another text of the same length. Line ends stay, because a client that sends a line may read a line. */
+function otherTextLike(sent: Buffer, { random }: ClientContext): string {
   return sent.toString('latin1').replace(/[^\r\n]+/g, ({ length }) => random.text(length))
 }
 
@@ -102,14 +102,14 @@ function linesOf(text: string): string[] {
   return text.split(/[\r\n]+/).filter((line) => line !== '')
 }
 
-/** What else comes goes back. An echo server closes when its client has: one that waits for the other to begin never ends. */
+/** Echoes whatever else arrives, and closes once the client has closed. A client that waits for the server to close first never exits. */
 async function closeAfterwards(connection: TcpConnection): Promise<void> {
   while ((await connection.receive(1)).kind === 'found' && connection.pending().length > 0) await connection.send(connection.take(connection.pending().length))
   if (connection.incoming() !== 'open') connection.endSending()
 }
 
-/** Three thirds, the last of them without its last byte, and that byte. */
-function piecesOf(text: string): Buffer[] {
+/** Cuts the text into thirds, and cuts the last byte off the last third. */
+function fourPieces(text: string): Buffer[] {
   const bytes = Buffer.from(text)
   const third = Math.ceil(bytes.length / 3)
   const cuts = [0, third, 2 * third, bytes.length - 1, bytes.length]

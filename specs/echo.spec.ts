@@ -1,4 +1,4 @@
-/** The exercise `echo`: a TCP server that sends back what it gets. */
+/** The exercise `echo`: a TCP server that sends back what it receives. */
 
 import {
   conversations,
@@ -19,7 +19,7 @@ export const echo = serverExercise(
     transport: 'tcp',
     usage: '<program> <port>',
     usualPort: 12345,
-    statement: 'Send back to each client what it sends, byte for byte, for as long as it sends; close the connection when the client does.',
+    statement: 'Send everything that a client sends back to it, byte for byte. Go on until the client closes, then close the connection.',
     example: { command: "printf 'hello' | nc -N 127.0.0.1 12345", shows: 'hello' },
   },
   (requirement) => {
@@ -30,8 +30,8 @@ export const echo = serverExercise(
       points: 3,
       needs: 'TCP-1',
       says: 'What the client sends comes back, byte for byte.',
-      hint: 'Send exactly the bytes that recv() returned: no strip(), no print formatting, no fixed length.',
-    }).check('a line, and no more than it', async ({ connect, random }) => {
+      hint: 'Send exactly the bytes that recv() returned. Do not strip, reformat or pad them.',
+    }).check('one line and nothing else', async ({ connect, random }) => {
       const client = await connect()
       const line = random.line()
       await client.send(line)
@@ -44,8 +44,8 @@ export const echo = serverExercise(
       points: 2,
       needs: 'ECHO-1',
       says: 'It answers while the connection stays open: several messages, each answered before the next is sent.',
-      hint: 'Answer inside the loop, after each recv(); do not collect until the end, and do not close after the first answer.',
-    }).check('five lines in turns', async ({ connect, random }) => {
+      hint: 'Answer inside the loop, after each recv(). Do not wait for the end, and do not close after the first answer.',
+    }).check('five lines, one at a time', async ({ connect, random }) => {
       const client = await connect()
       for (let count = 0; count < 5; count += 1) {
         const line = random.line(random.integer(1, 60))
@@ -59,7 +59,7 @@ export const echo = serverExercise(
       points: 2,
       needs: 'ECHO-1',
       says: 'A message without a line end is answered too: it is a byte stream, not lines.',
-      hint: 'Read with recv(), not with readline() or readLine(): those wait for a line end.',
+      hint: 'Read with recv(). readline() and readLine() wait for a line end.',
     }).check('a word without a line end', async ({ connect, random }) => {
       const client = await connect()
       const word = random.text(11)
@@ -72,7 +72,7 @@ export const echo = serverExercise(
       points: 2,
       needs: 'ECHO-1',
       says: 'A message longer than its receive buffer (10,000 bytes) comes back whole and in order.',
-      hint: 'One recv() is not one message: go on receiving and sending until recv() returns nothing. Use sendall(), or loop over send().',
+      hint: 'One recv() may return only part of a message. Receive and send in a loop until recv() returns nothing, and use sendall() or a loop around send().',
     }).check('10,000 bytes', async ({ connect, random }) => {
       const client = await connect()
       const message = random.line(10_000)
@@ -85,7 +85,7 @@ export const echo = serverExercise(
       points: 2,
       needs: 'ECHO-1',
       says: 'Text beyond ASCII comes back unchanged.',
-      hint: 'Do not decode and encode again: send the bytes that came. If you must, use UTF-8 both ways.',
+      hint: 'Send the received bytes without decoding them. If you must decode, use UTF-8 both ways.',
     }).check('a line in several scripts', async ({ connect, random }) => {
       const client = await connect()
       const line = `${random.text(5)} Grüße, 世界! Привет 🙂 ${random.text(5)}\n`
@@ -98,7 +98,7 @@ export const echo = serverExercise(
       points: 2,
       needs: 'ECHO-1',
       says: 'When the client closes, the server closes that connection.',
-      hint: 'recv() that returns nothing means that the client has closed: leave the loop and close the connection.',
+      hint: 'When recv() returns nothing, the client has closed. Leave the loop and close the connection.',
     }).check('after one line', async ({ connect, random }) => {
       const client = await connect()
       const line = random.line()
@@ -112,9 +112,9 @@ export const echo = serverExercise(
       tier: 'robust',
       points: 2,
       needs: 'ECHO-1',
-      says: 'All 256 byte values, NUL, CR LF and bytes that are no UTF-8 come back unchanged.',
-      hint: 'Treat what comes as bytes: no decode(), no strlen() on received bytes, no text mode.',
-    }).check('every byte value, then more in any order', async ({ connect, random }) => {
+      says: 'All 256 byte values, NUL, CR LF and bytes that are not valid UTF-8 come back unchanged.',
+      hint: 'Treat the data as bytes: no decode(), no strlen() and no text mode.',
+    }).check('every byte value, then random bytes', async ({ connect, random }) => {
       const client = await connect()
       const message = Buffer.concat([Buffer.from(Array.from({ length: 256 }, (_, value) => value)), Buffer.from('\r\n\0\r\n'), random.bytes(512)])
       await client.send(message)
@@ -126,8 +126,8 @@ export const echo = serverExercise(
       points: 2,
       needs: ['ECHO-1', 'ECHO-4', 'ECHO-6'],
       says: 'After a half-close (the client has shut down its sending side) all that was sent still comes back, and then the end.',
-      hint: 'recv() returned nothing only says that the client sends no more. It may still be reading: finish sending, then close.',
-    }).check('200,000 bytes, then shutdown of the sending side', async ({ connect, random }) => {
+      hint: 'When recv() returns nothing, the client has finished sending but may still be reading. Send what is left, then close.',
+    }).check('200,000 bytes, then a half-close', async ({ connect, random }) => {
       const client = await connect({ paused: true })
       const message = Buffer.from(random.text(200_000))
       void client.send(message)
@@ -142,8 +142,8 @@ export const echo = serverExercise(
       points: 1,
       needs: ['ECHO-1', 'ECHO-5'],
       says: 'A character whose bytes arrive in two segments comes back whole.',
-      hint: 'A character can be cut anywhere between two recv() calls: do not decode what one recv() returned.',
-    }).check('one character in two pieces', async ({ connect, random }) => {
+      hint: 'A character can be split between two recv() calls. Do not decode the result of a single recv().',
+    }).check('one character in two segments', async ({ connect, random }) => {
       const client = await connect()
       const text = Buffer.from(`${random.text(4)}€${random.text(4)}`)
       await client.sendPieces([text.subarray(0, 5), text.subarray(5)])
@@ -155,8 +155,8 @@ export const echo = serverExercise(
       points: 1,
       needs: ['ECHO-1', 'ECHO-3'],
       says: 'Bytes that arrive one by one come back in order, none lost, none doubled.',
-      hint: 'Send back just what each recv() returned, with its own length, even if that is a single byte.',
-    }).check('40 single bytes', async ({ connect, random }) => {
+      hint: 'Send back exactly as many bytes as each recv() returned, even if it is only one.',
+    }).check('40 bytes, one by one', async ({ connect, random }) => {
       const client = await connect()
       const message = Buffer.from(random.text(40))
       await client.sendPieces([...message].map((byte) => Buffer.of(byte)))
@@ -168,7 +168,7 @@ export const echo = serverExercise(
       points: 1,
       needs: ['ECHO-1', 'ECHO-4', 'ECHO-7'],
       says: '1 MiB sent while it is being read comes back identical.',
-      hint: 'send() may take only part of what it was given: use sendall(), or loop until all is sent.',
+      hint: 'send() may send only part of the data. Use sendall(), or call send() in a loop until everything is sent.',
     }).check('1 MiB, read while it is sent', async ({ connect, random }) => {
       const client = await connect()
       const message = random.bytes(1 << 20)
@@ -181,8 +181,8 @@ export const echo = serverExercise(
       points: 2,
       needs: 'ECHO-11',
       says: 'A client that reads slowly loses nothing (4 MiB, the reader pausing until both directions are full).',
-      hint: 'When send() cannot go on, wait until it can; do not drop what is left, and do not set a send time-out.',
-    }).check('4 MiB, the reader pausing', async ({ connect, random }) => {
+      hint: 'When the send buffer is full, wait until there is room. Do not drop the rest, and do not set a time-out for sending.',
+    }).check('4 MiB to a client that pauses', async ({ connect, random }) => {
       const client = await connect({ paused: true })
       const message = random.bytes(4 << 20)
       await client.send(message)
@@ -195,9 +195,9 @@ export const echo = serverExercise(
       points: 1,
       needs: ['ECHO-1', 'ECHO-6'],
       says: 'It sends nothing of its own: no banner, no prompt, nothing after the echo.',
-      hint: 'Print messages for yourself to the terminal, not to the client.',
+      hint: 'Send the client only what it sent. Print your own messages to the terminal.',
     })
-      .check('nothing before the client speaks, and nothing after the echo', async ({ connect, random }) => {
+      .check('nothing before or after the echo', async ({ connect, random }) => {
         const client = await connect()
         await expect(client).toStayQuiet()
         const line = random.line()
@@ -207,7 +207,7 @@ export const echo = serverExercise(
         client.endSending()
         await expect(client).toEnd()
       })
-      .check('nothing to a client that never speaks', async ({ connect }) => {
+      .check('nothing to a client that sends nothing', async ({ connect }) => {
         const client = await connect()
         client.endSending()
         await expect(client).toEnd({ orReset: true })
@@ -218,23 +218,23 @@ export const echo = serverExercise(
       points: 2,
       needs: ['ECHO-2', 'ECHO-3', 'ECHO-4', 'ECHO-5', 'ECHO-7', 'ECHO-10'],
       says: 'Random messages in random segments (a printed seed repeats the run) come back identical.',
-      hint: 'Compare the shortest input that fails with what came back: what is special about its length or its bytes?',
+      hint: 'Compare the shortest failing input with the reply. What is special about its length or its bytes?',
     }).check('25 random conversations', async (context) => {
       const piece = fastCheck.uint8Array({ minLength: 1, maxLength: 3_000, size: 'max' })
       const message = fastCheck.array(piece, { minLength: 1, maxLength: 8, size: 'max' })
-      const next = conversations(context)
-      await forRandom(context.random, message, (pieces) => next((client) => echoPieces(client, pieces)))
+      const converse = conversations(context)
+      await forRandom(context.random, message, (pieces) => converse((client) => echoPieces(client, pieces)))
     })
 
-    tcpServerServes(requirement, { needs: 'ECHO-1', nextClient: 'TCP-2', serve: echoLine, begin: sendHalf })
+    tcpServerServes(requirement, { needs: 'ECHO-1', nextClient: 'TCP-2', serve: echoLine, begin: sendUnfinishedText })
 
     requirement('ECHO-15', {
       tier: 'scale',
       points: 2,
       needs: ['ECHO-2', 'TCP-8'],
       says: "Two clients that talk in turns never see each other's bytes.",
-      hint: 'Keep buffers and sockets in variables of each client, not in global ones.',
-    }).check('two clients in turns', async (context) => {
+      hint: 'Keep each client’s buffer and socket in local variables, not in global ones.',
+    }).check('two clients, taking turns', async (context) => {
       const [anna, ben] = [await context.connect(), await context.connect()]
       for (let count = 0; count < 4; count += 1) {
         await echoLine(anna, context)
@@ -256,7 +256,7 @@ async function echoLine(client: TcpConnection, { random }: ServerContext): Promi
   await expect(client).toReceive(line)
 }
 
-async function sendHalf(client: TcpConnection, { random }: ServerContext): Promise<void> {
+async function sendUnfinishedText(client: TcpConnection, { random }: ServerContext): Promise<void> {
   await client.send(random.text(2_000))
 }
 

@@ -1,4 +1,4 @@
-/** The exercise `fragment-client`: prints a message that comes in pieces. */
+/** The exercise `fragment-client`: prints a message that arrives in pieces. */
 
 import { type ClientContext, clientExercise, expect, meetClient, tcpClientConnects, tcpClientEnds } from '../harness/check/index.js'
 
@@ -10,7 +10,7 @@ export const fragmentClient = clientExercise(
     usage: '<program> <host> <port>',
     usualPort: 12345,
     aliases: ['fragments-client', 'fragmented-client'],
-    statement: 'StartedProgram as `<program> <host> <port>`: receive all that the server sends until it closes, print it as one message, and end.',
+    statement: 'Receive everything that the server sends until it closes, print it as one message, and exit.',
     example: { command: "(printf 'one '; sleep 1; printf 'message') | nc -N -l 127.0.0.1 12345 & ./fragment_client 127.0.0.1 12345", shows: 'one message' },
   },
   (requirement) => {
@@ -21,9 +21,9 @@ export const fragmentClient = clientExercise(
       points: 3,
       needs: 'CLI-1',
       says: 'A message that comes in ten pieces is printed whole, once the server closes.',
-      hint: 'Receive in a loop, join the pieces, and stop when recv() returns nothing: that is the end of the message.',
+      hint: 'Receive in a loop and join the pieces. The message ends when recv() returns nothing.',
     }).check('ten pieces', async (context) => {
-      // Lines, and more than one space between words: neither is its end.
+      // The message contains line ends and double spaces, and neither is its end.
       const message = [context.random.text(40), context.random.text(38), context.random.text(48)].join('\n  ').slice(0, 130)
       await expectPrintedWhole(context, message, 13)
     })
@@ -33,9 +33,9 @@ export const fragmentClient = clientExercise(
       points: 2,
       needs: 'FCLI-1',
       says: 'A character whose bytes are in two pieces is printed whole; 100,000 bytes are too.',
-      hint: 'Join the bytes first and decode the whole message once.',
+      hint: 'Join all the bytes first, then decode the whole message once.',
     })
-      .check('a character in two pieces', async (context) => {
+      .check('one character in two pieces', async (context) => {
         const { client, connection } = await meetClient(context)
         const message = Buffer.from(`${context.random.text(6)}€${context.random.text(6)} 世界`)
         await connection.sendPieces([message.subarray(0, 7), message.subarray(7, message.length - 1), message.subarray(message.length - 1)])

@@ -1,4 +1,4 @@
-/** The exercise `greeter-client`: prints what a greeter says. */
+/** The exercise `greeter-client`: prints the greeting that a server sends. */
 
 import { type ClientContext, clientExercise, expect, meetClient, tcpClientConnects, tcpClientEnds } from '../harness/check/index.js'
 
@@ -10,7 +10,7 @@ export const greeterClient = clientExercise(
     usage: '<program> <host> <port>',
     usualPort: 9000,
     aliases: ['hello-client', 'greet-client', 'greeting-client'],
-    statement: 'StartedProgram as `<program> <host> <port>`: connect to a greeter, print its greeting, and end.',
+    statement: 'Connect to a greeter, print its greeting, and exit.',
     example: { command: "printf 'Hello 127.0.0.1\\n' | nc -N -l 127.0.0.1 9000 & ./greeter_client 127.0.0.1 9000", shows: 'Hello 127.0.0.1' },
   },
   (requirement) => {
@@ -21,8 +21,8 @@ export const greeterClient = clientExercise(
       points: 3,
       needs: 'CLI-1',
       says: 'It prints the greeting.',
-      hint: 'Receive after connecting, without sending anything, and print what came, decoded.',
-    }).check('a greeting', async (context) => {
+      hint: 'Connect, receive without sending anything, then decode and print what you received.',
+    }).check('one greeting', async (context) => {
       const { client, connection } = await meetClient(context)
       const greeting = greetingFor(context)
       await connection.send(`${greeting}\n`)
@@ -35,7 +35,7 @@ export const greeterClient = clientExercise(
       points: 2,
       needs: 'GCLI-1',
       says: 'A greeting in several segments, and one of 5,000 bytes, are printed whole.',
-      hint: 'Receive in a loop until recv() returns nothing: that is the end of the greeting.',
+      hint: 'Receive in a loop. The greeting ends when recv() returns nothing.',
     })
       .check('a greeting in five segments', async (context) => {
         const { client, connection } = await meetClient(context)
@@ -64,7 +64,7 @@ export const greeterClient = clientExercise(
   },
 )
 
-/** An address that no program guesses. */
+/** A greeting with a random address, which no program can guess. */
 function greetingFor({ random }: ClientContext): string {
   return `Hello ${[10, 20, 30, 40].map((low) => random.integer(low, 250)).join('.')}`
 }

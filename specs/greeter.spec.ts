@@ -1,4 +1,4 @@
-/** The exercise `greeter`: a TCP server that greets each client with its address, then closes. */
+/** The exercise `greeter`: a TCP server that greets each client with the client's address, then closes. */
 
 import { expect, serverExercise, type TcpConnection, tcpServerServes, tcpServerStarts } from '../harness/check/index.js'
 
@@ -11,7 +11,7 @@ export const greeter = serverExercise(
     usualPort: 9000,
     aliases: ['hello', 'greeting', 'greet'],
     statement:
-      'Greet each client with its own IP address and a line end, `Hello 127.0.0.1`, without waiting for it to say anything; then close the connection.',
+      'Send each client `Hello `, its IP address and a line end, such as `Hello 127.0.0.1`, without waiting for it to send anything. Then close the connection.',
     example: { command: 'nc 127.0.0.1 9000 </dev/null', shows: 'Hello 127.0.0.1' },
   },
   (requirement) => {
@@ -22,8 +22,8 @@ export const greeter = serverExercise(
       points: 3,
       needs: 'TCP-1',
       says: 'On connect the client gets `Hello <its IP address>` and a line end, without having to send anything.',
-      hint: 'accept() returns the client’s address: send "Hello " and its IP address and a line end, without receiving first.',
-    }).check('a client that only listens', async ({ connect }) => {
+      hint: 'accept() returns the client’s address. Send "Hello ", that IP address and a line end, without receiving first.',
+    }).check('a client that sends nothing', async ({ connect }) => {
       await expectGreeting(await connect())
     })
 
@@ -32,8 +32,8 @@ export const greeter = serverExercise(
       points: 2,
       needs: 'GREET-1',
       says: 'The server then closes: the client sees the end of the stream and nothing more.',
-      hint: 'Close the accepted socket after the greeting; in a forking server the parent has to close its copy, too.',
-    }).check('the end after the greeting', async ({ connect }) => {
+      hint: 'Close the accepted socket after the greeting. If your server forks, the parent must close its copy too.',
+    }).check('the connection closes after the greeting', async ({ connect }) => {
       const client = await connect()
       await expectGreeting(client)
       await expect(client).toEnd()
@@ -44,7 +44,7 @@ export const greeter = serverExercise(
       points: 2,
       needs: ['GREET-1', 'TCP-2'],
       says: "The address is the client's: a client from 127.0.0.2 is greeted `Hello 127.0.0.2`.",
-      hint: 'Take the address that accept() returned (or getpeername()), not the server’s own and not a constant.',
+      hint: 'Use the address from accept() or getpeername(), not the server’s own address or a constant.',
     }).check('clients from two other addresses', async ({ connect, random }) => {
       for (const from of ['127.0.0.2', `127.0.${random.integer(1, 200)}.${random.integer(3, 200)}`]) {
         const client = await connect({ from })
@@ -58,8 +58,8 @@ export const greeter = serverExercise(
       points: 1,
       needs: 'GREET-1',
       says: 'A client that sends something first still gets the whole greeting.',
-      hint: 'Do not close with a client’s bytes unread before your own have left: send all, shut down sending, then close.',
-    }).check('a client that speaks first', async ({ connect, random }) => {
+      hint: 'Closing while received bytes are unread resets the connection, and the greeting may be lost. Send it, shut down the sending side, read the rest, then close.',
+    }).check('a client that sends first', async ({ connect, random }) => {
       const client = await connect()
       await client.send(random.line())
       await expectGreeting(client)
@@ -70,7 +70,7 @@ export const greeter = serverExercise(
       points: 1,
       needs: 'GREET-1',
       says: 'The line ends in `\\n` alone.',
-      hint: 'End the line with "\\n": no "\\r", no NUL byte from a C string, nothing after it.',
+      hint: 'End the line with "\\n" alone: no "\\r", and no NUL byte from a C string.',
     }).check('the bytes after the address', async ({ connect }) => {
       const client = await connect()
       await expect(client).toReceiveAll(...greetingsOf(client).map((greeting) => `${greeting}\n`))
@@ -83,8 +83,8 @@ export const greeter = serverExercise(
       points: 2,
       needs: ['GREET-1', 'TCP-2'],
       says: 'A client that never reads does not hold up the next.',
-      hint: 'After sending do not wait for the client (no recv(), no lingering close): close and accept the next one.',
-    }).check('a client beside three that never read', async ({ connect, settle }) => {
+      hint: 'After sending, do not wait for the client (no recv(), no SO_LINGER). Close the connection and accept the next client.',
+    }).check('a client after three that never read', async ({ connect, settle }) => {
       for (let count = 0; count < 3; count += 1) await connect({ paused: true })
       await settle()
       await expectGreeting(await connect())
@@ -92,12 +92,12 @@ export const greeter = serverExercise(
   },
 )
 
-/** The client's address as IPv4, and as an IPv6 socket that also takes IPv4 shows it (RFC 4291, 2.5.5.2). */
+/** The accepted greetings. A dual-stack IPv6 socket shows an IPv4 client as ::ffff:<address> (RFC 4291, 2.5.5.2). */
 function greetingsOf({ local }: TcpConnection): string[] {
   return local.host.includes(':') ? [`Hello ${local.host}`] : [`Hello ${local.host}`, `Hello ::ffff:${local.host}`]
 }
 
-/** One line with the address; a server that ends the stream instead of the line has sent no line end. */
+/** Expects one complete line with the client's address. The end of the stream does not replace the line end. */
 async function expectGreeting(client: TcpConnection): Promise<void> {
   await expect(client).toReceiveLine(...greetingsOf(client))
 }

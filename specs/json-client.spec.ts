@@ -22,8 +22,7 @@ export const jsonClient = clientExercise(
     usage: '<program> <host> <port>',
     usualPort: 12345,
     aliases: ['json-echo-client'],
-    statement:
-      'StartedProgram as `<program> <host> <port>`: send one JSON object, `{"name": "Johanna", "female": true}`, print the value that comes back, and end.',
+    statement: 'Send one JSON object, such as `{"name": "Johanna", "female": true}`, print the value that comes back, and exit.',
     example: { command: './json_client 127.0.0.1 12345', shows: "{'name': 'Johanna', 'female': True}" },
   },
   (requirement) => {
@@ -34,9 +33,9 @@ export const jsonClient = clientExercise(
       points: 2,
       needs: 'CLI-1',
       says: 'It sends one valid JSON object, in UTF-8.',
-      hint: 'Let a library write it (json.dumps(), JSON.stringify()): quotes are double, True is true, None is null; then encode it in UTF-8.',
-    }).check('what it sends', async (context) => {
-      await askForObject(context)
+      hint: 'Write the object with a library (json.dumps(), JSON.stringify()), then encode it as UTF-8. JSON has double quotes, true and null, not single quotes, True and None.',
+    }).check('the object that it sends', async (context) => {
+      await meetAfterObject(context)
     })
 
     requirement('JCLI-2', {
@@ -44,23 +43,23 @@ export const jsonClient = clientExercise(
       points: 3,
       needs: 'JCLI-1',
       says: 'It prints the value that came back: a value changed by the server shows.',
-      hint: 'Parse what recv() returned and print that, not the object that you sent.',
+      hint: 'Parse what recv() returned and print the result, not the object that you sent.',
     })
-      .check('a changed value', async (context) => {
-        const { meeting, object } = await askForObject(context)
-        const change = changed(object, context)
+      .check('one value changed', async (context) => {
+        const { meeting, object } = await meetAfterObject(context)
+        const change = withOneChange(object, context)
         await meeting.connection.send(JSON.stringify(change.object))
         await finish(meeting)
         await expect(meeting.client).toPrint(change.shows)
       })
-      .check('all values but the name changed', async (context) => {
-        const [usual, other] = [await shownFor(context, (object) => object), await shownFor(context, othersChanged)]
+      .check('the other values changed', async (context) => {
+        const [usual, other] = [await outputFor(context, (object) => object), await outputFor(context, othersChanged)]
         if (usual !== other || usual === null) return
         fail({
-          message: 'A value that the server changed does not show.',
-          expected: ['all of the object that came back'],
+          message: 'The output does not show a value that the server changed.',
+          expected: ['the whole object that came back'],
           actual: usual.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(usual)),
-          hint: 'Print the whole object that you parsed, not one of its values.',
+          hint: 'Print the whole parsed object, not just one of its values.',
         })
       })
 
@@ -69,11 +68,11 @@ export const jsonClient = clientExercise(
       points: 2,
       needs: 'JCLI-2',
       says: 'An answer in several segments is read whole.',
-      hint: 'One recv() may return a part: receive until the text is complete (it parses), or half-close and receive until the end.',
+      hint: 'One recv() may return only part of the answer. Receive until the text parses, or half-close and receive until the end.',
     }).check('an answer in four segments', async (context) => {
-      const { meeting, object } = await askForObject(context)
-      // A bracket within a text ends nothing, and a piece may end within a character.
-      const change = changed(object, context, '} ü')
+      const { meeting, object } = await meetAfterObject(context)
+      // A bracket inside a string does not end the object, and one piece ends inside a character.
+      const change = withOneChange(object, context, '} ü')
       const text = Buffer.from(JSON.stringify(change.object))
       const bracket = text.indexOf('} ü')
       const cuts = bracket < 0 ? [0.25, 0.5, 0.75].map((share) => Math.ceil(text.length * share)) : [bracket + 1, bracket + 3, text.length - 1]
@@ -86,11 +85,11 @@ export const jsonClient = clientExercise(
       tier: 'robust',
       points: 1,
       needs: 'JCLI-2',
-      says: 'An answer that is no JSON gets a readable message and another status than 0.',
-      hint: 'Catch the error of the parser, print one sentence, and end with exit status 1.',
-    }).check('a text that is no JSON', async (context) => {
-      const usual = await shownFor(context, (object) => object)
-      const { meeting } = await askForObject(context)
+      says: 'An answer that is not JSON gets a readable message and a non-zero status.',
+      hint: 'Catch the parser’s error, print one sentence, and exit with status 1.',
+    }).check('an HTML page instead of JSON', async (context) => {
+      const usual = await outputFor(context, (object) => object)
+      const { meeting } = await meetAfterObject(context)
       const answer = `<html>${context.random.text(12)}</html>`
       await meeting.connection.send(answer)
       meeting.connection.endSending()
@@ -99,36 +98,36 @@ export const jsonClient = clientExercise(
 
     tcpClientEnds(requirement, {
       needs: 'JCLI-2',
-      ask: async (meeting) => void (await objectOf(meeting)),
+      ask: async (meeting) => void (await receiveObject(meeting)),
       answer: async (meeting) => {
         const { connection } = meeting
         await connection.send(connection.take(connection.pending().length))
         await connection.receiveAll()
-        // The server closes when its client has: one that waits for the other to begin never ends.
+        // The server closes once the client has closed. A client that waits for the server to close first never exits.
         if (connection.incoming() !== 'open') connection.endSending()
       },
     })
   },
 )
 
-async function askForObject(context: ClientContext): Promise<{ meeting: Meeting; object: JsonObject }> {
+async function meetAfterObject(context: ClientContext): Promise<{ meeting: Meeting; object: JsonObject }> {
   const meeting = await meetClient(context)
-  return { meeting, object: await objectOf(meeting) }
+  return { meeting, object: await receiveObject(meeting) }
 }
 
-/** The server closes when the client has said all; one that waits for the end to know that the answer is complete has half-closed. */
+/** Closes once the client has closed or half-closed, as a client does that receives its answer until the end. */
 async function finish({ connection }: Meeting): Promise<void> {
   if (connection.incoming() === 'open') await connection.receiveAll()
   connection.endSending()
 }
 
-async function objectOf({ connection }: Meeting): Promise<JsonObject> {
+async function receiveObject({ connection }: Meeting): Promise<JsonObject> {
   await connection.receiveSettled(1)
   const sent = connection.pending()
   const value = parse(sent)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject
   return fail({
-    message: sent.length === 0 ? 'It sent nothing.' : 'What it sent is no JSON object in UTF-8.',
+    message: sent.length === 0 ? 'The program sent nothing.' : 'The program did not send a JSON object in UTF-8.',
     expected: ['one JSON object, such as {"name": "Johanna", "female": true}'],
     actual: sent.length === 0 ? 'nothing' : quoteBytes(sent),
   })
@@ -142,8 +141,8 @@ function parse(bytes: Buffer): unknown {
   }
 }
 
-/** The object with one of its values changed, however deep it lies: a name, else a text, else a number; without any of them one more text. */
-function changed(object: JsonObject, { random }: ClientContext, before = ''): { object: JsonObject; shows: string } {
+/** Changes one value at any depth: the name, else a string, else a number. Adds a string if the object has none of them. */
+function withOneChange(object: JsonObject, { random }: ClientContext, before = ''): { object: JsonObject; shows: string } {
   const text = `${random.pick(['Ada', 'Eva', 'Ida', 'Uta'])}${random.text(6)}`
   const all = leavesOf(object)
   const texts = all.filter(({ value }) => typeof value === 'string')
@@ -155,14 +154,14 @@ function changed(object: JsonObject, { random }: ClientContext, before = ''): { 
   return { object: { ...object, note: text }, shows: text }
 }
 
-/** All that it prints when its object comes back changed; null where there is nothing to change. */
-async function shownFor(context: ClientContext, change: (object: JsonObject) => JsonObject | null): Promise<string | null> {
-  const { meeting, object } = await askForObject(context)
+/** Returns everything that the program prints when `change` is applied to its object, or null if `change` finds nothing to change. */
+async function outputFor(context: ClientContext, change: (object: JsonObject) => JsonObject | null): Promise<string | null> {
+  const { meeting, object } = await meetAfterObject(context)
   const answer = change(object)
   if (answer === null) return null
   await meeting.connection.send(JSON.stringify(answer))
   await finish(meeting)
-  // Until its end: a program may pause before it prints. One that does not end is another requirement's business.
+  // Waits until the program exits, because it may pause before it prints. Whether it exits at all is CLI-2's question.
   await expect(meeting.client)
     .toEnd()
     .catch(() => undefined)
@@ -170,7 +169,7 @@ async function shownFor(context: ClientContext, change: (object: JsonObject) => 
   return meeting.client.printed()
 }
 
-/** Each number and each truth value another one; null where the object has none. */
+/** Changes every number and boolean in the object. Returns null if it has none. */
 function othersChanged(object: JsonObject): JsonObject | null {
   const others = leavesOf(object).filter(({ value }) => typeof value === 'number' || typeof value === 'boolean')
   if (others.length === 0) return null
@@ -182,7 +181,7 @@ interface Leaf {
   readonly value: unknown
 }
 
-/** All values that are neither array nor object, those that lie less deep first. */
+/** Lists all values that are neither arrays nor objects, the least deeply nested first. */
 function leavesOf(value: unknown, path: readonly string[] = []): Leaf[] {
   if (typeof value !== 'object' || value === null) return [{ path, value }]
   const leaves = Object.entries(value).flatMap(([key, each]) => leavesOf(each, [...path, key]))

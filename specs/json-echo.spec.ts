@@ -1,4 +1,4 @@
-/** The exercise `json-echo`: a TCP server that answers a JSON text with an equal one. */
+/** The exercise `json-echo`: a TCP server that answers each JSON text with an equal one. */
 
 import {
   clientsInTurn,
@@ -22,7 +22,7 @@ export const jsonEcho = serverExercise(
     usualPort: 12345,
     aliases: ['json', 'echo-json'],
     statement:
-      'Read a JSON text (RFC 8259, UTF-8), and answer with a JSON text of the same value; go on until the client closes. No line end marks the end of a text: it is complete when it parses.',
+      'Read a JSON text (RFC 8259, UTF-8) and answer with a JSON text of the same value. Go on until the client closes. A text is complete when it parses; no line end marks its end.',
     example: { command: `printf '{"name": "Johanna", "female": true}' | nc -N 127.0.0.1 12345`, shows: '{"name": "Johanna", "female": true}' },
   },
   (requirement) => {
@@ -34,7 +34,7 @@ export const jsonEcho = serverExercise(
       needs: 'TCP-1',
       says: 'The object comes back equal.',
       hint: 'Receive, parse, and send the value back as JSON in UTF-8, without waiting for a line end.',
-    }).check('an object with a name', async (context) => {
+    }).check('one object', async (context) => {
       await exchange(await context.connect(), { name: context.random.text(8), female: true })
     })
 
@@ -43,9 +43,9 @@ export const jsonEcho = serverExercise(
       points: 2,
       needs: 'JSON-1',
       says: 'Nested arrays and objects, numbers, null, booleans, empty ones, text beyond ASCII and escapes come back equal.',
-      hint: 'Use a JSON library both ways; in C and Java mind the encoding: JSON is UTF-8, not the platform’s default.',
-    }).check('one text with all of them', async (context) => {
-      const text = `${JSON.stringify(everyKind(context)).slice(0, -1)},${escapedByOthers}}`
+      hint: 'Use a JSON library both ways. In C and Java, choose UTF-8 explicitly instead of the platform’s default encoding.',
+    }).check('one text with every kind of value', async (context) => {
+      const text = `${JSON.stringify(oneOfEveryKind(context)).slice(0, -1)},${escapedByOthers}}`
       await exchange(await context.connect(), JSON.parse(text), text)
     })
 
@@ -54,8 +54,8 @@ export const jsonEcho = serverExercise(
       points: 2,
       needs: 'JSON-1',
       says: 'Several texts on one connection, each answered before the next is sent.',
-      hint: 'Loop: receive, answer, receive again, until recv() returns nothing.',
-    }).check('five in turns', async (context) => {
+      hint: 'Receive and answer in a loop until recv() returns nothing.',
+    }).check('five texts, one at a time', async (context) => {
       const client = await context.connect()
       for (let count = 0; count < 5; count += 1) await exchange(client, { count, text: context.random.text() })
     })
@@ -65,7 +65,7 @@ export const jsonEcho = serverExercise(
       points: 2,
       needs: 'JSON-1',
       says: 'When the client closes, the server closes that connection.',
-      hint: 'recv() that returns nothing means that the client has closed: leave the loop and close.',
+      hint: 'When recv() returns nothing, the client has closed. Leave the loop and close the connection.',
     }).check('after one text', async (context) => {
       const client = await context.connect()
       await exchange(client, { text: context.random.text() })
@@ -80,7 +80,7 @@ export const jsonEcho = serverExercise(
       points: 1,
       needs: 'JSON-1',
       says: 'A text of 100,000 bytes comes back equal.',
-      hint: 'One recv() is not one text: collect until what you have parses.',
+      hint: 'One recv() may return only part of a text. Collect bytes until they parse.',
     }).check('100,000 bytes', async (context) => {
       const list = Array.from({ length: 100 }, (_, index) => index * 7)
       const rest = JSON.stringify({ text: '', list }).length
@@ -92,14 +92,14 @@ export const jsonEcho = serverExercise(
       points: 1,
       needs: ['JSON-1', 'JSON-3'],
       says: 'A text that arrives in two segments, cut in the middle of a character too, comes back equal.',
-      hint: 'Collect bytes, and decode and parse only what is complete.',
+      hint: 'Collect the bytes, and decode and parse them only once the text is complete.',
     })
-      .check('cut in a word', async ({ connect, random }) => exchangePieces(await connect(), { text: random.text(40) }, 20))
-      .check('cut in a character', async ({ connect }) => exchangePieces(await connect(), { text: '€uro 世界' }, Buffer.from('{"text":"').length))
-      .check('random values, cut anywhere', async (context) => {
+      .check('split inside a word', async ({ connect, random }) => exchangePieces(await connect(), { text: random.text(40) }, 20))
+      .check('split inside a character', async ({ connect }) => exchangePieces(await connect(), { text: '€uro 世界' }, Buffer.from('{"text":"').length))
+      .check('random values, split anywhere', async (context) => {
         const inputs = fastCheck.record({ value: fastCheck.jsonValue({ maxDepth: 3 }), cut: fastCheck.nat() })
-        const next = conversations(context)
-        await forRandom(context.random, inputs, ({ value, cut }) => next((client) => exchangePieces(client, { value: withoutMinusZero(value) }, cut)))
+        const converse = conversations(context)
+        await forRandom(context.random, inputs, ({ value, cut }) => converse((client) => exchangePieces(client, { value: withoutMinusZero(value) }, cut)))
       })
 
     requirement('JSON-8', {
@@ -107,7 +107,7 @@ export const jsonEcho = serverExercise(
       points: 1,
       needs: ['JSON-1', 'JSON-4'],
       says: 'The next client is served after the first has left.',
-      hint: 'Go back to accept() when a client has left.',
+      hint: 'When a client has left, go back to accept().',
     }).check('three clients, one after another', async (context) => {
       for (let count = 0; count < 3; count += 1) {
         const client = await context.connect()
@@ -120,12 +120,12 @@ export const jsonEcho = serverExercise(
       tier: 'robust',
       points: 1,
       needs: 'JSON-8',
-      says: 'What is no JSON does not end the server; the next client is served.',
-      hint: 'Parsing fails on what is no JSON, decoding on what is no UTF-8: catch both, close that connection, go on with the next.',
-    }).check('three kinds of nonsense, then a good client', async (context) => {
-      for (const nonsense of [Buffer.from('{"name": oops]'), Buffer.of(0x22, 0xff, 0xfe, 0x22), Buffer.from('not json at all')]) {
+      says: 'Input that is not JSON does not end the server; the next client is served.',
+      hint: 'Parsing fails on invalid JSON, and decoding fails on invalid UTF-8. Catch both errors, close that connection, and serve the next client.',
+    }).check('three kinds of invalid input, then a valid text', async (context) => {
+      for (const invalid of [Buffer.from('{"name": oops]'), Buffer.of(0x22, 0xff, 0xfe, 0x22), Buffer.from('not json at all')]) {
         const client = await context.connect()
-        await client.send(nonsense)
+        await client.send(invalid)
         client.endSending()
         await client.close()
         await context.settle()
@@ -138,11 +138,11 @@ export const jsonEcho = serverExercise(
       points: 1,
       needs: 'JSON-1',
       says: 'A JSON text that is a bare string, number, `true` or `null` comes back equal.',
-      hint: 'Any value is a JSON text, not only objects (RFC 8259, 2). A number is complete at the latest when the client has shut down its sending side.',
+      hint: 'Any JSON value is a JSON text, not only an object (RFC 8259, section 2). A number is complete once the client has half-closed, if not before.',
     }).check('a string, a number, true and null', async (context) => {
-      const next = clientsInTurn(context)
+      const withNewClient = clientsInTurn(context)
       for (const value of [context.random.text(12), context.random.integer(1, 9), context.random.integer(1_000, 99_999) / 8, true, null]) {
-        await next(async (client) => {
+        await withNewClient(async (client) => {
           await client.send(JSON.stringify(value))
           await expect(client).toReceiveJson(value, { orAfterEnd: true })
         })
@@ -163,7 +163,7 @@ async function exchange(client: TcpConnection, value: unknown, text = JSON.strin
   await expect(client).toReceiveJson(value)
 }
 
-/** Sends the text in two pieces, cut after some byte inside it. */
+/** Sends the text in two pieces. `cut` selects the place modulo the length, so that both pieces have bytes. */
 async function exchangePieces(client: TcpConnection, value: unknown, cut: number): Promise<void> {
   const text = Buffer.from(JSON.stringify(value))
   const at = 1 + (cut % (text.length - 1))
@@ -171,7 +171,7 @@ async function exchangePieces(client: TcpConnection, value: unknown, cut: number
   await expect(client).toReceiveJson(value)
 }
 
-function everyKind({ random }: ServerContext): unknown {
+function oneOfEveryKind({ random }: ServerContext): unknown {
   return {
     nested: [[], {}, [[1, [2, [3]]]], { a: { b: { c: [random.text(3)] } } }],
     numbers: [0, -1, 1.5, 1e100, -2.5e-7, random.integer(1, 1_000_000)],
@@ -181,10 +181,10 @@ function everyKind({ random }: ServerContext): unknown {
   }
 }
 
-/** Escapes that this language never writes and others do: of letters, of a pair of surrogates, of a slash (RFC 8259, 7). */
+/** Escapes that JSON.stringify() never writes but other libraries do: letters, a surrogate pair, a slash (RFC 8259, section 7). */
 const escapedByOthers = String.raw`"escaped": "Gr\u00fc\u00dfe, \u4e16\u754c \ud83d\ude42 \/"`
 
-/** Minus zero may come back as zero: the two are equal numbers. */
+/** Replaces minus zero by zero: the two are equal, and a program may return either. */
 function withoutMinusZero(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value)) as unknown
 }

@@ -1,4 +1,4 @@
-/** The exercise `netcat-client`: sends a text, half-closes, and prints all that comes. */
+/** The exercise `netcat-client`: sends a text, half-closes, and prints everything that it receives. */
 
 import { type ClientContext, clientExercise, expect, meetClient, ownTexts, tcpClientConnects, tcpClientEnds } from '../harness/check/index.js'
 
@@ -10,8 +10,7 @@ export const netcatClient = clientExercise(
     usage: '<program> <host> <port> <text>',
     usualPort: 12345,
     aliases: ['netcat', 'nc-client'],
-    statement:
-      'StartedProgram as `<program> <host> <port> <text>`: send the text, then say that nothing more will come (half-close), print all that comes until the server closes, then `Connection closed`.',
+    statement: 'Send the given text, then half-close the connection. Print everything that arrives until the server closes, then `Connection closed`.',
     example: { command: "./netcat_client 127.0.0.1 12345 'hello'", shows: 'hello\nConnection closed' },
   },
   (requirement) => {
@@ -22,10 +21,10 @@ export const netcatClient = clientExercise(
       points: 3,
       needs: 'CLI-1',
       says: 'It sends its text, then half-closes: the server sees the end while the client still reads.',
-      hint: 'After sending call shutdown(SHUT_WR) (shutdownOutput(), end()), not close(): you still want to read.',
+      hint: 'After sending, call shutdown(SHUT_WR), shutdownOutput() or end(). close() would stop reading too.',
     })
-      .check('its text, then the end', async (context) => {
-        expect(ownTexts(await sentFor(context, context.random.text(20)), await sentFor(context, context.random.text(61)))).toBeUnchanged()
+      .check('the text, then the end', async (context) => {
+        expect(ownTexts(await textSentFor(context, context.random.text(20)), await textSentFor(context, context.random.text(61)))).toBeUnchanged()
       })
       .check('an answer after the end', async (context) => {
         const { client, connection } = await meetClient(context, { options: withText })
@@ -43,7 +42,7 @@ export const netcatClient = clientExercise(
       points: 2,
       needs: 'NCLI-1',
       says: 'It prints all that comes until the server closes, then `Connection closed`.',
-      hint: 'Receive and print in a loop; when recv() returns nothing the server has closed: print "Connection closed" and end.',
+      hint: 'Receive and print in a loop. When recv() returns nothing, print "Connection closed" and exit.',
     }).check('three lines, then the end', async (context) => {
       const { client, connection } = await meetClient(context, { options: withText })
       await connection.receiveAll()
@@ -52,7 +51,7 @@ export const netcatClient = clientExercise(
       await expect(client).toPrintNone('Connection closed')
       connection.endSending()
       await expect(client).toPrint(...lines, 'Connection closed')
-      // Line ends are a part of what comes.
+      // The line ends must be printed as well.
       await expect(client).toPrintNone(...lines.map((line, index) => `${line}${lines[index + 1] ?? 'Connection closed'}`))
     })
 
@@ -61,7 +60,7 @@ export const netcatClient = clientExercise(
       points: 2,
       needs: 'NCLI-2',
       says: '100,000 bytes in many segments are all printed.',
-      hint: 'Go on receiving until recv() returns nothing, however much came before.',
+      hint: 'Receive and print until recv() returns nothing, however much you have received.',
     }).check('100,000 bytes', async (context) => {
       const { client, connection } = await meetClient(context, { options: withText })
       await connection.receiveAll()
@@ -89,7 +88,7 @@ function withText({ random }: ClientContext) {
   return { furtherArguments: [random.text(24)] }
 }
 
-async function sentFor(context: ClientContext, given: string) {
+async function textSentFor(context: ClientContext, given: string) {
   const { connection } = await meetClient(context, { options: () => ({ furtherArguments: [given] }) })
   await connection.receiveAll()
   const sent = connection.take(connection.pending().length)

@@ -27,8 +27,8 @@ export const pageDownloader = clientExercise(
     usage: '<program> <url> <file>',
     usualPort: 80,
     aliases: ['page-download', 'downloader', 'download-page', 'web-downloader'],
-    statement: 'StartedProgram as `<program> <url> <file>`: fetch the page by HTTP and save it to the file, byte for byte.',
-    example: { command: './page_downloader http://127.0.0.1:8000/index.html page.html', shows: '(page.html holds the page)' },
+    statement: 'Download the page at the given URL by HTTP, save it to the given file byte for byte, and exit.',
+    example: { command: './page_downloader http://127.0.0.1:8000/index.html page.html', shows: '(page.html contains the page)' },
   },
   (requirement) => {
     tcpClientConnects(requirement, { options: withUrl })
@@ -38,9 +38,9 @@ export const pageDownloader = clientExercise(
       points: 3,
       needs: 'CLI-1',
       says: 'The page is saved byte for byte.',
-      hint: 'Write the body of the answer as bytes (open the file with "wb"), without the headers, and close the file.',
-    }).check('a page of text', async (context) => {
-      // An empty line is no second end of the headers, and white space at either end belongs to the page.
+      hint: 'Write the body as bytes (open the file with "wb"), without the headers, and close the file.',
+    }).check('a text page', async (context) => {
+      // The page contains an empty line, which does not end the headers again, and white space at both ends.
       await expectSaved(context, Buffer.from(`\n<html>\r\n<p>${context.random.text(300)}</p>\r\n\r\n<p>Grüße</p>\n</html>\r\n\n`))
     })
 
@@ -49,14 +49,14 @@ export const pageDownloader = clientExercise(
       points: 2,
       needs: 'PAGE-1',
       says: 'Binary content, 5 MB, and a redirect are handled.',
-      hint: 'Bytes are not text: never decode them. Read until the body is complete; follow Location on 301, 302, 303, 307 and 308.',
+      hint: 'Do not decode the body, and read until it is complete. On status 301, 302, 303, 307 or 308, request the URL in Location.',
     })
       .check('binary content', (context) => expectSaved(context, context.random.bytes(3_000)))
       .check('5 MB', (context) => expectSaved(context, context.random.bytes(5_000_000)))
-      .check('a redirect', async (context) => {
+      .check('a redirect to a path', async (context) => {
         await expectFollowed(context, { status: 302, reason: 'Found' }, '')
       })
-      .check('a redirect for good, to a whole URL', async (context) => {
+      .check('a permanent redirect to an absolute URL', async (context) => {
         await expectFollowed(context, { status: 301, reason: 'Moved Permanently' }, `http://${context.given.host}:${context.given.port}`)
       })
 
@@ -64,13 +64,13 @@ export const pageDownloader = clientExercise(
       tier: 'robust',
       points: 1,
       needs: 'PAGE-1',
-      says: 'A 404 gets a readable message and another status than 0, and leaves no file behind.',
-      hint: 'Look at the status before you open the file; on an error print a sentence and end with exit status 1.',
-    }).check('a page that is not there', async (context) => {
+      says: 'A 404 gets a readable message and a non-zero status, and leaves no file behind.',
+      hint: 'Check the status before you open the file. On an error, print one sentence and exit with status 1.',
+    }).check('a page that does not exist', async (context) => {
       const folder = watchFolder(context.folder)
       const meeting = await meetClient(context, { options: withUrl })
-      const request = await asked(meeting.connection)
-      // What it says before there is an answer says nothing of the answer.
+      const request = await receiveRequest(meeting.connection)
+      // Text printed before the answer is not a message about it.
       await context.settle()
       await meeting.client.running.flushed()
       const known = meeting.client.printed()
@@ -79,21 +79,19 @@ export const pageDownloader = clientExercise(
       await meeting.client.running.flushed()
       const says404 = wording.says404(meeting.client.printed().slice(known.length))
       await expect(meeting.client).toEndWithMessage({ known: says404 ? '' : known })
-      const left = [...folder.added().keys()]
-      for (const name of left) folder.take(name)
-      if (left.length > 0) fail({ message: 'It left a file behind.', expected: ['no new file'], actual: `${left.join(', ')} is there` })
+      expectNoNewFile(folder)
     })
 
     tcpClientEnds(requirement, {
       options: withUrl,
       needs: 'PAGE-1',
       answerPartly: async ({ connection }, context) => {
-        const { method } = await asked(connection)
+        const { method } = await receiveRequest(connection)
         await connection.send(`HTTP/1.1 200 OK\r\nContent-Length: 5000\r\nConnection: close\r\n\r\n${method === 'HEAD' ? '' : context.random.text(700)}`)
       },
-      ask: async ({ connection }) => void (await asked(connection)),
+      ask: async ({ connection }) => void (await receiveRequest(connection)),
       answer: async (meeting, context) => {
-        await answerPage(meeting, await asked(meeting.connection), context, { body: Buffer.from(context.random.line(200)) })
+        await answerPage(meeting, await receiveRequest(meeting.connection), context, { body: Buffer.from(context.random.line(200)) })
       },
     })
   },
@@ -103,15 +101,15 @@ function withUrl({ given, random }: ClientContext) {
   return { addressArguments: [`http://${given.host}:${given.port}/${random.text(6)}.html`, fileName] }
 }
 
-async function asked(connection: Meeting['connection']) {
+async function receiveRequest(connection: Meeting['connection']) {
   const request = await http.parseRequest(http.withCarriageReturns(await http.receiveHead(connection)))
-  return request ?? fail({ message: 'It sent no HTTP request.', expected: ['GET <path> HTTP/1.1'], actual: 'something else' })
+  return request ?? fail({ message: 'The program sent no valid HTTP request.', expected: ['GET <path> HTTP/1.1'], actual: 'something else' })
 }
 
-/** What a redirecting server is asked at most: heads before pages, and each a few times. */
+/** The most requests that a redirecting server answers. A client may send HEAD before GET, and repeat each a few times. */
 const requestsMax = 8
 
-/** A server that redirects and closes: each request comes on a connection of its own, until the client has enough. */
+/** Answers with a redirect and closes. Each further request arrives on a new connection, until the client exits. */
 async function expectFollowed(context: ClientContext, answer: { status: number; reason: string }, origin: string): Promise<void> {
   const folder = watchFolder(context.folder)
   const page = context.random.bytes(800)
@@ -120,42 +118,49 @@ async function expectFollowed(context: ClientContext, answer: { status: number; 
   const listener = await context.listen()
   const client = await context.start(withUrl(context))
   let connection: Meeting['connection'] | undefined = await context.meet(client, listener)
-  let wasLed = false
+  let wasRedirected = false
   for (let count = 0; count < requestsMax && connection !== undefined; count += 1) {
-    const request = await asked(connection)
+    const request = await receiveRequest(connection)
     const hasFollowed = request.target === location
-    if (wasLed && !hasFollowed)
+    if (wasRedirected && !hasFollowed)
       fail({
-        message: `It was led to ${location} and asked for ${request.target}.`,
+        message: `The program was redirected to ${location} but requested ${request.target}.`,
         expected: [`GET ${location}`],
         actual: `${request.method} ${request.target}`,
       })
-    wasLed = !hasFollowed && request.method !== 'HEAD'
+    wasRedirected = !hasFollowed && request.method !== 'HEAD'
     await http.sendAnswer(connection, { ...request, keepsAlive: false }, hasFollowed ? { body: page } : redirect)
-    connection = wasLed ? await context.meet(client, listener) : await listener.nextOr(() => client.running.ending() !== null)
+    connection = wasRedirected ? await context.meet(client, listener) : await listener.nextOr(() => client.running.ending() !== null)
   }
   await expect(client).toEnd()
   expectFile(folder, page)
 }
 
+/** Fails the check if the program has left a new file in its folder, and removes it. */
+function expectNoNewFile(folder: WatchedFolder): void {
+  const left = [...folder.added().keys()]
+  for (const name of left) folder.take(name)
+  if (left.length > 0) fail({ message: 'The program left a file behind.', expected: ['no new file'], actual: left.join(', ') })
+}
+
 async function expectSaved(context: ClientContext, page: Buffer): Promise<void> {
   const folder = watchFolder(context.folder)
   const meeting = await meetClient(context, { options: withUrl })
-  await answerPage(meeting, await asked(meeting.connection), context, { body: page })
+  await answerPage(meeting, await receiveRequest(meeting.connection), context, { body: page })
   await expect(meeting.client).toEnd()
   expectFile(folder, page)
 }
 
-/** Answers its request for the page; one for the head alone that comes before it gets the same without the body (RFC 9110, 9.3.2). */
+/** Answers the request for the page. A HEAD request before it gets the same answer without the body (RFC 9110, section 9.3.2). */
 async function answerPage({ client, connection }: Meeting, request: http.HttpRequest, context: ClientContext, answer: http.HttpAnswer): Promise<void> {
   const isHead = request.method === 'HEAD'
   await http.sendAnswer(connection, { ...request, keepsAlive: request.keepsAlive && !isHead }, answer)
   if (!isHead) return
   const next = await (await context.listen()).nextOr(() => client.running.ending() !== null)
-  if (next !== undefined) await http.sendAnswer(next, await asked(next), answer)
+  if (next !== undefined) await http.sendAnswer(next, await receiveRequest(next), answer)
 }
 
-/** The page is in the file that was named; a program that names its file itself may have it in another new one. */
+/** Expects the page in the named file, or in another new file if the program has a hard-coded file name. */
 function expectFile(folder: WatchedFolder, page: Buffer): void {
   const files = folder.added()
   const named = files.get(fileName)
@@ -163,12 +168,12 @@ function expectFile(folder: WatchedFolder, page: Buffer): void {
     for (const name of files.keys()) folder.take(name)
     return
   }
-  const what = named === undefined ? 'no such file' : `${fileName} with ${countBytes(named.length)}`
+  const found = named === undefined ? 'no such file' : `${fileName} with ${countBytes(named.length)}`
   for (const name of files.keys()) folder.take(name)
   fail({
-    message: named === undefined ? `There is no ${fileName}.` : `${fileName} is not the page.`,
-    expected: [`${fileName} with the ${countBytes(page.length)} of the page`],
-    actual: what,
+    message: named === undefined ? `The program did not create ${fileName}.` : `${fileName} differs from the page.`,
+    expected: [`${fileName} with the page (${countBytes(page.length)})`],
+    actual: found,
     comparison: named === undefined ? undefined : compareBytes(page, named),
   })
 }

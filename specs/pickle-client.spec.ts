@@ -23,7 +23,7 @@ export const pickleClient = clientExercise(
     usualPort: 12345,
     aliases: ['pickling-client', 'object-client', 'serial-client', 'serialize-client'],
     statement:
-      'StartedProgram as `<program> <host> <port>`: serialise an object that has a `name` (Python’s pickle, or your language’s own way), send it to an echo server, make an object of the bytes that come back, print its name, and end.',
+      'Serialise an object that has a `name` (with Python’s pickle or your language’s equivalent) and send it to an echo server. De-serialise the bytes that come back, print the name of that copy, and exit.',
     example: { command: './pickle_client 127.0.0.1 12345', shows: 'Johanna' },
   },
   (requirement) => {
@@ -34,27 +34,15 @@ export const pickleClient = clientExercise(
       points: 3,
       needs: 'CLI-1',
       says: 'It sends one serialised object and prints the `name` of the copy that came back.',
-      hint: 'Make a new object of the bytes that recv() returned (pickle.loads()) and print its name, not that of the object that you sent.',
+      hint: 'De-serialise the bytes that recv() returned, for example with pickle.loads(). Print the name of that copy, not of the object that you sent.',
     }).check('a copy with another name', async (context) => {
-      const plain = await exchange(context, (sent) => sent)
-      const names = namesIn(plain.sent, plain.printed)
-      let refused: Exchange | undefined
-      for (const name of names) {
-        let other = ''
-        const changed = await exchange(context, (sent) => {
-          const change = renamed(sent, name, context)
-          other = change.other
-          return change.copy
-        })
-        if (!changed.printed.includes(other)) continue
-        if (isAccepted(changed, plain)) return
-        refused ??= changed
-      }
-      if (refused !== undefined) failAsRefused(refused)
+      const original = await exchange(context, (sent) => sent)
+      const outputs = await tryOtherNames(context, original)
+      if (outputs === 'accepted') return
       fail({
-        message: names.length === 0 ? 'It prints no name that stands in the object that it sent.' : 'A copy with another name does not show.',
+        message: outputs.length === 0 ? 'The program prints no name from the object that it sent.' : 'The program does not print the name of a renamed copy.',
         expected: ['the name of the object that came back'],
-        actual: plain.printed.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(plain.printed)),
+        actual: shown(original.printed),
       })
     })
 
@@ -63,32 +51,16 @@ export const pickleClient = clientExercise(
       points: 2,
       needs: 'PCLI-1',
       says: 'An answer in several segments is read whole.',
-      hint: 'One recv() may return a part of the object: receive until it is complete, or half-close and receive until the end.',
+      hint: 'One recv() may return only part of the object. Receive until it is complete, or half-close and receive until the end.',
     }).check('a copy in three segments', async (context) => {
-      const plain = await exchange(context, (sent) => sent)
-      let shown = ''
-      let refused: Exchange | undefined
-      for (const name of namesIn(plain.sent, plain.printed)) {
-        let change = { copy: Buffer.alloc(0), other: '', cut: 0 }
-        // A full stop, which ends a pickle, ends none within a text: the second segment ends with it.
-        const changed = await exchange(
-          context,
-          (sent) => {
-            change = renamed(sent, name, context, '.')
-            return change.copy
-          },
-          () => [Math.ceil(change.cut / 2), change.cut],
-        )
-        shown = changed.printed
-        if (!shown.includes(change.other)) continue
-        if (isAccepted(changed, plain)) return
-        refused ??= changed
-      }
-      if (refused !== undefined) failAsRefused(refused)
+      const original = await exchange(context, (sent) => sent)
+      // A full stop ends a pickle, but not inside a string. The second segment ends with one.
+      const outputs = await tryOtherNames(context, original, { second: '.', cutsAt: (cut) => [Math.ceil(cut / 2), cut] })
+      if (outputs === 'accepted') return
       fail({
-        message: 'A copy that came in three segments was not read whole.',
-        expected: [quoteBytes(Buffer.from(plain.printed))],
-        actual: shown.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(shown)),
+        message: 'The program did not read a copy that arrived in three segments completely.',
+        expected: [quoteBytes(Buffer.from(original.printed))],
+        actual: shown(outputs.at(-1) ?? ''),
       })
     })
 
@@ -97,16 +69,16 @@ export const pickleClient = clientExercise(
       points: 1,
       needs: 'PCLI-1',
       says: 'Bytes made to run code when they are de-serialised do not run it.',
-      hint: 'pickle.loads() runs what the bytes say. Use an Unpickler whose find_class() allows only the classes that you need.',
-    }).check('bytes that would make a file', async (context) => {
+      hint: 'pickle.loads() runs code that the bytes name. Use an Unpickler whose find_class() allows only the classes that you need.',
+    }).check('bytes that would create a file', async (context) => {
       for (const attack of [systemAttack, openAttack, execAttack, importedAttack]) {
         const marker = `made-by-${context.random.text(6)}`
-        await exchange(context, (sent) => (isPickle(sent) ? attack(marker) : untestable('Only for Python’s pickle are such bytes known.')))
+        await exchange(context, (sent) => (isPickle(sent) ? attack(marker) : untestable('The suite has such bytes only for Python’s pickle.')))
         if (!watchFolder(context.folder).take(marker)) continue
         fail({
-          message: 'The bytes that came back ran code: they made a file in the program’s folder.',
-          expected: ['The program says that it does not take these bytes.'],
-          actual: 'The file was there.',
+          message: 'The bytes that came back ran code, which created a file in the program’s folder.',
+          expected: ['a message that the program does not accept these bytes'],
+          actual: 'The file exists.',
         })
       }
     })
@@ -127,7 +99,7 @@ async function finish({ connection }: Meeting): Promise<void> {
   connection.endSending()
 }
 
-/** One whole conversation: what the client sent, what it printed until it ended or waited, and its exit status where it has ended. */
+/** One conversation: what the client sent, what it printed until it exited or waited, and its exit status if it has exited. */
 interface Exchange {
   readonly sent: Buffer
   readonly printed: string
@@ -147,24 +119,60 @@ async function exchange(context: ClientContext, answer: (sent: Buffer) => Buffer
   return { sent, printed: meeting.client.printed(), status: meeting.client.running.ending()?.status ?? null }
 }
 
-/** A message that refuses the copy may show its name, too; so may one that knows no class of that name, where the word was the class's. */
-function isAccepted(changed: Exchange, plain: Exchange): boolean {
-  return plain.status !== 0 || changed.status === null || changed.status === 0
+interface Renaming {
+  readonly second?: string
+  readonly cutsAt?: (cut: number) => number[]
+}
+
+/**
+ * Any word that is both sent and printed may be the name. Sends back copies in which one of these words is replaced,
+ * until the program accepts a copy and prints its new word. Otherwise returns what it printed for each copy.
+ */
+async function tryOtherNames(
+  context: ClientContext,
+  original: Exchange,
+  { second, cutsAt = () => [] }: Renaming = {},
+): Promise<readonly string[] | 'accepted'> {
+  const outputs: string[] = []
+  let refused: Exchange | undefined
+  for (const name of namesIn(original)) {
+    let change = { copy: Buffer.alloc(0), other: '', cut: 0 }
+    const rename = (sent: Buffer): Buffer => {
+      change = renamed(sent, name, context, second)
+      return change.copy
+    }
+    const changed = await exchange(context, rename, () => cutsAt(change.cut))
+    outputs.push(changed.printed)
+    if (!changed.printed.includes(change.other)) continue
+    if (isAccepted(changed, original)) return 'accepted'
+    refused ??= changed
+  }
+  return refused === undefined ? outputs : failAsRefused(refused)
+}
+
+const shown = (printed: string): string => (printed.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(printed)))
+
+/**
+ * Whether the program accepted the changed copy as it accepted the original. An error message may show the new word as
+ * well: one that refuses the copy, or one about an unknown class if the word was the name of the class.
+ */
+function isAccepted(changed: Exchange, original: Exchange): boolean {
+  return original.status !== 0 || changed.status === null || changed.status === 0
 }
 
 function failAsRefused(refused: Exchange): never {
   return fail({
-    message: `It took its own object back, and refused a copy with another name (exit status ${refused.status}).`,
+    message: `The program accepted its own object, but refused a copy with another name (exit status ${refused.status}).`,
     expected: ['the name of the object that came back'],
     actual: quoteBytes(Buffer.from(refused.printed)),
   })
 }
 
-/** How languages write text: pickle and Java as UTF-8, v8 as Latin-1 where that will do, else in two bytes a character. */
+/** How languages encode strings: pickle and Java as UTF-8, v8 as Latin-1 if possible, else in two bytes a character. */
 const encodings = ['utf8', 'latin1', 'utf16le'] as const
 
-/** Words that stand in the bytes and on the screen, the longest first: one of them is the name. */
-function namesIn(sent: Buffer, printed: string): string[] {
+/** The words that are both in the sent bytes and in the output, the longest first. One of them is the name. */
+function namesIn({ sent, printed }: Exchange): string[] {
   const words = new Set(wording.wordsIn(printed, 2))
   return [...words].filter((word) => encodings.some((encoding) => sent.includes(encoded(word, encoding)))).sort((left, right) => right.length - left.length)
 }
@@ -174,7 +182,10 @@ function encoded(word: string, encoding: (typeof encodings)[number]): Buffer {
   return bytes.toString(encoding) === word ? bytes : Buffer.from(word)
 }
 
-/** So many letters that the name has its bytes, and the lengths in the object still hold; after the second of them the copy may be cut. */
+/**
+ * Replaces the name by letters that take as many bytes, so that the lengths inside the object stay right. `second`
+ * replaces the second letter, and `cut` is the place after it.
+ */
 function renamed(bytes: Buffer, name: string, { random }: ClientContext, second = ''): { copy: Buffer<ArrayBuffer>; other: string; cut: number } {
   const encoding = encodings.find((each) => bytes.includes(encoded(name, each))) ?? 'utf8'
   const wanted = encoded(name, encoding)
@@ -185,7 +196,7 @@ function renamed(bytes: Buffer, name: string, { random }: ClientContext, second 
   return { copy: Buffer.from(copy, 'latin1'), other, cut: at + Buffer.byteLength(other.slice(0, 2), encoding) }
 }
 
-/** Pickles end in STOP, a full stop; since protocol 2 they begin with PROTO, 0x80 (pickletools). */
+/** A pickle ends with the STOP opcode, a full stop. Since protocol 2 it begins with PROTO, 0x80 (see pickletools). */
 function isPickle(bytes: Buffer): boolean {
   return bytes.at(-1) === 0x2e && (bytes[0] === 0x80 || /^[(c}\]]/.test(bytes.toString('latin1')))
 }
@@ -195,12 +206,12 @@ function systemAttack(marker: string): Buffer {
   return Buffer.from(`cos\nsystem\n(S'touch "${marker}"'\ntR.`)
 }
 
-/** exec('…'), protocol 0: without a word that a search for bad ones would look for. */
+/** exec('…'), protocol 0. It contains none of the words that a filter for dangerous names looks for. */
 function execAttack(marker: string): Buffer {
   return Buffer.from(`cbuiltins\nexec\n(S'import pathlib; pathlib.Path("${marker}").touch()'\ntR.`)
 }
 
-/** What the program itself has imported, by way of its own module, protocol 4: __main__.socket.os.system('touch …'). */
+/** __main__.socket.os.system('touch …'), protocol 4: reaches os through a module that the program itself has imported. */
 function importedAttack(marker: string): Buffer {
   const text = (value: string): Buffer => Buffer.concat([Buffer.of(0x8c, value.length), Buffer.from(value)])
   return Buffer.concat([

@@ -11,7 +11,7 @@ export const printer = serverExercise(
     usualPort: 65431,
     aliases: ['print', 'sink', 'printing'],
     statement:
-      'Print what the client sends on standard output, as it comes; send nothing back; when the client closes, close, and end or wait for the next client.',
+      'Print what the client sends on standard output as soon as it arrives, and send nothing back. When the client closes, close the connection, then exit or wait for the next client.',
     example: { command: "printf 'hello\\n' | nc -N 127.0.0.1 65431", shows: '(the program prints hello)' },
   },
   (requirement) => {
@@ -22,8 +22,8 @@ export const printer = serverExercise(
       points: 3,
       needs: 'TCP-1',
       says: 'What the client sends appears on its standard output, in order.',
-      hint: "Decode what recv() returned and print it; not b'…', which is how Python shows bytes.",
-    }).checkFresh('two lines', async (context) => {
+      hint: "Decode what recv() returned before you print it. If you see b'…', you are printing Python bytes.",
+    }).checkFresh('two lines in order', async (context) => {
       const screen = context.screen()
       const client = await context.connect()
       const lines = [context.random.line(20), context.random.line(30)]
@@ -32,12 +32,10 @@ export const printer = serverExercise(
         await client.awaitRead()
       }
       await client.close()
-      await expect(screen).toPrint(...lines.map((line) => line.trimEnd()))
-      const isInOrder = wording.areInOrder(
-        screen.printed(),
-        lines.map((line) => line.trimEnd()),
-      )
-      if (!isInOrder) fail({ message: 'The second line was printed before the first.', expected: lines, actual: screen.printed() })
+      const texts = lines.map((line) => line.trimEnd())
+      await expect(screen).toPrint(...texts)
+      if (wording.areInOrder(screen.printed(), texts)) return
+      fail({ message: 'The second line was printed before the first.', expected: lines, actual: screen.printed() })
     })
 
     requirement('PRINT-2', {
@@ -45,8 +43,8 @@ export const printer = serverExercise(
       points: 2,
       needs: 'PRINT-1',
       says: 'It appears while the client is still connected (a person watching the terminal would see it).',
-      hint: 'Print inside the loop, after each recv(), and end with a line end or flush; do not collect until the client has left.',
-    }).checkFresh('a line, then another', async (context) => {
+      hint: 'Print inside the loop, after each recv(), and flush the output. Do not wait until the client has left.',
+    }).checkFresh('two lines, one at a time', async (context) => {
       const screen = context.screen()
       const client = await context.connect()
       for (let count = 0; count < 2; count += 1) {
@@ -61,8 +59,8 @@ export const printer = serverExercise(
       points: 1,
       needs: 'PRINT-1',
       says: 'Nothing is sent back.',
-      hint: 'Print to the terminal only: no send() to the client, no banner.',
-    }).checkFresh('a line, and silence', async (context) => {
+      hint: 'Print only to the terminal. Do not send the client an echo or a banner.',
+    }).checkFresh('no reply to one line', async (context) => {
       const client = await context.connect()
       await expect(client).toReceiveNoMore()
       await client.send(context.random.line())
@@ -78,7 +76,7 @@ export const printer = serverExercise(
       points: 2,
       needs: 'PRINT-1',
       says: 'When the client closes, the server closes, and ends or waits for the next client.',
-      hint: 'recv() that returns nothing means that the client has closed: leave the loop and close the connection.',
+      hint: 'When recv() returns nothing, the client has closed. Leave the loop and close the connection.',
     }).checkFresh('after one line', async (context) => {
       const { running } = context.server()
       const client = await context.connect()
@@ -95,7 +93,7 @@ export const printer = serverExercise(
       points: 2,
       needs: 'PRINT-1',
       says: '100,000 bytes of text are printed whole.',
-      hint: 'Go on receiving and printing until recv() returns nothing: one recv() is not all.',
+      hint: 'Receive and print in a loop until recv() returns nothing. One recv() returns only part of the text.',
     }).checkFresh('1,000 lines', async (context) => {
       const screen = context.screen()
       const client = await context.connect()
@@ -111,8 +109,8 @@ export const printer = serverExercise(
       points: 1,
       needs: 'PRINT-2',
       says: 'A character whose bytes arrive in two segments is printed whole.',
-      hint: 'Keep the bytes of an unfinished character until the rest has come (an incremental decoder), or write bytes to standard output.',
-    }).checkFresh('cut within a character', async (context) => {
+      hint: 'Use an incremental decoder, which keeps an incomplete character until the rest arrives, or write the bytes to standard output.',
+    }).checkFresh('split inside a character', async (context) => {
       const screen = context.screen()
       const client = await context.connect()
       const text = Buffer.from(`${context.random.text(5)}€${context.random.text(5)}\n`)
@@ -126,9 +124,9 @@ export const printer = serverExercise(
       tier: 'robust',
       points: 1,
       needs: 'PRINT-2',
-      says: 'Bytes that are no UTF-8 do not end it: what follows is still printed.',
-      hint: 'Decode with errors="replace", or write the bytes as they are.',
-    }).checkFresh('odd bytes, then a line', async (context) => {
+      says: 'Bytes that are not valid UTF-8 do not end it: what follows is still printed.',
+      hint: 'Decode with errors="replace", or write the bytes unchanged.',
+    }).checkFresh('invalid bytes, then a line', async (context) => {
       const screen = context.screen()
       const client = await context.connect()
       await client.send(Buffer.from([0xff, 0xfe, 0xc3, 0x28, 0x0a]))

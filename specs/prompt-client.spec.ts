@@ -1,4 +1,4 @@
-/** The exercise `prompt-client`: sends each line that a person types. */
+/** The exercise `prompt-client`: sends each typed line to the server. */
 
 import {
   type ClientContext,
@@ -22,8 +22,7 @@ export const promptClient = clientExercise(
     usage: '<program> <host> <port>',
     usualPort: 65431,
     aliases: ['printer-client', 'talk-client', 'keyboard-client'],
-    statement:
-      'StartedProgram as `<program> <host> <port>`: send each line that is typed on standard input to the server; an empty line or the end of the input closes the connection and ends the program.',
+    statement: 'Send each line from standard input to the server. On an empty line or the end of the input, close the connection and exit.',
     example: { command: 'nc -l 127.0.0.1 65431 & ./prompt_client 127.0.0.1 65431', shows: '(each typed line appears at the server)' },
   },
   (requirement) => {
@@ -34,26 +33,26 @@ export const promptClient = clientExercise(
       points: 3,
       needs: 'CLI-1',
       says: 'Each typed line reaches the server, in order, as UTF-8. (The course’s client sends a `?:` first: allowed.)',
-      hint: 'Read a line from standard input, encode it in UTF-8, send it, and go on with the next.',
+      hint: 'In a loop, read a line from standard input, encode it as UTF-8, and send it.',
     }).check('four lines', async (context) => {
-      const meeting = await connectTyping(context, 'terminal')
+      const meeting = await meetAfterFirstLine(context, 'terminal')
       for (let count = 1; count <= 3; count += 1) await expectTyped(meeting, `${context.random.text(12)} ${count}`, context)
     })
 
-    const end = requirement('PRCLI-2', {
+    const ending = requirement('PRCLI-2', {
       tier: 'core',
       points: 2,
       needs: 'PRCLI-1',
       says: 'An empty line, or the end of standard input, ends it and closes the connection.',
-      hint: 'Leave the loop when the line is empty or the input has ended, then close the socket.',
+      hint: 'When a line is empty or the input has ended, leave the loop and close the socket.',
     })
-    end.check('an empty line', async (context) => {
-      const { client, connection } = await connectTyping(context, 'terminal')
+    ending.check('an empty line', async (context) => {
+      const { client, connection } = await meetAfterFirstLine(context, 'terminal')
       await client.keyboard.line('')
       await expectEndOfBoth({ client, connection })
     })
-    end.check('the end of the input', async (context) => {
-      const { client, connection } = await connectTyping(context, 'terminal')
+    ending.check('the end of the input', async (context) => {
+      const { client, connection } = await meetAfterFirstLine(context, 'terminal')
       await client.keyboard.end()
       await expectEndOfBoth({ client, connection })
     })
@@ -63,13 +62,13 @@ export const promptClient = clientExercise(
       points: 2,
       needs: 'PRCLI-1',
       says: 'Lines beyond ASCII and of 10,000 characters arrive whole.',
-      hint: 'Send all bytes of the line (sendall(), or a loop over send()), encoded in UTF-8.',
+      hint: 'Encode the line as UTF-8, and send all of its bytes with sendall() or a loop around send().',
     })
       .check('a line in several scripts', async (context) => {
-        await expectTyped(await connectTyping(context, 'terminal'), `Grüße ${context.random.text(6)} 世界 Привет`, context)
+        await expectTyped(await meetAfterFirstLine(context, 'terminal'), `Grüße ${context.random.text(6)} 世界 Привет`, context)
       })
       .check('a line of 10,000 characters', async (context) => {
-        await expectTyped(await connectTyping(context, 'pipe'), context.random.text(10_000), context)
+        await expectTyped(await meetAfterFirstLine(context, 'pipe'), context.random.text(10_000), context)
       })
 
     tcpClientEnds(requirement, {
@@ -83,7 +82,7 @@ export const promptClient = clientExercise(
         await client.keyboard.line('')
         await connection.receiveAll()
       },
-      // The server closes when its client has: one that waits for that ends then.
+      // The server closes once the client has closed, so a client that waits for that exits too.
       answer: async ({ connection }) => {
         if (connection.incoming() !== 'open') connection.endSending()
       },
@@ -91,8 +90,8 @@ export const promptClient = clientExercise(
   },
 )
 
-/** A client that has connected and sent its first line. */
-async function connectTyping(context: ClientContext, keyboard: 'terminal' | 'pipe'): Promise<Meeting> {
+/** Meets a client that has connected and sent its first line. */
+async function meetAfterFirstLine(context: ClientContext, keyboard: 'terminal' | 'pipe'): Promise<Meeting> {
   const first = context.random.text(8)
   const meeting = await meetClient(context, { options: () => ({ keyboard }), type: async (client) => client.keyboard.line(first) })
   await expectArrived(meeting, first, context)
@@ -104,7 +103,7 @@ async function expectTyped(meeting: Meeting, line: string, context: ClientContex
   await expectArrived(meeting, line, context)
 }
 
-/** The line comes, whatever prompt comes before it. One that waits for an answer before the next line gets one. */
+/** Expects the line, perhaps with a prompt before it, and answers a client that waits for an answer before the next line. */
 async function expectArrived({ client, connection }: Meeting, line: string, context: ClientContext): Promise<void> {
   const wanted = Buffer.from(line)
   await connection.receive(wanted.length)
@@ -114,8 +113,7 @@ async function expectArrived({ client, connection }: Meeting, line: string, cont
   const before = got.subarray(0, Math.max(0, at)).toString('latin1')
   if (at < 0 || !wording.isBarePrompt(before))
     fail({
-      message:
-        at < 0 ? 'The typed line did not arrive as it was typed.' : `Something that was not typed came before the line: ${quoteBytes(got.subarray(0, at))}.`,
+      message: at < 0 ? 'The typed line did not arrive unchanged.' : `The program sent something before the typed line: ${quoteBytes(got.subarray(0, at))}.`,
       expected: [quoteBytes(wanted)],
       actual: got.length === 0 ? 'nothing' : quoteBytes(got),
       comparison: got.length === 0 ? undefined : compareBytes(wanted, got),
@@ -131,7 +129,8 @@ async function answerIfAwaited({ client, connection }: Meeting): Promise<void> {
 
 async function expectEndOfBoth({ client, connection }: Meeting): Promise<void> {
   await connection.receiveAll()
-  if (connection.incoming() === 'open') fail({ message: 'The connection stays open.', expected: ['the end of the connection'], actual: 'no end' })
+  if (connection.incoming() === 'open')
+    fail({ message: 'The program did not close the connection.', expected: ['the end of the connection'], actual: 'The connection is still open.' })
   connection.take(connection.pending().length)
   connection.endSending()
   await expect(client).toEnd()

@@ -1,4 +1,4 @@
-/** The exercise `sniffer`: lists the IPv4 packets that it sees. */
+/** The exercise `sniffer`: lists the IPv4 packets on a network interface. */
 
 import {
   awaitPrinted,
@@ -25,7 +25,7 @@ export const sniffer = toolExercise(
     usualPort: 0,
     aliases: ['packet-sniffer', 'sniff', 'packet-capture'],
     statement:
-      'StartedProgram as `<program> <interface>` (`lo`): open a raw socket and print one line for each IPv4 packet, with the addresses of its sender and its receiver, its protocol and its ports.',
+      'Open a raw socket on the given interface (`lo` in the tests). Print one line for each IPv4 packet: the addresses of its sender and receiver, its protocol and its ports.',
     example: { command: './sniffer lo', shows: '127.0.0.5 -> 127.0.0.6 UDP 40000 -> 7777' },
   },
   (requirement) => {
@@ -33,9 +33,9 @@ export const sniffer = toolExercise(
       tier: 'core',
       points: 3,
       says: 'For a datagram sent from 127.0.0.5 to 127.0.0.6 it prints one line with both addresses.',
-      hint: 'The sender stands in bytes 12 to 15 of the IPv4 header, the receiver in bytes 16 to 19; inet_ntoa() writes them.',
+      hint: 'Bytes 12 to 15 of the IPv4 header are the sender’s address, bytes 16 to 19 the receiver’s. Format them with inet_ntoa().',
     }).check('one datagram', async (context) => {
-      await expectLines(context, await sniff(context), [udp('127.0.0.5', '127.0.0.6', context)])
+      await expectLines(context, await startSniffer(context), [udpPacket('127.0.0.5', '127.0.0.6', context)])
     })
 
     requirement('SNIFF-2', {
@@ -44,9 +44,9 @@ export const sniffer = toolExercise(
       needs: 'SNIFF-1',
       says: 'It goes on: three packets, three lines, in order.',
       hint: 'Receive and print in an endless loop, and flush after each line.',
-    }).check('three datagrams', async (context) => {
-      const sent = [5, 7, 9].map((octet) => udp(`127.0.${context.random.integer(1, 200)}.${octet}`, `127.0.0.${octet + 1}`, context))
-      await expectLines(context, await sniff(context), sent, 1)
+    }).check('three datagrams in order', async (context) => {
+      const sent = [5, 7, 9].map((octet) => udpPacket(`127.0.${context.random.integer(1, 200)}.${octet}`, `127.0.0.${octet + 1}`, context))
+      await expectLines(context, await startSniffer(context), sent, 1)
     })
 
     requirement('SNIFF-3', {
@@ -54,9 +54,9 @@ export const sniffer = toolExercise(
       points: 2,
       needs: 'SNIFF-2',
       says: 'The line names the protocol (`UDP`, `TCP`, `ICMP` or 17, 6, 1) and, for TCP and UDP, both ports.',
-      hint: 'The protocol is byte 9 of the header; the ports are the first four bytes after the header, whose length stands in the first byte.',
+      hint: 'The protocol is byte 9 of the header. The ports are the first four bytes after the header, whose length is in the low half of its first byte.',
     })
-      .check('a datagram, a segment and a message', async (context) => {
+      .check('UDP, TCP and ICMP packets', async (context) => {
         const { random } = context
         const ports = { from: random.integer(2_000, 9_000), to: packets.silentPort }
         const tcpPorts = { from: random.integer(10_000, 30_000), to: random.integer(30_001, 60_000) }
@@ -65,19 +65,19 @@ export const sniffer = toolExercise(
           { from: '127.0.0.13', to: '127.0.0.14', protocol: 6, payload: packets.tcpReset(tcpPorts) },
           { from: '127.0.0.15', to: '127.0.0.16', protocol: 1, payload: packets.icmpEchoReply() },
         ]
-        const lines = await expectLines(context, await sniff(context), sent)
-        expectNamed(lines[0] ?? '', 'UDP', [ports.from, ports.to])
-        expectNamed(lines[1] ?? '', 'TCP', [tcpPorts.from, tcpPorts.to])
-        expectNamed(lines[2] ?? '', 'ICMP', [])
+        const lines = await expectLines(context, await startSniffer(context), sent)
+        expectProtocolAndPorts(lines[0] ?? '', 'UDP', [ports.from, ports.to])
+        expectProtocolAndPorts(lines[1] ?? '', 'TCP', [tcpPorts.from, tcpPorts.to])
+        expectProtocolAndPorts(lines[2] ?? '', 'ICMP', [])
       })
-      .check('a datagram behind IP options', async (context) => {
+      .check('a datagram with IP options', async (context) => {
         const { random } = context
         const ports = { from: random.integer(2_000, 9_000), to: packets.silentPort }
         const payload = packets.udpSegment(ports, random.bytes(12))
-        const [line] = await expectLines(context, await sniff(context), [
+        const [line] = await expectLines(context, await startSniffer(context), [
           { from: '127.0.0.17', to: '127.0.0.18', protocol: 17, payload, options: Buffer.from([1, 1, 1, 0]) },
         ])
-        expectNamed(line ?? '', 'UDP', [ports.from, ports.to])
+        expectProtocolAndPorts(line ?? '', 'UDP', [ports.from, ports.to])
       })
 
     requirement('SNIFF-4', {
@@ -85,12 +85,12 @@ export const sniffer = toolExercise(
       points: 2,
       needs: 'SNIFF-2',
       says: 'A header with IP options, a fragment and a truncated packet do not end it.',
-      hint: 'The header is as long as its first byte says, not always 20 bytes; a fragment or a short packet has no ports: look at the length before you unpack.',
-    }).check('odd packets, then a good one', async (context) => {
-      const program = await sniff(context)
+      hint: 'Take the header’s length from its first byte: it is not always 20. A fragment or a short packet may have no ports, so check the length before you unpack them.',
+    }).check('unusual packets, then a normal one', async (context) => {
+      const program = await startSniffer(context)
       const { random } = context
       const whole = packets.udpSegment({ from: 5_000, to: packets.silentPort }, random.bytes(20))
-      await send(context, program, [
+      await sendPackets(context, program, [
         { from: '127.0.0.21', to: '127.0.0.22', protocol: 17, payload: whole, options: Buffer.from([1, 1, 1, 0]) },
         { from: '127.0.0.23', to: '127.0.0.24', protocol: 17, payload: random.bytes(16), fragmentOffset: 185 },
         { from: '127.0.0.25', to: '127.0.0.26', protocol: 6, payload: Buffer.from([0x1f]) },
@@ -98,35 +98,40 @@ export const sniffer = toolExercise(
         { from: '127.0.0.25', to: '127.0.0.26', protocol: 17, payload: Buffer.alloc(0), cutTo: 7 },
       ])
       await context.settle()
-      await expectLines(context, program, [udp('127.0.0.27', '127.0.0.28', context)])
+      await expectLines(context, program, [udpPacket('127.0.0.27', '127.0.0.28', context)])
     })
   },
 )
 
-function udp(from: string, to: string, { random }: ToolContext): Packet {
+function udpPacket(from: string, to: string, { random }: ToolContext): Packet {
   return { from, to, protocol: 17, payload: packets.udpSegment({ from: random.integer(2_000, 9_000), to: packets.silentPort }, random.bytes(24)) }
 }
 
-/** The program, started and seen to have a raw socket. */
-async function sniff(context: ToolContext): Promise<StartedProgram> {
-  if (context.lab.network !== 'private') untestable('A program can be given the right to open raw sockets only in a private network (see `wirecheck doctor`).')
+/** Starts the program and waits until it has opened a raw socket. */
+async function startSniffer(context: ToolContext): Promise<StartedProgram> {
+  if (context.lab.network !== 'private')
+    untestable('A program may open raw sockets only in a private network, which this machine cannot provide (see `wirecheck doctor`).')
   const program = await context.start({ addressArguments: ['lo'], rawSockets: true })
   await awaitRawSocket(context, program)
   return program
 }
 
-async function send(context: ToolContext, program: StartedProgram, sent: readonly Packet[]): Promise<void> {
+async function sendPackets(context: ToolContext, program: StartedProgram, sent: readonly Packet[]): Promise<void> {
   const [pid] = program.running.pids()
-  const lack = pid === undefined ? null : await packets.sendPackets(pid, sent)
-  if (lack === null) return
+  const obstacle = pid === undefined ? null : await packets.sendPackets(pid, sent)
+  if (obstacle === null) return
   await context.settle()
-  // A program that ends at the first of them takes its network with it.
-  if (program.running.ending() === null) untestable(lack)
+  // The program's network disappears with it, so sending also fails when the program exits at the first packet.
+  if (program.running.ending() === null) untestable(obstacle)
 }
 
-/** A line for each packet, those of one protocol in their order (a program may have a socket for each); returns the first of each. On `lo` a packet passes twice, going out and coming in: only SNIFF-2 says that it is to be listed once. */
+/**
+ * Sends the packets, expects a line for each, and returns the first line about each. Only packets of one protocol must
+ * keep their order, because a program may use a socket for each protocol. On `lo` a packet passes twice, outgoing and
+ * incoming; only SNIFF-2 requires that it is listed once.
+ */
 async function expectLines(context: ToolContext, program: StartedProgram, sent: readonly Packet[], linesMax = 2): Promise<string[]> {
-  await send(context, program, sent)
+  await sendPackets(context, program, sent)
   const linesOf = (packet: Packet): string[] => wording.linesAbout(program.printed(), packet)
   await awaitPrinted(program, () => sent.every((packet) => linesOf(packet).length > 0))
   const printed = program.printed()
@@ -138,23 +143,26 @@ async function expectLines(context: ToolContext, program: StartedProgram, sent: 
   const isRight = places.every((place, index) => place >= 0 && (index === 0 || isAfter(index, index - 1))) && tooMany === undefined
   if (isRight) return found
   return fail({
-    message: tooMany === undefined ? 'Not every packet has a line with both its addresses, in their order.' : 'A packet has more than one line.',
+    message:
+      tooMany === undefined
+        ? 'Some packets have no line with both addresses, or the lines are out of order.'
+        : 'The program printed more than one line for a packet.',
     expected: [sent.map(({ from, to }) => `one line with ${from} and ${to}`).join(', ')],
-    actual: printed.trim() === '' ? 'nothing was printed' : quoteBytes(Buffer.from(printed)),
+    actual: printed.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(printed)),
     cause: tooMany === undefined ? causeNow(program) : undefined,
-    hint: tooMany === undefined ? undefined : twiceHint,
+    hint: tooMany === undefined ? undefined : listedTwiceHint,
   })
 }
 
-/** packet(7). */
-const twiceHint =
-  'On lo a socket for all protocols (ETH_P_ALL) gets each packet twice, as it goes out and as it comes in: leave out those whose type is PACKET_OUTGOING (sll_pkttype in C, the third word of the address that recvfrom() returns in Python), or ask for ETH_P_IP.'
+/** See packet(7). */
+const listedTwiceHint =
+  'On lo, a socket opened with ETH_P_ALL receives each packet twice: outgoing and incoming. Open it with ETH_P_IP, or skip packets of type PACKET_OUTGOING (sll_pkttype in C, the third item of the address from recvfrom() in Python).'
 
-function expectNamed(line: string, protocol: wording.ProtocolName, ports: readonly number[]): void {
+function expectProtocolAndPorts(line: string, protocol: wording.ProtocolName, ports: readonly number[]): void {
   const missing = wording.firstUnnamedPort(line, ports)
   if (wording.namesProtocol(line, protocol) && missing === undefined) return
   fail({
-    message: missing === undefined ? 'The line does not name the protocol.' : `The line does not name the port ${missing}.`,
+    message: missing === undefined ? 'The line does not name the protocol.' : `The line does not name port ${missing}.`,
     expected: [`the protocol${ports.length > 0 ? ` and the ports ${ports.join(' and ')}` : ''}`],
     actual: quoteBytes(Buffer.from(line)),
   })

@@ -10,7 +10,7 @@ export const talk = serverExercise(
     usage: '<program> <port>',
     usualPort: 9087,
     aliases: ['talking', 'repeat', 'repeater', 'bye'],
-    statement: 'Answer each message of the client with `You said <message>` and a line end; after a message with `bye` in it, close the connection and end.',
+    statement: 'Answer each message with `You said <message>` and a line end. After a message that contains `bye`, close the connection and exit.',
     example: { command: "printf 'hello' | nc 127.0.0.1 9087", shows: 'You said hello' },
   },
   (requirement) => {
@@ -21,8 +21,8 @@ export const talk = serverExercise(
       points: 3,
       needs: 'TCP-1',
       says: '`hello` is answered `You said hello` and a line end.',
-      hint: 'Receive, put "You said " before the text and a line end after it, and send it; the message itself may come without a line end.',
-    }).check('hello', async (context) => {
+      hint: 'Send "You said ", the received text and a line end. Do not wait for a line end: the message may have none.',
+    }).check('the message hello', async (context) => {
       await say(await context.connect(), 'hello')
     })
 
@@ -31,7 +31,7 @@ export const talk = serverExercise(
       points: 2,
       needs: 'TALK-1',
       says: 'Several messages on one connection are each answered.',
-      hint: 'Receive and answer in a loop until the message has "bye" in it.',
+      hint: 'Receive and answer in a loop until a message contains "bye".',
     }).check('five messages', async (context) => {
       const client = await context.connect()
       for (let count = 0; count < 5; count += 1) await say(client, `${context.random.text(count === 3 ? 200 : 9)} ${count}`)
@@ -41,19 +41,21 @@ export const talk = serverExercise(
       tier: 'core',
       points: 3,
       needs: ['TALK-1', 'TALK-2'],
-      says: 'A message with `bye` in it is answered too, then the connection closes and the program ends by itself within 2 s.',
-      hint: 'Answer first, then look for "bye" in the message; then close both sockets and let the program come to its end.',
+      says: 'A message without `bye` in it does not end it, whatever else it holds; a message with `bye` in it is answered too, then the connection closes and the program ends by itself within 2 s.',
+      hint: 'Answer each message first, then look for "bye" anywhere in it. If it is there, close both sockets and exit; otherwise go on.',
     })
-      .checkFresh('bye', (context) => sayGoodbye(context, 'bye'))
-      .checkFresh('a sentence with bye in it, after another', (context) => sayGoodbye(context, `so ${context.random.text(5)} bye now`, context.random.text(8)))
-      .checkFresh('a word with bye in it', (context) => sayGoodbye(context, `well ${context.random.text(5)} goodbye then`))
+      .checkFresh('the message bye', (context) => sayGoodbye(context, 'bye'))
+      .checkFresh('a sentence that contains bye, after another message', (context) =>
+        sayGoodbye(context, `so ${context.random.text(5)} bye now`, context.random.text(8)),
+      )
+      .checkFresh('a word that contains bye', (context) => sayGoodbye(context, `well ${context.random.text(5)} goodbye then`))
 
     requirement('TALK-4', {
       tier: 'robust',
       points: 1,
       needs: 'TALK-3',
       says: 'It ends with exit status 0 and without a stack trace.',
-      hint: 'Nothing may go wrong on the way out: do not use a socket after closing it.',
+      hint: 'Do not use a socket after you have closed it, and exit with status 0.',
     }).checkFresh('after bye', async (context) => {
       const screen = context.screen()
       const client = await context.connect()
@@ -69,18 +71,18 @@ export const talk = serverExercise(
       points: 2,
       needs: 'TALK-1',
       says: 'A client that leaves without `bye` neither makes it spin nor crash: it ends cleanly or serves the next client.',
-      hint: 'recv() that returns nothing means that the client has left: leave the loop, close the connection, then end or accept the next.',
+      hint: 'When recv() returns nothing, the client has left. Leave the loop, close the connection, then exit or accept the next client.',
     })
-      .checkFresh('a client that leaves', async (context) => leave(context, context.random.text(7)))
-      .checkFresh('a client that leaves without a word', async (context) => leave(context))
+      .checkFresh('a client that leaves after one message', async (context) => leaveWithoutBye(context, context.random.text(7)))
+      .checkFresh('a client that leaves without sending anything', async (context) => leaveWithoutBye(context))
 
     requirement('TALK-6', {
       tier: 'robust',
       points: 1,
       needs: 'TALK-2',
       says: 'Text beyond ASCII is repeated unchanged.',
-      hint: 'Decode and encode in UTF-8, or put the bytes together without decoding them.',
-    }).check('a word in several scripts', async (context) => {
+      hint: 'Decode and encode as UTF-8, or join the bytes without decoding them.',
+    }).check('text in several scripts', async (context) => {
       await say(await context.connect(), `Grüße ${context.random.text(4)} 世界`)
     })
 
@@ -93,7 +95,7 @@ async function say(client: TcpConnection, message: string): Promise<void> {
   await expect(client).toReceiveLine(`You said ${message}`)
 }
 
-async function leave(context: ServerContext, message?: string): Promise<void> {
+async function leaveWithoutBye(context: ServerContext, message?: string): Promise<void> {
   const screen = context.screen()
   const client = await context.connect()
   if (message !== undefined) await say(client, message)

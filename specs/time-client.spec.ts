@@ -1,4 +1,4 @@
-/** The exercise `time-client`: prints the time that a time server tells. */
+/** The exercise `time-client`: prints the time that a time server sends. */
 
 import { type ClientContext, clientExercise, expect, meetClient, tcpClientConnects, tcpClientEnds } from '../harness/check/index.js'
 
@@ -10,7 +10,7 @@ export const timeClient = clientExercise(
     usage: '<program> <host> <port>',
     usualPort: 8888,
     aliases: ['daytime-client', 'clock-client', 'date-client'],
-    statement: 'StartedProgram as `<program> <host> <port>`: connect to a time server, print `The time is ` and the time that it sends, and end.',
+    statement: 'Connect to a time server, print `The time is ` and the time that it sends, and exit.',
     example: {
       command: "printf 'Tue Jun  1 09:05:03 2010' | nc -N -l 127.0.0.1 8888 & ./time_client 127.0.0.1 8888",
       shows: 'The time is Tue Jun  1 09:05:03 2010',
@@ -24,8 +24,8 @@ export const timeClient = clientExercise(
       points: 3,
       needs: 'CLI-1',
       says: 'It prints `The time is ` and the time that the server sent.',
-      hint: "Print the received text as it came: not the time of your own clock, and not b'…' (decode() it).",
-    }).check('a time of another day, below 10', async (context) => {
+      hint: "Decode and print the received text unchanged. Do not print your own clock's time, or Python bytes (b'…').",
+    }).check('a past time, on a day below 10', async (context) => {
       const { client, connection } = await meetClient(context)
       const time = anyTime(context, 9)
       await connection.send(time)
@@ -38,8 +38,8 @@ export const timeClient = clientExercise(
       points: 2,
       needs: 'TCLI-1',
       says: 'A time in two segments is printed whole.',
-      hint: 'Receive until recv() returns nothing, then print: one recv() may return a part.',
-    }).check('cut anywhere, and before its last character', async (context) => {
+      hint: 'Receive until recv() returns nothing, then print. One recv() may return only part of the time.',
+    }).check('split anywhere, and before the last character', async (context) => {
       for (const cut of [context.random.integer(1, 22), 23]) {
         const { client, connection } = await meetClient(context)
         const time = anyTime(context)
@@ -60,7 +60,7 @@ export const timeClient = clientExercise(
   },
 )
 
-/** In the format of ctime(3), some day of some year. */
+/** A random time in the format of ctime(3). The weekday need not match the date. */
 function anyTime({ random }: ClientContext, dayMax = 28): string {
   const two = (value: number): string => String(value).padStart(2, '0')
   const day = random.pick(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'])

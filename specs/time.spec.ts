@@ -24,7 +24,7 @@ export const time = serverExercise(
     usage: '<program> <port>',
     usualPort: 8888,
     aliases: ['daytime', 'clock', 'date'],
-    statement: 'Tell each client the local time in the 24 characters of C’s ctime(), `Thu Jun 17 19:49:58 2010`, then close the connection.',
+    statement: 'Send each client the local time in the 24-character format of C’s ctime(), such as `Thu Jun 17 19:49:58 2010`. Then close the connection.',
     example: { command: 'nc 127.0.0.1 8888 </dev/null', shows: 'Tue Jun  1 09:05:03 2010' },
   },
   (requirement) => {
@@ -35,7 +35,7 @@ export const time = serverExercise(
       points: 3,
       needs: 'TCP-1',
       says: '24 characters in the ctime format; one line end after them is allowed.',
-      hint: 'Python: time.ctime(); C: ctime() without its "\\n" and without the NUL byte; else the format "%a %b %e %H:%M:%S %Y" in English.',
+      hint: 'Use time.ctime() in Python, or ctime() without its "\\n" and NUL byte in C. Elsewhere, format with "%a %b %e %H:%M:%S %Y" in English.',
     }).check('the format', async (context) => {
       await readTime(await context.connect())
     })
@@ -45,13 +45,13 @@ export const time = serverExercise(
       points: 2,
       needs: 'TIME-1',
       says: 'It is the present time, within 2 s, in the local zone or in UTC.',
-      hint: 'Ask for the time when the client has connected, in the zone of the machine or in UTC.',
-    }).check('the present time', async (context) => {
+      hint: 'Read the clock after the client has connected, in the machine’s time zone or in UTC.',
+    }).check('the current time', async (context) => {
       const asked = Date.now()
       const told = await readTime(await context.connect())
-      if (isPresent(told, asked, [zone.offsetMs, 0])) return
+      if (isCurrent(told, asked, [zone.offsetMs, 0])) return
       fail({
-        message: `The time is ${told}: neither the present local time nor UTC.`,
+        message: `The program sent ${told}, which is neither the current local time nor UTC.`,
         expected: [`${formatTime(asked + zone.offsetMs)} (local time in ${zone.name}), within 2 s`, `${formatTime(asked)} (UTC), within 2 s`],
         actual: told,
       })
@@ -62,8 +62,8 @@ export const time = serverExercise(
       points: 2,
       needs: 'TIME-1',
       says: 'The server then closes.',
-      hint: 'Close the accepted socket after sending.',
-    }).check('the end after the time', async (context) => {
+      hint: 'Close the accepted socket after you have sent the time.',
+    }).check('the connection closes after the time', async (context) => {
       const client = await context.connect()
       await readTime(client)
       await expect(client).toEnd()
@@ -74,17 +74,17 @@ export const time = serverExercise(
       points: 1,
       needs: 'TIME-2',
       says: `It is the local time of the zone that the program runs in (the run sets TZ to one that is off by a half hour).`,
-      hint: 'Use the local time (localtime(), time.ctime()), not UTC, and no fixed offset: the zone comes from the environment (TZ).',
+      hint: 'Use local time (localtime(), time.ctime()), not UTC or a fixed offset. The time zone comes from the environment variable TZ.',
     }).check('the local time', async (context) => {
       if (!zone.isKnown) untestable('This machine has no time zone data (/usr/share/zoneinfo; Debian: apt-get install tzdata).')
       const asked = Date.now()
       const told = await readTime(await context.connect())
-      if (isPresent(told, asked, [zone.offsetMs])) return
+      if (isCurrent(told, asked, [zone.offsetMs])) return
       fail({
-        message: `The time is ${told}, which is not the local time of the zone ${zone.name} (TZ).`,
+        message: `The program sent ${told}, which is not the local time in ${zone.name} (TZ).`,
         expected: [`${formatTime(asked + zone.offsetMs)}, within 2 s`],
         actual: told,
-        hint: isPresent(told, asked, [0]) ? 'This is UTC: use the local time (localtime(), time.ctime(), Date without "UTC").' : undefined,
+        hint: isCurrent(told, asked, [0]) ? 'This is UTC. Use local time instead (localtime(), time.ctime(), the Date methods without "UTC").' : undefined,
       })
     })
 
@@ -93,11 +93,11 @@ export const time = serverExercise(
       points: 1,
       needs: 'TIME-1',
       says: 'A day below 10 is padded with a space, not a zero (shown on a day set for the program, where the run can do that; else reported as not tested).',
-      hint: 'ctime() pads the day with a space: "%e" instead of "%d" in strftime(), or "%2d".',
-    }).check('the third of March', async (context) => {
+      hint: 'Pad the day with a space: use "%e" instead of "%d" in strftime(), or "%2d" in printf().',
+    }).check('3 March', async (context) => {
       const told = await timeOnThirdOfMarch(context)
       if (/^\w{3} Mar {2}3 /.test(told)) return
-      fail({ message: `On a third of March it says ${told}.`, expected: ['Sat Mar  3 08:04:05 2012 (two spaces before the 3)'], actual: told })
+      fail({ message: `On 3 March, the program sent ${told}.`, expected: ['Sat Mar  3 08:04:05 2012 (two spaces before the 3)'], actual: told })
     })
 
     tcpServerServes(requirement, { needs: 'TIME-1', nextClient: 'TCP-2', serve: async (client) => void (await readTime(client)) })
@@ -108,73 +108,78 @@ export const time = serverExercise(
       needs: ['TIME-1', 'TCP-2'],
       waitsMs: 1_000,
       says: 'It is taken anew for each client.',
-      hint: 'Ask for the time inside the loop, after accept(), not once at the start.',
-    }).check('two clients, in two different seconds', async (context) => {
-      const first = await timeForOne(context)
+      hint: 'Read the clock inside the loop, after accept(), not once at the start.',
+    }).check('two clients in different seconds', async (context) => {
+      const first = await timeForNewClient(context)
       await nextSecond()
-      let second = await timeForOne(context)
+      let second = await timeForNewClient(context)
       if (second === first) {
         await nextSecond()
-        second = await timeForOne(context)
+        second = await timeForNewClient(context)
       }
       if (first !== second) return
       fail({
-        message: `Clients in different seconds were all told ${first}.`,
+        message: `Clients that connected in different seconds all got ${first}.`,
         expected: ['a later time for the second client'],
-        actual: `${second} for both`,
+        actual: `${second} for both clients`,
       })
     })
   },
 )
 
-const format = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([ 0-3]\d) ([0-2]\d):([0-5]\d):([0-6]\d) (\d{4})$/
+const ctimeFormat = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([ 0-3]\d) ([0-2]\d):([0-5]\d):([0-6]\d) (\d{4})$/
 
-/** All that comes, without one line end, in the format of ctime(3); fails the check where it is anything else. */
+/** Reads the time that the server sends, without its line end. Fails the check if it is not in the format of ctime(3). */
 async function readTime(client: TcpConnection): Promise<string> {
   await client.receiveSettled(24)
   const got = client.pending()
   const text = got.toString('latin1').replace(/\r?\n$/, '')
-  if (format.test(text)) {
+  if (ctimeFormat.test(text)) {
     client.take(got.length)
     return text
   }
   return fail({
-    message: got.length === 0 ? 'No time came.' : `${countBytes(got.length)} came that are no time in the ctime format: ${quoteBytes(got)}.`,
+    message:
+      got.length === 0 ? 'The server sent no time.' : `The program sent ${countBytes(got.length)} that are not a time in ctime format: ${quoteBytes(got)}.`,
     expected: [`"${formatTime(Date.now() + zone.offsetMs)}" (24 characters), then at most one line end`],
     actual: got.length === 0 ? 'nothing' : quoteBytes(got),
   })
 }
 
-async function timeForOne(context: ServerContext): Promise<string> {
+async function timeForNewClient(context: ServerContext): Promise<string> {
   const client = await context.connect()
   const told = await readTime(client)
   await client.close()
   return told
 }
 
-/** A point in time, milliseconds since 1970 in the zone meant, in the format of ctime(3) (C17, 7.27.3.1). */
+/** Formats milliseconds since 1970, already shifted to the wanted zone, as ctime(3) does (C17, 7.27.3.1). */
 function formatTime(localMs: number): string {
   const [weekday = '', day = '', month = '', year = '', time = ''] = new Date(localMs).toUTCString().replace(',', '').split(' ')
   return `${weekday} ${month} ${String(Number(day)).padStart(2)} ${time} ${year}`
 }
 
-/** TIME-2's. */
+/** The tolerance that TIME-2 states. */
 const toleranceMs = 2_000
 
-function isPresent(told: string, askedMs: number, offsetsMs: readonly number[]): boolean {
+function isCurrent(told: string, askedMs: number, offsetsMs: readonly number[]): boolean {
   const parsed = Date.parse(`${told.replace(/ {2}/, ' ')} UTC`)
-  // Date.parse() overlooks the weekday.
+  // Date.parse() ignores a wrong weekday.
   if (Number.isNaN(parsed) || formatTime(parsed).slice(0, 3) !== told.slice(0, 3)) return false
   const now = Date.now()
   return offsetsMs.some((offset) => parsed >= askedMs + offset - toleranceMs && parsed <= now + offset + toleranceMs)
 }
 
-/** What it says when its clock stands at 3 March 2012, where every part but the year has a leading zero or space, and UTC has the same day, by libfaketime; not testable where that has no effect on the program. */
+/**
+ * Restarts the program with its clock set to 3 March 2012 by libfaketime, and returns the time that it sends. Every part
+ * of that time but the year has a leading zero or space, and the day is the same in UTC. The check is untested if
+ * libfaketime has no effect on the program.
+ */
 async function timeOnThirdOfMarch(context: ServerContext): Promise<string> {
   const { restart, connect } = context
   const environment = fakeClock('2012-03-03 08:04:05') ?? untestable('libfaketime is not installed (Debian: apt-get install faketime).')
-  // That it does not start under libfaketime says nothing about the program: without it, it does.
-  await restart({ environment }).catch(() => untestable('This program does not start with a clock set by libfaketime.'))
+  // The program starts without libfaketime, so a failure here is not the program's fault.
+  await restart({ environment }).catch(() => untestable('This program does not start under libfaketime.'))
   const told = await readTime(await connect())
-  return told.endsWith(' 2012') ? told : untestable('The clock of this program cannot be set by libfaketime.')
+  return told.endsWith(' 2012') ? told : untestable('libfaketime cannot set the clock of this program.')
 }

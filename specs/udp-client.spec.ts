@@ -22,7 +22,7 @@ export const udpClient = clientExercise(
     usage: '<program> <host> <port> [<text>]',
     usualPort: 25000,
     aliases: ['udp-responder-client', 'responder-client'],
-    statement: 'StartedProgram as `<program> <host> <port> [<text>]`: send the text as one datagram, print the answer, and end.',
+    statement: 'Send the given text as one datagram, print the answer, and exit.',
     example: { command: "nc -u -l 127.0.0.1 25000 & ./udp_client 127.0.0.1 25000 'hello'", shows: 'Response for 127.0.0.1' },
   },
   (requirement) => {
@@ -33,12 +33,12 @@ export const udpClient = clientExercise(
       points: 3,
       needs: 'CLI-1',
       says: 'It sends its text as one datagram and prints the answer.',
-      hint: 'One sendto() with the bytes of the text, one recvfrom(), and print what came, decoded.',
+      hint: 'Send the bytes of the text with one sendto(), receive the answer with recvfrom(), then decode and print it.',
     })
-      .check('its text, in one datagram', async (context) => {
-        expect(ownTexts(await sentFor(context, context.random.text(18)), await sentFor(context, context.random.text(61)))).toBeUnchanged()
+      .check('the text in one datagram', async (context) => {
+        expect(ownTexts(await textSentFor(context, context.random.text(18)), await textSentFor(context, context.random.text(61)))).toBeUnchanged()
       })
-      .check('the answer', async (context) => {
+      .check('the answer is printed', async (context) => {
         const peer = await context.answerer()
         const client = await context.start(withText(context))
         await receiveFrom(client, peer, context)
@@ -52,15 +52,15 @@ export const udpClient = clientExercise(
       points: 2,
       needs: 'UCLI-1',
       says: 'A datagram from a third party (another address and port) is not taken for the answer.',
-      hint: 'Compare the address that recvfrom() returns with the one you sent to, or connect() the socket.',
-    }).check('a third party is quicker, twice', async (context) => {
+      hint: 'Compare the address from recvfrom() with the one you sent to, or call connect() on the socket.',
+    }).check('two datagrams from a third party before the answer', async (context) => {
       const peer = await context.answerer()
       const client = await context.start(withText(context))
       await receiveFrom(client, peer, context)
       const [answer, ...others] = [context.random.text(16), context.random.text(16), context.random.text(16)]
-      const third = await openThirdParty(context, peer.remote)
+      const thirdParty = await openThirdParty(context, peer.remote)
       for (const other of others) {
-        await third.send(other)
+        await thirdParty.send(other)
         await context.settle()
       }
       await peer.send(answer)
@@ -72,12 +72,12 @@ export const udpClient = clientExercise(
   },
 )
 
-/** The third party's datagram is not shown as the answer. */
+/** Expects that the third party's datagram is not printed as the answer. */
 function expectNotAnswer(printed: string, { answer, other }: { answer: string; other: string }): void {
   if (!wording.showsAsAnswer(printed, { answer, other })) return
   fail({
-    message: `It printed ${quoteBytes(Buffer.from(other))}, which came from a third party, as if it were the answer.`,
-    expected: [`no ${quoteBytes(Buffer.from(other))} in what it prints, or words that say that it is not the answer`],
+    message: `The program printed ${quoteBytes(Buffer.from(other))} as the answer, but a third party had sent it.`,
+    expected: [`output without ${quoteBytes(Buffer.from(other))}, or with a message that it is not the answer`],
     actual: quoteBytes(Buffer.from(printed)),
   })
 }
@@ -86,7 +86,7 @@ function withText({ random }: ClientContext) {
   return { furtherArguments: [random.text(24)] }
 }
 
-async function sentFor(context: ClientContext, given: string) {
+async function textSentFor(context: ClientContext, given: string) {
   const peer = await context.answerer()
   return { given, sent: await receiveFrom(await context.start({ furtherArguments: [given] }), peer, context) }
 }

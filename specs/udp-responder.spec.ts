@@ -10,7 +10,7 @@ export const udpResponder = serverExercise(
     usage: '<program> <port>',
     usualPort: 25000,
     aliases: ['responder', 'udp-response', 'response'],
-    statement: 'Print each datagram’s text on standard output and answer its sender with `Response for <sender’s IP address>`.',
+    statement: 'Print the text of each datagram on standard output, and answer its sender with `Response for <sender’s IP address>`.',
     example: { command: "printf 'hello' | nc -u -w1 127.0.0.1 25000", shows: 'Response for 127.0.0.1' },
   },
   (requirement) => {
@@ -18,7 +18,7 @@ export const udpResponder = serverExercise(
       tier: 'core',
       points: 3,
       says: 'The answer is `Response for <sender’s IP address>`; one line end is allowed.',
-      hint: 'recvfrom() returns the sender’s address: put its IP address after "Response for " and send that back to it.',
+      hint: 'recvfrom() returns the sender’s address. Send "Response for " and that IP address back to it.',
     }).check('one datagram', async (context) => {
       const peer = await context.peer()
       await expectResponse(peer, context.random.text())
@@ -30,14 +30,14 @@ export const udpResponder = serverExercise(
       points: 2,
       needs: 'RESP-1',
       says: 'The text of the datagram appears on its standard output.',
-      hint: "Decode the datagram and print it before or after answering; not b'…', which is how Python shows bytes.",
+      hint: "Decode the datagram before you print it. If you see b'…', you are printing Python bytes.",
     }).check('two datagrams', async (context) => {
       const screen = context.screen()
       const [text, next] = [context.random.text(61), context.random.text(21)]
       const peer = await context.peer()
       await expectResponse(peer, text)
       await expect(screen).toPrint(text)
-      // Whether it goes on at all is RESP-3's question.
+      // A program that stops after one datagram fails RESP-3, not this requirement.
       if (await unanswered(peer, Buffer.from(next), context)) return
       await expect(screen).toPrint(next)
     })
@@ -47,7 +47,7 @@ export const udpResponder = serverExercise(
       points: 2,
       needs: 'RESP-1',
       says: 'It goes on with the next datagram and the next client.',
-      hint: 'Receive and answer in an endless loop, and take the address from each recvfrom() anew.',
+      hint: 'Receive and answer in an endless loop, and use the address from the latest recvfrom().',
     }).check('three clients, two datagrams each', async (context) => {
       const peers = [await context.peer(), await context.peer(), await context.peer()]
       for (let count = 0; count < 2; count += 1) {
@@ -60,7 +60,7 @@ export const udpResponder = serverExercise(
       points: 2,
       needs: ['RESP-1', 'RESP-3'],
       says: 'A sender at 127.0.0.2 is answered `Response for 127.0.0.2`.',
-      hint: 'Take the address that recvfrom() returned, not your own and not a constant.',
+      hint: 'Use the address that recvfrom() returned, not your own address or a constant.',
     }).check('senders at two other addresses', async (context) => {
       for (const from of ['127.0.0.2', `127.0.${context.random.integer(1, 200)}.${context.random.integer(3, 200)}`]) {
         await expectResponse(await context.peer({ from }), context.random.text())
@@ -71,9 +71,9 @@ export const udpResponder = serverExercise(
       tier: 'robust',
       points: 1,
       needs: 'RESP-3',
-      says: 'Bytes that are no ASCII or no UTF-8 do not end it.',
-      hint: 'Decode with errors="replace" (or print the bytes as they are): decode() fails on what is no text.',
-    }).check('odd bytes, then a good datagram', async (context) => {
+      says: 'Bytes that are not ASCII or not valid UTF-8 do not end it.',
+      hint: 'decode() fails on bytes that are not text. Decode with errors="replace", or print the bytes unchanged.',
+    }).check('invalid bytes, then a valid datagram', async (context) => {
       const peer = await context.peer()
       for (const bytes of [Buffer.from('Grüße, 世界'), Buffer.from([0xff, 0xfe, 0xc3, 0x28]), context.random.bytes(64)]) await unanswered(peer, bytes, context)
       await expectResponse(await context.peer(), context.random.text())
@@ -84,7 +84,7 @@ export const udpResponder = serverExercise(
       points: 1,
       needs: 'RESP-3',
       says: 'An empty datagram is answered too.',
-      hint: 'A datagram without bytes is a datagram: recvfrom() returns nothing and an address; that is no end.',
+      hint: 'An empty datagram is not the end: recvfrom() returns no bytes but a valid address. Answer it.',
     }).check('an empty datagram, then another', async (context) => {
       const peer = await context.peer()
       await expectResponse(peer, '')
@@ -100,7 +100,7 @@ async function expectResponse(peer: UdpPeer, text: string): Promise<void> {
   await expect(peer).toAnswer(...[response, mapped].flatMap((line) => [line, `${line}\n`, `${line}\r\n`]))
 }
 
-/** Sends what may go without an answer; whether it did. */
+/** Sends a datagram that the program need not answer. Returns whether it stayed unanswered. */
 async function unanswered(peer: UdpPeer, bytes: Buffer, context: ServerContext): Promise<boolean> {
   await peer.send(bytes)
   await context.settle()

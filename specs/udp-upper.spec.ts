@@ -21,7 +21,7 @@ export const udpUpper = serverExercise(
     usage: '<program> <port>',
     usualPort: 11111,
     aliases: ['uppercase', 'upper', 'upper-case', 'udp-uppercase'],
-    statement: 'Answer each datagram with one datagram that holds the same text in upper case: `MixedCaseString` becomes `MIXEDCASESTRING`.',
+    statement: 'Answer each datagram with one datagram that contains the same text in upper case: `MixedCaseString` becomes `MIXEDCASESTRING`.',
     example: { command: "printf 'MixedCaseString' | nc -u -w1 127.0.0.1 11111", shows: 'MIXEDCASESTRING' },
   },
   (requirement) => {
@@ -29,8 +29,8 @@ export const udpUpper = serverExercise(
       tier: 'core',
       points: 3,
       says: 'ASCII letters come back in upper case.',
-      hint: 'Receive with recvfrom(), change a to z into A to Z, and send the same number of bytes back to the sender.',
-    }).checkFresh('mixed case', async ({ peer, random }) => {
+      hint: 'Receive with recvfrom(), replace a to z with A to Z, and send the same number of bytes back to the sender.',
+    }).checkFresh('text in mixed case', async ({ peer, random }) => {
       const client = await peer()
       const text = random.text(20).replaceAll(/[ \d]/g, 'x')
       await client.send(text)
@@ -42,8 +42,8 @@ export const udpUpper = serverExercise(
       points: 1,
       needs: 'UPPER-1',
       says: 'Digits, spaces, punctuation and line ends come back unchanged.',
-      hint: 'Change letters only: no strip(), no adding or subtracting 32 without looking.',
-    }).check('all printable ASCII, tab and line end', async ({ peer, random }) => {
+      hint: 'Change only letters. Do not call strip(), and do not subtract 32 from other bytes.',
+    }).check('digits, punctuation, spaces, tab and line end', async ({ peer, random }) => {
       const client = await peer()
       const text = ` 0123456789 !"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~\t${random.text(8)} \r\n`
       await client.send(text)
@@ -55,8 +55,8 @@ export const udpUpper = serverExercise(
       points: 1,
       needs: 'UPPER-1',
       says: "The answer goes to the sender's address and port, from the server's own port.",
-      hint: 'Answer with sendto() on the socket that received, to the address that recvfrom() returned.',
-    }).check('where the answer comes from', async (context) => {
+      hint: 'Call sendto() on the receiving socket, with the address that recvfrom() returned.',
+    }).check('the address of the answer', async (context) => {
       const client = await context.peer()
       await client.send(context.random.text())
       const { from } = await nextDatagram(client)
@@ -74,8 +74,8 @@ export const udpUpper = serverExercise(
       points: 1,
       needs: 'UPPER-1',
       says: 'One answer for each datagram: three datagrams, three answers, boundaries kept.',
-      hint: 'One recvfrom() takes one datagram: answer it before you receive the next, and do not collect.',
-    }).check('three at once', async ({ peer, random }) => {
+      hint: 'One recvfrom() returns one datagram. Answer it before you receive the next.',
+    }).check('three datagrams at once', async ({ peer, random }) => {
       const client = await peer()
       const texts = [random.text(3), random.text(30), random.text(12)]
       await Promise.all(texts.map((text) => client.send(text)))
@@ -88,8 +88,8 @@ export const udpUpper = serverExercise(
       points: 1,
       needs: 'UPPER-1',
       says: 'Two clients in turns each get their own answers.',
-      hint: 'Take the address from each recvfrom() anew; do not keep that of the first client.',
-    }).check('two clients, three turns', async ({ peer, random }) => {
+      hint: 'Use the address from the latest recvfrom(), not that of the first client.',
+    }).check('two clients, three datagrams each', async ({ peer, random }) => {
       const clients = [await peer(), await peer()]
       for (let turn = 0; turn < 3; turn += 1) {
         for (const client of clients) await expectUpper(client, random.text(18))
@@ -102,7 +102,7 @@ export const udpUpper = serverExercise(
       points: 1,
       needs: 'UPPER-1',
       says: 'A datagram of 1,000 bytes is answered whole.',
-      hint: 'Give recvfrom() a buffer that is large enough: what does not fit is thrown away.',
+      hint: 'Give recvfrom() a large enough buffer. The kernel discards what does not fit.',
     }).check('1,000 bytes', async ({ peer, random }) => {
       await expectUpper(await peer(), random.text(1_000))
     })
@@ -112,7 +112,7 @@ export const udpUpper = serverExercise(
       points: 1,
       needs: ['UPPER-1', 'UPPER-6'],
       says: 'A datagram of 8,192 bytes and one of 65,507 bytes are answered whole.',
-      hint: 'A datagram can have up to 65,507 bytes: recvfrom(65535), and send back as many bytes as came.',
+      hint: 'A datagram can have up to 65,507 bytes. Call recvfrom(65535), and send back as many bytes as you received.',
     })
     for (const length of [8_192, 65_507]) {
       large.check(`${length.toLocaleString('en-US')} bytes`, async ({ peer, random }) => {
@@ -125,8 +125,8 @@ export const udpUpper = serverExercise(
       points: 1,
       needs: 'UPPER-1',
       says: 'An empty datagram is answered by an empty one, and the server lives on.',
-      hint: 'On UDP a length of 0 is an empty datagram, not the end: answer it and go on.',
-    }).check('an empty datagram, then a word', async ({ peer, random }) => {
+      hint: 'With UDP, a length of 0 means an empty datagram, not the end. Answer it and go on.',
+    }).check('an empty datagram, then text', async ({ peer, random }) => {
       const client = await peer()
       await client.send('')
       await expect(client).toAnswer('')
@@ -137,12 +137,12 @@ export const udpUpper = serverExercise(
       tier: 'robust',
       points: 1,
       needs: 'UPPER-1',
-      says: 'Bytes that are no UTF-8 do not end it: the next good datagram is answered.',
-      hint: 'decode() fails on bytes that are no UTF-8: change the bytes themselves, or decode with errors="replace".',
-    }).check('bad bytes, then a word', async ({ peer, random }) => {
-      const bad = await peer()
-      for (const bytes of [Buffer.of(0xff, 0xfe, 0x00, 0x80), Buffer.from('abc\xe9', 'latin1'), random.bytes(64)]) await bad.send(bytes)
-      await bad.receive(3, 1_000)
+      says: 'Bytes that are not valid UTF-8 do not end it: the next good datagram is answered.',
+      hint: 'decode() fails on bytes that are not valid UTF-8. Change the bytes themselves, or decode with errors="replace".',
+    }).check('invalid bytes, then text', async ({ peer, random, settle }) => {
+      const sender = await peer()
+      for (const bytes of [Buffer.of(0xff, 0xfe, 0x00, 0x80), Buffer.from('abc\xe9', 'latin1'), random.bytes(64)]) await sender.send(bytes)
+      await settle()
       await expectUpper(await peer(), random.text())
     })
 
@@ -151,15 +151,15 @@ export const udpUpper = serverExercise(
       points: 1,
       needs: 'UPPER-1',
       says: 'Text beyond ASCII comes back as valid UTF-8, in upper case or unchanged.',
-      hint: 'Either change only the bytes of a to z, or decode as UTF-8, upper(), encode as UTF-8.',
-    }).check('letters of several scripts', async (context) => {
+      hint: 'Change only the bytes a to z, or decode as UTF-8, call upper(), and encode as UTF-8.',
+    }).check('letters from several scripts', async (context) => {
       const client = await context.peer()
       const text = `${context.random.text(6)} grüße привет 世界 🙂 éà`
       await client.send(text)
       const { bytes } = await nextDatagram(client)
       if (isUpperOf(bytes, text)) return
       fail({
-        message: 'What came back is not the same text in upper case, as valid UTF-8.',
+        message: 'The answer is not the same text in upper case, encoded as valid UTF-8.',
         expected: [quoteBytes(Buffer.from(text.toUpperCase())), quoteBytes(Buffer.from(text.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase())))],
         actual: quoteBytes(bytes),
       })
@@ -170,8 +170,8 @@ export const udpUpper = serverExercise(
       points: 1,
       needs: 'UPPER-1',
       says: 'A client that is gone when the answer arrives does not end it.',
-      hint: 'Answers to a closed port come back as an error (ECONNREFUSED) on a later call: catch it and go on.',
-    }).check('a client that leaves with five questions open', async ({ peer, random, settle, whileFrozen }) => {
+      hint: 'After an answer to a closed port, a later call may fail with ECONNREFUSED. Catch that error and go on.',
+    }).check('a client that leaves with five datagrams unanswered', async ({ peer, random, settle, whileFrozen }) => {
       const leaving = await peer()
       await whileFrozen(async () => {
         for (let count = 0; count < 5; count += 1) await leaving.send(random.text(40))
@@ -181,20 +181,20 @@ export const udpUpper = serverExercise(
       await expectUpper(await peer(), random.text())
     })
 
-    const process = requirement('UPPER-12', {
+    const lifetime = requirement('UPPER-12', {
       tier: 'robust',
       points: 1,
       needs: 'UPPER-1',
       says: 'It can be started again at once on the same port; SIGTERM and SIGINT end it; idle, it uses no processor time.',
-      hint: 'Wait in recvfrom() without a time-out of zero, and do not catch SIGTERM or SIGINT without ending.',
+      hint: 'Block in recvfrom() rather than polling it. If you handle SIGTERM or SIGINT, exit in the handler.',
     })
-    process.check('started again at once', async (context) => {
+    lifetime.check('restarted at once', async (context) => {
       await expectUpper(await context.peer(), context.random.text())
       await restartsAtOnce(context, async () => null)
       await expectUpper(await context.peer(), context.random.text())
     })
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.check(signal, (context) => endsOnSignals(context, signal))
-    process.check('idle', async (context) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) lifetime.check(signal, (context) => endsOnSignals(context, signal))
+    lifetime.check('no CPU time while idle', async (context) => {
       await usesNoProcessorTime(context)
       await expectUpper(await context.peer(), context.random.text())
       await usesNoProcessorTime(context)
@@ -205,8 +205,8 @@ export const udpUpper = serverExercise(
       points: 2,
       needs: ['UPPER-4', 'UPPER-5'],
       says: '200 datagrams from 20 sockets, at most 32 unanswered at a time: each socket gets exactly its own answers.',
-      hint: 'Keep nothing between two datagrams, and answer each before you receive the next; a thread for each needs its own buffer.',
-    }).check('200 from 20', twoHundredFromTwenty)
+      hint: 'Keep no state between datagrams, and answer each before you receive the next. If you use threads, give each its own buffer.',
+    }).check('200 datagrams from 20 sockets', twoHundredFromTwenty)
   },
 )
 
@@ -215,7 +215,7 @@ async function expectUpper(client: UdpPeer, text: string): Promise<void> {
   await expect(client).toAnswer(text.toUpperCase())
 }
 
-/** Valid UTF-8, the same text but for case, and no small ASCII letter left. */
+/** Whether the bytes are valid UTF-8 for the same text, apart from case, with no lower-case ASCII letter left. */
 function isUpperOf(bytes: Buffer, text: string): boolean {
   try {
     const answer = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -225,7 +225,7 @@ function isUpperOf(bytes: Buffer, text: string): boolean {
   }
 }
 
-/** In rounds of 30: fewer than the 32 that a default receive buffer surely holds. */
+/** Sends 30 datagrams at a time, because a default receive buffer is certain to hold 32. */
 async function twoHundredFromTwenty({ peer, random }: ServerContext): Promise<void> {
   const clients = await Promise.all(Array.from({ length: 20 }, () => peer()))
   const questions = Array.from({ length: 200 }, (_, index) => ({ client: index % clients.length, text: `${index} ${random.text(random.integer(4, 200))}` }))

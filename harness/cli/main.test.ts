@@ -210,7 +210,7 @@ test.each(labs)('a worker that is killed is an error of the suite, at once, and 
   for (const pid of workers) process.kill(pid, 'SIGKILL')
   const { status } = await run.ended
   const { errors, exercises } = reportIn(run.reports)
-  expect([status, errors]).toEqual([3, ['A worker of the suite was killed (SIGKILL): is there enough memory?']])
+  expect([status, errors]).toEqual([3, ['A worker of the suite was killed (SIGKILL). Is there enough memory?']])
   expect(new Set(exercises.find(({ id }) => id === 'echo')?.checks.map(({ result }) => result))).toEqual(new Set(['error']))
 })
 

@@ -1,5 +1,6 @@
 /** Grades many fixtures with one engine, so that Vitest's runner and the workers are loaded once. */
 
+import { availableParallelism } from 'node:os'
 import { probeLab } from '../lab/probe.js'
 import type { Report } from '../model/report.js'
 import { readCatalog } from '../run/catalog.js'
@@ -16,10 +17,13 @@ export interface Grader extends AsyncDisposable {
 const silent: Watcher = { say: () => undefined, exerciseStarted: () => undefined, checkDone: () => undefined }
 const seedMax = 1_000_000
 
+/** Workers mostly wait for programs. With so many per core, a two-core machine is busy about all of the time. */
+const workersPerCore = 3
+
 /** Opens this machine's best lab for many gradings, which may run in parallel. */
 export async function openGrader(): Promise<Grader> {
   const { signal } = new AbortController()
-  const engine = openEngine(await probeLab('best', signal))
+  const engine = openEngine(await probeLab('best', signal), { atMost: workersPerCore * availableParallelism() })
   const catalogue = readCatalog()
   return {
     async grade(fixture, seed = Math.floor(Math.random() * seedMax)) {

@@ -28,13 +28,14 @@ export interface JobEvents {
   onVerdict(verdict: Verdict, address: FoundAddress | null): void
 }
 
-/** How many workers a lab can use. In a shared network programs with a hard-coded port take turns. */
-export function workersFor({ description }: Lab): number {
-  return description.network === 'private' ? Math.max(2, availableParallelism()) : 1
+/** In a shared network programs with a hard-coded port take turns. */
+function workersFor({ description }: Lab, atMost: number): number {
+  return description.network === 'private' ? atMost : 1
 }
 
 /** Starts the first worker at once, so that it loads while submissions are prepared. Starts more when jobs are waiting. */
-export function openEngine(lab: Lab, workersMax = workersFor(lab)): Engine {
+export function openEngine(lab: Lab, { atMost = Math.max(2, availableParallelism()) } = {}): Engine {
+  const workersMax = workersFor(lab, atMost)
   const idle: Worker[] = [startWorker(lab)]
   const all = new Set<Worker>(idle)
   const waiting: ((worker: Worker) => void)[] = []

@@ -14,7 +14,7 @@ export function tcpServerStarts(requirement: Define): void {
   requirement('TCP-1', {
     tier: 'core',
     points: 1,
-    says: 'It starts and listens. If it ends instead, its exit status and the last lines that it printed are the message.',
+    says: 'It starts and listens, and goes on listening while no client comes (a time-out of its own on accept, or a demo client of its own, does not end it). If it ends instead, its exit status and the last lines that it printed are the message.',
     hint: 'Start the program by hand with a port number as argument and read what it prints. It must bind, listen and then wait for clients.',
   }).checkFresh('it listens and keeps running', staysUp)
 }
@@ -73,7 +73,7 @@ function survives(requirement: Define, serving: TcpServing): void {
     tier: 'robust',
     points: 1,
     needs,
-    says: 'A client that resets the connection in the middle (RST) does not end it; the next one is served.',
+    says: 'A client that resets the connection in the middle (RST), also while bytes are on their way to it, does not end it; the next one is served.',
     hint: 'recv() and send() can fail with ECONNRESET or EPIPE: catch the error, close that connection and go on. In C, ignore SIGPIPE.',
   }).check('a reset while it waits, resets before it accepts, then a client', async (context) => {
     await resetWhileItWaits(context, serving)
@@ -138,7 +138,7 @@ function stopsAndIdles(requirement: Define, serving: Pick<TcpServing, 'serve' | 
     tier: 'robust',
     points: 1,
     needs: ['TCP-1'],
-    says: 'With nothing to do it uses no processor time (no busy waiting), with and without a silent client connected.',
+    says: 'With nothing to do it uses no processor time (no busy waiting): before the first client, with a silent client connected, and after clients have left.',
     hint: 'Wait in accept(), recv(), select() or poll() without a time-out of zero; do not loop over non-blocking calls.',
   }).check('idle, without clients and with a silent client', async (context) => {
     await usesNoProcessorTime(context)
