@@ -82,7 +82,7 @@ describe('wrong use ends with status 2, one message and what to do', () => {
   ])('%s', async (_, args, says) => {
     const { status, stdout, stderr } = await start(...args()).ended
     expect([status, stdout]).toEqual([2, ''])
-    expect(stderr).toMatch(/^wirecheck: .+\n.+/)
+    expect(stderr).toMatch(/^(grading .+\n)?wirecheck: .+\n.+/)
     expect(stderr).toMatch(says)
     expect(stderr).not.toMatch(/^\s+at /m)
   })
@@ -114,7 +114,7 @@ describe('what was handed in cannot be graded: a result, with status 1 and a rep
     const run = start('--student', folderWith({ 'echo.js': echoes, 'wirecheck.json': '[]' }), '--exercise', 'echo', '--quiet')
     const { status, stdout, stderr } = await run.ended
     expect([status, stderr]).toEqual([1, ''])
-    expect(stdout).toMatch(/^FAILED  \S+  0 of 41 points .*\n\S+results\.json\n\S+junit\.xml\n$/)
+    expect(stdout).toMatch(/^FAILED {2}\S+ {2}0 of 41 points .*\n\S+results\.json\n\S+junit\.xml\n$/)
   })
 })
 
@@ -150,7 +150,7 @@ describe('a part of the checks', () => {
     const { status, stdout } = await run.ended
     expect([status, idsIn(run.reports)]).toEqual([0, ['TCP-1', 'ECHO-1', 'ECHO-4']])
     expect(stdout).toMatch(/needed {2}TCP-1, ECHO-1 ran because ECHO-4 needs them/)
-    expect(reportIn(run.reports)).toMatchObject({ only: ['ECHO-4'], score: { of: 3 } })
+    expect(reportIn(run.reports)).toMatchObject({ only: ['ECHO-4'], score: { points: 2, of: 2 } })
   })
 
   test('--first ends at the first failure', async () => {
@@ -269,7 +269,7 @@ test.each(labs)('a worker that is killed is an error of the suite, at once, and 
   for (const pid of workers) process.kill(pid, 'SIGKILL')
   const { status } = await run.ended
   const { errors, exercises } = reportIn(run.reports)
-  expect([status, errors]).toEqual([3, ['A worker of the suite was killed (SIGKILL): is there enough memory?']])
+  expect([status, errors]).toEqual([3, ['A worker of the suite was killed (SIGKILL). Is there enough memory?']])
   expect(new Set(exercises.find(({ id }) => id === 'echo')?.checks.map(({ result }) => result))).toEqual(new Set(['error']))
 })
 
