@@ -136,10 +136,11 @@ function describeChecks(report: Report): string {
 
 /** What ran only because a requirement that was asked for by ID needs it. */
 function describeNeeded({ exercises, only }: Report): string {
-  const needed = exercises.flatMap(({ checks }) => checks.map(({ requirement }) => requirement).filter((id) => !isSelected(id, { only })))
-  return needed.length === 0
-    ? ''
-    : `${[...new Set(needed)].join(', ')} ran because ${only.join(', ')} ${only.length === 1 ? 'needs' : 'need'} them; their points do not count`
+  const ids = exercises.flatMap(({ checks }) => checks.map(({ requirement }) => requirement))
+  const needed = [...new Set(ids.filter((id) => !isSelected(id, { only })))]
+  if (needed.length === 0) return ''
+  const [it, its] = needed.length === 1 ? ['it', 'its'] : ['them', 'their']
+  return `${needed.join(', ')} ran because ${only.join(', ')} ${only.length === 1 ? 'needs' : 'need'} ${it}; ${its} points do not count`
 }
 
 /** Whether a failure further up shows a timeline. */
