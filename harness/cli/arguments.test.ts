@@ -3,8 +3,9 @@
 import { describe, expect, it } from 'vitest'
 import { UsageError } from '../support/errors.js'
 import { projectRoot } from '../support/project-root.js'
-import { checkExerciseIds, parseArguments, type Surroundings } from './arguments.js'
+import { commandTyped, parseArguments, type Surroundings } from './arguments.js'
 import { renderHelp } from './help.js'
+import { checkExerciseIds } from './selection.js'
 
 const surroundings = (parts: Partial<Surroundings> = {}): Surroundings => ({
   environment: {},
@@ -32,14 +33,37 @@ describe('grading', () => {
   it('fills in the defaults', () => {
     expect(parse('--student ./submission')).toMatchObject({
       kind: 'grade',
-      options: { student: './submission', exercises: [], tier: 'scale', reportDirectory: './wirecheck-report', json: false, lab: 'best' },
+      options: {
+        student: './submission',
+        exercises: [],
+        tier: 'scale',
+        reportDirectory: './wirecheck-report',
+        json: false,
+        lab: 'best',
+        only: [],
+        stopAtFirst: false,
+        quiet: false,
+      },
     })
   })
 
   it('takes every option', () => {
-    expect(parse('--student=work --exercise echo,Time_Client --exercise echo --tier core --report out --json --seed 7 --lab shared')).toEqual({
+    const line =
+      '--student=work --exercise echo,Time_Client --exercise echo --tier core --check echo-4,TCP-2 --first --report out --json --quiet --seed 7 --lab shared'
+    expect(parse(line)).toEqual({
       kind: 'grade',
-      options: { student: 'work', exercises: ['echo', 'time-client'], tier: 'core', reportDirectory: 'out', json: true, seed: 7, lab: 'shared' },
+      options: {
+        student: 'work',
+        exercises: ['echo', 'time-client'],
+        tier: 'core',
+        only: ['ECHO-4', 'TCP-2'],
+        stopAtFirst: true,
+        reportDirectory: 'out',
+        json: true,
+        quiet: true,
+        seed: 7,
+        lab: 'shared',
+      },
     })
   })
 
@@ -67,6 +91,14 @@ describe('grading', () => {
     })
   })
 
+  it('knows how it was started, for the command that repeats the run', () => {
+    const typed = (folder: string, environment: Surroundings['environment']) => commandTyped(surroundings({ folder: () => folder, environment }))
+    expect(typed(projectRoot, { npm_lifecycle_event: 'test', INIT_CWD: projectRoot })).toBe('npm test --')
+    expect(typed(projectRoot, { npm_lifecycle_event: 'test', INIT_CWD: '/home/ann/hw' })).toBe(`npm --prefix ${projectRoot} test --`)
+    expect(typed('/home/ann', { npm_lifecycle_event: 'test', INIT_CWD: '/home/ann' })).toBe('wirecheck')
+    expect(typed(projectRoot, {})).toBe('wirecheck')
+  })
+
   it('picks a seed that is short enough to type', () => {
     const invocation = parse('--student x')
     const seed = invocation.kind === 'grade' ? invocation.options.seed : -1
@@ -86,11 +118,18 @@ describe('everything else', () => {
     expect(refusal(() => parse(''))).toMatch(/No submission was given.*--student.*npm test/s)
   })
 
-  it.each(['--help', '-h', '--student x --help', 'doctor --help'])('prints help: %s', (line) => {
+  it.each([
+    ['--list', false],
+    ['--list --json', true],
+  ])('lists the exercises: %s', (line, json) => {
+    expect(parse(line)).toEqual({ kind: 'list', json })
+  })
+
+  it.each(['--help', '-h', '--student x --help', 'doctor --help', 'help'])('prints help: %s', (line) => {
     expect(parse(line)).toEqual({ kind: 'text', text: renderHelp(), status: 0 })
   })
 
-  it.each(['--version', '-V'])('prints the version: %s', (line) => {
+  it.each(['--version', '-V', 'version'])('prints the version: %s', (line) => {
     expect(parse(line)).toEqual({ kind: 'text', text: 'wirecheck 1.2.3\n', status: 0 })
   })
 
@@ -100,7 +139,8 @@ describe('everything else', () => {
         .split('\n')
         .filter((line) => line.length > 80),
     ).toEqual([])
-    for (const option of ['--student', '--exercise', '--tier', '--report', '--json', '--seed', '--lab', 'doctor']) expect(renderHelp()).toContain(option)
+    const options = '--student --exercise --tier --check --first --report --json --quiet --seed --lab --list doctor 130 143'.split(' ')
+    for (const option of options) expect(renderHelp()).toContain(option)
   })
 })
 
@@ -117,6 +157,10 @@ describe('wrong use is refused with a hint', () => {
     ['--student x --lab privat', 'Did you mean --lab private?'],
     ['--student x --seed 1.5', '--seed must be a whole number from 0 to 4294967295, not "1.5".'],
     ['--student x --seed 4294967296', '--seed must be a whole number'],
+    ['--student x --student y', '--student was given twice: "x" and "y". wirecheck grades one submission at a time.'],
+    ['--student x --list', '--list shows all exercises and grades nothing.'],
+    ['--student x --check ECHO-1 ECHO-2', 'Separate requirements with commas: --check ECHO-1,ECHO-2'],
+    ['hepl', 'Unknown command "hepl". Did you mean help?'],
     ['--student x y', 'Unexpected argument "y". wirecheck grades one folder at a time.'],
     ['--student x --exercise echo time', 'Separate exercises with commas: --exercise echo,time'],
     ['--student x doctor', 'The doctor takes no options. Run: wirecheck doctor'],

@@ -10,12 +10,15 @@ import { suiteVersion } from '../run/version.js'
 import { nearest } from '../submission/manifest/nearest.js'
 import { UsageError } from '../support/errors.js'
 import { projectRoot } from '../support/project-root.js'
+import { shellQuote } from '../support/shell.js'
 import { renderHelp } from './help.js'
 
 /** What the person asked for. */
 export type Invocation =
   | { readonly kind: 'grade'; readonly options: GradeOptions }
   | { readonly kind: 'doctor' }
+  /** The exercises, as lines or as JSON. */
+  | { readonly kind: 'list'; readonly json: boolean }
   /** The project's own tests; with `filters`, only the files whose names contain one of them. */
   | { readonly kind: 'self-test'; readonly filters: readonly string[]; readonly changedOnly: boolean }
   /** Help or version, for standard output. */
@@ -41,8 +44,12 @@ interface Typed {
   readonly student?: string
   readonly exercise?: string[]
   readonly tier?: Tier
+  readonly check?: string[]
+  readonly first?: true
   readonly report?: string
   readonly json?: true
+  readonly quiet?: true
+  readonly list?: true
   readonly seed?: number
   readonly lab?: 'private' | 'shared'
   readonly changed?: true
@@ -50,7 +57,8 @@ interface Typed {
   readonly version?: true
 }
 
-const optionNames = ['--student', '--exercise', '--tier', '--report', '--json', '--seed', '--lab', '--changed', '--help', '--version']
+const optionNames = '--student --exercise --tier --check --first --report --json --quiet --seed --lab --list --changed --help --version'.split(' ')
+const commands = ['doctor', 'help', 'version']
 const seedMax = 0xffff_ffff
 const seedOfOwnMax = 1_000_000 // six digits are easy to type again
 const projectFolders = ['harness', 'specs', 'fixtures', 'reference']
@@ -60,22 +68,14 @@ const exampleCall = 'For example: npm test -- --student ./submission'
 /** Parses the arguments after the program's name. Throws UsageError if they are invalid. */
 export function parseArguments(argv: readonly string[], surroundings: Surroundings = ownSurroundings): Invocation {
   const { typed, words } = readOptions(argv)
-  if (typed.help === true) return { kind: 'text', text: renderHelp(), status: 0 }
-  if (typed.version === true) return { kind: 'text', text: `${surroundings.version()}\n`, status: 0 }
-  if (typed.student === undefined) return withoutStudent(typed, words, surroundings)
-  if (typed.changed === true) throw new UsageError('--changed is for the project’s own tests, without --student.', { hint: seeHelp })
   const [word] = words
+  if (typed.help === true || (word === 'help' && typed.student === undefined)) return { kind: 'text', text: renderHelp(), status: 0 }
+  if (typed.version === true || (word === 'version' && typed.student === undefined)) return { kind: 'text', text: `${surroundings.version()}\n`, status: 0 }
+  if (typed.student === undefined) return withoutStudent(typed, words, surroundings)
+  if (typed.list === true) throw new UsageError('--list shows all exercises and grades nothing.', { hint: 'Run: wirecheck --list' })
+  if (typed.changed === true) throw new UsageError('--changed is for the project’s own tests, without --student.', { hint: seeHelp })
   if (word !== undefined) throw new UsageError(`Unexpected argument "${word}".`, { hint: explainWord(word, typed) })
   return { kind: 'grade', options: toGradeOptions(typed, typed.student, surroundings) }
-}
-
-/** Throws UsageError for an exercise that is not in the catalogue, and suggests the closest one. */
-export function checkExerciseIds(ids: readonly string[], known: readonly string[]): void {
-  const unknown = ids.find((id) => !known.includes(id))
-  if (unknown === undefined) return
-  const near = nearest(unknown, known)
-  const all = `The exercises are ${known.join(', ')}.`
-  throw new UsageError(`Unknown exercise "${unknown}".`, { hint: near === undefined ? all : `Did you mean ${near}? ${all}` })
 }
 
 function toGradeOptions(typed: Typed, student: string, surroundings: Surroundings): GradeOptions {
@@ -83,8 +83,11 @@ function toGradeOptions(typed: Typed, student: string, surroundings: Surrounding
     student: pathAsMeant(student, surroundings),
     exercises: [...new Set(typed.exercise ?? [])],
     tier: typed.tier ?? 'scale',
+    only: [...new Set(typed.check ?? [])],
+    stopAtFirst: typed.first === true,
     reportDirectory: pathAsMeant(typed.report ?? './wirecheck-report', surroundings),
     json: typed.json === true,
+    quiet: typed.quiet === true,
     seed: typed.seed ?? randomInt(seedOfOwnMax),
     lab: typed.lab ?? 'best',
   }
@@ -95,9 +98,25 @@ function toGradeOptions(typed: Typed, student: string, surroundings: Surrounding
  * folder in INIT_CWD (npm-run-script). The clone as the process's folder shows that it is this package that npm runs, and not another one
  * whose tests start wirecheck. The whole path is used there, so that messages are true in both folders.
  */
-function pathAsMeant(path: string, { environment, folder }: Surroundings): string {
-  const typedIn = environment['npm_lifecycle_event'] === 'test' && folder() === projectRoot ? environment['INIT_CWD'] : undefined
-  return typedIn === undefined || typedIn === '' || typedIn === projectRoot ? path : resolve(typedIn, path)
+function pathAsMeant(path: string, surroundings: Surroundings): string {
+  const typedIn = typedElsewhere(surroundings)
+  return typedIn === null ? path : resolve(typedIn, path)
+}
+
+/** The folder in which the person typed `npm --prefix CLONE test`. Null if wirecheck was started in another way. */
+function typedElsewhere(surroundings: Surroundings): string | null {
+  const typedIn = isOwnTestScript(surroundings) ? surroundings.environment['INIT_CWD'] : undefined
+  return typedIn === undefined || typedIn === '' || typedIn === projectRoot ? null : typedIn
+}
+
+function isOwnTestScript({ environment, folder }: Surroundings): boolean {
+  return environment['npm_lifecycle_event'] === 'test' && folder() === projectRoot
+}
+
+/** How the person started wirecheck, up to its options: what to type in the same folder to start it again. */
+export function commandTyped(surroundings: Surroundings = ownSurroundings): string {
+  if (!isOwnTestScript(surroundings)) return 'wirecheck'
+  return typedElsewhere(surroundings) === null ? 'npm test --' : `npm --prefix ${shellQuote(projectRoot)} test --`
 }
 
 function readOptions(argv: readonly string[]): { typed: Typed; words: string[] } {
@@ -108,11 +127,15 @@ function readOptions(argv: readonly string[]): { typed: Typed; words: string[] }
     .helpOption(false)
     .option('-h, --help')
     .option('-V, --version')
-    .option('--student <dir>', '', (value) => needs(value, '--student', 'a folder'))
-    .option('--exercise <ids>', '', (value, before: string[] | undefined) => [...(before ?? []), ...readIds(value)])
+    .option('--student <dir>', '', readStudent)
+    .option('--exercise <ids>', '', (value, before: string[] | undefined) => [...(before ?? []), ...readExercises(value)])
     .option('--tier <tier>', '', (value) => readChoice('--tier', value, tiers))
+    .option('--check <ids>', '', (value, before: string[] | undefined) => [...(before ?? []), ...readRequirements(value)])
+    .option('--first')
     .option('--report <dir>', '', (value) => needs(value, '--report', 'a folder'))
     .option('--json')
+    .option('--quiet')
+    .option('--list')
     .option('--seed <n>', '', readSeed)
     .option('--lab <lab>', '', (value) => readChoice('--lab', value, ['private', 'shared']))
     .option('--changed')
@@ -132,14 +155,16 @@ function withoutStudent(typed: Typed, words: readonly string[], { environment, i
     const directory = kept === 'true' ? (words[0] ?? './submission') : kept
     throw new UsageError('npm did not pass --student on to wirecheck.', { hint: `Put -- before the options: npm test -- --student ${directory}` })
   }
+  if (typed.list === true) return { kind: 'list', json: typed.json === true }
   const [given] = Object.keys(typed).filter((option) => option !== 'changed')
   if (given !== undefined) throw new UsageError(`--${given} requires --student DIR.`, { hint: exampleCall })
   if (words[0] === 'doctor' && words.length === 1) return { kind: 'doctor' }
   const submission = words.find((word) => looksLikeSubmission(word, isDirectory))
   if (submission !== undefined)
     throw new UsageError(`Unexpected argument "${submission}".`, { hint: `To grade that folder: npm test -- --student ${submission}` })
-  const mistyped = words.find((word) => nearest(word, ['doctor']) !== undefined)
-  if (mistyped !== undefined) throw new UsageError(`Unknown command "${mistyped}".`, { hint: 'Did you mean doctor?' })
+  const [first] = words
+  const near = first === undefined ? undefined : nearest(first, commands)
+  if (near !== undefined) throw new UsageError(`Unknown command "${first}".`, { hint: `Did you mean ${near}?` })
   // Someone who types only the command's name wants to know how it is used, not to wait for the tests.
   if (words.length === 0 && typed.changed !== true && environment['npm_lifecycle_event'] !== 'test')
     throw new UsageError('No submission was given.', { hint: `${exampleCall}\nThe project's own tests: npm test. ${seeHelp}` })
@@ -155,6 +180,7 @@ function looksLikeSubmission(word: string, isDirectory: Surroundings['isDirector
 
 function explainWord(word: string, typed: Typed): string {
   if (word === 'doctor') return 'The doctor takes no options. Run: wirecheck doctor'
+  if (typed.check !== undefined) return `Separate requirements with commas: --check ${[...typed.check, word].join(',')}`
   if (typed.exercise !== undefined) return `Separate exercises with commas: --exercise ${[...typed.exercise, word].join(',')}`
   return `wirecheck grades one folder at a time. ${seeHelp}`
 }
@@ -175,11 +201,26 @@ function needs(value: string, option: string, what: string): string {
   return value
 }
 
-function readIds(value: string): string[] {
-  const ids = needs(value, '--exercise', 'the ID of an exercise')
+/** One submission is graded at a time: a second one would silently replace the first. */
+function readStudent(value: string, before: string | undefined): string {
+  const student = needs(value, '--student', 'a folder')
+  if (before === undefined) return student
+  throw new UsageError(`--student was given twice: "${before}" and "${student}".`, { hint: 'wirecheck grades one submission at a time. Run it once for each.' })
+}
+
+function readExercises(value: string): string[] {
+  return idsIn(needs(value, '--exercise', 'the ID of an exercise')).map((id) => id.toLowerCase().replaceAll('_', '-'))
+}
+
+function readRequirements(value: string): string[] {
+  return idsIn(needs(value, '--check', 'the ID of a requirement')).map((id) => id.toUpperCase().replaceAll('_', '-'))
+}
+
+function idsIn(value: string): string[] {
+  return value
     .split(',')
-    .map((id) => id.trim().toLowerCase().replaceAll('_', '-'))
-  return ids.filter((id) => id !== '')
+    .map((id) => id.trim())
+    .filter((id) => id !== '')
 }
 
 function readChoice<Choice extends string>(option: string, value: string, choices: readonly Choice[]): Choice {

@@ -7,7 +7,7 @@ import { packetObstacle } from '../lab/raw-packets.js'
 import { redirectObstacle } from '../lab/redirect.js'
 import { findOnPath } from '../lab/sandbox.js'
 import { limits } from '../support/limits.js'
-import { runTool } from '../support/tool.js'
+import { runTool, type ToolResult } from '../support/tool.js'
 import { zone } from '../support/zone.js'
 
 interface Diagnosis {
@@ -37,7 +37,7 @@ const toolchains = [
 
 /** Prints the findings. Always returns 0: nothing that is missing makes a run impossible. */
 export async function runDoctor(): Promise<number> {
-  const findings = [...(await labFindings()), ...toolFindings(), ...(await toolchainFindings())]
+  const findings = [...(await labFindings()), ...toolFindings(), await netcatFinding(), ...(await toolchainFindings())]
   const width = Math.max(...findings.map(({ name }) => name.length))
   for (const { name, isThere, says, remedy } of findings) {
     process.stdout.write(`${isThere ? 'yes' : ' no'}  ${name.padEnd(width)}  ${says}\n`)
@@ -110,6 +110,27 @@ function toolFindings(): Diagnosis[] {
   ]
 }
 
+/** The commands that a report shows as `by hand` use nc, of which there are several that take different options. */
+async function netcatFinding(): Promise<Diagnosis> {
+  const path = findOnPath('nc') ?? findOnPath('ncat')
+  const kind = path === null ? null : await netcatKind(path)
+  return {
+    name: 'nc',
+    isThere: kind !== null && /OpenBSD|Ncat/.test(kind),
+    says: path === null ? 'the commands shown as "by hand" cannot be tried' : `${kind ?? 'of an unknown kind'}: ${path}`,
+    remedy: 'apt-get install netcat-openbsd, which takes all options of the commands shown as "by hand"',
+  }
+}
+
+/** Which nc this is, by what it prints about its use; null if it does not say. */
+async function netcatKind(path: string): Promise<string | null> {
+  const { output } = await askTool(path, '-h')
+  if (/OpenBSD netcat/i.test(output)) return 'OpenBSD netcat'
+  if (/\bNcat\b/.test(output)) return 'Ncat'
+  if (/BusyBox/.test(output)) return 'BusyBox nc'
+  return /GNU netcat/.test(output) ? 'GNU netcat' : /\[v1\.\d+/.test(output) ? 'traditional netcat' : null
+}
+
 async function toolchainFindings(): Promise<Diagnosis[]> {
   return Promise.all(
     toolchains.map(async ([name, file, packageName]) => {
@@ -124,18 +145,15 @@ async function toolchainFindings(): Promise<Diagnosis[]> {
 /** The first line that a tool prints about its version; null if it does not run. */
 async function versionOf(path: string): Promise<string | null> {
   const argument = path.endsWith('/go') ? 'version' : '--version'
-  const run = await runTool(
-    { file: path, args: [argument] },
-    {
-      cwd: '/',
-      environment: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/' },
-      timeoutMs: limits.probeMs,
-      outputBytesMax: limits.probeOutputBytes,
-      signal: new AbortController().signal,
-    },
-  )
+  const run = await askTool(path, argument)
   const line = stripVTControlCharacters(run.output)
     .split('\n')
     .find((text) => /\d/.test(text))
   return run.status === 0 ? (line?.trim().slice(0, 60) ?? '') : null
+}
+
+function askTool(path: string, argument: string): Promise<ToolResult> {
+  const environment = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/' }
+  const { signal } = new AbortController()
+  return runTool({ file: path, args: [argument] }, { cwd: '/', environment, timeoutMs: limits.probeMs, outputBytesMax: limits.probeOutputBytes, signal })
 }

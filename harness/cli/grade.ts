@@ -1,40 +1,33 @@
-/** Grades one submission and passes the report to every reporter. Ctrl-C ends the run with the results so far. */
+/** Grades one submission and passes the report to every reporter. */
 
-import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { GradeOptions } from '../model/options.js'
 import type { Report } from '../model/report.js'
 import { wantsColour } from '../report/colour.js'
+import { renderQuiet } from '../report/quiet.js'
 import { renderResultsJson } from '../report/results-json.js'
 import { renderTerminal } from '../report/terminal.js'
 import { readCatalog } from '../run/catalog.js'
 import { grade, type Watcher } from '../run/grade.js'
-import { describeError, MachineError, UsageError } from '../support/errors.js'
-import { limits } from '../support/limits.js'
-import { checkExerciseIds } from './arguments.js'
-import { createProgress, isInteractive } from './progress.js'
+import { locateSubmission } from '../submission/source/copy.js'
+import { describeError, MachineError } from '../support/errors.js'
+import { commandTyped } from './arguments.js'
+import type { Interrupt } from './interrupt.js'
+import { createProgress, createSilence, isInteractive } from './progress.js'
+import { removeOldReports, reportNames, requireWritable, writeReport } from './report-folder.js'
+import { checkSelection } from './selection.js'
 
 const plainColumns = 80
 
-export async function gradeAndReport(options: GradeOptions): Promise<Report['result']> {
+/** Grades and reports; a run that is interrupted reports what is known. Throws UsageError before it grades, and MachineError. */
+export async function gradeAndReport(asked: GradeOptions, interrupt: Interrupt): Promise<Pick<Report, 'result' | 'interrupted'>> {
+  removeOldReports(asked.reportDirectory)
   const catalogue = readCatalog()
-  checkExerciseIds(
-    options.exercises,
-    catalogue.map(({ id }) => id),
-  )
-  if (existsSync(options.reportDirectory) && !statSync(options.reportDirectory).isDirectory())
-    throw new UsageError(`--report ${options.reportDirectory} is a file, not a folder.`, { hint: 'Choose another folder with --report DIR.' })
-  const progress = createProgress(process.stderr, { interactive: isInteractive(process.stderr, process.env) })
-  const interrupt = new AbortController()
-  let stoppedAtMs = Number.POSITIVE_INFINITY
-  const stop = (): void => {
-    if (performance.now() - stoppedAtMs > limits.onePressMs) process.exit(130)
-    if (interrupt.signal.aborted) return
-    stoppedAtMs = performance.now()
-    progress.say('Stopping. The report will show the results so far. Press Ctrl-C again to quit at once.')
-    interrupt.abort(new Error('interrupted'))
-  }
-  process.on('SIGINT', stop).on('SIGTERM', stop)
+  const options = checkSelection(asked, catalogue)
+  await locateSubmission(options.student)
+  requireWritable(options.reportDirectory)
+  const progress = options.quiet ? createSilence() : createProgress(process.stderr, { interactive: isInteractive(process.stderr, process.env) })
+  progress.say(`grading ${options.student}: looking for programs`)
+  interrupt.onStop(() => progress.say('Stopping. The report will show the results so far. Press Ctrl-C again to quit at once.'))
   // This module is slow to load, so it is loaded while this process waits for the workers.
   let junit: Promise<typeof import('../report/junit.js')> | null = null
   const loadJUnit = () => (junit ??= import('../report/junit.js'))
@@ -49,13 +42,9 @@ export async function gradeAndReport(options: GradeOptions): Promise<Report['res
     const report = await grade(options, catalogue, { signal: interrupt.signal, watcher })
     progress.finish()
     writeReports(report, options, (await loadJUnit()).renderJUnit)
-    return report.result
-  } catch (thrown) {
-    if (thrown !== interrupt.signal.reason) throw thrown
-    throw new MachineError('Interrupted before the first check, so there is nothing to report.', { hint: 'Run the same command again.', cause: thrown })
+    return report
   } finally {
     progress.finish()
-    process.off('SIGINT', stop).off('SIGTERM', stop)
   }
 }
 
@@ -69,48 +58,32 @@ function writeReports(report: Report, options: GradeOptions, renderJUnit: (repor
       failures.push(`${what}: ${describeError(thrown)}`)
     }
   }
-  const file = (name: string, render: (report: Report) => string) =>
-    attempt(name, () => {
-      mkdirSync(options.reportDirectory, { recursive: true })
-      writeWhole(join(options.reportDirectory, name), render(report))
-    })
-  file('results.json', renderResultsJson)
-  file('junit.xml', renderJUnit)
-  attempt('the report on the terminal', () => writeToTerminal(report, options))
+  const renderers = { 'results.json': renderResultsJson, 'junit.xml': renderJUnit }
+  for (const name of reportNames) attempt(name, () => writeReport(options.reportDirectory, name, renderers[name](report)))
+  attempt('the report on the terminal', () => void process.stdout.write(renderForPerson(report, options)))
   if (failures.length > 0)
     throw new MachineError(`Cannot write ${failures.join('; ')}`, {
       hint: 'Make sure that the report folder is writable, or choose another one with --report DIR.',
     })
 }
 
-/** Writes the whole file or none: on a full disk, an earlier file stays as it was. */
-function writeWhole(path: string, text: string): void {
-  const unfinished = `${path}.unfinished`
-  try {
-    writeFileSync(unfinished, text)
-    renameSync(unfinished, path)
-  } finally {
-    rmSync(unfinished, { force: true })
-  }
-}
-
-function writeToTerminal(report: Report, options: GradeOptions): void {
-  if (options.json) {
-    process.stdout.write(renderResultsJson(report))
-    return
-  }
-  const colour = wantsColour(process.stdout, process.env)
+function renderForPerson(report: Report, options: GradeOptions): string {
+  if (options.json) return renderResultsJson(report)
   const { reportDirectory } = options
-  const command = process.env['npm_lifecycle_event'] === 'test' ? 'npm test --' : 'wirecheck'
-  const furtherOptions = optionsToRepeat(options)
-  process.stdout.write(renderTerminal(report, { colour, columns: process.stdout.columns ?? plainColumns, reportDirectory, command, furtherOptions }))
+  const colour = wantsColour(process.stdout, process.env)
+  const folder = process.cwd()
+  if (options.quiet) return renderQuiet(report, { colour, folder, reportDirectory, names: reportNames })
+  const columns = process.stdout.columns ?? plainColumns
+  return renderTerminal(report, { colour, columns, folder, reportDirectory, command: commandTyped(), furtherOptions: optionsToRepeat(options) })
 }
 
 /** The options that make another run grade the same: all that differ from the defaults. */
-function optionsToRepeat({ exercises, tier, lab }: GradeOptions): string[] {
+function optionsToRepeat({ exercises, tier, only, stopAtFirst, lab }: GradeOptions): string[] {
   return [
     ...(exercises.length > 0 ? ['--exercise', exercises.join(',')] : []),
     ...(tier === 'scale' ? [] : ['--tier', tier]),
+    ...(only.length > 0 ? ['--check', only.join(',')] : []),
+    ...(stopAtFirst ? ['--first'] : []),
     ...(lab === 'best' ? [] : ['--lab', lab]),
   ]
 }

@@ -9,6 +9,7 @@ Usage
   npm test -- --student DIR [options]   grade a folder, in a clone of wirecheck
   wirecheck --student DIR [options]     the same, if wirecheck is installed
   wirecheck doctor                      show what this machine can test
+  wirecheck --list [--json]             show the exercises and their usual ports
 
 Options
   --student DIR         the folder with the programs to grade, or one source
@@ -17,9 +18,13 @@ Options
   --tier TIER           how demanding the checks are: core (the exercise
                         itself), robust (also real networks) or scale (also
                         many clients and a long life; the default)
+  --check ID[,ID…]      grade only these requirements (ECHO-4); the checks that
+                        they need run, too, but do not count
+  --first               stop at the first failure
   --report DIR          write results.json and junit.xml to this folder
                         (default: ./wirecheck-report)
   --json                print results.json, and nothing else, to standard output
+  --quiet               print only the score and the paths of the reports
   --seed N              repeat the random choices of the run that printed N
   --lab private|shared  where programs run: require an isolated lab (private) or
                         the machine's own network and files (shared);
@@ -31,6 +36,7 @@ Examples
   npm test -- --student ./submission
   npm test -- --student ./submission --exercise echo --tier core
   npm test -- --student ./submission --exercise echo,greeter --seed 482913
+  npm test -- --student ./submission --check ECHO-4 --first
   wirecheck --student ./submission --json > results.json
 
 How programs are found
@@ -45,9 +51,12 @@ How programs are found
   port. The environment also contains HOST and PORT. A hard-coded port is fine.
 
 Exit status
-  0  every check that counts passed
-  1  some failed
-  2  wrong use: no such folder, no program in it, an unknown option
-  3  wirecheck itself or the machine failed; the programs are not at fault
+  0    every check that counts passed
+  1    some failed; also: nothing to grade in the folder, a manifest that is not
+       valid, a program that does not build
+  2    wrong use: no such folder, an unknown option, exercise or requirement
+  3    wirecheck itself or the machine failed; the programs are not at fault
+  130  stopped by Ctrl-C; the report shows what was known by then
+  143  stopped by SIGTERM; likewise
 `
 }

@@ -2,7 +2,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -69,37 +69,102 @@ describe('wrong use ends with status 2, one message and what to do', () => {
   test.each([
     ['a folder that does not exist', () => ['--student', './nowhere'], /nowhere/],
     [
-      'a file that is not a program',
-      () => ['--student', join(folderWith({ 'notes.txt': 'Hello' }), 'notes.txt')],
-      /Cannot grade .*notes\.txt: it is a text file/,
-    ],
-    [
       'a file whose name names no exercise',
       () => ['--student', join(folderWith({ 'hw1.js': echoes }), 'hw1.js')],
       /does not tell which exercise[\s\S]*hw1\.js --exercise echo/,
     ],
-    ['a folder without a program', () => ['--student', folderWith({ 'README.md': 'Nothing yet.' })], /contains no program/],
-    ['programs whose names match no exercise', () => ['--student', folderWith({ 'main.js': echoes })], /main\.js/],
     ['an unknown exercise', () => ['--student', folderWith({ 'echo.js': echoes }), '--exercise', 'ehco'], /"ehco"[\s\S]*Did you mean echo\?/],
-    [
-      'a manifest that is not valid JSON',
-      () => ['--student', folderWith({ 'echo.js': echoes, 'wirecheck.json': '{"echo": ' })],
-      /wirecheck\.json is not valid JSON/,
-    ],
-    [
-      'a manifest with an unknown key',
-      () => ['--student', folderWith({ 'echo.js': echoes, 'wirecheck.json': '{"echo": {"prot": 1}}' })],
-      /unknown key "prot" in "echo"\. Did you mean "port"\?/,
-    ],
     ['a report folder that is a file', () => ['--student', folderWith({ 'echo.js': echoes }), '--report', commandLine], /main\.js is a file, not a folder/],
+    ['an unknown requirement', () => ['--student', folderWith({ 'echo.js': echoes }), '--check', 'ECHO-44'], /"ECHO-44"[\s\S]*Did you mean ECHO-4\?/],
+    ['two submissions', () => ['--student', '.', '--student', '..'], /--student was given twice/],
+    ['a filter that no test matches', () => ['nosuchfilter'], /No test file has "nosuchfilter" in its path/],
     ['an unknown option', () => ['--studnet', '.'], /--studnet[\s\S]*Did you mean --student\?/],
   ])('%s', async (_, args, says) => {
     const { status, stdout, stderr } = await start(...args()).ended
     expect([status, stdout]).toEqual([2, ''])
-    expect(stderr).toMatch(/^wirecheck: .+\n.+/)
+    expect(stderr).toMatch(/^(grading .+\n)?wirecheck: .+\n.+/)
     expect(stderr).toMatch(says)
     expect(stderr).not.toMatch(/^\s+at /m)
   })
+})
+
+describe('what was handed in cannot be graded: a result, with status 1 and a report of zero', () => {
+  test.each([
+    ['an empty folder', {}, /contains no programs/],
+    ['a folder without a program', { 'README.md': 'Nothing yet.' }, /contains no program/],
+    ['programs whose names match no exercise', { 'main.js': echoes }, /main\.js/],
+    ['a manifest that is not valid JSON', { 'echo.js': echoes, 'wirecheck.json': '{"echo": ' }, /wirecheck\.json is not valid JSON/],
+    [
+      'a manifest with an unknown key',
+      { 'echo.js': echoes, 'wirecheck.json': '{"echo": {"prot": 1}}' },
+      /unknown key "prot" in "echo"\. Did you mean "port"\?/,
+    ],
+  ])('%s', async (_, files, says) => {
+    const folder = folderWith(files)
+    const run = start('--student', folder)
+    const { status, stdout, stderr } = await run.ended
+    expect([status, stdout.split('\n')[0]]).toEqual([1, expect.stringContaining(folder)])
+    expect(stderr).toMatch(/^grading .*: looking for programs\n/)
+    const { result, score, problem } = reportIn(run.reports)
+    expect([result, score.points, problem?.message]).toEqual(['fail', 0, expect.stringMatching(says)])
+    expect(readFileSync(join(run.reports, 'junit.xml'), 'utf8')).toContain('tests="1" failures="1"')
+  })
+
+  test('and every point of an exercise that was asked for counts', async () => {
+    const run = start('--student', folderWith({ 'echo.js': echoes, 'wirecheck.json': '[]' }), '--exercise', 'echo', '--quiet')
+    const { status, stdout, stderr } = await run.ended
+    expect([status, stderr]).toEqual([1, ''])
+    expect(stdout).toMatch(/^FAILED {2}\S+ {2}0 of 41 points .*\n\S+results\.json\n\S+junit\.xml\n$/)
+  })
+})
+
+describe('the report folder', () => {
+  test('is tried before the grading', async () => {
+    const student = folderWith({ 'echo.js': echoes })
+    const { status, stdout, stderr } = await start('--student', student, '--report', '/proc/reports').ended
+    expect([status, stdout, stderr.split('\n')[0]]).toEqual([3, '', 'wirecheck: Cannot write the reports to /proc/reports: the folder cannot be created.'])
+  })
+
+  test('keeps no report of an earlier run', async () => {
+    const reports = folderWith({ 'results.json': '{}', 'junit.xml': '' })
+    const { status } = await start('--student', './nowhere', '--report', reports).ended
+    expect([status, readdirSync(reports)]).toEqual([2, []])
+  })
+})
+
+test('a closed pipe changes neither the reports nor the status', async () => {
+  const run = start('--student', folderWith({ 'echo.js': shouts }), '--exercise', 'echo', '--tier', 'core')
+  run.child.stdout?.destroy()
+  run.child.stderr?.destroy()
+  expect((await run.ended).status).toBe(1)
+  expect(reportIn(run.reports).result).toBe('fail')
+})
+
+describe('a part of the checks', () => {
+  const idsIn = (reports: string): (string | undefined)[] => [
+    ...new Set(reportIn(reports).exercises.flatMap(({ checks }) => checks.map(({ requirement }) => requirement))),
+  ]
+
+  test('--check runs the requirement and what it needs, and counts only the requirement', async () => {
+    const run = start('--student', folderWith({ 'echo.js': echoes }), '--check', 'ECHO-4')
+    const { status, stdout } = await run.ended
+    expect([status, idsIn(run.reports)]).toEqual([0, ['TCP-1', 'ECHO-1', 'ECHO-4']])
+    expect(stdout).toMatch(/needed {2}TCP-1, ECHO-1 ran because ECHO-4 needs them/)
+    expect(reportIn(run.reports)).toMatchObject({ only: ['ECHO-4'], score: { points: 2, of: 2 } })
+  })
+
+  test('--first ends at the first failure', async () => {
+    const run = start('--student', folderWith({ 'echo.js': shouts }), '--first')
+    const { status, stdout } = await run.ended
+    expect([status, idsIn(run.reports)]).toEqual([1, ['TCP-1', 'ECHO-1']])
+    expect(stdout).toMatch(/FAILED {2}2 of \d+ checks made, 1 passed, 1 failed; \d+ not reached/)
+  })
+})
+
+test('--list shows the exercises, also as JSON', async () => {
+  expect((await start('--list').ended).stdout).toMatch(/^echo +12345 {2}TCP echo server$/m)
+  const { status, stdout } = await start('--list', '--json').ended
+  expect([status, JSON.parse(stdout)]).toEqual([0, expect.arrayContaining([{ id: 'echo', title: 'TCP echo server', usualPort: 12345 }])])
 })
 
 describe('grading', () => {
@@ -163,36 +228,30 @@ describe('grading', () => {
     expect(again).toEqual(first)
     expect(other).not.toEqual(first)
   })
-
-  test('says so when the reports cannot be written', async () => {
-    const student = folderWith({ 'echo.js': echoes })
-    const { status, stderr } = await start('--student', student, '--tier', 'core', '--report', join(student, 'echo.js', 'reports')).ended
-    expect(status).toBe(3)
-    expect(stderr).toMatch(/wirecheck: Cannot write results\.json: .*\n.*--report DIR/)
-    expect(stderr).not.toMatch(/^\s+at /m)
-  })
 })
 
-test('Ctrl-C while a program is built says that there is nothing to report, and leaves nothing', async () => {
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s while a program is built reports that nothing was checked, and leaves nothing', async (signal, wanted) => {
   const seconds = `3${Math.floor(Math.random() * 1e9)}`
   const run = start('--student', folderWith({ 'echo.c': 'int main(void) { return 0; }\n', Makefile: `all:\n\tsleep ${seconds}\n` }))
   await expect.poll(() => processesWith(seconds).length, patience).toBeGreaterThan(0)
-  run.child.kill('SIGINT')
-  const { status, stderr } = await run.ended
-  expect(stderr).toMatch(/wirecheck: Interrupted before the first check.*\n.+/)
-  expect(stderr).not.toContain('a fault of wirecheck')
-  expect(status).toBe(3)
+  run.child.kill(signal)
+  const { status, stdout } = await run.ended
+  expect([status, stdout]).toEqual([wanted, expect.stringContaining('CUT SHORT  stopped before the first check')])
+  expect(reportIn(run.reports)).toMatchObject({ interrupted: true, result: 'error', exercises: [] })
   await expect.poll(() => processesWith(seconds), patience).toEqual([])
 })
 
 describe.each(labs)('in a %s lab', (lab) => {
-  test('Ctrl-C ends the run with status 3, what is known by then, and no program left', async () => {
+  test('Ctrl-C ends the run with status 130, what is known by then, and no program left', async () => {
     const { run, token } = await startHanging(lab)
     run.child.kill('SIGINT')
     const { status, stderr } = await run.ended
     expect(stderr).toContain('Stopping')
     expect(reportIn(run.reports)).toMatchObject({ interrupted: true, result: 'error' })
-    expect(status).toBe(3)
+    expect(status).toBe(130)
     await expect.poll(() => processesWith(token), patience).toEqual([])
   })
 

@@ -3,15 +3,22 @@
 
 import { describeError, MachineError, UsageError } from '../support/errors.js'
 import { parseArguments, type Invocation } from './arguments.js'
+import { listenForInterrupts } from './interrupt.js'
 
-/** Everything that counts passed; something failed; wrong use; wirecheck itself or the machine failed. */
+/** Everything that counts passed; something failed; wrong use; wirecheck itself or the machine failed. Interrupts have their own (interrupt.ts). */
 const exitStatus = { pass: 0, fail: 1, usage: 2, error: 3 } as const
 
+const output = watchOutput()
 try {
   process.exitCode = await run(parseArguments(process.argv.slice(2)))
 } catch (thrown) {
   process.exitCode = complain(thrown)
 }
+const fault = await output.fault()
+if (fault !== null)
+  process.exitCode = complain(
+    new MachineError(`Cannot write to standard output: ${fault.message}.`, { hint: 'Free some disk space, or write to another place.' }),
+  )
 // A worker that does not end must not keep the person waiting.
 process.exit()
 
@@ -20,10 +27,30 @@ async function run(invocation: Invocation): Promise<number> {
     process.stdout.write(invocation.text)
     return invocation.status
   }
+  if (invocation.kind === 'list') return (await import('./list.js')).listExercises(invocation)
   if (invocation.kind === 'doctor') return (await import('./doctor.js')).runDoctor()
   if (invocation.kind === 'self-test') return (await import('./self-test.js')).runSelfTest(invocation)
-  const result = await (await import('./grade.js')).gradeAndReport(invocation.options)
-  return exitStatus[result]
+  const interrupt = listenForInterrupts()
+  const { result, interrupted } = await (await import('./grade.js')).gradeAndReport(invocation.options, interrupt)
+  return interrupted ? interrupt.status() : exitStatus[result]
+}
+
+/**
+ * A reader that has gone (`| head`) changes neither the reports nor the status. Any other failure to write to standard output
+ * is kept for the end, since the files of the report come first.
+ */
+function watchOutput(): { fault(): Promise<Error | null> } {
+  let first: Error | null = null
+  process.stderr.on('error', () => undefined) // There is nowhere left to say it.
+  process.stdout.on('error', (thrown: NodeJS.ErrnoException) => {
+    if (thrown.code !== 'EPIPE' && thrown.code !== 'ERR_STREAM_DESTROYED') first ??= thrown
+  })
+  return {
+    async fault() {
+      await new Promise((resolve) => setImmediate(resolve)) // Errors of a stream arrive a turn later.
+      return first
+    },
+  }
 }
 
 /** Prints one message and what to do next, never a stack trace. */

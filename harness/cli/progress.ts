@@ -96,6 +96,12 @@ export function createProgress(stream: ProgressStream, { interactive, environmen
   }
 }
 
+/** Shows nothing: for `--quiet`. */
+export function createSilence(): Progress {
+  const nothing = (): void => undefined
+  return { say: nothing, exerciseStarted: nothing, checkDone: nothing, exerciseFinished: nothing, finish: nothing }
+}
+
 /** `echo: 24 of 26 checks passed, 1 failed, 1 not run` */
 function describeDone({ id, done, counts }: Tally): string {
   const others = counts.pass === done ? '' : `, ${describeCounts(counts)}`

@@ -20,7 +20,8 @@ const slowestCount = 10
 export async function runSelfTest({ filters, changedOnly }: SelfTestOptions): Promise<number> {
   const config = join(projectRoot, 'vitest.config.ts')
   if (!existsSync(config)) {
-    throw new UsageError('No submission was given.', { hint: 'Grade one with: wirecheck --student DIR   (all options: wirecheck --help)' })
+    const says = filters[0] === undefined ? 'No submission was given.' : `Unknown command "${filters[0]}".`
+    throw new UsageError(says, { hint: 'Grade one with: wirecheck --student DIR   (all options: wirecheck --help)' })
   }
   const tests: TestCase[] = []
   const vitest = await createVitest('test', {
@@ -31,6 +32,7 @@ export async function runSelfTest({ filters, changedOnly }: SelfTestOptions): Pr
     reporters: ['default', { onTestCaseResult: (test) => void tests.push(test) }],
   })
   try {
+    if ((await vitest.globTestSpecifications([...filters])).length === 0) throw nothingMatches(filters)
     const { unhandledErrors } = await vitest.start([...filters])
     const count = (state: string): number => tests.filter((test) => test.result().state === state).length
     for (const test of tests) {
@@ -44,6 +46,12 @@ export async function runSelfTest({ filters, changedOnly }: SelfTestOptions): Pr
   } finally {
     await vitest.close()
   }
+}
+
+function nothingMatches(filters: readonly string[]): UsageError {
+  return new UsageError(`No test file has ${filters.map((filter) => `"${filter}"`).join(' or ')} in its path.`, {
+    hint: 'Without an argument, npm test runs all tests of the project. To grade a submission: npm test -- --student DIR',
+  })
 }
 
 function describeSlowest(tests: readonly TestCase[]): string {

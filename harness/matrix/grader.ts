@@ -28,7 +28,8 @@ export async function openGrader(): Promise<Grader> {
   return {
     async grade(fixture, seed = Math.floor(Math.random() * seedMax)) {
       await using submission = handIn(fixture)
-      const options = { student: submission.directory, exercises: [], tier: 'scale', reportDirectory: '', json: false, seed, lab: 'best' } as const
+      const selection = { exercises: [], tier: 'scale', only: [], stopAtFirst: false } as const
+      const options = { ...selection, student: submission.directory, reportDirectory: '', json: false, quiet: true, seed, lab: 'best' } as const
       return await grade(options, catalogue, { signal, watcher: silent, engine })
     },
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),

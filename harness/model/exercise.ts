@@ -56,7 +56,32 @@ export interface Exercise {
   readonly requirements: readonly Requirement[]
 }
 
-/** The requirements of the tiers up to `tier`. */
-export function requirementsUpTo({ requirements }: Exercise, tier: Tier): Requirement[] {
-  return requirements.filter((each) => tiers.indexOf(each.tier) <= tiers.indexOf(tier))
+/** Which requirements of an exercise a run is about. */
+export interface Selection {
+  /** Up to and with this tier. */
+  readonly tier: Tier
+  /** Only these, by their IDs; empty: all. */
+  readonly only: readonly string[]
+}
+
+/** The requirements whose checks run: those that were selected, and those that they need, in the exercise's order. */
+export function requirementsToRun<R extends Pick<Requirement, 'id' | 'tier' | 'needs'>>(
+  { requirements }: { readonly requirements: readonly R[] },
+  { tier, only }: Selection,
+): R[] {
+  const upToTier = requirements.filter((each) => tiers.indexOf(each.tier) <= tiers.indexOf(tier))
+  if (only.length === 0) return upToTier
+  const wanted = new Set(only)
+  const waiting = [...only]
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    const needed = upToTier.find((each) => each.id === id)?.needs.filter((need) => !wanted.has(need)) ?? []
+    for (const need of needed) wanted.add(need)
+    waiting.push(...needed)
+  }
+  return upToTier.filter(({ id }) => wanted.has(id))
+}
+
+/** Whether the result of a requirement counts. What runs only because another requirement needs it does not. */
+export function isSelected(id: string, { only }: Pick<Selection, 'only'>): boolean {
+  return only.length === 0 || only.includes(id)
 }

@@ -44,6 +44,14 @@ export interface ExerciseReport {
   readonly program: ProgramReport | null
   readonly score: Score
   readonly checks: readonly Verdict[]
+  /** How many further checks were to run when the run ended before its time. */
+  readonly notReached: number
+}
+
+/** Why what was handed in could not be graded at all, and what to do about it. */
+export interface Problem {
+  readonly message: string
+  readonly hint: string
 }
 
 export interface Report {
@@ -56,10 +64,14 @@ export interface Report {
   readonly seed: number
   readonly lab: LabDescription
   readonly result: 'pass' | 'fail' | 'error'
-  /** Whether the run was cut short (Ctrl-C): what stands here is what was known by then. */
+  /** Whether the run was cut short (Ctrl-C, SIGTERM): what stands here is what was known by then. */
   readonly interrupted: boolean
   /** Faults of the suite or the machine that belong to no single check. */
   readonly errors: readonly string[]
+  /** A fault of the submission as a whole: a manifest that is not valid, no program. Null in all other runs. */
+  readonly problem: Problem | null
+  /** The requirements that were asked for by ID; empty: all. Checks of others ran because these need them, and do not count. */
+  readonly only: readonly string[]
   readonly score: Score
   readonly exercises: readonly ExerciseReport[]
   /** Programs that were graded for no exercise, since their names tell none. */

@@ -29,6 +29,12 @@ describe('every result', () => {
     expect(caseOf(xml, 'TCP-10 open files after 500 clients')).toContain('<error message="Cannot read /proc/4711/fd: permission denied" type="suite">')
   })
 
+  it('is one failed case where the submission cannot be graded', () => {
+    const told = renderJUnit({ ...sampleReport, errors: [], problem: { message: 'wirecheck.json is not valid JSON.', hint: 'Like this: {}' } })
+    expect(element(told, 'testsuites')[0]).toContain('tests="1" failures="1"')
+    expect(caseOf(told, 'can be graded')).toContain('<failure message="wirecheck.json is not valid JSON." type="submission">')
+  })
+
   it('contains the evidence', () => {
     expect(caseOf(xml, 'ECHO-4 10,000 bytes at once')).toContain('The first 4,096 bytes are right;')
     expect(caseOf(xml, 'ECHO-4 10,000 bytes at once')).toContain('      hint  One recv() returns at most')

@@ -19,7 +19,9 @@ const evidenceColumns = 100
  */
 export function renderJUnit(report: Report): string {
   const builder = newBuilder().name(xmlLine(`${report.suite.name} ${report.submission}`))
-  for (const exercise of report.exercises) if (exercise.status !== 'missing' || exercise.counts) addExercise(builder, exercise, report)
+  const graded = report.problem === null ? report.exercises.filter(({ status, counts }) => status !== 'missing' || counts) : []
+  for (const exercise of graded) addExercise(builder, exercise, report)
+  addProblem(builder, report)
   addSuiteErrors(builder, report)
   return builder.build()
 }
@@ -59,6 +61,14 @@ function addVerdict(suite: TestSuite, exercise: ExerciseReport, verdict: Verdict
     case 'untested':
       skip(testCase, `not tested here: ${verdict.message}`)
   }
+}
+
+/** A submission that cannot be graded is one failed case, whichever exercises were asked for. */
+function addProblem(builder: Builder, { problem, startedAt }: Report): void {
+  if (problem === null) return
+  const testCase = builder.testSuite().name('submission').timestamp(startedAt).time(0).testCase().className('submission').name('can be graded').time(0)
+  const [firstLine = ''] = problem.message.split('\n')
+  testCase.failure(xmlLine(firstLine), 'submission').stacktrace(xmlText([problem.message, problem.hint].join('\n\n')))
 }
 
 /** Faults that belong to no check form their own suite, so that a build that trusts the numbers does not pass. */

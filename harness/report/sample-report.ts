@@ -30,7 +30,18 @@ export function sampleExercise(parts: Partial<ExerciseReport> & Pick<ExerciseRep
   const counted = checks.filter(({ result }) => result !== 'untested' && result !== 'error')
   const sum = (verdicts: readonly Verdict[]): Points => ({ points: add(verdicts.map(({ points }) => points)), of: add(verdicts.map(({ of }) => of)) })
   const byTier = Object.fromEntries([...new Set(counted.map(({ tier }) => tier))].map((tier) => [tier, sum(counted.filter((each) => each.tier === tier))]))
-  return { title: parts.id, status: 'graded', counts: true, message: '', hint: '', program: null, score: { ...sum(counted), byTier }, checks, ...parts }
+  return {
+    title: parts.id,
+    status: 'graded',
+    counts: true,
+    message: '',
+    hint: '',
+    program: null,
+    score: { ...sum(counted), byTier },
+    checks,
+    notReached: 0,
+    ...parts,
+  }
 }
 
 /** A report over these exercises, with the sum of their scores. */
@@ -52,6 +63,8 @@ export function sampleReportOf(exercises: readonly ExerciseReport[], parts: Part
     result: exercises.every(({ checks, status }) => status === 'graded' && checks.every(({ result }) => result === 'pass')) ? 'pass' : 'fail',
     interrupted: false,
     errors: [],
+    problem: null,
+    only: [],
     score: { ...sum(({ score }) => score), byTier },
     exercises,
     unclaimed: [],

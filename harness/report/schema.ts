@@ -86,6 +86,7 @@ const exercise = z.strictObject({
   program: program.nullable(),
   score,
   checks: z.array(verdict),
+  notReached: z.int().min(0).describe('How many further checks were to run when the run ended before its time (Ctrl-C, --first).'),
 })
 
 const lab = z.strictObject({
@@ -107,8 +108,15 @@ export const reportSchema = z.strictObject({
   seed: z.int(),
   lab,
   result: z.enum(['pass', 'fail', 'error']),
-  interrupted: z.boolean().describe('Whether the run was interrupted; if so, the report contains the results so far.'),
+  interrupted: z.boolean().describe('Whether the run was interrupted (Ctrl-C, SIGTERM); if so, the report contains the results so far.'),
   errors: z.array(z.string()).describe('Faults of the suite or the machine that belong to no single check.'),
+  problem: z
+    .strictObject({ message: z.string(), hint: z.string() })
+    .nullable()
+    .describe('Why the submission could not be graded at all: its manifest is not valid, or no program was found in it. Null in all other runs.'),
+  only: z
+    .array(z.string())
+    .describe('The requirements that were asked for with --check; empty: all. Other checks ran because these need them; their points do not count.'),
   score,
   exercises: z.array(exercise),
   unclaimed: z

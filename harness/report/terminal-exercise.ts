@@ -1,17 +1,42 @@
 /** The report on one exercise besides its points: every failure in full, and the checks that were not run. */
 
-import type { ExerciseReport, ProgramReport } from '../model/report.js'
+import type { ExerciseReport, Problem, ProgramReport } from '../model/report.js'
 import type { Verdict } from '../model/verdict.js'
 import { indentColumns, labelled, renderEvidence, renderFailure, renderHint, renderPrinted, type TextOptions } from './failure-text.js'
+import type { FirstThing } from './first-thing.js'
 import { groupBy } from './group-by.js'
 import { harmless, harmlessLine } from './harmless.js'
 import { count, list, widthOf, wrap } from './text.js'
 
-/** The lines on one exercise; empty if every check passed. */
-export function renderExercise(exercise: ExerciseReport, options: TextOptions): string[] {
-  const parts = exercise.status === 'graded' ? renderChecks(exercise, options) : [renderObstacle(exercise, options)]
+/** The lines on one exercise; empty if every check passed. What was shown as the first thing to fix is not repeated. */
+export function renderExercise(exercise: ExerciseReport, options: TextOptions, first: FirstThing | null = null): string[] {
+  const shown = first === null || first.kind === 'problem' || first.exercise !== exercise ? null : first
+  if (shown?.kind === 'exercise') return []
+  const parts = exercise.status === 'graded' ? renderChecks(exercise, options, shown?.verdict) : [renderObstacle(exercise, options)]
   if (parts.length === 0) return []
-  return [...renderHeading(exercise, options), ...parts.flatMap((part) => ['', ...part])]
+  return [...renderHeading(shown === null ? exercise : { ...exercise, program: null }, options), ...parts.flatMap((part) => ['', ...part])]
+}
+
+/** The one thing to fix first, in full, before everything else. */
+export function renderFirst(first: FirstThing, options: TextOptions): string[] {
+  const { columns, paint } = options
+  const about = first.kind === 'problem' ? '' : `, in ${harmlessLine(first.exercise.id)}`
+  const heading = `── Fix this first${about} `
+  const lines = [paint.strong(heading + '─'.repeat(Math.max(2, columns - widthOf(heading))))]
+  if (first.kind === 'problem') return [...lines, '', ...renderProblem(first.problem, options)]
+  const { program } = first.exercise
+  const body = first.kind === 'exercise' ? renderObstacle(first.exercise, options) : renderFailure(first.verdict, options)
+  return [...lines, ...(program === null ? [] : renderProgram(program, options)), '', ...body]
+}
+
+function renderProblem({ message, hint }: Problem, { columns, paint }: TextOptions): string[] {
+  const room = columns - indentColumns
+  return [
+    ...mark(wrap('The submission could not be graded.', columns - 2), paint.bad('✗')),
+    '',
+    ...labelled('problem', wrap(harmless(message), room), paint.bad),
+    ...labelled('hint', renderHint(hint, room), paint.help),
+  ]
 }
 
 function renderHeading({ id, title, score, program }: ExerciseReport, { columns, paint }: TextOptions): string[] {
@@ -36,11 +61,13 @@ function describeAddress({ address, portFrom }: ProgramReport): string {
 }
 
 /** Failures first, each in full; then the checks that were not run, one line for each reason. */
-function renderChecks({ checks }: ExerciseReport, options: TextOptions): string[][] {
+function renderChecks({ checks }: ExerciseReport, options: TextOptions, shown: Verdict | undefined): string[][] {
   const of = (result: Verdict['result']): Verdict[] => checks.filter((verdict) => verdict.result === result)
   const lines = [...renderBlocked(of('blocked'), options), ...renderUntested(of('untested'), options)]
   return [
-    ...of('fail').map((verdict) => renderFailure(verdict, options)),
+    ...of('fail')
+      .filter((verdict) => verdict !== shown)
+      .map((verdict) => renderFailure(verdict, options)),
     ...of('error').map((verdict) => renderError(verdict, options)),
     ...(lines.length > 0 ? [lines] : []),
   ]

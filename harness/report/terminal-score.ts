@@ -62,7 +62,9 @@ function wrapParts(text: string, width: number): string[] {
 export function describeOutcome(exercise: ExerciseReport): string {
   switch (exercise.status) {
     case 'graded':
-      return describeCounts(countResults([exercise]))
+      return [describeCounts(countResults([exercise])), exercise.notReached > 0 ? `${exercise.notReached} not reached` : '']
+        .filter((part) => part !== '')
+        .join(', ')
     case 'missing':
       return 'not found'
     case 'ambiguous':
@@ -78,6 +80,7 @@ function renderMark(exercise: ExerciseReport, paint: Paint): string {
   const { pass, fail, blocked, error } = countResults([exercise])
   if (exercise.status === 'untested' || (pass + fail + blocked + error === 0 && exercise.status === 'graded')) return paint.warning('?')
   if (exercise.status !== 'graded' || fail + blocked > 0) return paint.bad('✗')
+  if (exercise.notReached > 0) return paint.warning('?')
   return error > 0 ? paint.warning('!') : paint.good('✓')
 }
 

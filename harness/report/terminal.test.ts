@@ -91,9 +91,31 @@ describe('a good report', () => {
   })
 
   it('says when it was interrupted', () => {
-    const text = render({ ...good, interrupted: true, result: 'error' })
-    expect(text).toContain(' CUT SHORT  6 of 6 points')
-    expect(text).toContain('These are the results so far.')
+    const text = render({ ...good, interrupted: true, result: 'error', exercises: good.exercises.map((each) => ({ ...each, notReached: 71 })) })
+    expect(text).toContain(' CUT SHORT  2 of 73 checks made, all passed; 71 not reached\n            The run was interrupted.\n')
+    expect(text).not.toContain('6 of 6 points')
+    expect(render({ ...good, interrupted: true, result: 'error', exercises: [] })).toContain('CUT SHORT  stopped before the first check\n')
+  })
+
+  it('says when it ended at the first failure', () => {
+    const exercises = [sampleExercise({ id: 'echo', notReached: 9, checks: [sampleVerdict({ requirement: 'ECHO-1', result: 'fail' })] })]
+    expect(render(sampleReportOf(exercises))).toContain(
+      '    FAILED  1 of 10 checks made, 0 passed, 1 failed; 9 not reached\n            The run ended at the first failure',
+    )
+  })
+
+  it('names what ran only because a requirement that was asked for needs it', () => {
+    expect(render({ ...good, only: ['ECHO-7'] })).toContain('needed  ECHO-1 ran because ECHO-7 needs it; its points do not count')
+  })
+
+  it('says why a submission cannot be graded, and nothing else about it', () => {
+    const text = render({ ...good, exercises: [], result: 'fail', problem: { message: 'No program was found.', hint: 'Name it echo.py.' } })
+    expect(text).toContain('── Fix this first ──')
+    expect(text).toContain('problem  No program was found.\n      hint  Name it echo.py.\n')
+  })
+
+  it('names the submission in full in its first line', () => {
+    expect(renderTerminal(good, { colour: false, columns: 80, folder: '/home/ann' }).split('\n')[0]).toBe('wirecheck 0.1.0  /home/ann/submission')
   })
 })
 

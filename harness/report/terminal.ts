@@ -1,11 +1,15 @@
-/** The report for a person at a terminal: the score, then every failure in full, then a summary and how to repeat the run. */
+/** The report for a person at a terminal: what to fix first, the score, then every other failure in full, a summary and how to repeat the run. */
 
+import { resolve } from 'node:path'
+import { isSelected } from '../model/exercise.js'
 import type { ExerciseReport, Report } from '../model/report.js'
 import { shellQuote } from '../support/shell.js'
-import { createPaint, type Paint } from './colour.js'
+import { createPaint } from './colour.js'
 import { labelled, indentColumns, type TextOptions } from './failure-text.js'
+import { firstThing } from './first-thing.js'
 import { defuseLogCommands, harmless, harmlessLine } from './harmless.js'
-import { renderExercise } from './terminal-exercise.js'
+import { describeResult, isCutShort } from './outcome.js'
+import { renderExercise, renderFirst } from './terminal-exercise.js'
 import { countResults, describeCounts, describeOutcome, renderScoreTable, shownExercises } from './terminal-score.js'
 import { count, formatDuration, widthOf, wrap } from './text.js'
 
@@ -13,6 +17,8 @@ export interface TerminalOptions {
   readonly colour: boolean
   /** Width of the terminal; the report uses 72 to 100 columns. */
   readonly columns: number
+  /** The folder that the submission's path starts from: then the first line names it in full. */
+  readonly folder?: string
   /** The folder of results.json and junit.xml; if absent, it is not mentioned. */
   readonly reportDirectory?: string
   /** How the person starts wirecheck, for the command that repeats the run, and its options besides folder and seed. */
@@ -27,11 +33,14 @@ const namedMax = 6 // exercises that were not handed in, programs that match no 
 /** The whole report, ending in a line feed. Nothing that a program printed reaches the terminal unescaped. */
 export function renderTerminal(report: Report, options: TerminalOptions): string {
   const text: TextOptions = { columns: Math.min(columnsMax, Math.max(columnsMin, options.columns)), paint: createPaint(options.colour) }
+  const first = firstThing(report)
+  const graded = report.problem === null ? shownExercises(report) : []
   const sections = [
-    renderTitle(report, text),
-    renderScoreTable(report, text),
+    renderTitle(report, text, options.folder),
+    first === null ? [] : renderFirst(first, text),
+    report.problem === null ? renderScoreTable(report, text) : [],
     renderUnclaimed(report, text),
-    ...shownExercises(report).map((exercise) => renderExercise(exercise, text)),
+    ...graded.map((exercise) => renderExercise(exercise, text, first)),
     renderErrors(report, text),
     renderClosing(report, { ...options, ...text }),
   ]
@@ -39,8 +48,10 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   return defuseLogCommands(`${lines.slice(1).join('\n')}\n`)
 }
 
-function renderTitle({ suite, submission }: Report, { columns, paint }: TextOptions): string[] {
-  const [first = '', ...others] = wrap(harmless(`${suite.name} ${suite.version}  ${submission}`), columns)
+/** Whose report this is. */
+function renderTitle({ suite, submission }: Report, { columns, paint }: TextOptions, folder: string | undefined): string[] {
+  const whose = folder === undefined ? submission : resolve(folder, submission)
+  const [first = '', ...others] = wrap(harmless(`${suite.name} ${suite.version}  ${whose}`), columns)
   return [paint.strong(first), ...others]
 }
 
@@ -77,11 +88,12 @@ function renderClosing(report: Report, options: TextOptions & TerminalOptions): 
   const repeat = `${options.command ?? 'npm test --'} ${repeated.map(shellQuote).join(' ')}`
   return [
     paint.strong('─'.repeat(columns)),
-    ...labelled(...renderResult(report, room, paint)),
-    ...row('checks', `${describeChecks(shownExercises(report))} (${formatDuration(report.durationMs)})`),
+    ...renderResult(report, options),
+    ...row('checks', describeChecks(report)),
+    ...row('needed', describeNeeded(report)),
     ...labelled(
       'failed',
-      shownExercises(report)
+      (report.problem === null ? shownExercises(report) : [])
         .map(listFailed)
         .filter((text) => text !== '')
         .flatMap((text) => wrap(text, room)),
@@ -95,20 +107,15 @@ function renderClosing(report: Report, options: TextOptions & TerminalOptions): 
   ]
 }
 
-/** Label, lines and colour of the overall result. */
-function renderResult(report: Report, room: number, paint: Paint): [string, string[], (text: string) => string] {
-  const points = `${report.score.points} of ${count(report.score.of, 'point')}`
-  const tiers = Object.entries(report.score.byTier).map(([tier, score]) => `${tier} ${score.points}/${score.of}`)
-  const score = tiers.length > 1 ? `${points} (${tiers.join(', ')})` : points
-  const label = report.interrupted ? 'CUT SHORT' : { pass: 'PASSED', fail: 'FAILED', error: 'ERROR' }[report.result]
-  const brush = report.interrupted || report.result === 'error' ? paint.warning : report.result === 'pass' ? paint.good : paint.bad
-  const rest = report.interrupted ? ['The run was interrupted. These are the results so far.'] : []
-  const lines = [score, ...rest]
-  return [
+function renderResult(report: Report, { columns, paint }: TextOptions): string[] {
+  const { label, says, brush } = describeResult(report, paint)
+  const why = report.interrupted ? 'The run was interrupted.' : isCutShort(report) ? 'The run ended at the first failure (--first).' : ''
+  const lines = [says, ...(why === '' ? [] : [why])].flatMap((line) => wrap(line, columns - indentColumns))
+  return labelled(
     label,
-    lines.flatMap((line, index) => wrap(line, room).map((part) => (index === 0 ? brush(paint.strong(part)) : part))),
+    lines.map((line, index) => (index === 0 ? brush(paint.strong(line)) : line)),
     (text) => brush(paint.strong(text)),
-  ]
+  )
 }
 
 /** `echo: ECHO-4, TCP-9`: the failures to look for further up; empty if nothing failed. */
@@ -118,11 +125,22 @@ function listFailed(exercise: ExerciseReport): string {
   return exercise.status === 'graded' || exercise.status === 'untested' ? '' : `${exercise.id}: ${describeOutcome(exercise)}`
 }
 
-function describeChecks(exercises: readonly ExerciseReport[]): string {
-  const counts = countResults(exercises)
+function describeChecks(report: Report): string {
+  const duration = formatDuration(report.durationMs)
+  if (isCutShort(report)) return `ended after ${duration}`
+  const counts = countResults(shownExercises(report))
   const all = counts.pass + counts.fail + counts.blocked + counts.untested + counts.error
-  if (all === 0) return 'none could be run'
-  return [`${counts.pass} of ${all} passed`, describeCounts(counts)].filter((part) => part !== '').join(', ')
+  if (all === 0) return `none could be run (${duration})`
+  return `${[`${counts.pass} of ${all} passed`, describeCounts(counts)].filter((part) => part !== '').join(', ')} (${duration})`
+}
+
+/** What ran only because a requirement that was asked for by ID needs it. */
+function describeNeeded({ exercises, only }: Report): string {
+  const ids = exercises.flatMap(({ checks }) => checks.map(({ requirement }) => requirement))
+  const needed = [...new Set(ids.filter((id) => !isSelected(id, { only })))]
+  if (needed.length === 0) return ''
+  const [it, its] = needed.length === 1 ? ['it', 'its'] : ['them', 'their']
+  return `${needed.join(', ')} ran because ${only.join(', ')} ${only.length === 1 ? 'needs' : 'need'} ${it}; ${its} points do not count`
 }
 
 /** Whether a failure further up shows a timeline. */

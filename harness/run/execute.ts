@@ -1,17 +1,18 @@
 /** Runs the checks of the programs of one submission, each program as a job of the engine. */
 
 import type { FoundAddress } from '../check/engine/run-exercise.js'
-import type { Tier } from '../model/exercise.js'
+import type { Selection } from '../model/exercise.js'
 import type { Program } from '../model/submission.js'
 import type { Verdict } from '../model/verdict.js'
 import type { Engine } from './engine.js'
 
-export interface ExecuteOptions {
+export interface ExecuteOptions extends Selection {
   readonly engine: Engine
   /** In the order in which they start. */
   readonly programs: readonly Program[]
-  readonly tier: Tier
   readonly seed: number
+  /** Whether the run ends at the first failure. Then the programs run one after another, so that it is the same one each time. */
+  readonly stopAtFirst: boolean
   readonly signal: AbortSignal
   onVerdict(exercise: string, verdict: Verdict): void
 }
@@ -25,14 +26,15 @@ export interface Execution {
 }
 
 /** Resolves even if the run is interrupted, with the verdicts known by then. */
-export async function execute({ engine, programs, tier, seed, signal, onVerdict }: ExecuteOptions): Promise<Execution> {
+export async function execute(options: ExecuteOptions): Promise<Execution> {
+  const { engine, programs, tier, only, seed, stopAtFirst, signal, onVerdict } = options
   const verdicts = new Map<string, Verdict[]>()
   const addresses = new Map<string, FoundAddress>()
-  const runs = programs.map((program) => {
+  const run = (program: Program): Promise<readonly string[]> => {
     const { exercise } = program
     return engine.run(
       exercise,
-      { program, tier, seed },
+      { program, tier, only, seed, stopAtFirst },
       {
         signal,
         onVerdict(verdict, address) {
@@ -42,7 +44,22 @@ export async function execute({ engine, programs, tier, seed, signal, onVerdict 
         },
       },
     )
-  })
-  const errors = (await Promise.all(runs)).flat()
+  }
+  const hasFailed = ({ exercise }: Program): boolean => verdicts.get(exercise)?.some(({ result }) => result === 'fail') === true
+  const errors = stopAtFirst ? await untilFirst(programs, run, hasFailed) : (await Promise.all(programs.map(run))).flat()
   return { verdicts, addresses, errors: signal.aborted ? [] : errors }
+}
+
+/** Runs one program after another, up to the first that fails. */
+async function untilFirst(
+  programs: readonly Program[],
+  run: (program: Program) => Promise<readonly string[]>,
+  hasFailed: (program: Program) => boolean,
+): Promise<readonly string[]> {
+  const errors: string[] = []
+  for (const program of programs) {
+    errors.push(...(await run(program)))
+    if (hasFailed(program)) break
+  }
+  return errors
 }

@@ -4,17 +4,18 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { probeLab } from '../lab/probe.js'
-import type { Exercise, Tier } from '../model/exercise.js'
+import { requirementsToRun, type Exercise, type Selection } from '../model/exercise.js'
 import type { GradeOptions } from '../model/options.js'
-import type { Report } from '../model/report.js'
+import type { Problem, Report } from '../model/report.js'
 import type { Finding, Program } from '../model/submission.js'
 import type { Verdict } from '../model/verdict.js'
+import { SubmissionError } from '../support/errors.js'
 import { createScope } from '../support/scope.js'
-import { prepareSubmission } from '../submission/prepare.js'
+import { prepareSubmission, type Prepared } from '../submission/prepare.js'
 import { makeReport } from '../verdict/report.js'
 import { openEngine, type Engine } from './engine.js'
 import { execute } from './execute.js'
-import { checksUpTo, longestFirst } from './order.js'
+import { countChecks, longestFirst } from './order.js'
 import { suiteVersion } from './version.js'
 
 /** Receives the progress of a grading, to show it to the person who waits. */
@@ -31,42 +32,85 @@ export interface GradeContext {
   readonly engine?: Engine
 }
 
-/** Grades and reports. Throws UsageError and MachineError; everything about the programs themselves is in the report. */
+/**
+ * Grades and reports. Throws UsageError and MachineError; everything about the submission is in the report. When the signal
+ * fires, the report has what was known by then, even if that is nothing.
+ */
 export async function grade(options: GradeOptions, catalogue: readonly Exercise[], context: GradeContext): Promise<Report> {
   const { signal, watcher } = context
   const startedAt = new Date()
+  const beganAtMs = performance.now()
   await using opened = createScope()
   const workDirectory = await mkdtemp(join(tmpdir(), 'wirecheck-'))
   opened.defer(() => rm(workDirectory, { recursive: true, force: true }))
-  const [engine, { findings, unclaimed }] = await Promise.all([
-    context.engine ?? probeLab(options.lab, signal).then((lab) => opened.use(openEngine(lab))),
-    prepareSubmission({
+  // Every report names its lab, so looking for it is not interrupted. It takes milliseconds.
+  const probed = context.engine ?? probeLab(options.lab, new AbortController().signal).then((lab) => opened.use(openEngine(lab)))
+  const [engine, { findings, unclaimed, problem }] = await Promise.all([probed, prepare(options, catalogue, { ...context, workDirectory })])
+  const lab = engine.lab.description
+  if (lab.network === 'shared') watcher.say(`Weaker lab: ${lab.why} Programs share this machine's network and take turns.`)
+  const programs = programsToRun(findings, catalogue, options)
+  announce(programs, catalogue, { watcher, selection: options })
+  const execution = await execute({ ...options, engine, programs, signal, onVerdict: (exercise, verdict) => watcher.checkDone(exercise, verdict) })
+  const durationMs = performance.now() - beganAtMs
+  const run = { startedAt, durationMs, interrupted: signal.aborted, suiteVersion: suiteVersion() }
+  return makeReport({ options, catalogue, findings, unclaimed, problem, execution, lab, ...run })
+}
+
+interface Submission extends Prepared {
+  readonly problem: Problem | null
+}
+
+type PrepareContext = Pick<GradeContext, 'signal' | 'watcher'> & { readonly workDirectory: string }
+
+/** Finds and builds. What makes the whole submission impossible to grade is its result, and nothing is known when the run is cut short here. */
+async function prepare(options: GradeOptions, catalogue: readonly Exercise[], { signal, watcher, workDirectory }: PrepareContext): Promise<Submission> {
+  const asked = options.exercises
+  try {
+    const prepared = await prepareSubmission({
       directory: options.student,
       exercises: catalogue,
-      asked: options.exercises,
+      asked,
       workDirectory,
       signal,
       onProgress: (line) => watcher.say(line),
-    }),
-  ])
-  const lab = engine.lab.description
-  if (lab.network === 'shared') watcher.say(`Weaker lab: ${lab.why} Programs share this machine's network and take turns.`)
-  const found = findings.filter(isFound).map(({ program }) => program)
-  announce(found, catalogue, { watcher, tier: options.tier })
-  const { tier, seed } = options
-  const programs = longestFirst(found, catalogue, tier)
-  const execution = await execute({ engine, programs, tier, seed, signal, onVerdict: (exercise, verdict) => watcher.checkDone(exercise, verdict) })
-  const run = { startedAt, interrupted: signal.aborted, suiteVersion: suiteVersion() }
-  return makeReport({ options, catalogue, findings, unclaimed, execution, lab, ...run })
-}
-
-function announce(programs: readonly Program[], catalogue: readonly Exercise[], { watcher, tier }: { watcher: Watcher; tier: Tier }): void {
-  for (const { exercise: id } of programs) {
-    const exercise = catalogue.find((each) => each.id === id)
-    if (exercise !== undefined) watcher.exerciseStarted(exercise, checksUpTo(exercise, tier))
+    })
+    return withSelected(prepared, catalogue, options)
+  } catch (thrown) {
+    if (signal.aborted && thrown === signal.reason) return { findings: [], unclaimed: [], problem: null }
+    if (!(thrown instanceof SubmissionError)) throw thrown
+    const { message, hint } = thrown
+    const wanted = catalogue.filter(({ id }) => asked.length === 0 || asked.includes(id))
+    return { findings: wanted.map(({ id }) => ({ exercise: id, status: 'missing', message })), unclaimed: [], problem: { message, hint } }
   }
 }
 
-function isFound(finding: Finding): finding is Finding & { status: 'found' } {
-  return finding.status === 'found'
+/** Leaves out the exercises without a selected requirement. */
+function withSelected({ findings, unclaimed }: Prepared, catalogue: readonly Exercise[], { exercises: asked, ...selection }: GradeOptions): Submission {
+  const hasSelected = ({ exercise: id }: Finding): boolean =>
+    catalogue.some((exercise) => exercise.id === id && requirementsToRun(exercise, selection).length > 0)
+  const selected = findings.filter(hasSelected)
+  const isNothing = selection.only.length > 0 && asked.length === 0 && selected.every(({ status }) => status === 'missing')
+  const message = `The submission contains no program of an exercise with the requirement ${selection.only.join(' or ')}.`
+  const hint = `These exercises have it: ${selected.map(({ exercise }) => exercise).join(', ')}. Choose one with --exercise.`
+  return { findings: selected, unclaimed, problem: isNothing ? { message, hint } : null }
+}
+
+/** The programs in the order in which they begin. A run that ends at the first failure keeps the catalogue's order, and a program that is not there or does not build ends it, too. */
+function programsToRun(findings: readonly Finding[], catalogue: readonly Exercise[], options: GradeOptions): Program[] {
+  if (!options.stopAtFirst) return longestFirst(programsIn(findings), catalogue, options)
+  const isFault = ({ status, exercise }: Finding): boolean =>
+    status === 'ambiguous' || status === 'build-failed' || (status === 'missing' && options.exercises.includes(exercise))
+  const fault = findings.findIndex(isFault)
+  return programsIn(fault < 0 ? findings : findings.slice(0, fault))
+}
+
+function programsIn(findings: readonly Finding[]): Program[] {
+  return findings.flatMap((finding) => (finding.status === 'found' ? [finding.program] : []))
+}
+
+function announce(programs: readonly Program[], catalogue: readonly Exercise[], { watcher, selection }: { watcher: Watcher; selection: Selection }): void {
+  for (const { exercise: id } of programs) {
+    const exercise = catalogue.find((each) => each.id === id)
+    if (exercise !== undefined) watcher.exerciseStarted(exercise, countChecks(exercise, selection))
+  }
 }

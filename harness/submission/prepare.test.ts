@@ -161,9 +161,9 @@ describe('the message about a missing program', () => {
     expect(await messageFor('echo', { 'time.py': py, 'talk.py': py })).toContain('The other programs in the submission are named after other exercises.')
   })
 
-  test('no program at all is wrong use, and the message says what was found', async () => {
+  test('no program at all is a fault of the submission, and the message says what was found', async () => {
     expect(await refusal({ 'hw1.py': py, 'UDPServer.py': py, 'sol.rar': 'x' })).toMatchObject({
-      name: 'UsageError',
+      name: 'SubmissionError',
       message: expect.stringMatching(
         /^No program to grade was found in .*\. It contains UDPServer\.py and hw1\.py, but these names match no exercise\.\nThe name UDPServer\.py could mean udp-upper or udp-responder\.\nsol\.rar is an archive: unpack it\.$/,
       ) as string,

@@ -4,7 +4,7 @@ import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Exercise } from '../model/exercise.js'
 import type { Finding, Unclaimed } from '../model/submission.js'
-import { UsageError } from '../support/errors.js'
+import { SubmissionError, UsageError } from '../support/errors.js'
 import { buildPrograms } from './build-programs.js'
 import { createBuildTools } from './building/build-tools.js'
 import { findPrograms, isNothingFound, type Search } from './finding/find-programs.js'
@@ -37,7 +37,8 @@ export interface Prepared {
 
 /**
  * Finds, copies and builds the programs: one finding for each exercise asked for (or for all), in catalogue order.
- * Throws UsageError if the call as a whole is wrong: no such folder, a broken manifest, no program found.
+ * Throws UsageError if the call is wrong (no such folder, an unknown exercise), and SubmissionError if what was handed in
+ * cannot be graded: a manifest that is not valid, no program.
  * Throws the signal's reason when the signal fires.
  */
 export async function prepareSubmission(options: PrepareOptions): Promise<Prepared> {
@@ -78,10 +79,10 @@ function exercisesAsked({ exercises, asked }: PrepareOptions): readonly Exercise
   return asked.length === 0 ? exercises : exercises.filter(({ id }) => asked.includes(id))
 }
 
-/** If exercises were asked for, they are reported as missing. Otherwise a submission without a program is wrong use. */
+/** If exercises were asked for, they are reported as missing. Otherwise nothing can be said about any of them. */
 function refuseNothing(search: Search, { directory, exercises }: PrepareOptions, leftovers: Leftovers): void {
   if (search.submission.kind === 'file') throw unnamedFile(search, directory)
   if (search.isAsked) return
   const { message, hint } = describeNothing(directory, exercises, leftovers)
-  throw new UsageError(message, { hint })
+  throw new SubmissionError(message, { hint })
 }

@@ -63,7 +63,7 @@ describe('a single file is refused', () => {
     ['Makefile', 'all:\n', /Makefile: it is about the programs in its folder\.$/],
   ])('that is not a program: %s', async (path, text, message) => {
     expect(await refusalOf({ [path]: text }, path, 'echo')).toMatchObject({
-      name: 'UsageError',
+      name: 'SubmissionError',
       message: expect.stringMatching(message) as string,
       hint: expect.stringContaining('Give a source file') as string,
     })

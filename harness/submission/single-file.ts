@@ -1,7 +1,7 @@
 /** What is said of a submission that is a single file, where that is not enough to grade it. */
 
 import type { Exercise } from '../model/exercise.js'
-import { UsageError } from '../support/errors.js'
+import { SubmissionError, UsageError } from '../support/errors.js'
 import { bestMatches, possibleExercises } from './finding/name-match.js'
 import { splitName } from './finding/name-words.js'
 import type { Search } from './finding/find-programs.js'
@@ -10,13 +10,13 @@ import { splitExtension } from './source/source-kinds.js'
 
 const folderExample = 'Give a source file, such as echo.py, or the folder that holds the programs: npm test -- --student ./submission'
 
-/** Throws UsageError when the file is not a program in a language that is known. `typed`: how the person named it. */
+/** Throws SubmissionError when the file is not a program in a language that is known. `typed`: how the person named it. */
 export function requireProgramFile({ submission, sources }: Pick<Search, 'submission' | 'sources'>, typed: string): void {
   if (sources.programs.some(({ language }) => language !== 'Makefile')) return
   const isPartOfFolder = submission.name === manifestName || sources.programs.length > 0
   const advice = sources.lookalikes[0]?.advice
   const reason = isPartOfFolder ? 'it is about the programs in its folder' : advice === undefined ? 'it is not a program in a known language' : `it ${advice}`
-  throw new UsageError(`Cannot grade ${typed}: ${reason}.`, { hint: folderExample })
+  throw new SubmissionError(`Cannot grade ${typed}: ${reason}.`, { hint: folderExample })
 }
 
 /** The error for a program whose name does not tell its exercise. */

@@ -10,6 +10,19 @@ export class UsageError extends Error {
   }
 }
 
+/**
+ * What was handed in cannot be graded at all: a manifest that is wrong, no program, too much of it. It is a result of the
+ * submission, so it ends in a report of zero. Exit status 1.
+ */
+export class SubmissionError extends Error {
+  readonly hint: string
+  constructor(message: string, options: { hint: string; cause?: unknown }) {
+    super(message, { cause: options.cause })
+    this.name = 'SubmissionError'
+    this.hint = options.hint
+  }
+}
+
 /** This machine cannot do what was asked of it, for example provide a private lab. Exit status 3. */
 export class MachineError extends Error {
   readonly hint: string

@@ -8,7 +8,8 @@ import type { Result, Verdict } from '../model/verdict.js'
 import { sampleVerdict } from '../report/sample-report.js'
 import { makeReport, type ReportParts } from './report.js'
 
-const options: GradeOptions = { student: './submission', exercises: [], tier: 'scale', reportDirectory: '.', json: false, seed: 7, lab: 'best' }
+const selection = { exercises: [], tier: 'scale', only: [], stopAtFirst: false } as const
+const options: GradeOptions = { ...selection, student: './submission', reportDirectory: '.', json: false, quiet: false, seed: 7, lab: 'best' }
 
 function exercise(id: string): Exercise {
   const requirements = (['A-1', 'A-2', 'A-3'] as const).map((each, at) => ({
@@ -68,6 +69,8 @@ function report(
     execution: { verdicts: new Map([['echo', verdicts]]), addresses: new Map(), errors: [] },
     lab: { network: 'private', files: 'private', user: 'student', limits: false, sight: true, why: '' },
     startedAt: new Date(0),
+    durationMs: 1,
+    problem: null,
     interrupted: false,
     suiteVersion: '1.2.3',
     unclaimed: [],

@@ -1,9 +1,9 @@
 /** Makes a report from the results of finding, building and checking. */
 
-import { requirementsUpTo, type Exercise, type Tier } from '../model/exercise.js'
+import { isSelected, requirementsToRun, type Exercise, type Selection } from '../model/exercise.js'
 import type { LabDescription } from '../model/lab.js'
 import type { GradeOptions } from '../model/options.js'
-import type { ExerciseReport, ProgramReport, Report } from '../model/report.js'
+import type { ExerciseReport, Problem, ProgramReport, Report } from '../model/report.js'
 import type { Finding, Program, Unclaimed } from '../model/submission.js'
 import type { Verdict } from '../model/verdict.js'
 import { addScores, scoreNothing, scoreVerdicts } from './score.js'
@@ -19,9 +19,12 @@ export interface ReportParts {
   }
   readonly lab: LabDescription
   readonly startedAt: Date
+  /** From a clock that nobody sets. */
+  readonly durationMs: number
   readonly interrupted: boolean
   readonly suiteVersion: string
   readonly unclaimed: readonly Unclaimed[]
+  readonly problem: Problem | null
 }
 
 export function makeReport(parts: ReportParts): Report {
@@ -32,7 +35,8 @@ export function makeReport(parts: ReportParts): Report {
   })
   const errors = [...parts.execution.errors]
   const graded = exercises.filter(({ status }) => status === 'graded')
-  if (exercises.every(({ status, counts }) => status === 'untested' || (status === 'missing' && !counts)) && !parts.interrupted) {
+  const isUntested = exercises.every(({ status, counts }) => status === 'untested' || (status === 'missing' && !counts))
+  if (isUntested && !parts.interrupted && parts.problem === null) {
     errors.push('Nothing could be tested on this machine.')
   }
   const isError = parts.interrupted || errors.length > 0 || graded.some(({ checks }) => checks.some(({ result }) => result === 'error'))
@@ -44,12 +48,14 @@ export function makeReport(parts: ReportParts): Report {
     suite: { name: 'wirecheck', version: parts.suiteVersion },
     submission: options.student,
     startedAt: parts.startedAt.toISOString(),
-    durationMs: Date.now() - parts.startedAt.getTime(),
+    durationMs: parts.durationMs,
     seed: options.seed,
     lab: parts.lab,
-    result: isError ? 'error' : isFail ? 'fail' : 'pass',
+    result: isError ? 'error' : isFail || parts.problem !== null ? 'fail' : 'pass',
     interrupted: parts.interrupted,
     errors,
+    problem: parts.problem,
+    only: options.only,
     score: addScores(exercises.map(({ score }) => score)),
     exercises,
     unclaimed: parts.unclaimed,
@@ -66,8 +72,9 @@ function reportExercise(parts: ReportParts, exercise: Exercise, finding: Finding
     hint: '',
     program: null,
     counts: true,
-    score: scoreNothing(exercise, parts.options.tier),
+    score: scoreNothing(exercise, parts.options),
     checks: [],
+    notReached: 0,
   }
   if (finding.status === 'found') return { ...base, ...reportFound(parts, exercise, finding) }
   if (finding.status === 'missing') {
@@ -84,17 +91,18 @@ function reportFound(
   { execution, options, interrupted }: ReportParts,
   exercise: Exercise,
   { program }: Finding & { status: 'found' },
-): Pick<ExerciseReport, 'status' | 'program' | 'score' | 'checks'> {
+): Pick<ExerciseReport, 'status' | 'program' | 'score' | 'checks' | 'notReached'> {
   const order = exercise.requirements.map(({ id }) => id)
   const verdicts = execution.verdicts.get(exercise.id) ?? []
-  const lost = execution.errors.length > 0 && !interrupted ? lostChecks(exercise, options.tier, verdicts) : []
+  const lost = execution.errors.length > 0 && !interrupted ? lostChecks(exercise, options, verdicts) : []
   const checks = [...verdicts, ...lost].sort((left, right) => order.indexOf(left.requirement) - order.indexOf(right.requirement))
   const address = execution.addresses.get(exercise.id) ?? { address: null, portFrom: null }
   return {
     status: 'graded',
     program: { path: program.path, language: program.language, command: typedCommand(program, address, exercise.role), ...address },
-    score: scoreVerdicts(checks),
+    score: scoreVerdicts(checks.filter(({ requirement }) => isSelected(requirement, options))),
     checks,
+    notReached: interrupted || options.stopAtFirst ? checksWithout(exercise, options, checks).length : 0,
   }
 }
 
@@ -105,14 +113,21 @@ function typedCommand({ shown, appendAddress }: Program, { address, portFrom }: 
 }
 
 /** The checks without a verdict because the suite itself failed. They count as errors, so that their points do not just disappear. */
-function lostChecks(exercise: Exercise, tier: Tier, verdicts: readonly Verdict[]): Verdict[] {
+function lostChecks(exercise: Exercise, selection: Selection, verdicts: readonly Verdict[]): Verdict[] {
+  return checksWithout(exercise, selection, verdicts).map(lost)
+}
+
+type UnmadeCheck = Pick<Verdict, 'requirement' | 'says' | 'title' | 'tier' | 'of'>
+
+/** The checks to run that have no verdict. */
+function checksWithout(exercise: Exercise, selection: Selection, verdicts: readonly Verdict[]): UnmadeCheck[] {
   const hasVerdict = (id: string, title: string): boolean => verdicts.some((verdict) => verdict.requirement === id && verdict.title === title)
-  return requirementsUpTo(exercise, tier).flatMap(({ id, says, tier: of, checks }) =>
-    checks.filter(({ title }) => !hasVerdict(id, title)).map((check) => lost({ requirement: id, says, title: check.title, tier: of, of: check.points })),
+  return requirementsToRun(exercise, selection).flatMap(({ id, says, tier, checks }) =>
+    checks.filter(({ title }) => !hasVerdict(id, title)).map(({ title, points }) => ({ requirement: id, says, title, tier, of: points })),
   )
 }
 
-function lost(check: Pick<Verdict, 'requirement' | 'says' | 'title' | 'tier' | 'of'>): Verdict {
+function lost(check: UnmadeCheck): Verdict {
   const message = 'This check has no verdict because wirecheck itself failed (see its errors). Grade this exercise again.'
   return { ...check, result: 'error', points: 0, durationMs: 0, message, hint: '', transcript: [], output: '', ending: '' }
 }

@@ -1,6 +1,6 @@
 /** Points from verdicts. Checks that this machine could not test, and errors of the suite itself, do not count. */
 
-import { requirementsUpTo, tiers, type Exercise, type Tier } from '../model/exercise.js'
+import { isSelected, requirementsToRun, tiers, type Exercise, type Selection, type Tier } from '../model/exercise.js'
 import type { Points, Score } from '../model/report.js'
 import type { Verdict } from '../model/verdict.js'
 
@@ -22,9 +22,10 @@ export function scoreVerdicts(verdicts: readonly Verdict[]): Score {
   return scoreOf(verdicts.filter(({ result }) => result !== 'untested' && result !== 'error'))
 }
 
-/** The points of an exercise, up to a tier, of which none were earned because nothing could be run. */
-export function scoreNothing(exercise: Exercise, tier: Tier): Score {
-  return scoreOf(requirementsUpTo(exercise, tier).flatMap((each) => each.checks.map((check) => ({ tier: each.tier, points: 0, of: check.points }))))
+/** The selected points of an exercise, of which none were earned because nothing could be run. */
+export function scoreNothing(exercise: Exercise, selection: Selection): Score {
+  const counted = requirementsToRun(exercise, selection).filter(({ id }) => isSelected(id, selection))
+  return scoreOf(counted.flatMap((each) => each.checks.map((check) => ({ tier: each.tier, points: 0, of: check.points }))))
 }
 
 /** The sum of several scores. */

@@ -1,7 +1,7 @@
 /** Runs the checks of one exercise on one program. Each check runs after those that it needs. */
 
 import type { Lab } from '../../lab/probe.js'
-import { tiers, type CheckDescription, type Requirement, type Tier } from '../../model/exercise.js'
+import { requirementsToRun, type CheckDescription, type Requirement, type Selection } from '../../model/exercise.js'
 import type { ProgramReport } from '../../model/report.js'
 import type { Program } from '../../model/submission.js'
 import type { Verdict } from '../../model/verdict.js'
@@ -18,12 +18,12 @@ import { createClientContext, createStartingContext, type StartingContextOptions
 import { runTests } from './vitest-runner.js'
 
 /** One program to grade, as plain JSON. */
-export interface Job {
+export interface Job extends Selection {
   readonly lab: Lab
   readonly program: Program
-  /** Checks up to this tier. */
-  readonly tier: Tier
   readonly seed: number
+  /** Whether the checks after the first failure are left out. */
+  readonly stopAtFirst: boolean
 }
 
 export type FoundAddress = Pick<ProgramReport, 'address' | 'portFrom'>
@@ -38,14 +38,17 @@ export interface JobEvents {
 export async function runExercise(exercise: AnyExercise, job: Job, { signal, onVerdict }: JobEvents): Promise<readonly string[]> {
   await using bench = await openBench(exercise, job)
   const blocking = createBlocking()
+  let isStopped = false
   const tests = bench.checks.map(({ requirement, check, run }) => ({
     name: `${requirement.id} ${check.title}`,
     async body(testSignal: AbortSignal): Promise<void> {
+      if (isStopped) return
       const obstacle = blocking.obstacle(requirement)
       const verdict = obstacle === null ? await run(withTimeLimit(testSignal)) : notRun({ requirement, check }, obstacle.result, obstacle.message)
       // Errors in a check that Ctrl-C has interrupted mean nothing.
       if (signal.aborted && verdict.result === 'error') return
       blocking.note(requirement, verdict.result)
+      isStopped = job.stopAtFirst && verdict.result === 'fail'
       onVerdict(verdict, bench.address())
     },
   }))
@@ -79,7 +82,7 @@ function serverBench(exercise: ServerExercise, job: Job): Bench {
   const { lab, program, seed } = job
   const kept = createKeptServer({ lab, exercise, program, random: createRandom(seed, exercise.id) })
   return {
-    checks: checksOf(exercise, job.tier).map(({ requirement, check }) => ({
+    checks: checksOf(exercise, job).map(({ requirement, check }) => ({
       requirement,
       check,
       run: (signal) => runServerCheck({ exercise, requirement, check, program, lab, seed, signal }, kept),
@@ -102,7 +105,7 @@ async function startingBench<Context extends StartingContext>(
   const { lab, program, seed } = job
   const meetingPoint = await openMeetingPoint({ lab, exercise, program, random: createRandom(seed, exercise.id) })
   return {
-    checks: checksOf(exercise as DefinedExercise<AnyExercise['role'], Context>, job.tier).map(({ requirement, check }) => ({
+    checks: checksOf(exercise as DefinedExercise<AnyExercise['role'], Context>, job).map(({ requirement, check }) => ({
       requirement,
       check,
       run: (signal) => runStartingCheck({ exercise, requirement, check, program, lab, seed, signal }, meetingPoint, createContext),
@@ -117,8 +120,9 @@ async function startingBench<Context extends StartingContext>(
   }
 }
 
-/** The checks up to a tier, in the order in which they run. */
-function checksOf<Context>({ requirements }: DefinedExercise<AnyExercise['role'], Context>, tier: Tier) {
-  const wanted = inOrderOfNeeds(requirements).filter((each) => tiers.indexOf(each.tier) <= tiers.indexOf(tier))
-  return wanted.flatMap((requirement) => requirement.checks.map((check) => ({ requirement, check })))
+/** The selected checks, in the order in which they run. */
+function checksOf<Context>({ requirements }: DefinedExercise<AnyExercise['role'], Context>, selection: Selection) {
+  return requirementsToRun({ requirements: inOrderOfNeeds(requirements) }, selection).flatMap((requirement) =>
+    requirement.checks.map((check) => ({ requirement, check })),
+  )
 }

@@ -2,7 +2,7 @@
 
 import { isAbsolute, normalize } from 'node:path'
 import { z } from 'zod'
-import { UsageError } from '../../support/errors.js'
+import { SubmissionError } from '../../support/errors.js'
 import { splitCommand } from '../../support/command-line.js'
 import { manifestHint, manifestName, type ManifestEntry } from './manifest-format.js'
 import { nearest } from './nearest.js'
@@ -28,18 +28,18 @@ const entrySchema = z.strictObject(
 )
 const entryKeys = Object.keys(entrySchema.shape)
 
-/** Reads the manifest's entry for the exercise `key`. Throws UsageError if it is wrong. */
+/** Reads the manifest's entry for the exercise `key`. Throws SubmissionError if it is wrong. */
 export function parseEntry(key: string, value: unknown): ManifestEntry {
   const parsed = entrySchema.safeParse(value)
   if (parsed.success) {
     const { run, build, cwd } = parsed.data
     const without = run !== null ? undefined : build !== null ? 'build' : cwd !== '' ? 'cwd' : undefined
     if (without === undefined) return parsed.data
-    throw new UsageError(`${manifestName}: "${key}" has "${without}" but no "run".`, {
+    throw new SubmissionError(`${manifestName}: "${key}" has "${without}" but no "run".`, {
       hint: 'Add the command that starts the program: "run": "./echo {port}"',
     })
   }
-  throw new UsageError(parsed.error.issues.map((issue) => describeIssue(key, issue)).join('\n'), { hint: manifestHint })
+  throw new SubmissionError(parsed.error.issues.map((issue) => describeIssue(key, issue)).join('\n'), { hint: manifestHint })
 }
 
 function describeIssue(key: string, issue: z.core.$ZodIssue): string {

@@ -33,7 +33,7 @@ describe('a manifest that is wrong is refused', () => {
     [{ echo: { build: 'make' } }, 'wirecheck.json: "echo" has "build" but no "run".'],
     [{ echo: { cwd: 'src' } }, 'wirecheck.json: "echo" has "cwd" but no "run".'],
   ])('%j', async (manifest, message) => {
-    await expect(withManifest(manifest)).rejects.toMatchObject({ name: 'UsageError', message })
+    await expect(withManifest(manifest)).rejects.toMatchObject({ name: 'SubmissionError', message })
   })
 })
 

@@ -64,7 +64,7 @@ describe('the submission folder', () => {
     let deep = submission.directory
     for (let depth = 0; depth < 60; depth += 1) deep = join(deep, 'd')
     await mkdir(deep, { recursive: true })
-    await expect(submission.prepare()).rejects.toMatchObject({ name: 'UsageError', message: expect.stringContaining('folders deep') as string })
+    await expect(submission.prepare()).rejects.toMatchObject({ name: 'SubmissionError', message: expect.stringContaining('folders deep') as string })
   })
 
   test('pipes, devices and names that are no text are passed over', async () => {

@@ -4,7 +4,7 @@ import { constants } from 'node:fs'
 import { chmod, copyFile, lstat, mkdir, readdir, realpath, stat, symlink } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { limits } from '../../support/limits.js'
-import { describeError, UsageError } from '../../support/errors.js'
+import { describeError, SubmissionError, UsageError } from '../../support/errors.js'
 
 export interface CopyOptions {
   readonly submission: LocatedSubmission
@@ -39,7 +39,7 @@ export interface LocatedSubmission {
 /**
  * Copies a single file, or a folder without history, caches and virtual environments. Links that lead out of the folder, devices,
  * sockets and pipes are left out. The copy is writable even if the original is not.
- * Throws UsageError if the submission cannot be read or is too large.
+ * Throws UsageError if the submission cannot be read, SubmissionError if it is too large.
  */
 export async function copySubmission(options: CopyOptions): Promise<void> {
   const { kind, path, name } = options.submission
@@ -116,8 +116,8 @@ async function readable<T>({ directory }: Copying, path: string, read: () => Pro
   })
 }
 
-function tooLarge(copying: Copying, found: string): UsageError {
-  return new UsageError(`The submission ${copying.directory} is too large to copy: ${found}.`, {
+function tooLarge(copying: Copying, found: string): SubmissionError {
+  return new SubmissionError(`The submission ${copying.directory} is too large to copy: ${found}.`, {
     hint: 'Give a folder that contains only the programs, without data, recordings or downloaded packages.',
   })
 }

@@ -1,0 +1,39 @@
+/** Ctrl-C and SIGTERM: the first ends the run with a report of what is known by then, a second one ends wirecheck at once. */
+
+import { limits } from '../support/limits.js'
+
+/** 128 and the signal's number, as shells have it. */
+const statuses = { SIGINT: 130, SIGTERM: 143 } as const
+
+export interface Interrupt {
+  /** Fires at the first Ctrl-C or SIGTERM. */
+  readonly signal: AbortSignal
+  /** The exit status of a run that was cut short. */
+  status(): number
+  /** Calls back when the signal fires; at once if it has fired already. */
+  onStop(tell: () => void): void
+}
+
+/** Takes over both signals, so that not even one that arrives while wirecheck still loads goes without a report. */
+export function listenForInterrupts(): Interrupt {
+  const controller = new AbortController()
+  const { signal } = controller
+  let status: number = statuses.SIGINT
+  let stoppedAtMs = Number.POSITIVE_INFINITY
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.on(name, () => {
+      if (performance.now() - stoppedAtMs > limits.onePressMs) process.exit(statuses[name])
+      if (signal.aborted) return
+      stoppedAtMs = performance.now()
+      status = statuses[name]
+      controller.abort(new Error('interrupted'))
+    })
+  return {
+    signal,
+    status: () => status,
+    onStop(tell) {
+      if (signal.aborted) tell()
+      else signal.addEventListener('abort', tell, { once: true })
+    },
+  }
+}

@@ -1,0 +1,77 @@
+/** The folder for results.json and junit.xml: cleared and tried before a run, written after it. */
+
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { describeError, MachineError, UsageError } from '../support/errors.js'
+
+export const reportNames = ['results.json', 'junit.xml'] as const
+const hint = 'Make sure that the report folder is writable, or choose another one with --report DIR.'
+
+/**
+ * Removes the reports of an earlier run, so that none looks like the result of a run that gets no further. Throws UsageError
+ * if the folder is a file, MachineError if a report cannot be removed.
+ */
+export function removeOldReports(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile() === true)
+    throw new UsageError(`--report ${folder} is a file, not a folder.`, { hint: 'Choose another folder with --report DIR.' })
+  for (const name of reportNames)
+    attempt(folder, () => {
+      rmSync(join(folder, name), { force: true })
+    })
+}
+
+/** Creates the folder and writes a file into it. Throws MachineError if that fails: better before a run than after it. */
+export function requireWritable(folder: string): void {
+  attempt(folder, () => {
+    createFolder(resolve(folder))
+    const probe = join(folder, `.wirecheck-${process.pid}`)
+    try {
+      writeFileSync(probe, '')
+    } finally {
+      rmSync(probe, { force: true })
+    }
+  })
+}
+
+/** Writes the whole file or none: on a full disk, nothing that is half a report remains. */
+export function writeReport(folder: string, name: (typeof reportNames)[number], text: string): void {
+  createFolder(resolve(folder))
+  const path = join(folder, name)
+  const unfinished = `${path}.unfinished`
+  try {
+    writeFileSync(unfinished, text)
+    renameSync(unfinished, path)
+  } finally {
+    rmSync(unfinished, { force: true })
+  }
+}
+
+/** Like mkdir -p. Node's own, with `recursive`, never returns where a folder exists in which none can be created: /proc (Node 20). */
+function createFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return
+  if (dirname(path) !== path) createFolder(dirname(path))
+  mkdirSync(path)
+}
+
+function attempt(folder: string, act: () => void): void {
+  try {
+    act()
+  } catch (cause) {
+    throw new MachineError(`Cannot write the reports to ${folder}: ${explain(cause)}.`, { hint, cause })
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  ENOTDIR: 'a part of its path is a file',
+  ENOENT: 'the folder cannot be created',
+}
+
+function explain(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  return reasons[code] ?? describeError(cause)
+}
