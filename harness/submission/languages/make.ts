@@ -113,7 +113,7 @@ async function listExecutables(folder: string, tools: BuildTools): Promise<Reado
       if (entry.isDirectory() && depth < 2 && entry.name !== 'node_modules' && !entry.name.startsWith('.')) folders.push({ path: each, depth: depth + 1 })
       if (!entry.isFile() || found.size >= limits.programsListedMax || /\.(?:o|so|a)$/.test(entry.name)) continue
       const { mode, mtimeMs } = await stat(each)
-      if ((mode & 0o111) !== 0 && languageByContent(await readFile(each)) !== undefined) found.set(relative(tools.root, each), mtimeMs)
+      if ((mode & 0o111) !== 0 && languageByContent(await readFile(each), []) !== undefined) found.set(relative(tools.root, each), mtimeMs)
     }
   }
   return found

@@ -8,6 +8,8 @@ import { splitCommand } from '../../support/command-line.js'
 import type { BuildJob, BuildTools, StartCommand } from '../building/build-tools.js'
 import { checkJavaScript } from './javascript.js'
 import { checkPython } from './python.js'
+import { makesExecutable } from './table.js'
+import { missingProgram } from './missing-program.js'
 import { manifestName, type ManifestEntry } from '../manifest/manifest-format.js'
 import { nearest } from '../manifest/nearest.js'
 import type { SourceFile } from '../source/source-listing.js'
@@ -38,7 +40,7 @@ export function findTarget(entry: ManifestEntry, programs: readonly SourceFile[]
   if (tool === 'java' && entry.build === null && script === 0) return { source: at(`${rest[0]?.replaceAll('.', '/')}.java`), builds: true, rest: rest.slice(1) }
   if (tool !== undefined && scriptRunners.includes(tool) && script >= 0) return { source: at(rest[script] ?? ''), builds: false, rest: [] }
   const compiled = programs.find(
-    ({ path, language, hasMain }) => hasMain && ['C', 'C++', 'Go', 'Rust'].includes(language) && path.replace(/\.[^.]+$/, '') === inFolder(entry, first),
+    ({ path, language, hasMain }) => hasMain && makesExecutable(language) && path.replace(/\.[^.]+$/, '') === inFolder(entry, first),
   )
   return { source: compiled, builds: entry.build === null && compiled !== undefined, rest }
 }
@@ -111,6 +113,8 @@ async function resolveProgram(word: string, entry: ManifestEntry, tools: BuildTo
   if (tool !== undefined) return tools.requireTool(tool)
   const path = (await lookUp(word)) ?? ((await isExecutable(local)) ? local : null)
   if (path !== null) return path
+  const lacking = missingProgram(word)
+  if (lacking !== undefined) throw lacking
   throw new BuildFault('failed', `${manifestName} starts ${word}, but there is no such program in the submission or on this machine.`, {
     hint: `To start a program of the submission, write its folder as well: ./${word}`,
   })
