@@ -6,6 +6,7 @@ import { limits } from '../../support/limits.js'
 import { BuildFault } from '../building/build-fault.js'
 import { showCommand } from '../../support/command-line.js'
 import type { BuildJob, BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
+import { missingLibrary } from './c-libraries.js'
 import { languageByContent, splitExtension } from '../source/source-kinds.js'
 import { makefileFolder } from '../source/source-listing.js'
 
@@ -70,7 +71,7 @@ async function makeOnce(folder: string, target: string, tools: BuildTools): Prom
     const result = await tools.attempt(step)
     const after = await listExecutables(folder, tools)
     const made = [...after].filter(([path, changedAt]) => before.get(path) !== changedAt).map(([path]) => path)
-    return { made, fault: result.status === 0 ? undefined : tools.faultOf(step, result) }
+    return { made, fault: result.status === 0 ? undefined : (missingLibrary(result.output, step.shown) ?? tools.faultOf(step, result)) }
   })
 }
 

@@ -5,11 +5,12 @@ import { join, normalize } from 'node:path'
 import { buildSource } from './build.js'
 import { BuildFault } from '../building/build-fault.js'
 import { splitCommand } from '../../support/command-line.js'
-import type { BuildJob, BuildTools, StartCommand } from '../building/build-tools.js'
+import type { BuildJob, BuildStep, BuildTools, StartCommand } from '../building/build-tools.js'
 import { checkJavaScript } from './javascript.js'
-import { checkPython } from './python.js'
+import { checkPython, python2Hint } from './python.js'
 import { makesExecutable } from './table.js'
-import { missingProgram } from './missing-program.js'
+import { missingLibrary } from './c-libraries.js'
+import { missingInOutput, missingProgram } from './missing-program.js'
 import { manifestName, type ManifestEntry } from '../manifest/manifest-format.js'
 import { nearest } from '../manifest/nearest.js'
 import type { SourceFile } from '../source/source-listing.js'
@@ -76,7 +77,13 @@ async function runBuild(build: string, entry: ManifestEntry, tools: BuildTools):
   tools.onProgress(`building: ${build}`)
   const file = await tools.requireTool('sh')
   const step = { file, args: ['-c', build], folder: entry.cwd, shown: build }
-  await tools.inTurn(`build ${entry.cwd}`, () => tools.once(`build ${entry.cwd} ${build}`, () => tools.run(step)))
+  await tools.inTurn(`build ${entry.cwd}`, () => tools.once(`build ${entry.cwd} ${build}`, () => buildOnce(step, tools)))
+}
+
+async function buildOnce(step: BuildStep, tools: BuildTools): Promise<void> {
+  const result = await tools.attempt(step)
+  if (result.status === 0) return
+  throw missingInOutput(result.output, step.shown) ?? missingLibrary(result.output, step.shown) ?? tools.faultOf(step, result)
 }
 
 async function requireFolder(entry: ManifestEntry, cwd: string, exercise: string): Promise<void> {
@@ -113,6 +120,7 @@ async function resolveProgram(word: string, entry: ManifestEntry, tools: BuildTo
   if (tool !== undefined) return tools.requireTool(tool)
   const path = (await lookUp(word)) ?? ((await isExecutable(local)) ? local : null)
   if (path !== null) return path
+  if (/^python2(?:\.\d)?$/.test(word)) throw new BuildFault('failed', `${manifestName} starts ${word}, and this machine has only Python 3.`, { hint: python2Hint })
   const lacking = missingProgram(word)
   if (lacking !== undefined) throw lacking
   throw new BuildFault('failed', `${manifestName} starts ${word}, but there is no such program in the submission or on this machine.`, {
