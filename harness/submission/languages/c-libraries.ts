@@ -47,5 +47,7 @@ export function missingLibrary(output: string, command: string): BuildFault | un
   const library = libraries.find((each) => (header !== undefined && each.header.test(header)) || (linked !== undefined && each.link?.includes(linked) === true))
   if (library === undefined) return undefined
   const subject = header ?? `the library of ${linked}`
-  return new BuildFault('untested', `The program needs ${subject}, which is not installed on this machine. Install the package ${library.package}.`, { command })
+  return new BuildFault('untested', `The program needs ${subject}, which is not installed on this machine. Install the package ${library.package}.`, {
+    command,
+  })
 }

@@ -48,7 +48,8 @@ async function buildHaskell({ source, exercise }: BuildJob, tools: BuildTools): 
   if (result.status !== 0) {
     const lacking = /Could not (?:find|load) module .([\w.]+)/.exec(result.output)?.[1]
     const found = packages.find(([pattern]) => lacking !== undefined && pattern.test(lacking))
-    if (found !== undefined) throw new BuildFault('untested', `The Haskell module ${lacking} is not installed on this machine. Install the package ${found[1]}.`)
+    if (found !== undefined)
+      throw new BuildFault('untested', `The Haskell module ${lacking} is not installed on this machine. Install the package ${found[1]}.`)
     throw tools.faultOf(step, result)
   }
   return { file: output, args: [], cwd: join(tools.root, source.folder), shown: showCommand(`./${name}`) }

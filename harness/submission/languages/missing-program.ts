@@ -60,7 +60,8 @@ export function missingProgram(word: string, command = ''): BuildFault | undefin
 
 /** The fault for a build in which a shell or make did not find a known program. */
 export function missingInOutput(output: string, command: string): BuildFault | undefined {
-  const [, byShell, byMake] = /(?:sh|bash): (?:\d+: |line \d+: )?([\w.+-]+): (?:command )?not found|make(?:\[\d+\])?: ([\w.+-]+): No such file/.exec(output) ?? []
+  const [, byShell, byMake] =
+    /(?:sh|bash): (?:\d+: |line \d+: )?([\w.+-]+): (?:command )?not found|make(?:\[\d+\])?: ([\w.+-]+): No such file/.exec(output) ?? []
   const word = byShell ?? byMake
   return word === undefined ? undefined : missingProgram(word, command)
 }

@@ -91,7 +91,8 @@ export async function checkPython(path: string, text: string, tools: BuildTools)
   if (result.status !== 0) throw tools.faultOf(step, result)
   const check = JSON.parse(result.stdout) as PythonCheck
   const old = check.fault === '' ? oldNames(check) : oldSyntax(text, check.fault)
-  if (old !== undefined) throw new BuildFault('failed', `${path} is written for Python 2: ${old}.\n${check.fault}`.trim(), { command: shown, hint: python2Hint })
+  if (old !== undefined)
+    throw new BuildFault('failed', `${path} is written for Python 2: ${old}.\n${check.fault}`.trim(), { command: shown, hint: python2Hint })
   if (check.fault === '') return requireModules(path, check.missing, shown)
   const fault = check.fault.includes(path) ? check.fault : `${path}: ${check.fault}`
   throw new BuildFault('failed', fault.trimEnd().slice(0, limits.buildMessageCharacters), { command: shown, hint: syntaxHint(check.fault, path) })
@@ -134,7 +135,7 @@ function oldSyntax(text: string, fault: string): string | undefined {
     [/^[ \t]*exec[ \t]+["'\w]/, 'is an exec statement'],
     [/^[ \t]*print[ \t]+(?![=(.,)]|(?:and|or|if|in|is|not)\b)\w/, 'is a print statement'],
     [/`[^`]+`/, 'has backquotes, which are repr() in Python 3'],
-    [/\bur["\']/, 'has a string with the prefix ur, which Python 3 does not have'],
+    [/\bur["']/, 'has a string with the prefix ur, which Python 3 does not have'],
     [/\b(?:lambda\s*|def\s+\w+\s*\([^()]*)\([^()]*\)[^()]*[:)]/, 'takes a tuple apart in its parameters, which Python 3 does not do'],
     [/<>/, 'has <>, which is != in Python 3'],
     [/\b0[0-7]+\b(?!\.)|\b\d+L\b/, 'has a number in the notation of Python 2'],

@@ -101,3 +101,8 @@ export function makesExecutable(name: string): boolean {
 export function languageTool(word: string): Tool | undefined {
   return languages.flatMap(({ tools }) => tools ?? []).find(({ names }) => names.includes(word))
 }
+
+/** Whether a word is the tool of a language that starts files without a build, such as `lua`. */
+export function interprets(word: string): boolean {
+  return languages.some(({ isCompiled, tools }) => !isCompiled && tools?.some(({ names }) => names.includes(word)) === true)
+}

@@ -69,7 +69,8 @@ export function shebang(text: string): string | undefined {
 /** What to do with a file that looks like a program but is not one; undefined for all other files. `path`: in the submission. */
 export function adviceFor(path: string): string | undefined {
   const other = otherLanguageOf(path)
-  if (other !== undefined) return `is a ${other.name} program. wirecheck does not know ${other.name}: say in wirecheck.json how to start it:\n  ${other.manifestLine}`
+  if (other !== undefined)
+    return `is a ${other.name} program. wirecheck does not know ${other.name}: say in wirecheck.json how to start it:\n  ${other.manifestLine}`
   return adviceOfExtension[splitExtension(path).extension]
 }
 
