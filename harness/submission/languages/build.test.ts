@@ -86,7 +86,6 @@ describe('a program that cannot be built', () => {
     ['unicode()', { 'echo.py': 'x = unicode("a")\n' }, /Python 2: line 1 calls unicode\(\), which is str\(\) in Python 3/, /2to3/],
     ['backquotes', { 'echo.py': 'x = 1\ny = `x`\n' }, /Python 2: line 2 has backquotes/, /2to3/],
     ['a module of Windows', { 'echo.py': 'import socket\nimport msvcrt\n' }, /^echo\.py imports msvcrt \(line 2\), which exists only on Windows\.$/, /Linux/],
-    ['a manifest that starts Python 2', { 'wirecheck.json': '{"echo": {"run": "python2 echo.py"}}', 'echo.py': '1\n' }, /has only Python 3/, /2to3/],
     ['Lua', { 'echo.lua': 'local = 1\n' }, /echo\.lua:1: .*near '='/, /luac -p echo\.lua/],
     ['Haskell', { 'echo.hs': 'main :: IO ()\nmain = putStrLn 1\n' }, /echo\.hs:2:/, /ghc -threaded -o echo echo\.hs/],
     ['OCaml', { 'echo.ml': 'let () = print_string 1\n' }, /File "echo\.ml", line 1/, /ocamlopt/],

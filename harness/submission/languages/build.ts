@@ -2,6 +2,7 @@
 
 import { BuildFault } from '../building/build-fault.js'
 import type { BuildJob, BuildTools, StartCommand } from '../building/build-tools.js'
+import { missingInOutput } from './missing-program.js'
 import { languageNamed } from './table.js'
 
 /** Builds a program by its language and returns how to start it. Throws BuildFault if it cannot be built. */
@@ -16,5 +17,11 @@ export async function buildSource(job: BuildJob, tools: BuildTools): Promise<Sta
     })
   const { isCompiled, build } = languageNamed(language)
   tools.onProgress(`${isCompiled ? 'building' : 'checking'} ${path} (${language})`)
-  return build(job, tools)
+  try {
+    return await build(job, tools)
+  } catch (fault) {
+    if (!(fault instanceof BuildFault) || fault.kind === 'untested') throw fault
+    // A Makefile may call a program that this machine lacks.
+    throw missingInOutput(fault.message, fault.command) ?? fault
+  }
 }
