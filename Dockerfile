@@ -27,7 +27,7 @@ FROM node:20-bookworm-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
       bubblewrap nftables iproute2 faketime tzdata tini \
-      python3 gcc g++ make default-jdk-headless golang-go rustc cargo perl ruby ca-certificates \
+      python3 gcc g++ make default-jdk-headless golang-go rustc cargo perl ruby lua5.4 lua-socket elixir mono-mcs mono-runtime ca-certificates \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/wirecheck/package.json /opt/wirecheck/
 COPY --from=build /opt/wirecheck/node_modules /opt/wirecheck/node_modules

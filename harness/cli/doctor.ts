@@ -1,5 +1,6 @@
 /** `wirecheck doctor`: shows what this machine can and cannot do for a run, and how to change it. */
 
+import { basename } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { fakeClock } from '../lab/fake-clock.js'
 import { probeLab } from '../lab/probe.js'
@@ -33,7 +34,18 @@ const toolchains = [
   ['Perl', 'perl', 'perl'],
   ['Ruby', 'ruby', 'ruby'],
   ['PHP', 'php', 'php-cli'],
+  ['C#', 'mcs', 'mono-mcs mono-runtime'],
+  ['C# projects', 'dotnet', 'dotnet-sdk-8.0 (from packages.microsoft.com; Debian has none)'],
+  ['Kotlin', 'kotlinc', 'kotlin'],
+  ['Scala', 'scalac', 'scala'],
+  ['Haskell', 'ghc', 'ghc libghc-network-dev'],
+  ['OCaml', 'ocamlopt', 'ocaml-nox'],
+  ['Elixir', 'elixir', 'elixir'],
+  ['Lua', 'lua5.4', 'lua5.4 lua-socket'],
 ] as const
+
+/** Tools that do not know `--version`. */
+const versionArguments: Readonly<Record<string, string>> = { go: 'version', 'lua5.4': '-v', ocamlopt: '-version', kotlinc: '-version', scalac: '-version' }
 
 /** Prints the findings. Always returns 0: nothing that is missing makes a run impossible. */
 export async function runDoctor(): Promise<number> {
@@ -144,11 +156,11 @@ async function toolchainFindings(): Promise<Diagnosis[]> {
 
 /** The first line that a tool prints about its version; null if it does not run. */
 async function versionOf(path: string): Promise<string | null> {
-  const argument = path.endsWith('/go') ? 'version' : '--version'
+  const argument = versionArguments[basename(path)] ?? '--version'
   const run = await askTool(path, argument)
   const line = stripVTControlCharacters(run.output)
     .split('\n')
-    .find((text) => /\d/.test(text))
+    .find((text) => /\d/.test(text) && !/warning/i.test(text))
   return run.status === 0 ? (line?.trim().slice(0, 60) ?? '') : null
 }
 

@@ -15,6 +15,7 @@ test.each([
   ['EchoServer.java', '//'],
   ['echo.mjs', '//'],
   ['echo.php', '//'],
+  ['echo.lua', '--'],
 ])('the comments of %s begin with %s', (name, marker) => expect(commentMarker(name)).toBe(marker))
 
 describe('parseHeader', () => {

@@ -1,14 +1,15 @@
 /** The header of a fixture that is a single source file: comment lines `key: value` in the file's own language, then a blank line. */
 
-const slashLanguages = new Set(['c', 'cc', 'cpp', 'cjs', 'go', 'java', 'js', 'mjs', 'mts', 'php', 'rs', 'ts'])
+import { languageOfExtension } from '../submission/languages/table.js'
+
 const indent = '  '
 const lineWidth = 100
 
-export type CommentMarker = '#' | '//'
+export type CommentMarker = '#' | '//' | '--'
 
 /** What starts a comment line in the language of a file with this name. `#` if the name does not tell the language. */
 export function commentMarker(fileName: string): CommentMarker {
-  return slashLanguages.has(fileName.split('.').at(-1) ?? '') ? '//' : '#'
+  return languageOfExtension(fileName.split('.').at(-1) ?? '')?.lineComment ?? '#'
 }
 
 /**

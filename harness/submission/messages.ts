@@ -5,13 +5,14 @@ import type { Unclaimed } from '../model/submission.js'
 import type { Candidate } from './finding/candidates.js'
 import { bestMatches, contradicts, possibleExercises, type ExerciseNames } from './finding/name-match.js'
 import { showCommand } from '../support/command-line.js'
+import { languageNamed } from './languages/table.js'
 import { manifestName } from './manifest/manifest-format.js'
+import { otherLanguageOf } from './source/other-languages.js'
 import { splitExtension } from './source/source-kinds.js'
 import type { SourceListing } from './source/source-listing.js'
 import { splitName } from './finding/name-words.js'
 
 const shownMax = 5
-const interpreters: Readonly<Record<string, string>> = { Python: 'python3', JavaScript: 'node', Perl: 'perl', Ruby: 'ruby', PHP: 'php', 'shell script': 'sh' }
 
 /** Several programs match: names them and shows the manifest line for each. */
 export function describeAmbiguous(exercise: Exercise, candidates: readonly Candidate[]): string {
@@ -53,9 +54,12 @@ export function describeMissing(exercise: Exercise, leftovers: Leftovers): strin
 const aboutNetworks = /socket|asyncio|http|tcp|udp|\bnet\b|\bnc(at)?\b/i
 
 /** Programs whose names match no exercise, or several: what each could mean, and the manifest lines to choose from. */
-export function describeUnclaimed({ unclaimed, names }: Leftovers): Unclaimed[] {
+export function describeUnclaimed({ unclaimed, sources, names }: Leftovers): Unclaimed[] {
   const programs = unclaimed.filter(({ source, isTest }) => source.hasMain && !isTest && (source.text === '' || aboutNetworks.test(source.text)))
-  return programs.map((candidate) => {
+  const unknown = sources.lookalikes
+    .filter(({ path }) => otherLanguageOf(path) !== undefined)
+    .map((each) => ({ path: each.path, message: `It ${each.advice}` }))
+  const nameless = programs.map((candidate) => {
     const matches = bestMatches(candidate.words, names).map(({ exercise }) => exercise)
     const near = matches.length > 0 ? matches : possibleExercises(candidate.words, names)
     const ids = near.map(({ id }) => id)
@@ -68,6 +72,7 @@ export function describeUnclaimed({ unclaimed, names }: Leftovers): Unclaimed[] 
       message: `Its name ${says}. Rename it, or write ${which} into ${manifestName}:\n${lines.map((line) => `  ${line}`).join('\n')}`,
     }
   })
+  return [...nameless, ...unknown]
 }
 
 /** No program was found for any exercise. */
@@ -77,9 +82,9 @@ export function describeNothing(directory: string, exercises: readonly Exercise[
   const there =
     paths.length > 0
       ? `It contains ${listed(paths)}, but ${paths.length === 1 ? 'that name matches' : 'these names match'} no exercise.`
-      : 'It contains no programs.'
+      : `It contains no programs${sources.lookalikes.some(({ path }) => otherLanguageOf(path) !== undefined) ? ' in a language that wirecheck knows' : ''}.`
   const several = unclaimed.flatMap((candidate) => describeSeveral(candidate, leftovers.names)).slice(0, shownMax)
-  const advice = sources.lookalikes.slice(0, shownMax).map((each) => `${each.path} ${each.advice}.`)
+  const advice = sources.lookalikes.slice(0, shownMax).map((each) => sentence(each))
   const example = exercises.find(({ id }) => id === 'echo') ?? exercises[0]
   const first = unclaimed.find(({ words }) => example !== undefined && !contradicts(words, example, []))
   const line = first !== undefined && example !== undefined ? ` Or write into ${manifestName}: ${manifestLine(example, first)}` : ''
@@ -103,7 +108,7 @@ export function manifestLine(exercise: Pick<Exercise, 'id'>, { source }: Candida
 }
 
 function runCommand(language: string, path: string): string {
-  const interpreter = interpreters[language]
+  const interpreter = languageNamed(language).interpreterName
   if (interpreter !== undefined) return showCommand(interpreter, path)
   return showCommand(language === 'executable' ? `./${path}` : path)
 }
@@ -168,7 +173,12 @@ function describeSeveral({ source, words }: Candidate, names: ExerciseNames): st
 function describeLookalikes(exercise: Exercise, { sources, names }: Leftovers): string[] {
   const near = sources.lookalikes.filter(({ path }) => carriesAll(splitName(splitExtension(path).stem, names.vocabulary), exercise, names))
   const shown = sources.programs.length === 0 ? sources.lookalikes : near
-  return shown.slice(0, shownMax).map(({ path, advice }) => `${path} ${advice}.`)
+  return shown.slice(0, shownMax).map((each) => sentence(each).replace('EXERCISE', exercise.id))
+}
+
+/** What to do with a file that looks like a program. Advice that ends with a manifest line takes no full stop. */
+function sentence({ path, advice }: SourceListing['lookalikes'][number]): string {
+  return `${path} ${advice}${advice.endsWith('}') ? '' : '.'}`
 }
 
 /** `a, b and c`; long lists are cut. */

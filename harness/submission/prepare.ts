@@ -9,6 +9,7 @@ import { buildPrograms } from './build-programs.js'
 import { createBuildTools } from './building/build-tools.js'
 import { findPrograms, isNothingFound, type Search } from './finding/find-programs.js'
 import { exerciseNames } from './finding/name-match.js'
+import { languages } from './languages/table.js'
 import { readManifest } from './manifest/manifest.js'
 import { nearest } from './manifest/nearest.js'
 import { describeNothing, describeUnclaimed, type Leftovers } from './messages.js'
@@ -61,7 +62,7 @@ async function startSearch(options: PrepareOptions, work: string): Promise<Searc
   const root = join(work, 'submission')
   const submission = await locateSubmission(directory)
   await copySubmission({ submission, directory, target: root, leaveOut: [work], signal })
-  const sources = await listSources(root, signal)
+  const sources = await listSources(root, languages, signal)
   if (submission.kind === 'file') requireProgramFile({ submission, sources }, directory)
   const manifest = await readManifest(root, exercises)
   return { submission, root, sources, names: exerciseNames(exercises), manifest, wanted, isAsked: asked.length > 0 }

@@ -8,7 +8,7 @@ import { runTool, type ToolResult } from '../../support/tool.js'
 import { BuildFault } from './build-fault.js'
 import { firstLines, hintFor, machineFault } from './compiler-output.js'
 import type { SourceFile, SourceListing } from '../source/source-listing.js'
-import { describeMissingTool, findTool, type ToolName } from './toolchain.js'
+import { describeMissingTool, findTool, type Tool, type ToolName } from './toolchain.js'
 
 /** How a built program is started. */
 export interface StartCommand {
@@ -46,7 +46,7 @@ export interface BuildTools {
   readonly signal: AbortSignal
   onProgress(line: string): void
   /** The absolute path of a tool. Throws an `untested` fault that says what to install. */
-  requireTool(name: ToolName): Promise<string>
+  requireTool(tool: ToolName | Tool): Promise<string>
   /** The absolute path of a new folder inside the copy for build results. */
   artifacts(exercise: string): Promise<string>
   /** A folder outside the copy for the caches of tools, used if the home folder is not writable. */
@@ -101,9 +101,9 @@ export async function createBuildTools(options: BuildToolsOptions): Promise<Buil
     cache,
     attempt,
     faultOf,
-    async requireTool(name) {
-      const path = await findTool(name)
-      if (path === null) throw new BuildFault('untested', describeMissingTool(name))
+    async requireTool(tool) {
+      const path = await findTool(tool)
+      if (path === null) throw new BuildFault('untested', describeMissingTool(tool))
       return path
     },
     artifacts: (exercise) => makeFolder(join(root, artifactsFolder, exercise)),

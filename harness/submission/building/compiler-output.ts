@@ -21,6 +21,15 @@ const hints: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
     pattern: /winsock2?\.h|ws2tcpip\.h|windows\.h|conio\.h/i,
     hint: 'This header exists only on Windows. On Linux, sockets are declared in <sys/socket.h>, <netinet/in.h>, <arpa/inet.h> and <unistd.h>.',
   },
+  {
+    pattern: /fatal error: (?:sys\/event|mach\/|CoreFoundation|libkern)/,
+    hint: 'This header exists only on macOS. On Linux, wait for several sockets with poll() or epoll.',
+  },
+  {
+    pattern:
+      /(?:illegal|invalid) UTF-8|not valid UTF-8|did not contain valid UTF-8|invalid multibyte char|lexical error \(UTF-8|invalid encoding|stream did not contain/i,
+    hint: 'The file is saved in another encoding than UTF-8, or is not a text file. Save it as UTF-8, then run again.',
+  },
   { pattern: /fatal error: (\S+): No such file/, hint: 'A header is missing. Add it to the submission, or install the library that contains it.' },
   { pattern: /undefined reference to `main'/, hint: 'The program has no main().' },
   {

@@ -24,11 +24,14 @@ export type ToolName =
   | 'bash'
   | 'sh'
 
-interface ToolDescription {
+/** A compiler or interpreter, and how this machine gets it. */
+export interface Tool {
   /** Its name in a message. */
   readonly title: string
-  /** The Debian package that contains it. */
-  readonly package: string
+  /** The Debian package that contains it; null if Debian has none. */
+  readonly package: string | null
+  /** Where to get it, if Debian has no package. */
+  readonly source?: string
   /** The names of its executable, the usual one first. */
   readonly names: readonly string[]
   /** Arguments that make it print its own path, for tools that are often started through a shim. */
@@ -37,7 +40,8 @@ interface ToolDescription {
   readonly answer?: (printed: string) => string
 }
 
-const tools: Readonly<Record<ToolName, ToolDescription>> = {
+/** The tools of the languages that several files of this project use by name. */
+export const tools: Readonly<Record<ToolName, Tool>> = {
   python3: {
     title: 'Python 3',
     package: 'python3',
@@ -65,17 +69,18 @@ const tools: Readonly<Record<ToolName, ToolDescription>> = {
 const known = new Map<string, Promise<string | null>>()
 
 /** The absolute path of a tool, or null if this machine does not have it. Searched once per process. */
-export function findTool(name: ToolName): Promise<string | null> {
+export function findTool(tool: ToolName | Tool): Promise<string | null> {
   const path = process.env['PATH'] ?? ''
-  const key = `${name} ${path}`
-  const found = known.get(key) ?? locate(name)
+  const key = `${typeof tool === 'string' ? tool : tool.names[0]} ${path}`
+  const found = known.get(key) ?? locate(tool)
   known.set(key, found)
   return found
 }
 
 /** `Go is not installed on this machine. Install the package golang-go.` */
-export function describeMissingTool(name: ToolName): string {
-  return `${tools[name].title} is not installed on this machine. Install the package ${tools[name].package}.`
+export function describeMissingTool(tool: ToolName | Tool): string {
+  const { title, package: name, source } = typeof tool === 'string' ? tools[tool] : tool
+  return `${title} is not installed on this machine. ${name === null ? (source ?? 'Debian has no package for it.') : `Install the package ${name}.`}`
 }
 
 /** The tool that the first word of a command means: `python` means `python3`; undefined for any other program. */
@@ -101,9 +106,9 @@ export async function isExecutable(path: string): Promise<boolean> {
   )
 }
 
-async function locate(name: ToolName): Promise<string | null> {
+async function locate(name: ToolName | Tool): Promise<string | null> {
   if (name === 'cargo') return (await besideRustc()) ?? lookUp('cargo')
-  const { names, ask, answer } = tools[name]
+  const { names, ask, answer } = typeof name === 'string' ? tools[name] : name
   for (const each of names) {
     const path = await lookUp(each)
     if (path === null) continue

@@ -1,6 +1,7 @@
 /** Chooses the program for each exercise: one, none, or several among which only the student can choose. */
 
 import type { Exercise } from '../../model/exercise.js'
+import { makesExecutable } from '../languages/table.js'
 import type { Candidate } from './candidates.js'
 import { bestMatches, contradicts, type ExerciseNames } from './name-match.js'
 
@@ -74,7 +75,7 @@ function decide(contenders: readonly Contender[]): Choice {
 /** Leaves out parts and products of other programs: compiled programs beside their source, modules that another file imports. */
 export function withoutParts(candidates: readonly Candidate[]): readonly Candidate[] {
   const sources = candidates.map(({ source }) => source)
-  const compiled = sources.some(({ language, hasMain }) => hasMain && ['C', 'C++', 'Go', 'Rust'].includes(language))
+  const compiled = sources.some(({ language, hasMain }) => hasMain && makesExecutable(language))
   const kept = candidates.filter(({ source }) => {
     if (source.language === 'executable' && source.text === '' && compiled) return false
     const isProduct =

@@ -81,6 +81,18 @@ describe('a program that cannot be built', () => {
       /^error\[E0425\][\s\S]*src\/main\.rs:1:13/,
       /not defined/,
     ],
+    ['Go in Latin-1', { 'echo.go': Buffer.from('package main\n\nfunc main() { println("gr\xfc") }\n', 'latin1') }, /UTF-8/, /Save it as UTF-8/],
+    ['a Python 2 print of a variable', { 'echo.py': 'x = 1\nprint x\n' }, /Python 2: line 2 is a print statement/, /2to3/],
+    ['unicode()', { 'echo.py': 'x = unicode("a")\n' }, /Python 2: line 1 calls unicode\(\), which is str\(\) in Python 3/, /2to3/],
+    ['backquotes', { 'echo.py': 'x = 1\ny = `x`\n' }, /Python 2: line 2 has backquotes/, /2to3/],
+    ['a module of Windows', { 'echo.py': 'import socket\nimport msvcrt\n' }, /^echo\.py imports msvcrt \(line 2\), which exists only on Windows\.$/, /Linux/],
+    ['Lua', { 'echo.lua': 'local = 1\n' }, /echo\.lua:1: .*near '='/, /luac -p echo\.lua/],
+    ['Haskell', { 'echo.hs': 'main :: IO ()\nmain = putStrLn 1\n' }, /echo\.hs:2:/, /ghc -threaded -o echo echo\.hs/],
+    ['OCaml', { 'echo.ml': 'let () = print_string 1\n' }, /File "echo\.ml", line 1/, /ocamlopt/],
+    ['Elixir', { 'echo.exs': 'IO.puts(\n' }, /echo\.exs/, /elixir echo\.exs/],
+    ['C#', { 'Echo.cs': 'class Echo { static void Main() { int x = "1"; } }' }, /Echo\.cs\(1,\d+\): error CS0029/, /mcs -out:Echo\.exe Echo\.cs/],
+    ['Kotlin', { 'echo.kt': 'fun main(args: Array<String>) { val x: Int = "1" }\n' }, /echo\.kt:1:\d+: error/, /kotlinc echo\.kt/],
+    ['Scala', { 'Echo.scala': 'object Echo { def main(args: Array[String]): Unit = { val x: Int = "1" } }\n' }, /Echo\.scala:1: error/, /scalac Echo\.scala/],
     ['Perl', { 'echo.pl': 'print "x;\n' }, /echo\.pl/, /perl -c echo\.pl/],
     ['Ruby', { 'echo.rb': 'def x\n' }, /echo\.rb:/, /ruby -c echo\.rb/],
     ['a shell script', { 'echo.sh': 'if true\n' }, /echo\.sh/, /-n echo\.sh/],
@@ -130,6 +142,40 @@ describe("what the machine lacks is not the student's fault", () => {
       process.env['PATH'] = path
     }
   })
+
+  test.each([
+    [{ 'echo.lua': 'print(1)\n' }, 'Lua is not installed on this machine. Install the package lua5.4.'],
+    [{ 'echo.hs': 'main = print 1\n' }, 'The Haskell compiler is not installed on this machine. Install the package ghc.'],
+    [{ 'echo.ml': 'let () = print_int 1\n' }, 'The OCaml compiler is not installed on this machine. Install the package ocaml-nox.'],
+    [{ 'echo.exs': 'IO.puts(1)\n' }, 'Elixir is not installed on this machine. Install the package elixir.'],
+    [{ 'echo.kt': 'fun main() { }\n' }, 'The Kotlin compiler is not installed on this machine. Install the package kotlin.'],
+    [{ 'echo.scala': 'object E extends App\n' }, 'The Scala compiler is not installed on this machine. Install the package scala.'],
+    [{ 'echo.cs': 'class E { static void Main() { } }\n' }, "Mono's C# compiler is not installed on this machine. Install the package mono-mcs."],
+    [
+      { 'echo/echo.csproj': '<Project/>', 'echo/Program.cs': 'class E { static void Main() { } }\n' },
+      '.NET (dotnet) is not installed on this machine. Debian has no package for it; see https://dot.net for the .NET SDK.',
+    ],
+    [{ 'wirecheck.json': '{"echo": {"run": "lua x.lua {port}"}}', 'x.lua': '' }, 'Lua is not installed on this machine. Install the package lua5.4.'],
+    [{ 'wirecheck.json': '{"echo": {"run": "fpc x"}}' }, 'fpc is not installed on this machine. Install the package fpc.'],
+    [{ 'wirecheck.json': '{"echo": {"run": "dart x.dart"}}' }, 'dart is not installed on this machine. Debian has no package for it.'],
+  ])('%j', async (files, message) => {
+    const path = process.env['PATH']
+    process.env['PATH'] = '/nowhere'
+    try {
+      expect(await finding(files)).toMatchObject({ status: 'untested', message })
+    } finally {
+      process.env['PATH'] = path
+    }
+  })
+
+  test.each<[SampleFiles, string]>([
+    [
+      { 'echo.c': '#include <uv.h>\nint main(void) { return 0; }\n' },
+      'The program needs uv.h, which is not installed on this machine. Install the package libuv1-dev.',
+    ],
+    [{ 'echo.py': 'import eventlet\n' }, 'echo.py imports eventlet (line 1), which is not installed on this machine. Install the package python3-eventlet.'],
+    [{ 'wirecheck.json': '{"echo": {"build": "crystal build x.cr", "run": "./x"}}' }, 'crystal is not installed on this machine. Install the package crystal.'],
+  ])('a library or a build tool: %j', async (files, message) => expect(await finding(files)).toMatchObject({ status: 'untested', message }))
 
   test('an interpreter that is not installed', async () => {
     expect(await finding({ echo: '#!/usr/bin/env nosuchlanguage\n1\n' })).toMatchObject({

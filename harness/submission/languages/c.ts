@@ -5,6 +5,7 @@ import { BuildFault } from '../building/build-fault.js'
 import { showCommand } from '../../support/command-line.js'
 import type { BuildJob, BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
 import { parentOf, type SourceFile } from '../source/source-listing.js'
+import { linkFlags, missingLibrary } from './c-libraries.js'
 import { makeProgram } from './make.js'
 import { outputName } from './output-name.js'
 
@@ -23,7 +24,7 @@ export async function buildC(source: SourceFile, tools: BuildTools, job: BuildJo
     if (fault !== undefined) tools.onProgress(`make failed for ${source.path}; compiled without make`)
     return start
   } catch (thrown) {
-    throw thrown instanceof BuildFault ? (fault ?? thrown) : thrown
+    throw thrown instanceof BuildFault && thrown.kind === 'failed' ? (fault ?? thrown) : thrown
   }
 }
 
@@ -32,17 +33,19 @@ async function compile(source: SourceFile, tools: BuildTools, exercise: string):
   const compiler = await tools.requireTool(plus ? 'g++' : 'gcc')
   const name = outputName(source)
   const output = join(await tools.artifacts(exercise), name)
-  const files = [source, ...companions(source, tools)].map(({ path }) => path)
+  const parts = [source, ...companions(source, tools)]
+  const files = parts.map(({ path }) => path)
+  const link = ['-lm', ...linkFlags(parts.map(({ text }) => text))]
   const include = headerFolders(source, tools).map((folder) => `-I${folder}`)
   const flags = ['-O1', '-g', '-pthread', ...include]
   const step = (standard: string): BuildStep => ({
     file: compiler,
-    args: [...(plus ? [`-std=${standard}`] : []), ...flags, '-o', output, ...files, '-lm'],
-    shown: showCommand(plus ? 'g++' : 'gcc', ...(plus ? [`-std=${standard}`] : []), ...flags, '-o', name, ...files, '-lm'),
+    args: [...(plus ? [`-std=${standard}`] : []), ...flags, '-o', output, ...files, ...link],
+    shown: showCommand(plus ? 'g++' : 'gcc', ...(plus ? [`-std=${standard}`] : []), ...flags, '-o', name, ...files, ...link),
   })
   const first = await tools.attempt(step('c++17'))
   const newer = first.status !== 0 && plus && (await tools.attempt(step('c++20'))).status === 0
-  if (first.status !== 0 && !newer) throw tools.faultOf(step('c++17'), first)
+  if (first.status !== 0 && !newer) throw missingLibrary(first.output, step('c++17').shown) ?? tools.faultOf(step('c++17'), first)
   return { file: output, args: [], cwd: join(tools.root, source.folder), shown: showCommand(`./${name}`) }
 }
 

@@ -174,6 +174,25 @@ describe('programs are built and start', () => {
     ],
     ['Perl', { 'echo.pl': 'print "hello 2\\n";\n' }],
     ['Ruby', { 'echo.rb': 'puts "hello 2"\n' }],
+    ['Lua', { 'echo.lua': 'require("socket")\nprint("hello 2")\n' }],
+    ['Haskell', { 'echo.hs': 'import Help\nmain :: IO ()\nmain = putStrLn ("hello " ++ show x)\n', 'Help.hs': 'module Help where\nx :: Int\nx = 2\n' }],
+    ['OCaml', { 'echo.ml': 'let () = Printf.printf "hello %d\\n" (Help.x + Two.y)\n', 'help.ml': 'let x = Two.y\n', 'two.ml': 'let y = 1\n' }],
+    ['Elixir', { 'echo.exs': 'IO.puts("hello #{Help.x()}")\n', 'help.ex': 'defmodule Help do\n  def x, do: 2\nend\n' }],
+    [
+      'C#',
+      {
+        'EchoServer.cs': 'using System; class EchoServer { static void Main(string[] a) { Console.WriteLine("hello " + Help.X); } }',
+        'Help.cs': 'static class Help { public const int X = 2; }',
+      },
+    ],
+    ['Kotlin', { 'echo.kt': 'fun main(args: Array<String>) { println("hello $x") }\n', 'help.kt': 'const val x = 2\n' }],
+    [
+      'Scala',
+      {
+        'EchoServer.scala': 'object EchoServer { def main(args: Array[String]): Unit = println("hello " + Help.x) }\n',
+        'Help.scala': 'object Help { val x = 2 }\n',
+      },
+    ],
     ['a shell script', { 'echo.sh': 'echo hello 2\n' }],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's own syntax
     ['bash', { echo: '#!/bin/bash\nx=(1 2)\necho hello ${x[1]}\n' }],

@@ -6,6 +6,7 @@ import { limits } from '../../support/limits.js'
 import { BuildFault } from '../building/build-fault.js'
 import { showCommand } from '../../support/command-line.js'
 import type { BuildJob, BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
+import { missingLibrary } from './c-libraries.js'
 import { languageByContent, splitExtension } from '../source/source-kinds.js'
 import { makefileFolder } from '../source/source-listing.js'
 
@@ -70,7 +71,7 @@ async function makeOnce(folder: string, target: string, tools: BuildTools): Prom
     const result = await tools.attempt(step)
     const after = await listExecutables(folder, tools)
     const made = [...after].filter(([path, changedAt]) => before.get(path) !== changedAt).map(([path]) => path)
-    return { made, fault: result.status === 0 ? undefined : tools.faultOf(step, result) }
+    return { made, fault: result.status === 0 ? undefined : (missingLibrary(result.output, step.shown) ?? tools.faultOf(step, result)) }
   })
 }
 
@@ -113,7 +114,7 @@ async function listExecutables(folder: string, tools: BuildTools): Promise<Reado
       if (entry.isDirectory() && depth < 2 && entry.name !== 'node_modules' && !entry.name.startsWith('.')) folders.push({ path: each, depth: depth + 1 })
       if (!entry.isFile() || found.size >= limits.programsListedMax || /\.(?:o|so|a)$/.test(entry.name)) continue
       const { mode, mtimeMs } = await stat(each)
-      if ((mode & 0o111) !== 0 && languageByContent(await readFile(each)) !== undefined) found.set(relative(tools.root, each), mtimeMs)
+      if ((mode & 0o111) !== 0 && languageByContent(await readFile(each), []) !== undefined) found.set(relative(tools.root, each), mtimeMs)
     }
   }
   return found

@@ -5,9 +5,12 @@ import { join, normalize } from 'node:path'
 import { buildSource } from './build.js'
 import { BuildFault } from '../building/build-fault.js'
 import { splitCommand } from '../../support/command-line.js'
-import type { BuildJob, BuildTools, StartCommand } from '../building/build-tools.js'
+import type { BuildJob, BuildStep, BuildTools, StartCommand } from '../building/build-tools.js'
 import { checkJavaScript } from './javascript.js'
-import { checkPython } from './python.js'
+import { checkPython, python2Hint } from './python.js'
+import { interprets, languageTool, makesExecutable } from './table.js'
+import { missingLibrary } from './c-libraries.js'
+import { missingInOutput, missingProgram } from './missing-program.js'
 import { manifestName, type ManifestEntry } from '../manifest/manifest-format.js'
 import { nearest } from '../manifest/nearest.js'
 import type { SourceFile } from '../source/source-listing.js'
@@ -25,6 +28,11 @@ export interface ManifestTarget {
 
 const scriptRunners: readonly ToolName[] = ['python3', 'node', 'perl', 'ruby', 'php', 'bash', 'sh']
 
+function isInterpreter(word: string): boolean {
+  const tool = toolNamed(word)
+  return (tool !== undefined && scriptRunners.includes(tool)) || interprets(word)
+}
+
 /** Finds the file of the submission that the manifest's `run` command means. */
 export function findTarget(entry: ManifestEntry, programs: readonly SourceFile[]): ManifestTarget {
   const command = splitCommand(entry.run ?? '')
@@ -36,9 +44,9 @@ export function findTarget(entry: ManifestEntry, programs: readonly SourceFile[]
   const script = rest.findIndex((word) => !word.startsWith('-'))
   const tool = toolNamed(first)
   if (tool === 'java' && entry.build === null && script === 0) return { source: at(`${rest[0]?.replaceAll('.', '/')}.java`), builds: true, rest: rest.slice(1) }
-  if (tool !== undefined && scriptRunners.includes(tool) && script >= 0) return { source: at(rest[script] ?? ''), builds: false, rest: [] }
+  if (isInterpreter(first) && script >= 0) return { source: at(rest[script] ?? ''), builds: false, rest: [] }
   const compiled = programs.find(
-    ({ path, language, hasMain }) => hasMain && ['C', 'C++', 'Go', 'Rust'].includes(language) && path.replace(/\.[^.]+$/, '') === inFolder(entry, first),
+    ({ path, language, hasMain }) => hasMain && makesExecutable(language) && path.replace(/\.[^.]+$/, '') === inFolder(entry, first),
   )
   return { source: compiled, builds: entry.build === null && compiled !== undefined, rest }
 }
@@ -74,7 +82,13 @@ async function runBuild(build: string, entry: ManifestEntry, tools: BuildTools):
   tools.onProgress(`building: ${build}`)
   const file = await tools.requireTool('sh')
   const step = { file, args: ['-c', build], folder: entry.cwd, shown: build }
-  await tools.inTurn(`build ${entry.cwd}`, () => tools.once(`build ${entry.cwd} ${build}`, () => tools.run(step)))
+  await tools.inTurn(`build ${entry.cwd}`, () => tools.once(`build ${entry.cwd} ${build}`, () => buildOnce(step, tools)))
+}
+
+async function buildOnce(step: BuildStep, tools: BuildTools): Promise<void> {
+  const result = await tools.attempt(step)
+  if (result.status === 0) return
+  throw missingInOutput(result.output, step.shown) ?? missingLibrary(result.output, step.shown) ?? tools.faultOf(step, result)
 }
 
 async function requireFolder(entry: ManifestEntry, cwd: string, exercise: string): Promise<void> {
@@ -111,6 +125,12 @@ async function resolveProgram(word: string, entry: ManifestEntry, tools: BuildTo
   if (tool !== undefined) return tools.requireTool(tool)
   const path = (await lookUp(word)) ?? ((await isExecutable(local)) ? local : null)
   if (path !== null) return path
+  if (/^python2(?:\.\d)?$/.test(word))
+    throw new BuildFault('failed', `${manifestName} starts ${word}, and this machine has only Python 3.`, { hint: python2Hint })
+  const own = languageTool(word)
+  if (own !== undefined) return tools.requireTool(own)
+  const lacking = missingProgram(word)
+  if (lacking !== undefined) throw lacking
   throw new BuildFault('failed', `${manifestName} starts ${word}, but there is no such program in the submission or on this machine.`, {
     hint: `To start a program of the submission, write its folder as well: ./${word}`,
   })
@@ -120,7 +140,7 @@ async function resolveProgram(word: string, entry: ManifestEntry, tools: BuildTo
 async function checkScript(interpreter: string, args: readonly string[], entry: ManifestEntry, tools: BuildTools): Promise<void> {
   const tool = toolNamed(interpreter)
   const script = args.find((word) => !word.startsWith('-'))
-  if (tool === undefined || !scriptRunners.includes(tool) || script === undefined || args[0] !== script) return
+  if (!isInterpreter(interpreter) || script === undefined || args[0] !== script) return
   const source = tools.sources.programs.find(({ path }) => path === inFolder(entry, script))
   if (source !== undefined && source.text.trim() === '')
     throw new BuildFault('failed', `${source.path} is empty.`, { hint: 'Did you forget to save it? Save the program, then run again.' })

@@ -5,6 +5,7 @@ import { limits } from '../../support/limits.js'
 import { BuildFault } from '../building/build-fault.js'
 import { showCommand } from '../../support/command-line.js'
 import type { BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
+import { requireModules } from './python-modules.js'
 import { parentOf, type SourceFile } from '../source/source-listing.js'
 
 /** The result of the checking script for a file. */
@@ -13,11 +14,13 @@ interface PythonCheck {
   readonly fault: string
   /** Modules that only Python 2 has and that are imported without a guard, each with its line. */
   readonly oldModules: readonly (readonly [name: string, line: number])[]
-  /** Lines that call `raw_input`, if the program does not define it. */
-  readonly rawInput: readonly number[]
+  /** Calls of functions that only Python 2 has and that the program does not define. */
+  readonly oldCalls: readonly (readonly [name: string, line: number])[]
+  /** Modules that are imported at the top without a guard, and that neither the submission nor this machine has. */
+  readonly missing: readonly (readonly [name: string, line: number])[]
 }
 
-const hint2 =
+export const python2Hint =
   'Python 2 ended in 2020. Convert the program to Python 3: print(…) with parentheses, `except X as e`, input() for raw_input(), bytes for what goes through a socket. `2to3 -w` does most of it.'
 
 /** Reads one file and prints the result as JSON. It runs in the same interpreter as the program. */
@@ -25,7 +28,8 @@ const checkingScript = `
 import ast, importlib.util, json, os, sys, tokenize, traceback, warnings
 warnings.simplefilter('ignore')
 path, shown = sys.argv[1], sys.argv[2]
-found = {'fault': '', 'oldModules': [], 'rawInput': []}
+found = {'fault': '', 'oldModules': [], 'oldCalls': [], 'missing': []}
+OLD_CALLS = {'raw_input', 'unicode', 'xrange', 'unichr', 'long', 'basestring', 'execfile', 'reduce', 'cmp', 'apply'}
 OLD = {'SocketServer', 'Queue', 'thread', 'urllib2', 'urlparse', 'BaseHTTPServer', 'SimpleHTTPServer', 'ConfigParser',
        'cPickle', 'StringIO', 'cStringIO', 'httplib', 'Tkinter', 'commands', 'exceptions', 'HTMLParser', '__builtin__'}
 def importable(name):
@@ -33,16 +37,19 @@ def importable(name):
     if any(os.path.exists(os.path.join(folder, name + end)) for end in ('', '.py')): return True
     try: return importlib.util.find_spec(name) is not None
     except Exception: return False
-def walk(node, guarded):
+def walk(node, guarded, inside=False):
     if isinstance(node, (ast.Import, ast.ImportFrom)) and not guarded:
         names = [node.module] if isinstance(node, ast.ImportFrom) else [each.name for each in node.names]
         for name in names:
             if name and name.split('.')[0] in OLD and not getattr(node, 'level', 0) and not importable(name.split('.')[0]):
                 found['oldModules'].append([name, node.lineno])
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == 'raw_input' and not guarded:
-        found['rawInput'].append(node.lineno)
+            elif name and not inside and not getattr(node, 'level', 0) and not importable(name.split('.')[0]):
+                found['missing'].append([name.split('.')[0], node.lineno])
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in OLD_CALLS and not guarded:
+        found['oldCalls'].append([node.func.id, node.lineno])
+    inside = inside or isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
     guards = guarded or isinstance(node, (ast.Try, ast.If))
-    for child in ast.iter_child_nodes(node): walk(child, guards if isinstance(node, (ast.Try, ast.If)) else guarded)
+    for child in ast.iter_child_nodes(node): walk(child, guards if isinstance(node, (ast.Try, ast.If)) else guarded, inside)
 try:
     with open(path, 'rb') as file: source = file.read()
     tree = ast.parse(source, shown)
@@ -52,7 +59,8 @@ try:
     defined = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     defined |= {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
     defined |= {a.asname or a.name for n in ast.walk(tree) if isinstance(n, (ast.Import, ast.ImportFrom)) for a in n.names}
-    if 'raw_input' in defined: found['rawInput'] = []
+    defined |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)} | {n.name for n in ast.walk(tree) if isinstance(n, ast.ClassDef)}
+    found['oldCalls'] = [call for call in found['oldCalls'] if call[0] not in defined and '*' not in defined]
 except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
     found['fault'] = ''.join(traceback.format_exception_only(type(error), error))
 print(json.dumps(found))
@@ -83,8 +91,9 @@ export async function checkPython(path: string, text: string, tools: BuildTools)
   if (result.status !== 0) throw tools.faultOf(step, result)
   const check = JSON.parse(result.stdout) as PythonCheck
   const old = check.fault === '' ? oldNames(check) : oldSyntax(text, check.fault)
-  if (old !== undefined) throw new BuildFault('failed', `${path} is written for Python 2: ${old}.\n${check.fault}`.trim(), { command: shown, hint: hint2 })
-  if (check.fault === '') return
+  if (old !== undefined)
+    throw new BuildFault('failed', `${path} is written for Python 2: ${old}.\n${check.fault}`.trim(), { command: shown, hint: python2Hint })
+  if (check.fault === '') return requireModules(path, check.missing, shown)
   const fault = check.fault.includes(path) ? check.fault : `${path}: ${check.fault}`
   throw new BuildFault('failed', fault.trimEnd().slice(0, limits.buildMessageCharacters), { command: shown, hint: syntaxHint(check.fault, path) })
 }
@@ -96,10 +105,23 @@ function syntaxHint(fault: string, path: string): string {
   return `The mistake is in the line shown or just before it. To see the same message, run: ${showCommand('python3', path)}`
 }
 
-function oldNames({ oldModules, rawInput }: PythonCheck): string | undefined {
+/** What replaces a function of Python 2. */
+const callsToday: Readonly<Record<string, string>> = {
+  raw_input: 'input()',
+  unicode: 'str()',
+  xrange: 'range()',
+  unichr: 'chr()',
+  long: 'int()',
+  reduce: 'functools.reduce()',
+}
+
+function oldNames({ oldModules, oldCalls }: PythonCheck): string | undefined {
   const [module] = oldModules
   if (module !== undefined) return `line ${module[1]} imports ${module[0]}, which Python 3 does not have`
-  return rawInput[0] === undefined ? undefined : `line ${rawInput[0]} calls raw_input(), which is input() in Python 3`
+  const [call] = oldCalls
+  if (call === undefined) return undefined
+  const now = callsToday[call[0]]
+  return `line ${call[1]} calls ${call[0]}(), which ${now === undefined ? 'Python 3 does not have' : `is ${now} in Python 3`}`
 }
 
 /** Syntax that only Python 2 has, for a file that Python 3 rejects. */
@@ -111,6 +133,10 @@ function oldSyntax(text: string, fault: string): string | undefined {
     [/^[ \t]*except[ \t]+\([^)]*\)[ \t]*,[ \t]*\w+[ \t]*:/, 'has `except X, e`, which is `except X as e` in Python 3'],
     [/^[ \t]*raise[ \t]+[\w.]+[ \t]*,/, 'has `raise X, text`, which is `raise X(text)` in Python 3'],
     [/^[ \t]*exec[ \t]+["'\w]/, 'is an exec statement'],
+    [/^[ \t]*print[ \t]+(?![=(.,)]|(?:and|or|if|in|is|not)\b)\w/, 'is a print statement'],
+    [/`[^`]+`/, 'has backquotes, which are repr() in Python 3'],
+    [/\bur["']/, 'has a string with the prefix ur, which Python 3 does not have'],
+    [/\b(?:lambda\s*|def\s+\w+\s*\([^()]*)\([^()]*\)[^()]*[:)]/, 'takes a tuple apart in its parameters, which Python 3 does not do'],
     [/<>/, 'has <>, which is != in Python 3'],
     [/\b0[0-7]+\b(?!\.)|\b\d+L\b/, 'has a number in the notation of Python 2'],
   ]

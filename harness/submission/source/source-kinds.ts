@@ -1,49 +1,23 @@
 /** Recognises by name and first bytes what a file is: a program in some language, or nothing that can be started. */
 
-export type LanguageName =
-  | 'Python'
-  | 'JavaScript'
-  | 'TypeScript'
-  | 'Java'
-  | 'C'
-  | 'C++'
-  | 'Go'
-  | 'Rust'
-  | 'Perl'
-  | 'Ruby'
-  | 'PHP'
-  | 'shell script'
-  | 'executable'
-  | 'Makefile'
+import { otherLanguageOf } from './other-languages.js'
 
-const languageOfExtension: Readonly<Record<string, LanguageName>> = {
-  py: 'Python',
-  js: 'JavaScript',
-  mjs: 'JavaScript',
-  cjs: 'JavaScript',
-  ts: 'TypeScript',
-  mts: 'TypeScript',
-  cts: 'TypeScript',
-  java: 'Java',
-  c: 'C',
-  cc: 'C++',
-  cpp: 'C++',
-  cxx: 'C++',
-  'c++': 'C++',
-  go: 'Go',
-  rs: 'Rust',
-  pl: 'Perl',
-  rb: 'Ruby',
-  php: 'PHP',
-  sh: 'shell script',
-  bash: 'shell script',
+/** What the search for programs must know about a language. Its build is described in the folder `languages`. */
+export interface SourceKind {
+  /** Its name in the report. */
+  readonly name: string
+  /** Lower case, without the dot. */
+  readonly extensions: readonly string[]
+  /** Matches the interpreters that a `#!` line names. */
+  readonly interpreter?: RegExp
+  /** Whether its build makes an executable, which students often hand in beside the source. */
+  readonly makesExecutable?: boolean
+  /** Whether a text has a main function. Left out where every file can be started. */
+  hasMain?(text: string): boolean
 }
 
 /** Files that look like programs to a person, and what to do about them. */
 const adviceOfExtension: Readonly<Record<string, string>> = {
-  cs: 'is a C# file, and wirecheck does not know how to build C#: add its build and run commands to wirecheck.json',
-  kt: 'is a Kotlin file, and wirecheck does not know how to build Kotlin: add its build and run commands to wirecheck.json',
-  swift: 'is a Swift file, and wirecheck does not know how to build Swift: add its build and run commands to wirecheck.json',
   ipynb: 'is a notebook: save the program as a .py file',
   zip: 'is an archive: unpack it',
   gz: 'is an archive: unpack it',
@@ -58,7 +32,7 @@ const adviceOfExtension: Readonly<Record<string, string>> = {
 }
 
 const libraryExtensions = new Set(['so', 'o', 'a', 'dll', 'dylib', 'ko', 'obj'])
-const notPrograms = /^(?:__init__|setup|conftest)\.py$|\.d\.[mc]?ts$|\.config\.[mc]?[jt]s$|^build\.rs$|^(?:module|package)-info\.java$/
+const notPrograms = /^mix\.exs$|^(?:__init__|setup|conftest)\.py$|\.d\.[mc]?ts$|\.config\.[mc]?[jt]s$|^build\.rs$|^(?:module|package)-info\.java$/
 
 /** A name without its last extension, and that extension in lower case (`''` when there is none). */
 export function splitExtension(name: string): { readonly stem: string; readonly extension: string } {
@@ -67,24 +41,18 @@ export function splitExtension(name: string): { readonly stem: string; readonly 
 }
 
 /** The language by a file's name; undefined if the name does not tell, null if the file cannot be a program. */
-export function languageByName(name: string): LanguageName | undefined | null {
+export function languageByName(name: string, kinds: readonly SourceKind[]): string | undefined | null {
   const { extension } = splitExtension(name)
-  if (notPrograms.test(name) || libraryExtensions.has(extension) || extension in adviceOfExtension) return null
-  return languageOfExtension[extension]
+  if (notPrograms.test(name) || libraryExtensions.has(extension) || adviceFor(name) !== undefined) return null
+  return extension === '' ? undefined : kinds.find(({ extensions }) => extensions.includes(extension))?.name
 }
 
 /** The language of a file whose name does not tell: from its `#!` line or, for a compiled program, its first bytes. */
-export function languageByContent(head: Buffer): LanguageName | undefined {
+export function languageByContent(head: Buffer, kinds: readonly SourceKind[]): string | undefined {
   if (isCompiledProgram(head)) return 'executable'
   const interpreter = shebang(head.toString('latin1'))
   if (interpreter === undefined) return undefined
-  if (/^python[\d.]*$/.test(interpreter)) return 'Python'
-  if (interpreter === 'node' || interpreter === 'nodejs') return 'JavaScript'
-  if (/^(?:ba|da|k|z)?sh$/.test(interpreter)) return 'shell script'
-  if (interpreter === 'perl') return 'Perl'
-  if (interpreter === 'ruby') return 'Ruby'
-  if (interpreter === 'php') return 'PHP'
-  return 'executable'
+  return kinds.find((kind) => kind.interpreter?.test(interpreter))?.name ?? 'executable'
 }
 
 /** The program that a `#!` line names, without its folder: `python3` for `#!/usr/bin/env -S python3 -u`. */
@@ -98,20 +66,18 @@ export function shebang(text: string): string | undefined {
   return words[0] === 'env' ? words.slice(1).find((word) => !word.startsWith('-') && !word.includes('=')) : words[0]
 }
 
-/** What to do with a file that looks like a program but is not one; undefined for all other files. */
-export function adviceFor(name: string): string | undefined {
-  return adviceOfExtension[splitExtension(name).extension]
+/** What to do with a file that looks like a program but is not one; undefined for all other files. `path`: in the submission. */
+export function adviceFor(path: string): string | undefined {
+  const other = otherLanguageOf(path)
+  if (other !== undefined)
+    return `is a ${other.name} program. wirecheck does not know ${other.name}: say in wirecheck.json how to start it:\n  ${other.manifestLine}`
+  return adviceOfExtension[splitExtension(path).extension]
 }
 
 /** Whether a source file has a main function. Always true for languages without one. */
-export function hasMain(language: LanguageName, text: string): boolean {
+export function hasMain(language: string, text: string, kinds: readonly SourceKind[]): boolean {
   if (text.trim() === '') return false
-  const code = ['Java', 'C', 'C++', 'Go', 'Rust'].includes(language) ? withoutComments(text) : text
-  if (language === 'Java') return /\bvoid\s+main\s*\(/.test(code)
-  if (language === 'C' || language === 'C++') return /\bmain\s*\(/.test(code)
-  if (language === 'Go') return /^\s*package\s+main\b/m.test(code) && /^\s*func\s+main\s*\(/m.test(code)
-  if (language === 'Rust') return /\bfn\s+main\s*\(/.test(code)
-  return true
+  return kinds.find(({ name }) => name === language)?.hasMain?.(text) ?? true
 }
 
 /** Source of the C family without comments and without the contents of its strings. */

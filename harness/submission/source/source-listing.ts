@@ -3,7 +3,7 @@
 import { open, readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { limits } from '../../support/limits.js'
-import { adviceFor, hasMain, languageByContent, languageByName, splitExtension, type LanguageName } from './source-kinds.js'
+import { adviceFor, hasMain, languageByContent, languageByName, splitExtension, type SourceKind } from './source-kinds.js'
 
 /** A file that could be a program or part of one. */
 export interface SourceFile {
@@ -13,7 +13,7 @@ export interface SourceFile {
   readonly folder: string
   /** Its name without the extension; `''` for a Makefile, which represents its folder. */
   readonly stem: string
-  readonly language: LanguageName
+  readonly language: string
   /** Its text, up to a limit; `''` for a compiled program. */
   readonly text: string
   /** Whether it has a main function; otherwise it is part of another program, or unfinished. */
@@ -34,8 +34,8 @@ const skippedFolders = new Set([
 ])
 const makefiles = new Set(['Makefile', 'makefile', 'GNUmakefile'])
 
-/** Surveys a folder. Hidden files, build output and libraries are skipped. */
-export async function listSources(root: string, signal: AbortSignal): Promise<SourceListing> {
+/** Surveys a folder for programs in the languages that are known. Hidden files, build output and libraries are skipped. */
+export async function listSources(root: string, kinds: readonly SourceKind[], signal: AbortSignal): Promise<SourceListing> {
   const programs: SourceFile[] = []
   const lookalikes: { path: string; advice: string }[] = []
   const namesIn = new Map<string, readonly string[]>()
@@ -55,9 +55,9 @@ export async function listSources(root: string, signal: AbortSignal): Promise<So
         const deep = path.split('/').length > limits.programDepthMax
         if (!deep && !skippedFolders.has(entry.name.toLowerCase())) folders.push(path)
       } else if (entry.isFile() && programs.length < limits.programsListedMax) {
-        const source = await readSource(root, path)
+        const source = await readSource(root, path, kinds)
         if (source !== undefined) programs.push(source)
-        const advice = source === undefined ? adviceFor(entry.name) : undefined
+        const advice = source === undefined ? adviceFor(path) : undefined
         if (advice !== undefined && lookalikes.length < limits.programsListedMax) lookalikes.push({ path, advice })
       }
     }
@@ -84,17 +84,17 @@ export function parentOf(folder: string): string {
   return parent === '.' ? '' : parent
 }
 
-async function readSource(root: string, path: string): Promise<SourceFile | undefined> {
+async function readSource(root: string, path: string, kinds: readonly SourceKind[]): Promise<SourceFile | undefined> {
   const name = basename(path)
-  const byName = languageByName(name)
+  const byName = languageByName(name, kinds)
   if (byName === null) return undefined
   if (byName === undefined && splitExtension(name).extension !== '' && !(await isExecutableFile(root, path))) return undefined
   const head = await readHead(join(root, path), byName === undefined ? 256 : limits.sourceBytesRead)
-  const language = byName ?? languageByContent(head)
+  const language = byName ?? languageByContent(head, kinds)
   if (language === undefined) return undefined
   const text = language === 'executable' ? '' : (byName === undefined ? await readHead(join(root, path), limits.sourceBytesRead) : head).toString('utf8')
   const { stem } = splitExtension(name)
-  return { path, folder: parentOf(path), stem, language, text, hasMain: language === 'executable' || hasMain(language, text) }
+  return { path, folder: parentOf(path), stem, language, text, hasMain: language === 'executable' || hasMain(language, text, kinds) }
 }
 
 async function isExecutableFile(root: string, path: string): Promise<boolean> {
@@ -117,6 +117,6 @@ function makefilePrograms(programs: readonly SourceFile[], namesIn: ReadonlyMap<
     const name = names.find((each) => makefiles.has(each))
     const within = programs.filter((program) => folder === '' || program.folder === folder || program.folder.startsWith(`${folder}/`))
     if (name === undefined || within.some(({ language }) => language !== 'C' && language !== 'C++')) return []
-    return [{ path: join(folder, name), folder, stem: '', language: 'Makefile' as const, text: '', hasMain: within.length === 0 }]
+    return [{ path: join(folder, name), folder, stem: '', language: 'Makefile', text: '', hasMain: within.length === 0 }]
   })
 }

@@ -1,0 +1,53 @@
+/** Libraries of C and C++ that do not come with the compiler: their headers, Debian packages, and how they are linked. */
+
+import { BuildFault } from '../building/build-fault.js'
+
+interface CLibrary {
+  readonly header: RegExp
+  /** The Debian package. */
+  readonly package: string
+  /** What the linker needs; left out for libraries that are headers only. */
+  readonly link?: readonly string[]
+}
+
+const libraries: readonly CLibrary[] = [
+  { header: /^pcap(?:\.h$|\/)/, package: 'libpcap-dev', link: ['-lpcap'] },
+  { header: /^boost\//, package: 'libboost-dev' },
+  { header: /^asio(?:\.hpp$|\/)/, package: 'libasio-dev' },
+  { header: /^openssl\//, package: 'libssl-dev', link: ['-lssl', '-lcrypto'] },
+  { header: /^n?curses\.h$/, package: 'libncurses-dev', link: ['-lncurses'] },
+  { header: /^uv\.h$/, package: 'libuv1-dev', link: ['-luv'] },
+  { header: /^(?:event\.h$|event2\/)/, package: 'libevent-dev', link: ['-levent'] },
+  { header: /^ev\.h$/, package: 'libev-dev', link: ['-lev'] },
+  { header: /^zmq\.h/, package: 'libzmq3-dev', link: ['-lzmq'] },
+  { header: /^curl\//, package: 'libcurl4-openssl-dev', link: ['-lcurl'] },
+  { header: /^json-c\//, package: 'libjson-c-dev', link: ['-ljson-c'] },
+  { header: /^jansson\.h$/, package: 'libjansson-dev', link: ['-ljansson'] },
+  { header: /^cjson\//, package: 'libcjson-dev', link: ['-lcjson'] },
+  { header: /^nlohmann\//, package: 'nlohmann-json3-dev' },
+  { header: /^fmt\//, package: 'libfmt-dev', link: ['-lfmt'] },
+  { header: /^readline\//, package: 'libreadline-dev', link: ['-lreadline'] },
+  { header: /^zlib\.h$/, package: 'zlib1g-dev', link: ['-lz'] },
+  { header: /^netinet\/sctp\.h$/, package: 'libsctp-dev', link: ['-lsctp'] },
+  { header: /^sys\/capability\.h$/, package: 'libcap-dev', link: ['-lcap'] },
+  { header: /^bsd\//, package: 'libbsd-dev', link: ['-lbsd'] },
+  { header: /^libnet\.h$/, package: 'libnet1-dev', link: ['-lnet'] },
+]
+
+/** What the linker needs for the libraries that these texts include. */
+export function linkFlags(texts: readonly string[]): readonly string[] {
+  const headers = texts.flatMap((text) => [...text.matchAll(/^\s*#\s*include\s*[<"]([^>"]+)[>"]/gm)].map((match) => match[1] ?? ''))
+  return libraries.filter(({ header }) => headers.some((each) => header.test(each))).flatMap(({ link }) => link ?? [])
+}
+
+/** The fault of a machine that lacks a library, by the output of a compiler, linker or make; undefined if that is not the reason. */
+export function missingLibrary(output: string, command: string): BuildFault | undefined {
+  const header = /fatal error: (\S+): No such file/.exec(output)?.[1]
+  const linked = /cannot find (-l[\w+.-]+)/.exec(output)?.[1]
+  const library = libraries.find((each) => (header !== undefined && each.header.test(header)) || (linked !== undefined && each.link?.includes(linked) === true))
+  if (library === undefined) return undefined
+  const subject = header ?? `the library of ${linked}`
+  return new BuildFault('untested', `The program needs ${subject}, which is not installed on this machine. Install the package ${library.package}.`, {
+    command,
+  })
+}
