@@ -11,13 +11,14 @@ import type { SourceListing } from './source/source-listing.js'
 import { splitName } from './finding/name-words.js'
 
 const shownMax = 5
+const numberWords: Readonly<Record<number, string>> = { 2: 'Two', 3: 'Three', 4: 'Four', 5: 'Five', 6: 'Six', 7: 'Seven', 8: 'Eight', 9: 'Nine' }
 const interpreters: Readonly<Record<string, string>> = { Python: 'python3', JavaScript: 'node', Perl: 'perl', Ruby: 'ruby', PHP: 'php', 'shell script': 'sh' }
 
 /** Several programs match: names them and shows the manifest line for each. */
 export function describeAmbiguous(exercise: Exercise, candidates: readonly Candidate[]): string {
   const paths = candidates.map(({ source }) => source.path)
   const lines = candidates.slice(0, shownMax).map((candidate) => `  ${manifestLine(exercise, candidate)}`)
-  const count = paths.length === 2 ? 'Two programs match' : `${paths.length} programs match`
+  const count = `${numberWords[paths.length] ?? paths.length} programs match`
   return `${count} the exercise ${exercise.id}: ${listed(paths)}.\nKeep only one of them, or write one of these lines into ${manifestName}:\n${lines.join('\n')}`
 }
 

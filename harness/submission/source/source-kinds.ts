@@ -18,6 +18,7 @@ export type LanguageName =
 
 const languageOfExtension: Readonly<Record<string, LanguageName>> = {
   py: 'Python',
+  pyw: 'Python',
   js: 'JavaScript',
   mjs: 'JavaScript',
   cjs: 'JavaScript',
@@ -87,9 +88,9 @@ export function languageByContent(head: Buffer): LanguageName | undefined {
   return 'executable'
 }
 
-/** The program that a `#!` line names, without its folder: `python3` for `#!/usr/bin/env -S python3 -u`. */
+/** The program that a `#!` line names, without its folder: `python3` for `#!/usr/bin/env -S python3 -u`. A byte order mark before it is ignored. */
 export function shebang(text: string): string | undefined {
-  const line = /^#![ \t]*([^\r\n]+)/.exec(text)?.[1]
+  const line = /^(?:\uFEFF|\u00EF\u00BB\u00BF)?#![ \t]*([^\r\n]+)/.exec(text)?.[1]
   if (line === undefined) return undefined
   const words = line
     .trim()
