@@ -2,6 +2,7 @@
 
 import type { Exercise } from '../../model/exercise.js'
 import type { Candidate } from './candidates.js'
+import { isFitFor, imports } from './imports.js'
 import { bestMatches, contradicts, type ExerciseNames } from './name-match.js'
 
 export type Choice =
@@ -9,14 +10,19 @@ export type Choice =
   | { readonly status: 'ambiguous'; readonly candidates: readonly Candidate[] }
   | { readonly status: 'missing' }
 
-/** Chooses by name. `asked` are the requested exercises; they decide about names that match several. */
+/** Chooses by name, among programs with a main that talk to a network; a lone program may be unfinished. `asked` are the requested exercises; they decide about names that match several. */
 export function chooseByName(candidates: readonly Candidate[], asked: readonly Exercise[], names: ExerciseNames): ReadonlyMap<string, Choice> {
+  const sources = candidates.map(({ source }) => source)
+  const isAlone = withoutParts(candidates).length === 1
+  const anyMain = sources.some(({ hasMain }) => hasMain)
+  const fits = ({ source }: Candidate, exercise: Exercise): boolean =>
+    isAlone || ((source.hasMain || !anyMain || source.text.trim() === '') && isFitFor(exercise, source, sources))
   const claims = candidates.map((candidate) => ({ candidate, matches: bestMatches(candidate.words, names).filter(({ exercise }) => asked.includes(exercise)) }))
   return new Map(
     asked.map((exercise) => {
       const contenders = claims.flatMap(({ candidate, matches }) => {
         const [match] = matches
-        return matches.length === 1 && match?.exercise === exercise ? [{ candidate, rank: rankOf(candidate, match.extra) }] : []
+        return matches.length === 1 && match?.exercise === exercise && fits(candidate, exercise) ? [{ candidate, rank: rankOf(candidate, match.extra) }] : []
       })
       return [exercise.id, decide(contenders)]
     }),
@@ -62,7 +68,7 @@ function decide(contenders: readonly Contender[]): Choice {
   const kept = withoutParts(contenders.map(({ candidate }) => candidate))
   const ranked = contenders.filter(({ candidate }) => kept.includes(candidate))
   const best = Math.min(...ranked.map(({ rank }) => rank))
-  const first = ranked.filter(({ rank }) => rank === best).map(({ candidate }) => candidate)
+  const first = withoutCopies(ranked.filter(({ rank }) => rank === best).map(({ candidate }) => candidate))
   const [candidate] = first
   if (candidate === undefined) return { status: 'missing' }
   const makefile = first.length > 1 ? makefileOf(first, kept) : undefined
@@ -84,15 +90,15 @@ export function withoutParts(candidates: readonly Candidate[]): readonly Candida
   return kept.length > 0 ? kept : candidates
 }
 
-function imports(text: string, stem: string, language: string): boolean {
-  const name = stem.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  if (language === 'Python')
-    return new RegExp(
-      `^\\s*(?:from\\s+[\\w.]*\\b${name}\\s+import|from\\s+\\.+\\s+import\\s+.*\\b${name}\\b|import\\s+(?:[\\w.]+\\s*,\\s*)*(?:\\w+\\.)*${name}\\b)`,
-      'm',
-    ).test(text)
-  if (language === 'JavaScript' || language === 'TypeScript') return new RegExp(`['"\`]\\.{1,2}/(?:[\\w./-]+/)?${name}(?:\\.[mc]?[jt]s)?['"\`]`).test(text)
-  return false
+/** Identical files are one program, unless each is in a folder with a name of its own; the one with the shortest path stays. */
+function withoutCopies(candidates: readonly Candidate[]): readonly Candidate[] {
+  const shortestFirst = [...candidates].sort((left, right) => left.source.path.length - right.source.path.length)
+  const isCopy = (candidate: Candidate, original: Candidate): boolean =>
+    candidate.source.text !== '' &&
+    candidate.source.text === original.source.text &&
+    (!candidate.far || candidate.source.folder === original.source.folder)
+  const copies = new Set(shortestFirst.filter((each, index) => shortestFirst.slice(0, index).some((original) => isCopy(each, original))))
+  return candidates.filter((candidate) => !copies.has(candidate))
 }
 
 function depthOf({ source }: Candidate): number {
