@@ -40,12 +40,13 @@ export function describeMissing(exercise: Exercise, leftovers: Leftovers): strin
     lines.push(
       `If ${near.length === 1 ? 'it' : `${first.source.path}`} is the program for ${exercise.id}, rename it, or write this line into ${manifestName}:\n  ${manifestLine(exercise, first)}`,
     )
+  if (exercise.role === 'peer') lines.push(`The program for ${exercise.id} plays both roles. It is started as: ${exercise.usage}`)
   lines.push(...describeLookalikes(exercise, leftovers))
-  if (near.length === 0 && lines.length === 1)
+  if (near.length === 0)
     lines.push(
       leftovers.sources.programs.length === 0
         ? 'The submission contains no programs.'
-        : 'The other programs in the submission are named after other exercises.',
+        : `The other programs in the submission are: ${listed(leftovers.sources.programs.filter(({ hasMain }) => hasMain).map(({ path }) => path))}.`,
     )
   return lines.join('\n')
 }

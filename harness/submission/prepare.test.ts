@@ -23,7 +23,14 @@ async function messageFor(exercise: string, files: SampleFiles): Promise<string>
 describe('a program is found by its name', () => {
   test('in every spelling', async () => {
     expect(
-      await found({ 'echo_server.py': py, 'TimeServer.py': py, 'server-greeter.py': py, 'udpUpper.js': 'require("net")\n', 'json.echo.py': py, 'talkserv.py': py }),
+      await found({
+        'echo_server.py': py,
+        'TimeServer.py': py,
+        'server-greeter.py': py,
+        'udpUpper.js': 'require("net")\n',
+        'json.echo.py': py,
+        'talkserv.py': py,
+      }),
     ).toEqual({
       echo: 'echo_server.py',
       time: 'TimeServer.py',
@@ -105,9 +112,16 @@ describe('a program is found by its name', () => {
 
   test('a source wins over its compiled program', async () => {
     const elf = await readFile('/bin/true')
-    expect(await found({ 'echo.c': c, echo: elf, 'TimeServer.java': java('TimeServer'), 'TimeServer.class': 'x', 'talk.ts': 'require("net")\n', 'talk.js': 'require("net")\n' })).toEqual(
-      { echo: 'echo.c', time: 'TimeServer.java', talk: 'talk.ts' },
-    )
+    expect(
+      await found({
+        'echo.c': c,
+        echo: elf,
+        'TimeServer.java': java('TimeServer'),
+        'TimeServer.class': 'x',
+        'talk.ts': 'require("net")\n',
+        'talk.js': 'require("net")\n',
+      }),
+    ).toEqual({ echo: 'echo.c', time: 'TimeServer.java', talk: 'talk.ts' })
   })
 
   test('findings come in catalogue order, one for each exercise asked for', async () => {
@@ -154,13 +168,26 @@ describe('a submission that is one program', () => {
     expect(programOf(await submission.find('echo')).path).toBe('hw3.py')
   })
 
+  test('the only program is chosen by what it does, even if its name says otherwise', async () => {
+    const client = 'import socket\ns = socket.socket()\ns.connect(("localhost", 10001))\n'
+    const server = 'import socket\ns = socket.socket()\ns.listen()\n'
+    expect(await messageFor('time-client', { 'tcp_server-listener.py': client })).toBe('found tcp_server-listener.py')
+    expect(await messageFor('echo', { 'my_test.py': server })).toBe('found my_test.py')
+    expect(await messageFor('chat', { 'chat_server.py': server + client })).toBe('found chat_server.py')
+    expect(await messageFor('chat', { 'Server.py': server })).toContain('Server.py')
+  })
+
   test('main and its modules', async () => {
     await using submission = await sample({ 'main.py': 'import helper\n', 'helper.py': py, 'other.py': py })
     expect(programOf(await submission.find('echo')).path).toBe('main.py')
   })
 
   test('what package.json starts', async () => {
-    await using submission = await sample({ 'package.json': '{"scripts": {"start": "node lib/net.js"}}', 'lib/net.js': 'require("net")\n', 'lib/other.js': 'require("net")\n' })
+    await using submission = await sample({
+      'package.json': '{"scripts": {"start": "node lib/net.js"}}',
+      'lib/net.js': 'require("net")\n',
+      'lib/other.js': 'require("net")\n',
+    })
     expect(programOf(await submission.find('echo')).path).toBe('lib/net.js')
   })
 
@@ -170,7 +197,7 @@ describe('a submission that is one program', () => {
 
   test('a client is not chosen as a server, nor one of many programs for all', async () => {
     expect(await messageFor('echo', { 'client.py': py })).toMatch(/^No program was found for the exercise echo/)
-    expect(await messageFor('echo', { 'hw1.py': py, 'hw2.py': py })).toContain('"python3 hw1.py"')
+    expect(await messageFor('echo', { 'hw1.py': py, 'hw2.py': `${py}print(2)\n` })).toContain('"python3 hw1.py"')
   })
 })
 
@@ -189,7 +216,7 @@ describe('the message about a missing program', () => {
   test('a wrong role and an archive are pointed out', async () => {
     expect(await messageFor('chat', { 'chat_server.py': py, 'chat_client.py': py })).toContain('chat_server.py matches the name, but it is named as a server.')
     expect(await messageFor('echo', { 'echo.zip': 'PK' })).toContain('echo.zip is an archive: unpack it.')
-    expect(await messageFor('echo', { 'time.py': py, 'talk.py': py })).toContain('The other programs in the submission are named after other exercises.')
+    expect(await messageFor('echo', { 'time.py': py, 'talk.py': py })).toContain('The other programs in the submission are: talk.py and time.py.')
   })
 
   test('no program at all is wrong use, and the message says what was found', async () => {

@@ -31,13 +31,17 @@ export function chooseByName(candidates: readonly Candidate[], asked: readonly E
 
 /**
  * For a submission that is a single program, whatever its name: the only program, or the only one with a name that means
- * nothing (`main.py` beside `helpers.py`). A name with another role or transport is not accepted; if there are several
- * programs, neither is a name of another exercise.
+ * nothing (`main.py` beside `helpers.py`). A name with another role or transport is not accepted, unless it is the only program
+ * and its text plays the exercise's role: `tcp_server-listener.py` may be a client. If there are several programs, neither is a name of another exercise.
  */
 export function chooseOnly(candidates: readonly Candidate[], exercise: Exercise, names: ExerciseNames): Choice {
   const beginning = candidates.filter(({ source }) => source.hasMain)
   const programs = withoutParts(beginning.length > 0 ? beginning : candidates)
-  const possible = programs.filter(({ words, isTest }) => !isTest && !contradicts(words, exercise, []))
+  const sources = candidates.map(({ source }) => source)
+  const fitting = withoutCopies(programs.filter(({ source }) => isFitFor(exercise, source, sources)))
+  const [lone] = fitting.length === 1 ? fitting : []
+  if (programs.length === 1 && lone !== undefined && isRoleInText(lone.source.text, exercise)) return { status: 'found', candidate: lone, passedOver: [] }
+  const possible = (fitting.length > 0 ? fitting : programs).filter(({ words, isTest }) => !isTest && !contradicts(words, exercise, []))
   const plain = possible.filter(({ isPlain }) => isPlain)
   const depth = Math.min(...plain.map(depthOf))
   const [only] = possible.length === 1 ? possible : plain.filter((candidate) => depthOf(candidate) === depth)
@@ -45,6 +49,16 @@ export function chooseOnly(candidates: readonly Candidate[], exercise: Exercise,
   const meant = only === undefined || several ? makefileOf(possible, candidates) : only
   const isOfAnother = meant !== undefined && programs.length > 1 && bestMatches(meant.words, names).some((match) => match.exercise !== exercise)
   return meant === undefined || isOfAnother ? { status: 'missing' } : { status: 'found', candidate: meant, passedOver: [] }
+}
+
+const listens = /accept|listen|serve|\bbind\b|ServerSocket|TCPServer|TcpListener/
+const connects = /connect|create_connection|open_connection|\bDial|TCPSocket|\bnew Socket\b/i
+
+/** Whether a program's calls are those of the exercise's role: a server listens, a client only connects, a peer does both. */
+function isRoleInText(text: string, { role }: Exercise): boolean {
+  const code = text.replace(/(?:#|\/\/).*/g, '').replace(/'[^'\n]*'|"[^"\n]*"/g, '')
+  if (role === 'server') return listens.test(code)
+  return connects.test(code) && listens.test(code) === (role === 'peer')
 }
 
 /** The Makefile in the folder of several C programs: it knows which of its files are the program. */
@@ -94,9 +108,7 @@ export function withoutParts(candidates: readonly Candidate[]): readonly Candida
 function withoutCopies(candidates: readonly Candidate[]): readonly Candidate[] {
   const shortestFirst = [...candidates].sort((left, right) => left.source.path.length - right.source.path.length)
   const isCopy = (candidate: Candidate, original: Candidate): boolean =>
-    candidate.source.text !== '' &&
-    candidate.source.text === original.source.text &&
-    (!candidate.far || candidate.source.folder === original.source.folder)
+    candidate.source.text !== '' && candidate.source.text === original.source.text && (!candidate.far || candidate.source.folder === original.source.folder)
   const copies = new Set(shortestFirst.filter((each, index) => shortestFirst.slice(0, index).some((original) => isCopy(each, original))))
   return candidates.filter((candidate) => !copies.has(candidate))
 }

@@ -7,7 +7,8 @@ const pythonModules =
 const nodeModules =
   'net|dgram|tls|https?|http2|ws|undici|axios|got|node-fetch|request|needle|superagent|express|koa|fastify|hapi|socket\\.io(?:-client)?|raw-socket|cap|pcap'
 
-const cCalls = /\b(?:socket|accept4?|recv(?:from|msg)?|sendto|getaddrinfo|gethostbyname)\s*\(|#\s*include\s*<[^>]*(?:socket|netinet|arpa|netdb|winsock|asio|pcap|curl|uv\.h)/
+const cCalls =
+  /\b(?:socket|accept4?|recv(?:from|msg)?|sendto|getaddrinfo|gethostbyname)\s*\(|#\s*include\s*<[^>]*(?:socket|netinet|arpa|netdb|winsock|asio|pcap|curl|uv\.h)/
 
 /** Languages that are not listed, such as shell scripts and compiled programs, always count as using a network. */
 const signs: Partial<Readonly<Record<LanguageName, RegExp>>> = {
