@@ -13,12 +13,13 @@ import type { SourceListing } from './source/source-listing.js'
 import { splitName } from './finding/name-words.js'
 
 const shownMax = 5
+const numberWords: Readonly<Record<number, string>> = { 2: 'Two', 3: 'Three', 4: 'Four', 5: 'Five', 6: 'Six', 7: 'Seven', 8: 'Eight', 9: 'Nine' }
 
 /** Several programs match: names them and shows the manifest line for each. */
 export function describeAmbiguous(exercise: Exercise, candidates: readonly Candidate[]): string {
   const paths = candidates.map(({ source }) => source.path)
   const lines = candidates.slice(0, shownMax).map((candidate) => `  ${manifestLine(exercise, candidate)}`)
-  const count = paths.length === 2 ? 'Two programs match' : `${paths.length} programs match`
+  const count = `${numberWords[paths.length] ?? paths.length} programs match`
   return `${count} the exercise ${exercise.id}: ${listed(paths)}.\nKeep only one of them, or write one of these lines into ${manifestName}:\n${lines.join('\n')}`
 }
 
@@ -40,12 +41,13 @@ export function describeMissing(exercise: Exercise, leftovers: Leftovers): strin
     lines.push(
       `If ${near.length === 1 ? 'it' : `${first.source.path}`} is the program for ${exercise.id}, rename it, or write this line into ${manifestName}:\n  ${manifestLine(exercise, first)}`,
     )
+  if (exercise.role === 'peer') lines.push(`The program for ${exercise.id} plays both roles. It is started as: ${exercise.usage}`)
   lines.push(...describeLookalikes(exercise, leftovers))
-  if (near.length === 0 && lines.length === 1)
+  if (near.length === 0)
     lines.push(
       leftovers.sources.programs.length === 0
         ? 'The submission contains no programs.'
-        : 'The other programs in the submission are named after other exercises.',
+        : `The other programs in the submission are: ${listed(leftovers.sources.programs.filter(({ hasMain }) => hasMain).map(({ path }) => path))}.`,
     )
   return lines.join('\n')
 }

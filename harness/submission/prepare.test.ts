@@ -5,9 +5,9 @@ import { pathsOf, programOf, refusal, sample, type SampleFiles } from './sample-
 // Compilers on a busy machine take their time.
 vi.setConfig({ testTimeout: 120_000 })
 
-const py = 'print(1)\n'
-const c = '#include <stdio.h>\nint main(void) { puts("c"); return 0; }\n'
-const java = (name: string): string => `public class ${name} { public static void main(String[] args) { } }\n`
+const py = 'import socket\n'
+const c = '#include <sys/socket.h>\n#include <stdio.h>\nint main(void) { puts("c"); return 0; }\n'
+const java = (name: string): string => `import java.net.*; public class ${name} { public static void main(String[] args) { } }\n`
 
 async function found(files: SampleFiles, name?: string): Promise<Record<string, string>> {
   await using submission = await sample(files, name)
@@ -23,7 +23,14 @@ async function messageFor(exercise: string, files: SampleFiles): Promise<string>
 describe('a program is found by its name', () => {
   test('in every spelling', async () => {
     expect(
-      await found({ 'echo_server.py': py, 'TimeServer.py': py, 'server-greeter.py': py, 'udpUpper.js': '1\n', 'json.echo.py': py, 'talkserv.py': py }),
+      await found({
+        'echo_server.py': py,
+        'TimeServer.py': py,
+        'server-greeter.py': py,
+        'udpUpper.js': 'require("net")\n',
+        'json.echo.py': py,
+        'talkserv.py': py,
+      }),
     ).toEqual({
       echo: 'echo_server.py',
       time: 'TimeServer.py',
@@ -94,7 +101,7 @@ describe('a program is found by its name', () => {
 
   test('a module that another program imports is part of it', async () => {
     expect(await found({ 'echo_a.py': 'from echo_b import x\n', 'echo_b.py': 'x = 1\n' })).toEqual({ echo: 'echo_a.py' })
-    expect(await found({ 'echo/a.js': 'require("./b")\n', 'echo/b.js': '1\n' })).toEqual({ echo: 'echo/a.js' })
+    expect(await found({ 'echo/a.js': 'require("./b")\n', 'echo/b.js': 'require("net")\n' })).toEqual({ echo: 'echo/a.js' })
   })
 
   test('the plain name wins over a longer one, and the progress says so', async () => {
@@ -105,9 +112,16 @@ describe('a program is found by its name', () => {
 
   test('a source wins over its compiled program', async () => {
     const elf = await readFile('/bin/true')
-    expect(await found({ 'echo.c': c, echo: elf, 'TimeServer.java': java('TimeServer'), 'TimeServer.class': 'x', 'talk.ts': '1\n', 'talk.js': '1\n' })).toEqual(
-      { echo: 'echo.c', time: 'TimeServer.java', talk: 'talk.ts' },
-    )
+    expect(
+      await found({
+        'echo.c': c,
+        echo: elf,
+        'TimeServer.java': java('TimeServer'),
+        'TimeServer.class': 'x',
+        'talk.ts': 'require("net")\n',
+        'talk.js': 'require("net")\n',
+      }),
+    ).toEqual({ echo: 'echo.c', time: 'TimeServer.java', talk: 'talk.ts' })
   })
 
   test('findings come in catalogue order, one for each exercise asked for', async () => {
@@ -117,10 +131,50 @@ describe('a program is found by its name', () => {
   })
 })
 
+describe('only a program with a main that talks to a network is taken by name', () => {
+  test('others are passed over', async () => {
+    const files = { 'echo.py': py, 'week1/hello.py': 'print("hello")\n', 'week2/measure_time.py': 'import time\n' }
+    expect(await found(files)).toEqual({ echo: 'echo.py' })
+  })
+
+  test('a Java file without main is part of another program', async () => {
+    const files = { 'EchoServer.java': java('EchoServer'), 'TimeUtil.java': 'import java.net.*; class TimeUtil { }\n' }
+    expect(await found(files)).toEqual({ echo: 'EchoServer.java' })
+  })
+
+  test('through a module of its own as well', async () => {
+    const files = { 'echo.py': 'import connection\n', 'connection.py': py, 'time.py': py }
+    expect(await found(files)).toEqual({ echo: 'echo.py', time: 'time.py' })
+  })
+})
+
+describe('a file outweighs its folder', () => {
+  test.each([
+    ['ClientServer/echo.py', 'echo'],
+    ['server/echo_client.py', 'echo-client'],
+    ['TCP_UDP/echo.py', 'echo'],
+    ['week1-server-programs/echo_client.py', 'echo-client'],
+  ])('%s is %s', async (path, exercise) => expect(await found({ [path]: py })).toEqual({ [exercise]: path }))
+})
+
+test('identical copies are one program, but not those of several people', async () => {
+  expect(await found({ 'echo.py': py, 'echo (1).py': py })).toEqual({ echo: 'echo.py' })
+  expect(await messageFor('echo', { 'anna/echo.py': py, 'ben/echo.py': py, 'cem/echo.py': py })).toMatch(/^Three programs match/)
+})
+
 describe('a submission that is one program', () => {
   test('the only program is chosen, whatever its name', async () => {
     await using submission = await sample({ 'hw3.py': py, 'README.md': 'x' })
     expect(programOf(await submission.find('echo')).path).toBe('hw3.py')
+  })
+
+  test('the only program is chosen by what it does, even if its name says otherwise', async () => {
+    const client = 'import socket\ns = socket.socket()\ns.connect(("localhost", 10001))\n'
+    const server = 'import socket\ns = socket.socket()\ns.listen()\n'
+    expect(await messageFor('time-client', { 'tcp_server-listener.py': client })).toBe('found tcp_server-listener.py')
+    expect(await messageFor('echo', { 'my_test.py': server })).toBe('found my_test.py')
+    expect(await messageFor('chat', { 'chat_server.py': server + client })).toBe('found chat_server.py')
+    expect(await messageFor('chat', { 'Server.py': server })).toContain('Server.py')
   })
 
   test('main and its modules', async () => {
@@ -129,7 +183,11 @@ describe('a submission that is one program', () => {
   })
 
   test('what package.json starts', async () => {
-    await using submission = await sample({ 'package.json': '{"scripts": {"start": "node lib/net.js"}}', 'lib/net.js': '1\n', 'lib/other.js': '1\n' })
+    await using submission = await sample({
+      'package.json': '{"scripts": {"start": "node lib/net.js"}}',
+      'lib/net.js': 'require("net")\n',
+      'lib/other.js': 'require("net")\n',
+    })
     expect(programOf(await submission.find('echo')).path).toBe('lib/net.js')
   })
 
@@ -139,7 +197,7 @@ describe('a submission that is one program', () => {
 
   test('a client is not chosen as a server, nor one of many programs for all', async () => {
     expect(await messageFor('echo', { 'client.py': py })).toMatch(/^No program was found for the exercise echo/)
-    expect(await messageFor('echo', { 'hw1.py': py, 'hw2.py': py })).toContain('"python3 hw1.py"')
+    expect(await messageFor('echo', { 'hw1.py': py, 'hw2.py': `${py}print(2)\n` })).toContain('"python3 hw1.py"')
   })
 })
 
@@ -158,7 +216,7 @@ describe('the message about a missing program', () => {
   test('a wrong role and an archive are pointed out', async () => {
     expect(await messageFor('chat', { 'chat_server.py': py, 'chat_client.py': py })).toContain('chat_server.py matches the name, but it is named as a server.')
     expect(await messageFor('echo', { 'echo.zip': 'PK' })).toContain('echo.zip is an archive: unpack it.')
-    expect(await messageFor('echo', { 'time.py': py, 'talk.py': py })).toContain('The other programs in the submission are named after other exercises.')
+    expect(await messageFor('echo', { 'time.py': py, 'talk.py': py })).toContain('The other programs in the submission are: talk.py and time.py.')
   })
 
   test('no program at all is a fault of the submission, and the message says what was found', async () => {

@@ -37,7 +37,7 @@ export async function listCandidates(
     const own = splitName(source.stem, names.vocabulary)
     const isEntry = entries.has(source.path)
     const told = isEntry ? own.filter((word) => names.vocabulary.has(word)) : own
-    const known = folders.flat().filter((word) => names.vocabulary.has(word))
+    const known = folders.flatMap((words) => tellingWords(words, own)).filter((word) => names.vocabulary.has(word))
     return {
       source,
       words: [...around, ...known, ...told],
@@ -46,6 +46,20 @@ export async function listCandidates(
       isPlain: isEntry || own.every((word) => isNeutral(word) || plainWords.has(word)),
     }
   })
+}
+
+const opposites = [
+  ['server', 'client'],
+  ['tcp', 'udp'],
+] as const
+
+/**
+ * The words of a folder's name that tell about a file in it. A folder that names both roles or both transports tells neither, the
+ * file's own role or transport outweighs the folder's, and `TCP-IP` is about no address.
+ */
+function tellingWords(folder: readonly string[], own: readonly string[]): readonly string[] {
+  const silenced = opposites.filter((pair) => pair.every((word) => folder.includes(word)) || pair.some((word) => own.includes(word))).flat()
+  return folder.filter((word) => !silenced.includes(word as (typeof silenced)[number]) && !(word === 'ip' && folder.includes('tcp')))
 }
 
 /** The words of a folder's name that occur in exercise names, for a submission that is a single program. */

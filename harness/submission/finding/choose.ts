@@ -3,6 +3,7 @@
 import type { Exercise } from '../../model/exercise.js'
 import { makesExecutable } from '../languages/table.js'
 import type { Candidate } from './candidates.js'
+import { isFitFor, imports } from './imports.js'
 import { bestMatches, contradicts, type ExerciseNames } from './name-match.js'
 
 export type Choice =
@@ -10,14 +11,19 @@ export type Choice =
   | { readonly status: 'ambiguous'; readonly candidates: readonly Candidate[] }
   | { readonly status: 'missing' }
 
-/** Chooses by name. `asked` are the requested exercises; they decide about names that match several. */
+/** Chooses by name, among programs with a main that talk to a network; a lone program may be unfinished. `asked` are the requested exercises; they decide about names that match several. */
 export function chooseByName(candidates: readonly Candidate[], asked: readonly Exercise[], names: ExerciseNames): ReadonlyMap<string, Choice> {
+  const sources = candidates.map(({ source }) => source)
+  const isAlone = withoutParts(candidates).length === 1
+  const anyMain = sources.some(({ hasMain }) => hasMain)
+  const fits = ({ source }: Candidate, exercise: Exercise): boolean =>
+    isAlone || ((source.hasMain || !anyMain || source.text.trim() === '') && isFitFor(exercise, source, sources))
   const claims = candidates.map((candidate) => ({ candidate, matches: bestMatches(candidate.words, names).filter(({ exercise }) => asked.includes(exercise)) }))
   return new Map(
     asked.map((exercise) => {
       const contenders = claims.flatMap(({ candidate, matches }) => {
         const [match] = matches
-        return matches.length === 1 && match?.exercise === exercise ? [{ candidate, rank: rankOf(candidate, match.extra) }] : []
+        return matches.length === 1 && match?.exercise === exercise && fits(candidate, exercise) ? [{ candidate, rank: rankOf(candidate, match.extra) }] : []
       })
       return [exercise.id, decide(contenders)]
     }),
@@ -26,13 +32,17 @@ export function chooseByName(candidates: readonly Candidate[], asked: readonly E
 
 /**
  * For a submission that is a single program, whatever its name: the only program, or the only one with a name that means
- * nothing (`main.py` beside `helpers.py`). A name with another role or transport is not accepted; if there are several
- * programs, neither is a name of another exercise.
+ * nothing (`main.py` beside `helpers.py`). A name with another role or transport is not accepted, unless it is the only program
+ * and its text plays the exercise's role: `tcp_server-listener.py` may be a client. If there are several programs, neither is a name of another exercise.
  */
 export function chooseOnly(candidates: readonly Candidate[], exercise: Exercise, names: ExerciseNames): Choice {
   const beginning = candidates.filter(({ source }) => source.hasMain)
   const programs = withoutParts(beginning.length > 0 ? beginning : candidates)
-  const possible = programs.filter(({ words, isTest }) => !isTest && !contradicts(words, exercise, []))
+  const sources = candidates.map(({ source }) => source)
+  const fitting = withoutCopies(programs.filter(({ source }) => isFitFor(exercise, source, sources)))
+  const [lone] = fitting.length === 1 ? fitting : []
+  if (programs.length === 1 && lone !== undefined && isRoleInText(lone.source.text, exercise)) return { status: 'found', candidate: lone, passedOver: [] }
+  const possible = (fitting.length > 0 ? fitting : programs).filter(({ words, isTest }) => !isTest && !contradicts(words, exercise, []))
   const plain = possible.filter(({ isPlain }) => isPlain)
   const depth = Math.min(...plain.map(depthOf))
   const [only] = possible.length === 1 ? possible : plain.filter((candidate) => depthOf(candidate) === depth)
@@ -40,6 +50,16 @@ export function chooseOnly(candidates: readonly Candidate[], exercise: Exercise,
   const meant = only === undefined || several ? makefileOf(possible, candidates) : only
   const isOfAnother = meant !== undefined && programs.length > 1 && bestMatches(meant.words, names).some((match) => match.exercise !== exercise)
   return meant === undefined || isOfAnother ? { status: 'missing' } : { status: 'found', candidate: meant, passedOver: [] }
+}
+
+const listens = /accept|listen|serve|\bbind\b|ServerSocket|TCPServer|TcpListener/
+const connects = /connect|create_connection|open_connection|\bDial|TCPSocket|\bnew Socket\b/i
+
+/** Whether a program's calls are those of the exercise's role: a server listens, a client only connects, a peer does both. */
+function isRoleInText(text: string, { role }: Exercise): boolean {
+  const code = text.replace(/(?:#|\/\/).*/g, '').replace(/'[^'\n]*'|"[^"\n]*"/g, '')
+  if (role === 'server') return listens.test(code)
+  return connects.test(code) && listens.test(code) === (role === 'peer')
 }
 
 /** The Makefile in the folder of several C programs: it knows which of its files are the program. */
@@ -63,7 +83,7 @@ function decide(contenders: readonly Contender[]): Choice {
   const kept = withoutParts(contenders.map(({ candidate }) => candidate))
   const ranked = contenders.filter(({ candidate }) => kept.includes(candidate))
   const best = Math.min(...ranked.map(({ rank }) => rank))
-  const first = ranked.filter(({ rank }) => rank === best).map(({ candidate }) => candidate)
+  const first = withoutCopies(ranked.filter(({ rank }) => rank === best).map(({ candidate }) => candidate))
   const [candidate] = first
   if (candidate === undefined) return { status: 'missing' }
   const makefile = first.length > 1 ? makefileOf(first, kept) : undefined
@@ -85,15 +105,13 @@ export function withoutParts(candidates: readonly Candidate[]): readonly Candida
   return kept.length > 0 ? kept : candidates
 }
 
-function imports(text: string, stem: string, language: string): boolean {
-  const name = stem.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  if (language === 'Python')
-    return new RegExp(
-      `^\\s*(?:from\\s+[\\w.]*\\b${name}\\s+import|from\\s+\\.+\\s+import\\s+.*\\b${name}\\b|import\\s+(?:[\\w.]+\\s*,\\s*)*(?:\\w+\\.)*${name}\\b)`,
-      'm',
-    ).test(text)
-  if (language === 'JavaScript' || language === 'TypeScript') return new RegExp(`['"\`]\\.{1,2}/(?:[\\w./-]+/)?${name}(?:\\.[mc]?[jt]s)?['"\`]`).test(text)
-  return false
+/** Identical files are one program, unless each is in a folder with a name of its own; the one with the shortest path stays. */
+function withoutCopies(candidates: readonly Candidate[]): readonly Candidate[] {
+  const shortestFirst = [...candidates].sort((left, right) => left.source.path.length - right.source.path.length)
+  const isCopy = (candidate: Candidate, original: Candidate): boolean =>
+    candidate.source.text !== '' && candidate.source.text === original.source.text && (!candidate.far || candidate.source.folder === original.source.folder)
+  const copies = new Set(shortestFirst.filter((each, index) => shortestFirst.slice(0, index).some((original) => isCopy(each, original))))
+  return candidates.filter((candidate) => !copies.has(candidate))
 }
 
 function depthOf({ source }: Candidate): number {

@@ -28,6 +28,10 @@ describe('splitName', () => {
     ['Echo_Server_Threaded', 'echo server threaded'],
     ['jsonecho', 'json echo'],
     ['übung_echo', 'übung echo'],
+    ['echo服务器', 'echo server'],
+    ['echo作业', 'echo 作业'],
+    ['echo客户端', 'echo client'],
+    ['эхоecho', 'эхо echo'],
     ['2', ''],
     ['', ''],
   ])('%s', (name, words) => expect(split(name).join(' ')).toBe(words))

@@ -8,6 +8,11 @@ const synonyms = new Map([
   ['cli', 'client'],
   ['clnt', 'client'],
   ['clients', 'client'],
+  ['服务器', 'server'],
+  ['服务端', 'server'],
+  ['客户端', 'client'],
+  ['сервер', 'server'],
+  ['клиент', 'client'],
 ])
 
 /** Words that do not tell which exercise a program belongs to. */
@@ -47,11 +52,11 @@ export function isNeutral(word: string): boolean {
 
 /**
  * The words of a name in lower case, with `serv` as `server` and `cli` as `client`. A name is split at every character that
- * is not a letter or digit, at capital letters, and between known words (`echoserver`, `UDPupper`). Digits and single
+ * is not a letter or digit, at capital letters, where the script changes (`echo服务器`), and between known words (`echoserver`, `UDPupper`). Digits and single
  * letters are left out: `echo2`, `echo_v2` and `echo (1)` mean `echo`.
  */
 export function splitName(name: string, vocabulary: ReadonlySet<string>): string[] {
-  const chunks = name.split(/[^\p{L}\p{N}]+/u).filter((chunk) => chunk !== '')
+  const chunks = name.normalize('NFC').match(/(?:\p{Script=Latin}|\p{N})+|(?:(?!\p{Script=Latin})\p{L}|\p{N})+/gu) ?? []
   const words = chunks.flatMap(
     (chunk) => segment(withoutDigits(chunk), vocabulary) ?? splitAtCapitals(chunk).flatMap((piece) => segment(piece, vocabulary) ?? [piece]),
   )

@@ -34,7 +34,7 @@ const isCMain = inCode(/\bmain\s*\(/)
 
 export const languages: readonly Language[] = [
   {
-    ...{ name: 'Python', extensions: ['py'], interpreter: /^python[\d.]*$/, interpreterName: 'python3', ...hash, ...script },
+    ...{ name: 'Python', extensions: ['py', 'pyw'], interpreter: /^python[\d.]*$/, interpreterName: 'python3', ...hash, ...script },
     build: ({ source }, tools) => buildPython(source, tools),
   },
   {

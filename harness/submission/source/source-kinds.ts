@@ -55,9 +55,9 @@ export function languageByContent(head: Buffer, kinds: readonly SourceKind[]): s
   return kinds.find((kind) => kind.interpreter?.test(interpreter))?.name ?? 'executable'
 }
 
-/** The program that a `#!` line names, without its folder: `python3` for `#!/usr/bin/env -S python3 -u`. */
+/** The program that a `#!` line names, without its folder: `python3` for `#!/usr/bin/env -S python3 -u`. A byte order mark before it is ignored. */
 export function shebang(text: string): string | undefined {
-  const line = /^#![ \t]*([^\r\n]+)/.exec(text)?.[1]
+  const line = /^(?:\uFEFF|\u00EF\u00BB\u00BF)?#![ \t]*([^\r\n]+)/.exec(text)?.[1]
   if (line === undefined) return undefined
   const words = line
     .trim()
