@@ -3,10 +3,15 @@
 import { setMaxListeners } from 'node:events'
 
 export interface Pulse {
-  /** Reports that something happened. */
-  beat(): void
+  /** Reports that something happened. `isNoise`: something that brings nobody further, such as another page of a flood of output. */
+  beat(isNoise?: boolean): void
   /** How many beats there have been so far. */
   count(): number
+  /** How many of them were not noise. */
+  events(): number
+  /** Notes that the program has burned processor time without an event: the next time it is given less. */
+  noteBurn(): void
+  hasBurned(): boolean
   /**
    * Resolves at the next beat or after `timeoutMs`, whichever comes first. Rejects with the signal's reason when `signal`
    * fires. Either way no timer and no listener is left behind.
@@ -16,15 +21,23 @@ export interface Pulse {
 
 export function createPulse(): Pulse {
   let beats = 0
+  let events = 0
+  let hasBurned = false
   let waiting = new Set<() => void>()
   return {
-    beat() {
+    beat(isNoise = false) {
       beats += 1
+      if (!isNoise) events += 1
       const woken = waiting
       waiting = new Set()
       for (const wake of woken) wake()
     },
     count: () => beats,
+    events: () => events,
+    noteBurn() {
+      hasBurned = true
+    },
+    hasBurned: () => hasBurned,
     next: (timeoutMs, signal) =>
       new Promise((resolve, reject) => {
         const letGo = (): void => {

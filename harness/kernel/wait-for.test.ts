@@ -16,6 +16,38 @@ const soonMs = 50
 /** This very process: it runs, so it is never at rest. */
 const ownWatch = createWatch(() => [[process.pid]])
 
+describe('a program that burns processor time', () => {
+  const loops = node('for (;;) {}')
+
+  test('is not waited for until the deadline, and the next time less', async () => {
+    await using running = startSample(loops, { lab: sharedLab })
+    const { pulse, watch } = running
+    const first = await waitFor({ look: () => undefined, pulse, watch, deadlineMs: farMs })
+    expect(first).toMatchObject({ kind: 'late', burnedMs: expect.any(Number) })
+    const again = await waitFor({ look: () => undefined, pulse, watch, deadlineMs: farMs })
+    expect((again as { burnedMs: number }).burnedMs).toBeLessThan((first as { burnedMs: number }).burnedMs)
+  })
+
+  test('is waited for while events arrive, but noise is no event', async () => {
+    await using running = startSample(loops, { lab: sharedLab })
+    const { pulse, watch } = running
+    const burnOf = async (isNoise: boolean): Promise<boolean> => {
+      const beating = setInterval(() => pulse.beat(isNoise), 20)
+      const outcome = await waitFor({ look: () => undefined, pulse, watch, deadlineMs: 2 * limits.burnMs })
+      clearInterval(beating)
+      return outcome.kind === 'late' && outcome.burnedMs !== undefined
+    }
+    expect([await burnOf(false), await burnOf(true)]).toEqual([false, true])
+  })
+
+  test('is waited for where it may still be starting', async () => {
+    await using running = startSample(loops, { lab: sharedLab })
+    const { pulse, watch } = running
+    const outcome = await waitFor({ look: () => undefined, pulse, watch, deadlineMs: 1.5 * limits.burnMs, burnIsFinal: false })
+    expect(outcome).not.toHaveProperty('burnedMs')
+  })
+})
+
 describe('waitFor', () => {
   test('finds what is there already', async () => {
     await expect(waitFor({ look: () => 'here', pulse: createPulse(), watch: ownWatch, deadlineMs: farMs })).resolves.toEqual({ kind: 'found', value: 'here' })

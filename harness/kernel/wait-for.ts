@@ -12,7 +12,12 @@ export type Outcome<T> =
   /** It will never happen: every thread of the program waits without a limit. */
   | { readonly kind: 'at-rest'; readonly threads: readonly ThreadSample[] }
   /** It did not happen in time. */
-  | { readonly kind: 'late'; readonly threads: readonly ThreadSample[] }
+  | {
+      readonly kind: 'late'
+      readonly threads: readonly ThreadSample[]
+      /** The milliseconds of processor time that one thread used without an event. Present if that ended the wait, not the clock. */
+      readonly burnedMs?: number
+    }
 
 export interface Waiting<T> {
   /** Returns the event once it has happened, else undefined. Must return at once and change nothing. */
@@ -27,6 +32,8 @@ export interface Waiting<T> {
   readonly untilWaiting?: boolean
   /** The longest pause between two looks while nothing happens that the suite would notice. Default: `limits.pollMaxMs`. */
   readonly pollMaxMs?: number
+  /** False where a program may use the processor for a long time and still do what is awaited, such as to start. */
+  readonly burnIsFinal?: boolean
   /** Ends the wait when it fires. */
   readonly signal?: AbortSignal | undefined
 }
@@ -41,8 +48,9 @@ export async function drain(): Promise<void> {
  * the signal's reason, whatever `look` would find.
  */
 export async function waitFor<T>(waiting: Waiting<T>): Promise<Outcome<T>> {
-  const { look, pulse, watch, deadlineMs, restIsFinal = true, untilWaiting = false, pollMaxMs = limits.pollMaxMs, signal } = waiting
+  const { look, pulse, watch, deadlineMs, restIsFinal = true, untilWaiting = false, burnIsFinal = true, pollMaxMs = limits.pollMaxMs, signal } = waiting
   const clock = createFairClock(watch)
+  const burn = createBurnMeter(watch, pulse)
   let pauseMs: number = limits.pollFirstMs
   let checkAtMs = performance.now() + pauseMs
   const lookAtProgram = (leftMs: number): Rest => (untilWaiting && watch.isWaiting() ? { kind: 'at-rest', threads: [] } : watch.look(Math.max(0, leftMs)))
@@ -58,13 +66,16 @@ export async function waitFor<T>(waiting: Waiting<T>): Promise<Outcome<T>> {
     checkAtMs = performance.now() + pauseMs
     const leftMs = deadlineMs - clock()
     const rest = lookAtProgram(leftMs)
-    if (leftMs >= 0 && !(rest.kind === 'at-rest' && restIsFinal)) continue
+    const burnedMs = burnIsFinal ? burn() : 0
+    const hasBurned = burnedMs >= (pulse.hasBurned() ? limits.burnAgainMs : limits.burnMs)
+    if (leftMs >= 0 && !hasBurned && !(rest.kind === 'at-rest' && restIsFinal)) continue
     const beatsBefore = pulse.count()
     await drain()
     signal?.throwIfAborted()
     const last = look()
     if (last !== undefined) return { kind: 'found', value: last }
-    if (leftMs < 0) return { kind: 'late', threads: rest.threads }
+    if (hasBurned) pulse.noteBurn()
+    if (leftMs < 0 || hasBurned) return { kind: 'late', threads: rest.threads, ...(hasBurned && { burnedMs }) }
     // During the drain wirecheck may have sent something of its own (a FIN leaves one turn after end()), so the program is looked at again.
     if (pulse.count() === beatsBefore && lookAtProgram(leftMs).kind === 'at-rest') return { kind: 'at-rest', threads: rest.threads }
   }
@@ -91,6 +102,22 @@ export function createFairClock(watch: Watch): () => number {
     const [queuedMs, ranMs] = (['waitedNs', 'ranNs'] as const).map((key) => growthOf([...accounts.values()], key))
     const starvedMs = Math.min(queuedMs ?? 0, Math.max(0, wallMs - (ranMs ?? 0)))
     return Math.max(wallMs / limits.deadlineStretchMax, wallMs - Math.max(starvedMs, ownQueueMs() - ownBefore))
+  }
+}
+
+/**
+ * Milliseconds of processor time that the busiest thread has used since the last event that was not noise. A program that
+ * goes on and on without an event will not answer, however long it is waited for.
+ */
+function createBurnMeter(watch: Watch, pulse: Pulse): () => number {
+  let events = pulse.events()
+  let first = new Map<number, number>()
+  return () => {
+    const samples = watch.recent()
+    if (pulse.events() !== events) first = new Map()
+    events = pulse.events()
+    for (const { thread, ranNs } of samples) if (!first.has(thread)) first.set(thread, ranNs)
+    return Math.max(0, ...samples.map(({ thread, ranNs }) => (ranNs - (first.get(thread) ?? ranNs)) / 1e6))
   }
 }
 

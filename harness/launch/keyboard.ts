@@ -62,7 +62,7 @@ export function keyboardOf(program: RunningProgram, watch: Watch, keys?: Keys, s
 
   async function press(act: () => void, bytes: number, isWanted?: () => Promise<boolean>): Promise<void> {
     const hasEnded = (): true | undefined => (program.ending() === null ? undefined : true)
-    await waitFor({ look: hasEnded, pulse: program.pulse, watch, deadlineMs: limits.answerMs, untilWaiting: true, signal })
+    await waitFor({ look: hasEnded, pulse: program.pulse, watch, deadlineMs: limits.answerMs, untilWaiting: true, burnIsFinal: false, signal })
     if (program.ending() !== null || (isWanted !== undefined && !(await isWanted()))) return
     const waiting = [...new Set(threadsAtKeyboard(program).map(({ pid }) => pid))]
     const before = new Map(waiting.map((pid) => [pid, readingsOf(pid)]))
@@ -72,7 +72,7 @@ export function keyboardOf(program: RunningProgram, watch: Watch, keys?: Keys, s
     // coming. A program that starts waiting later finds them at once, because read(2) and poll(2) wait for that worker.
     const hasRead = (): true | undefined =>
       program.ending() !== null || waiting.some((pid) => hasReadSince(pid, before.get(pid) ?? null, bytes)) ? true : undefined
-    await waitFor({ look: hasRead, pulse: program.pulse, watch: program.watch, deadlineMs: limits.answerMs, restIsFinal: false, signal })
+    await waitFor({ look: hasRead, pulse: program.pulse, watch: program.watch, deadlineMs: limits.answerMs, restIsFinal: false, burnIsFinal: false, signal })
   }
   return { line: (text, isWanted) => press(() => write(`${text}${enter}`), Buffer.byteLength(text) + 1, isWanted), end: () => press(end, 0) }
 }

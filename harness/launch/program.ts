@@ -75,7 +75,7 @@ export function startProgram(lab: Lab, ownCopy: Program, options: StartOptions):
     onOutput(bytes) {
       output.append(bytes)
       if (output.isFlood()) terminal.throttle()
-      pulse.beat()
+      pulse.beat(output.isFlood())
     },
     onExit(exit) {
       ending = exit
@@ -89,7 +89,7 @@ export function startProgram(lab: Lab, ownCopy: Program, options: StartOptions):
   async function kill(): Promise<void> {
     if (lab.bwrap === null) killMarked(mark)
     terminal.kill()
-    await waitFor({ look: () => ending ?? undefined, pulse, watch, deadlineMs: limits.exitMs, restIsFinal: false })
+    await waitFor({ look: () => ending ?? undefined, pulse, watch, deadlineMs: limits.exitMs, restIsFinal: false, burnIsFinal: false })
     if (lab.bwrap === null) killMarked(mark)
     await drain()
   }

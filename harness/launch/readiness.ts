@@ -58,7 +58,7 @@ export interface WantedListener {
 export async function awaitReady(program: RunningProgram, wanted: WantedListener, signal?: AbortSignal): Promise<Readiness> {
   const { pulse, watch } = program
   const look = (): ReturnType<typeof lookForListener> => lookForListener(program, wanted)
-  const outcome = await waitFor({ look, pulse, watch, deadlineMs: limits.startupMs, pollMaxMs: limits.startupPollMaxMs, signal })
+  const outcome = await waitFor({ look, pulse, watch, deadlineMs: limits.startupMs, pollMaxMs: limits.startupPollMaxMs, burnIsFinal: false, signal })
   if (outcome.kind === 'found') {
     if (outcome.value.kind === 'ended') await drain() // The last lines that it printed are part of the finding.
     return outcome.value

@@ -6,6 +6,8 @@ export const limits = {
   giveUpMs: 11_000, // CLI-5 allows 10 s; one more for a program whose own time-out is exactly that
   exitMs: 2_000, // from the contract: TCP-6, TALK-3
   connectMs: 5_000, // loopback answers in microseconds; this ends the wait for a full backlog
+  burnMs: 1_000, // processor time of one thread without an event: a correct program answers within milliseconds of it
+  burnAgainMs: 200, // the same, for a program that has burned as much before
   deadlineStretchMax: 10, // wall time never exceeds this multiple of a deadline, however busy the machine is
   pollFirstMs: 3, // a correct server answers within 1 ms, so it is rarely looked at
   pollGrowth: 1.5, // each pause is this much longer than the one before: 3 ms to 25 ms in six looks
@@ -37,7 +39,7 @@ export const limits = {
   transcriptBytesKept: 2_048, // of each event: enough to read, but not enough to bury the report
   transcriptEventsMax: 400, // fifty clients at once make about 300
   processesMax: 400, // of one program: fifty clients with one process each, and some room
-  manyClientsMs: 20_000, // TCP-10: 500 clients take 0.5 s; this ends the check of a program that gets slower with each
+  manyClientsMs: 10_000, // TCP-10: 500 clients take 0.5 s; this ends the check of a program that gets slower with each
   shrinkMs: 4_000, // for making a failing random input smaller
   fixtureMs: 900_000, // in wirecheck's own tests: a fixture that builds slowly and hangs in many checks
   checkMs: 300_000, // a check that takes longer is a fault of wirecheck

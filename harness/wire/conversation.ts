@@ -18,13 +18,15 @@ export interface AwaitOptions {
   readonly deadlineMs?: number | undefined
   /** Also stop once the program has nothing left to do, even if it is only waiting for a timer. */
   readonly untilWaiting?: boolean
+  /** False where the program may still be starting, which may take any processor time. */
+  readonly burnIsFinal?: boolean
 }
 
 /** Waits as waitFor does, for the program of this conversation. */
 export function awaitEvent<T>(conversation: Conversation, look: () => T | undefined, options: AwaitOptions = {}): Promise<Outcome<T>> {
-  const { deadlineMs = limits.answerMs, untilWaiting = false } = options
+  const { deadlineMs = limits.answerMs, untilWaiting = false, burnIsFinal = true } = options
   const { pulse, watch, signal } = conversation
-  return waitFor({ look, pulse, watch, deadlineMs, untilWaiting, signal })
+  return waitFor({ look, pulse, watch, deadlineMs, untilWaiting, burnIsFinal, signal })
 }
 
 /** Waits as awaitEvent does, but returns when the signal fires. For closing, which has to go on even then. */

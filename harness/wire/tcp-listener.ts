@@ -45,9 +45,9 @@ export async function listenTcp(conversation: Conversation, ports: readonly [num
 
   return {
     ports: servers.map((server) => portOf(server)),
-    next: (deadlineMs = limits.answerMs) => awaitEvent(conversation, () => waiting.shift(), { deadlineMs }),
+    next: (deadlineMs = limits.answerMs) => awaitEvent(conversation, () => waiting.shift(), { deadlineMs, burnIsFinal: false }),
     async nextOr(isOver) {
-      const outcome = await awaitEvent(conversation, () => waiting.shift() ?? (isOver() ? null : undefined))
+      const outcome = await awaitEvent(conversation, () => waiting.shift() ?? (isOver() ? null : undefined), { burnIsFinal: false })
       return outcome.kind === 'found' ? (outcome.value ?? undefined) : undefined
     },
     take: () => waiting.shift(),

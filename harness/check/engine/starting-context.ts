@@ -29,7 +29,8 @@ export function createStartingContext(options: StartingContextOptions): Starting
     conversation: () => programs.conversation,
     given: meetingPoint.address,
     start: (start) => programs.start(start),
-    settle: async () => void (await awaitEvent(programs.conversation, () => undefined, { deadlineMs: limits.settleMs, untilWaiting: true })),
+    settle: async () =>
+      void (await awaitEvent(programs.conversation, () => undefined, { deadlineMs: limits.settleMs, untilWaiting: true, burnIsFinal: false })),
   }
 }
 

@@ -4,6 +4,7 @@ import { explain } from '../../launch/explain.js'
 import type { Ending } from '../../launch/program.js'
 import type { ThreadSample } from '../../kernel/silence.js'
 import type { ByteComparison, Cause, Evidence } from '../../model/verdict.js'
+import { limits } from '../../support/limits.js'
 import { firstDifference } from '../../support/bytes.js'
 
 /** The program did not do what is required. */
@@ -76,6 +77,12 @@ export function howItEnded(ending: Ending | null): string {
 }
 
 /** `5 seconds`, `1 second`. */
+/** For how long a program was waited for that did not do what was awaited: "within 5 seconds", or by its processor time. */
+export function howLong({ burnedMs }: { readonly burnedMs?: number }, deadlineMs: number = limits.answerMs): string {
+  if (burnedMs === undefined) return `within ${inSeconds(deadlineMs)}`
+  return `while the program used ${inSeconds(Math.round(burnedMs / 100) * 100)} of processor time`
+}
+
 export function inSeconds(milliseconds: number): string {
   return milliseconds === 1_000 ? '1 second' : `${(milliseconds / 1_000).toLocaleString('en-US')} seconds`
 }

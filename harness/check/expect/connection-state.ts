@@ -2,9 +2,8 @@
 
 import type { Outcome } from '../../kernel/wait-for.js'
 import type { Cause } from '../../model/verdict.js'
-import { limits } from '../../support/limits.js'
 import type { TcpConnection } from '../../wire/tcp-connection.js'
-import { causeOf, inSeconds } from '../evidence/failure.js'
+import { causeOf, howLong } from '../evidence/failure.js'
 
 export interface ConnectionState {
   /** A clause such as "the program closed the connection (FIN)". It says "more" if bytes have arrived. */
@@ -26,7 +25,7 @@ export function stateOf(client: TcpConnection, outcome: Outcome<unknown>): Conne
   if (outcome.kind === 'found') return knownState('the connection is still open')
   const more = client.pending().length > 0 ? ' more' : ''
   if (outcome.kind === 'late') {
-    const within = `within ${inSeconds(limits.answerMs)}`
+    const within = howLong(outcome)
     return {
       clause: more === '' ? `no reply ${within}` : `nothing more arrived ${within}`,
       nothing: `no reply ${within}`,

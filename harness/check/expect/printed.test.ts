@@ -81,7 +81,10 @@ describe('a good end', () => {
 
   test.skipIf(!canSeeWaits())('is missing while the program waits', async () => {
     await using program = start(shell('read -r line'))
-    expect(await failureOf(expectEnded(program))).toMatchObject({ message: 'The program did not end; it is still waiting.', cause: { kind: 'keyboard' } })
+    expect(await failureOf(expectEnded(program))).toMatchObject({
+      message: 'The program did not end by itself: it is still waiting.',
+      cause: { kind: 'keyboard' },
+    })
   })
 })
 

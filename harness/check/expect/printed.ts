@@ -4,7 +4,7 @@ import { waitFor, type Outcome } from '../../kernel/wait-for.js'
 import type { Cause } from '../../model/verdict.js'
 import { quoteBytes } from '../../support/bytes.js'
 import { limits } from '../../support/limits.js'
-import { CheckFailure, causeOf, compareBytes, describeEnding, evidence, howItEnded, inSeconds } from '../evidence/failure.js'
+import { CheckFailure, causeOf, compareBytes, describeEnding, evidence, howItEnded, howLong } from '../evidence/failure.js'
 import type { StartedProgram } from '../language/context.js'
 import { firstFound, firstMissing } from '../wording/contained.js'
 import { longText } from '../wording/long-text.js'
@@ -79,7 +79,7 @@ function missingText(started: StartedProgram, outcome: Outcome<unknown>): string
   const ending = started.running.ending()
   if (ending !== null) return `${what}. It ${howItEnded(ending)}.`
   if (outcome.kind === 'at-rest') return `${what}. It is still waiting.`
-  return outcome.kind === 'late' ? `${what} within ${inSeconds(limits.answerMs)}.` : `${what}.`
+  return outcome.kind === 'late' ? `${what} ${howLong(outcome)}.` : `${what}.`
 }
 
 /** The program ends by itself with exit status 0. */
@@ -110,12 +110,18 @@ export async function expectEnded(started: StartedProgram, { deadlineMs = limits
     watch: started.watch,
     deadlineMs,
     restIsFinal: !hiddenClock,
+    burnIsFinal: !hiddenClock && deadlineMs <= limits.answerMs,
     signal: started.signal,
   })
   if (outcome.kind === 'found') return outcome.value
-  const how = outcome.kind === 'at-rest' ? 'it is still waiting' : `it is still running after ${inSeconds(deadlineMs)}`
+  const how = outcome.kind === 'at-rest' ? 'it is still waiting' : `it did not end ${howLong(outcome, deadlineMs)}`
   throw new CheckFailure(
-    evidence({ message: `The program did not end; ${how}.`, expected: ['The program ends by itself.'], actual: how, cause: causeOf(outcome.threads) }),
+    evidence({
+      message: `The program did not end by itself: ${how}.`,
+      expected: ['The program ends by itself.'],
+      actual: how,
+      cause: causeOf(outcome.threads),
+    }),
   )
 }
 

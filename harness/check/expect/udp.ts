@@ -5,7 +5,7 @@ import { countBytes, quoteBytes } from '../../support/bytes.js'
 import { limits } from '../../support/limits.js'
 import { awaitEvent } from '../../wire/conversation.js'
 import type { Datagram, UdpPeer } from '../../wire/udp-peer.js'
-import { CheckFailure, causeOf, compareBytes, evidence, inSeconds } from '../evidence/failure.js'
+import { CheckFailure, causeOf, compareBytes, evidence, howLong } from '../evidence/failure.js'
 import { sentence } from './connection-state.js'
 
 /** The next datagram is exactly one of these. */
@@ -46,7 +46,7 @@ function noAnswer(outcome: Outcome<unknown>, wanted: string): CheckFailure {
   const threads = outcome.kind === 'found' ? [] : outcome.threads
   const common = { expected: [wanted], cause: causeOf(threads) }
   if (outcome.kind !== 'at-rest') {
-    const within = `within ${inSeconds(limits.answerMs)}`
+    const within = outcome.kind === 'late' ? howLong(outcome) : 'yet'
     return new CheckFailure(evidence({ ...common, message: `No datagram arrived ${within}.`, actual: `no datagram ${within}` }))
   }
   const clause = threads.length === 0 ? 'the program has ended' : 'the program is waiting and will not send anything'

@@ -52,7 +52,7 @@ export const connects = {
 
 /** Waits for the client's next datagram. Fails the check if none arrives. */
 export async function receiveFrom(client: StartedProgram, peer: UdpPeer, context: ClientContext): Promise<Buffer> {
-  const outcome = await awaitEvent(peer.conversation, () => (peer.pending().length > 0 ? true : undefined))
+  const outcome = await awaitEvent(peer.conversation, () => (peer.pending().length > 0 ? true : undefined), { burnIsFinal: false })
   if (outcome.kind !== 'found') throw context.neverArrived(client, outcome)
   const { bytes } = await nextDatagram(peer)
   context.destinationOf(peer.remote)

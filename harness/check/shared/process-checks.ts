@@ -12,7 +12,7 @@ import { CheckFailure, causeOf, describeEnding, evidence, inSeconds } from '../e
 
 /** The program ends by itself within 2 s (TALK-3). */
 export async function endsByItself({ pulse, watch, ending }: RunningProgram): Promise<void> {
-  const outcome = await waitFor({ look: () => ending() ?? undefined, pulse, watch, deadlineMs: limits.exitMs })
+  const outcome = await waitFor({ look: () => ending() ?? undefined, pulse, watch, deadlineMs: limits.exitMs, burnIsFinal: false })
   if (outcome.kind === 'found') return
   throw new CheckFailure(
     evidence({
@@ -31,7 +31,14 @@ export async function endsOnSignals(context: ServerContext, signal: 'SIGTERM' | 
   // Only the process counts, not its sandbox: the program is not charged for the time that the sandbox takes to stop.
   const isGone = (): true | undefined => (running.ending() !== null || started === undefined || !isAlive(started) ? true : undefined)
   running.signal(signal, signal === 'SIGINT' ? 'group' : 'process')
-  const outcome = await waitFor({ look: isGone, pulse: running.pulse, watch: running.watch, deadlineMs: limits.exitMs, signal: context.conversation().signal })
+  const outcome = await waitFor({
+    look: isGone,
+    pulse: running.pulse,
+    watch: running.watch,
+    deadlineMs: limits.exitMs,
+    burnIsFinal: false,
+    signal: context.conversation().signal,
+  })
   if (outcome.kind === 'found') return
   const how = outcome.kind === 'at-rest' ? 'it is still waiting' : `it is still running after ${inSeconds(limits.exitMs)}`
   throw new CheckFailure(
@@ -90,7 +97,14 @@ export async function usesNoProcessorTime(context: ServerContext): Promise<void>
   const beganAt = performance.now()
   const before = processorTimes(running.watch)
   const wait = () =>
-    waitFor({ look: ended, pulse: running.pulse, watch: running.watch, deadlineMs: limits.idleWindowMs, signal: context.conversation().signal })
+    waitFor({
+      look: ended,
+      pulse: running.pulse,
+      watch: running.watch,
+      deadlineMs: limits.idleWindowMs,
+      burnIsFinal: false,
+      signal: context.conversation().signal,
+    })
   const since = (thread: number): ProcessorTime => before.get(thread) ?? { atMs: beganAt, ranNs: 0, queuedNs: 0 }
   let outcome = await wait()
   let after = processorTimes(running.watch)

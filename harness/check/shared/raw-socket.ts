@@ -10,7 +10,14 @@ import type { StartedProgram, StartingContext } from '../language/context.js'
 /** Waits until a program has opened a raw socket and is waiting for packets. Fails the check if it does not. */
 export async function awaitRawSocket(context: StartingContext, program: StartedProgram): Promise<void> {
   const look = (): true | undefined => (program.running.ending() !== null || hasRawSocket(program.running) ? true : undefined)
-  const outcome = await waitFor({ look, pulse: program.running.pulse, watch: program.watch, deadlineMs: limits.startupMs, signal: program.signal })
+  const outcome = await waitFor({
+    look,
+    pulse: program.running.pulse,
+    watch: program.watch,
+    deadlineMs: limits.startupMs,
+    burnIsFinal: false,
+    signal: program.signal,
+  })
   if (program.running.ending() !== null || outcome.kind !== 'found') throw noRawSocket(program, outcome)
   await context.settle()
 }
