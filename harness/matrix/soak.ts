@@ -13,7 +13,7 @@ import { projectRoot } from '../support/project-root.js'
 import { exactVerdicts, referenceVerdicts } from './exact-verdicts.js'
 import { listFixtures } from './fixtures.js'
 import { openGrader } from './grader.js'
-import { differingRequirements } from './waver.js'
+import { differingRequirements } from './compare-verdicts.js'
 
 const { values } = parseArgs({
   options: { times: { type: 'string', default: '10' }, only: { type: 'string', default: '' }, 'at-once': { type: 'string', default: '3' } },
