@@ -24,7 +24,7 @@ async function check(fixture: Fixture): Promise<void> {
     const report = await grader.grade(fixture)
     const found = exactVerdicts(report)
     const same = isDeepStrictEqual(found, fixture.verdicts)
-    process.stdout.write(`${same ? 'as derived' : 'DIFFERS   '} ${fixture.name} (${report.durationMs} ms)\n`)
+    process.stdout.write(`${same ? 'as derived' : 'DIFFERS   '} ${fixture.name} (${Math.round(report.durationMs)} ms)\n`)
     if (same) return
     differing += 1
     for (const id of new Set([...Object.keys(fixture.verdicts), ...Object.keys(found)])) explain(id, fixture.verdicts[id], found[id])
