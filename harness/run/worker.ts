@@ -14,21 +14,26 @@ const say = (message: FromWorker): void => void send(message)
 // In a shared lab nothing else ends this worker when the main process is gone. Its programs end with it (launch/stragglers.ts).
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 
-const state = { isNetworkReady: false, cancelling: new AbortController() }
-
-process.on('message', (message: ToWorker) => {
-  if (message.kind === 'cancel') state.cancelling.abort(new Error('cancelled'))
-  else void run(message)
-})
+receiveJobs()
 say({ kind: 'loaded' })
 
-async function run({ exercise, job }: Extract<ToWorker, { kind: 'run' }>): Promise<void> {
-  if (!state.isNetworkReady && job.lab.description.network === 'private') preparePrivateNetwork()
-  state.isNetworkReady = true
-  state.cancelling = new AbortController()
-  const { signal } = state.cancelling
-  const faults = await loadExercise(exercise)
-    .then((loaded) => runExercise(loaded, job, { signal, onVerdict: (verdict, address) => say({ kind: 'verdict', verdict, address }) }))
-    .catch((thrown: unknown) => [`${exercise}: ${describeError(thrown)}`])
-  say({ kind: 'done', faults: signal.aborted ? [] : faults })
+function receiveJobs(): void {
+  let isNetworkReady = false
+  let cancelling = new AbortController()
+
+  async function run({ exercise, job }: Extract<ToWorker, { kind: 'run' }>): Promise<void> {
+    if (!isNetworkReady && job.lab.description.network === 'private') preparePrivateNetwork()
+    isNetworkReady = true
+    cancelling = new AbortController()
+    const { signal } = cancelling
+    const faults = await loadExercise(exercise)
+      .then((loaded) => runExercise(loaded, job, { signal, onVerdict: (verdict, address) => say({ kind: 'verdict', verdict, address }) }))
+      .catch((thrown: unknown) => [`${exercise}: ${describeError(thrown)}`])
+    say({ kind: 'done', faults: signal.aborted ? [] : faults })
+  }
+
+  process.on('message', (message: ToWorker) => {
+    if (message.kind === 'cancel') cancelling.abort(new Error('cancelled'))
+    else void run(message)
+  })
 }
