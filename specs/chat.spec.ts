@@ -3,6 +3,7 @@
 import {
   awaitPrinted,
   causeNow,
+  type DefineRequirement,
   type Delivery,
   expect,
   fail,
@@ -30,114 +31,127 @@ export const chat = peerExercise(
     example: { command: './chat server 9999 Anna   (and in another terminal)   ./chat client 127.0.0.1 9999 Ben', shows: 'Ben: hello' },
   },
   (requirement) => {
-    requirement('CHAT-1', {
-      tier: 'core',
-      points: 3,
-      says: 'What one types appears at the other, with the sender’s name.',
-      hint: 'Send your name once, then each line. Print received lines as "name: line" and flush the output.',
-    }).check('one line each way', async (context) => {
-      const chat = await openChat(context)
-      await speak(context, chat.ben, chat.anna)
-      await speak(context, chat.anna, chat.ben)
-    })
-
-    requirement('CHAT-2', {
-      tier: 'core',
-      points: 2,
-      needs: 'CHAT-1',
-      says: 'What one types appears on their own side as well, with their own name.',
-      hint: 'Use your own name as the prompt, or print "name: line" for your own lines too.',
-    }).check('the sender’s own screen, on both sides', async (context) => {
-      const { anna, ben } = await openChat(context)
-      const said = await speak(context, ben, anna)
-      await expectShown(ben, { name: ben.name, text: said })
-      const answered = await speak(context, anna, ben)
-      await expectShown(anna, { name: anna.name, text: answered })
-    })
-
-    requirement('CHAT-3', {
-      tier: 'core',
-      points: 2,
-      needs: 'CHAT-1',
-      says: 'It is synchronous: a second line typed before the answer has come is not delivered until it has.',
-      hint: 'After sending, wait for the answer with recv() before you read from the keyboard again.',
-    })
-      .check('the server types before the client', async (context) => {
-        const { anna, ben } = await openChat(context)
-        await speakOutOfTurn(context, anna, ben)
-      })
-      .check('a second line before the answer', async (context) => {
-        const { anna, ben } = await openChat(context)
-        await speak(context, ben, anna)
-        await speakOutOfTurn(context, ben, anna)
-        await speak(context, anna, ben)
-        await speakOutOfTurn(context, anna, ben)
-      })
-
-    requirement('CHAT-4', {
-      tier: 'core',
-      points: 2,
-      needs: 'CHAT-1',
-      says: 'Ten turns keep their order.',
-      hint: 'Loop on both sides: the client sends and then receives, the server receives and then sends.',
-    }).check('ten turns', async (context) => {
-      await converse(context, await openChat(context), 10)
-    })
-
-    requirement('CHAT-5', {
-      tier: 'robust',
-      points: 2,
-      needs: 'CHAT-4',
-      says: 'The same conversation comes out the same when the proxy delivers it byte by byte, and when it joins what it can.',
-      hint: 'TCP does not keep message boundaries. End each message with a line end, or send its length first, and receive until it is complete.',
-    })
-      .check('delivered byte by byte', (context) => converseThrough(context, 'single-bytes'))
-      .check('delivered in joined pieces', (context) => converseThrough(context, 'joined'))
-
-    const unusual = requirement('CHAT-6', {
-      tier: 'robust',
-      points: 2,
-      needs: 'CHAT-4',
-      says: 'Long lines (10,000 characters), text beyond ASCII, and names with spaces and colons work.',
-      hint: 'Receive until the message is complete, however long it is. Send name and line separately, so that a colon in either cannot confuse them.',
-    })
-    unusual.check('a line of 10,000 characters', async (context) => {
-      const { anna, ben } = await openChat(context, { keyboard: 'pipe' })
-      await speak(context, ben, anna, context.random.text(10_000))
-      await speak(context, anna, ben, context.random.text(10_000))
-    })
-    unusual.check('text beyond ASCII', async (context) => {
-      const { anna, ben } = await openChat(context)
-      await speak(context, ben, anna, `Grüße ${context.random.text(4)} 世界`)
-      await speak(context, anna, ben, `Привет ${context.random.text(4)} €`)
-    })
-    unusual.check('names with spaces and colons', async (context) => {
-      const { anna, ben } = await openChat(context, { names: ['Anna: the first', 'Ben van der Berg'] })
-      const text = (): string => `${context.random.text(5)}: ${context.random.text(6)}:${context.random.text(4)}`
-      await speak(context, ben, anna, text())
-      await speak(context, anna, ben, text())
-    })
-
-    const leaving = requirement('CHAT-7', {
-      tier: 'robust',
-      points: 2,
-      needs: 'CHAT-4',
-      says: 'When one leaves, the other is told and ends.',
-      hint: 'When recv() returns nothing or fails, the other side has left. Say so, close the socket, and exit.',
-    })
-    leaving.check('the client leaves', async (context) => {
-      const { anna, ben } = await openChat(context)
-      await speak(context, ben, anna)
-      await speak(context, anna, ben)
-      await expectLeft(context, ben, anna)
-    })
-    leaving.check('the server leaves', async (context) => {
-      const { anna, ben } = await openChat(context)
-      await speak(context, ben, anna)
-      await expectLeft(context, anna, ben)
-    })
+    talksInTurns(requirement)
+    deliversAnyLine(requirement)
+    noticesWhoLeaves(requirement)
   },
 )
+
+/** Two people talk in turns, and both see who said what. */
+function talksInTurns(requirement: DefineRequirement<PeerContext>): void {
+  requirement('CHAT-1', {
+    tier: 'core',
+    points: 3,
+    says: 'What one types appears at the other, with the sender’s name.',
+    hint: 'Send your name once, then each line. Print received lines as "name: line" and flush the output.',
+  }).check('one line each way', async (context) => {
+    const chat = await openChat(context)
+    await speak(context, chat.ben, chat.anna)
+    await speak(context, chat.anna, chat.ben)
+  })
+
+  requirement('CHAT-2', {
+    tier: 'core',
+    points: 2,
+    needs: 'CHAT-1',
+    says: 'What one types appears on their own side as well, with their own name.',
+    hint: 'Use your own name as the prompt, or print "name: line" for your own lines too.',
+  }).check('the sender’s own screen, on both sides', async (context) => {
+    const { anna, ben } = await openChat(context)
+    const said = await speak(context, ben, anna)
+    await expectShown(ben, { name: ben.name, text: said })
+    const answered = await speak(context, anna, ben)
+    await expectShown(anna, { name: anna.name, text: answered })
+  })
+
+  requirement('CHAT-3', {
+    tier: 'core',
+    points: 2,
+    needs: 'CHAT-1',
+    says: 'It is synchronous: a second line typed before the answer has come is not delivered until it has.',
+    hint: 'After sending, wait for the answer with recv() before you read from the keyboard again.',
+  })
+    .check('the server types before the client', async (context) => {
+      const { anna, ben } = await openChat(context)
+      await speakOutOfTurn(context, anna, ben)
+    })
+    .check('a second line before the answer', async (context) => {
+      const { anna, ben } = await openChat(context)
+      await speak(context, ben, anna)
+      await speakOutOfTurn(context, ben, anna)
+      await speak(context, anna, ben)
+      await speakOutOfTurn(context, anna, ben)
+    })
+
+  requirement('CHAT-4', {
+    tier: 'core',
+    points: 2,
+    needs: 'CHAT-1',
+    says: 'Ten turns keep their order.',
+    hint: 'Loop on both sides: the client sends and then receives, the server receives and then sends.',
+  }).check('ten turns', async (context) => {
+    await converse(context, await openChat(context), 10)
+  })
+}
+
+/** However the bytes are delivered, and whatever the line and the names are. */
+function deliversAnyLine(requirement: DefineRequirement<PeerContext>): void {
+  requirement('CHAT-5', {
+    tier: 'robust',
+    points: 2,
+    needs: 'CHAT-4',
+    says: 'The same conversation comes out the same when the proxy delivers it byte by byte, and when it joins what it can.',
+    hint: 'TCP does not keep message boundaries. End each message with a line end, or send its length first, and receive until it is complete.',
+  })
+    .check('delivered byte by byte', (context) => converseThrough(context, 'single-bytes'))
+    .check('delivered in joined pieces', (context) => converseThrough(context, 'joined'))
+
+  const unusual = requirement('CHAT-6', {
+    tier: 'robust',
+    points: 2,
+    needs: 'CHAT-4',
+    says: 'Long lines (10,000 characters), text beyond ASCII, and names with spaces and colons work.',
+    hint: 'Receive until the message is complete, however long it is. Send name and line separately, so that a colon in either cannot confuse them.',
+  })
+  unusual.check('a line of 10,000 characters', async (context) => {
+    const { anna, ben } = await openChat(context, { keyboard: 'pipe' })
+    await speak(context, ben, anna, context.random.text(10_000))
+    await speak(context, anna, ben, context.random.text(10_000))
+  })
+  unusual.check('text beyond ASCII', async (context) => {
+    const { anna, ben } = await openChat(context)
+    await speak(context, ben, anna, `Grüße ${context.random.text(4)} 世界`)
+    await speak(context, anna, ben, `Привет ${context.random.text(4)} €`)
+  })
+  unusual.check('names with spaces and colons', async (context) => {
+    const { anna, ben } = await openChat(context, { names: ['Anna: the first', 'Ben van der Berg'] })
+    const text = (): string => `${context.random.text(5)}: ${context.random.text(6)}:${context.random.text(4)}`
+    await speak(context, ben, anna, text())
+    await speak(context, anna, ben, text())
+  })
+}
+
+/** The end of a chat. */
+function noticesWhoLeaves(requirement: DefineRequirement<PeerContext>): void {
+  const leaving = requirement('CHAT-7', {
+    tier: 'robust',
+    points: 2,
+    needs: 'CHAT-4',
+    says: 'When one leaves, the other is told and ends.',
+    hint: 'When recv() returns nothing or fails, the other side has left. Say so, close the socket, and exit.',
+  })
+  leaving.check('the client leaves', async (context) => {
+    const { anna, ben } = await openChat(context)
+    await speak(context, ben, anna)
+    await speak(context, anna, ben)
+    await expectLeft(context, ben, anna)
+  })
+  leaving.check('the server leaves', async (context) => {
+    const { anna, ben } = await openChat(context)
+    await speak(context, ben, anna)
+    await expectLeft(context, anna, ben)
+  })
+}
 
 interface Person {
   readonly name: string

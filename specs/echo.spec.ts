@@ -2,6 +2,7 @@
 
 import {
   conversations,
+  type DefineRequirement,
   expect,
   fastCheck,
   forRandom,
@@ -24,231 +25,254 @@ export const echo = serverExercise(
   },
   (requirement) => {
     tcpServerStarts(requirement)
-
-    requirement('ECHO-1', {
-      tier: 'core',
-      points: 3,
-      needs: 'TCP-1',
-      says: 'What the client sends comes back, byte for byte.',
-      hint: 'Send exactly the bytes that recv() returned. Do not strip, reformat or pad them.',
-    }).check('one line and nothing else', async ({ connect, random }) => {
-      const client = await connect()
-      const line = random.line()
-      await client.send(line)
-      await expect(client).toReceive(line)
-      await expect(client).toReceiveNoMore()
-    })
-
-    requirement('ECHO-2', {
-      tier: 'core',
-      points: 2,
-      needs: 'ECHO-1',
-      says: 'It answers while the connection stays open: several messages, each answered before the next is sent.',
-      hint: 'Answer inside the loop, after each recv(). Do not wait for the end, and do not close after the first answer.',
-    }).check('five lines, one at a time', async ({ connect, random }) => {
-      const client = await connect()
-      for (let count = 0; count < 5; count += 1) {
-        const line = random.line(random.integer(1, 60))
-        await client.send(line)
-        await expect(client).toReceive(line)
-      }
-    })
-
-    requirement('ECHO-3', {
-      tier: 'core',
-      points: 2,
-      needs: 'ECHO-1',
-      says: 'A message without a line end is answered too: it is a byte stream, not lines.',
-      hint: 'Read with recv(). readline() and readLine() wait for a line end.',
-    }).check('a word without a line end', async ({ connect, random }) => {
-      const client = await connect()
-      const word = random.text(11)
-      await client.send(word)
-      await expect(client).toReceive(word)
-    })
-
-    requirement('ECHO-4', {
-      tier: 'core',
-      points: 2,
-      needs: 'ECHO-1',
-      says: 'A message longer than its receive buffer (10,000 bytes) comes back whole and in order.',
-      hint: 'One recv() may return only part of a message. Receive and send in a loop until recv() returns nothing, and use sendall() or a loop around send().',
-    }).check('10,000 bytes', async ({ connect, random }) => {
-      const client = await connect()
-      const message = random.line(10_000)
-      await client.send(message)
-      await expect(client).toReceive(message)
-    })
-
-    requirement('ECHO-5', {
-      tier: 'core',
-      points: 2,
-      needs: 'ECHO-1',
-      says: 'Text beyond ASCII comes back unchanged.',
-      hint: 'Send the received bytes without decoding them. If you must decode, use UTF-8 both ways.',
-    }).check('a line in several scripts', async ({ connect, random }) => {
-      const client = await connect()
-      const line = `${random.text(5)} Grüße, 世界! Привет 🙂 ${random.text(5)}\n`
-      await client.send(line)
-      await expect(client).toReceive(line)
-    })
-
-    requirement('ECHO-6', {
-      tier: 'core',
-      points: 2,
-      needs: 'ECHO-1',
-      says: 'When the client closes, the server closes that connection.',
-      hint: 'When recv() returns nothing, the client has closed. Leave the loop and close the connection.',
-    }).check('after one line', async ({ connect, random }) => {
-      const client = await connect()
-      const line = random.line()
-      await client.send(line)
-      await expect(client).toReceive(line)
-      client.endSending()
-      await expect(client).toEnd()
-    })
-
-    requirement('ECHO-7', {
-      tier: 'robust',
-      points: 2,
-      needs: 'ECHO-1',
-      says: 'All 256 byte values, NUL, CR LF and bytes that are not valid UTF-8 come back unchanged.',
-      hint: 'Treat the data as bytes: no decode(), no strlen() and no text mode.',
-    }).check('every byte value, then random bytes', async ({ connect, random }) => {
-      const client = await connect()
-      const message = Buffer.concat([Buffer.from(Array.from({ length: 256 }, (_, value) => value)), Buffer.from('\r\n\0\r\n'), random.bytes(512)])
-      await client.send(message)
-      await expect(client).toReceive(message)
-    })
-
-    requirement('ECHO-8', {
-      tier: 'robust',
-      points: 2,
-      needs: ['ECHO-1', 'ECHO-4', 'ECHO-6'],
-      says: 'After a half-close (the client has shut down its sending side) all that was sent still comes back, and then the end.',
-      hint: 'When recv() returns nothing, the client has finished sending but may still be reading. Send what is left, then close.',
-    }).check('200,000 bytes, then a half-close', async ({ connect, random }) => {
-      const client = await connect({ paused: true })
-      const message = Buffer.from(random.text(200_000))
-      void client.send(message)
-      client.endSending()
-      client.startReading()
-      await expect(client).toReceive(message)
-      await expect(client).toEnd()
-    })
-
-    requirement('ECHO-9', {
-      tier: 'robust',
-      points: 1,
-      needs: ['ECHO-1', 'ECHO-5'],
-      says: 'A character whose bytes arrive in two segments comes back whole.',
-      hint: 'A character can be split between two recv() calls. Do not decode the result of a single recv().',
-    }).check('one character in two segments', async ({ connect, random }) => {
-      const client = await connect()
-      const text = Buffer.from(`${random.text(4)}€${random.text(4)}`)
-      await client.sendPieces([text.subarray(0, 5), text.subarray(5)])
-      await expect(client).toReceive(text)
-    })
-
-    requirement('ECHO-10', {
-      tier: 'robust',
-      points: 1,
-      needs: ['ECHO-1', 'ECHO-3'],
-      says: 'Bytes that arrive one by one come back in order, none lost, none doubled.',
-      hint: 'Send back exactly as many bytes as each recv() returned, even if it is only one.',
-    }).check('40 bytes, one by one', async ({ connect, random }) => {
-      const client = await connect()
-      const message = Buffer.from(random.text(40))
-      await client.sendPieces([...message].map((byte) => Buffer.of(byte)))
-      await expect(client).toReceive(message)
-    })
-
-    requirement('ECHO-11', {
-      tier: 'robust',
-      points: 1,
-      needs: ['ECHO-1', 'ECHO-4', 'ECHO-7'],
-      says: '1 MiB sent while it is being read comes back identical.',
-      hint: 'send() may send only part of the data. Use sendall(), or call send() in a loop until everything is sent.',
-    }).check('1 MiB, read while it is sent', async ({ connect, random }) => {
-      const client = await connect()
-      const message = random.bytes(1 << 20)
-      void client.send(message)
-      await expect(client).toReceive(message)
-    })
-
-    requirement('ECHO-12', {
-      tier: 'robust',
-      points: 2,
-      needs: 'ECHO-11',
-      says: 'A client that reads slowly loses nothing (4 MiB, the reader pausing until both directions are full).',
-      hint: 'When the send buffer is full, wait until there is room. Do not drop the rest, and do not set a time-out for sending.',
-    }).check('4 MiB to a client that pauses', async ({ connect, random }) => {
-      const client = await connect({ paused: true })
-      const message = random.bytes(4 << 20)
-      await client.send(message)
-      client.startReading()
-      await expect(client).toReceive(message)
-    })
-
-    requirement('ECHO-13', {
-      tier: 'robust',
-      points: 1,
-      needs: ['ECHO-1', 'ECHO-6'],
-      says: 'It sends nothing of its own: no banner, no prompt, nothing after the echo.',
-      hint: 'Send the client only what it sent. Print your own messages to the terminal.',
-    })
-      .check('nothing before or after the echo', async ({ connect, random }) => {
-        const client = await connect()
-        await expect(client).toStayQuiet()
-        const line = random.line()
-        await client.send(line)
-        await expect(client).toReceive(line)
-        await expect(client).toStayQuiet()
-        client.endSending()
-        await expect(client).toEnd()
-      })
-      .check('nothing to a client that sends nothing', async ({ connect }) => {
-        const client = await connect()
-        client.endSending()
-        await expect(client).toEnd({ orReset: true })
-      })
-
-    requirement('ECHO-14', {
-      tier: 'robust',
-      points: 2,
-      needs: ['ECHO-2', 'ECHO-3', 'ECHO-4', 'ECHO-5', 'ECHO-7', 'ECHO-10'],
-      says: 'Random messages in random segments (a printed seed repeats the run) come back identical.',
-      hint: 'Compare the shortest failing input with the reply. What is special about its length or its bytes?',
-    }).check('25 random conversations', async (context) => {
-      const piece = fastCheck.uint8Array({ minLength: 1, maxLength: 3_000, size: 'max' })
-      const message = fastCheck.array(piece, { minLength: 1, maxLength: 8, size: 'max' })
-      const converse = conversations(context)
-      await forRandom(context.random, message, (pieces) => converse((client) => echoPieces(client, pieces)))
-    })
-
+    echoes(requirement)
+    echoesWholeMessages(requirement)
+    echoesEveryByte(requirement)
+    echoesAnyAmount(requirement)
+    echoesNothingElse(requirement)
     tcpServerServes(requirement, { needs: 'ECHO-1', nextClient: 'TCP-2', serve: echoLine, begin: sendUnfinishedText })
-
-    requirement('ECHO-15', {
-      tier: 'scale',
-      points: 2,
-      needs: ['ECHO-2', 'TCP-8'],
-      says: "Two clients that talk in turns never see each other's bytes.",
-      hint: 'Keep each client’s buffer and socket in local variables, not in global ones.',
-    }).check('two clients, taking turns', async (context) => {
-      const [anna, ben] = [await context.connect(), await context.connect()]
-      for (let count = 0; count < 4; count += 1) {
-        await echoLine(anna, context)
-        await echoLine(ben, context)
-      }
-      const [fromAnna, fromBen] = [context.random.line(), context.random.line()]
-      await anna.send(fromAnna)
-      await ben.send(fromBen)
-      await expect(ben).toReceive(fromBen)
-      await expect(anna).toReceive(fromAnna)
-      await expect(anna).toStayQuiet()
-    })
+    keepsClientsApart(requirement)
   },
 )
+
+/** Messages come back while the connection stays open. */
+function echoes(requirement: DefineRequirement<ServerContext>): void {
+  requirement('ECHO-1', {
+    tier: 'core',
+    points: 3,
+    needs: 'TCP-1',
+    says: 'What the client sends comes back, byte for byte.',
+    hint: 'Send exactly the bytes that recv() returned. Do not strip, reformat or pad them.',
+  }).check('one line and nothing else', async ({ connect, random }) => {
+    const client = await connect()
+    const line = random.line()
+    await client.send(line)
+    await expect(client).toReceive(line)
+    await expect(client).toReceiveNoMore()
+  })
+
+  requirement('ECHO-2', {
+    tier: 'core',
+    points: 2,
+    needs: 'ECHO-1',
+    says: 'It answers while the connection stays open: several messages, each answered before the next is sent.',
+    hint: 'Answer inside the loop, after each recv(). Do not wait for the end, and do not close after the first answer.',
+  }).check('five lines, one at a time', async ({ connect, random }) => {
+    const client = await connect()
+    for (let count = 0; count < 5; count += 1) {
+      const line = random.line(random.integer(1, 60))
+      await client.send(line)
+      await expect(client).toReceive(line)
+    }
+  })
+
+  requirement('ECHO-3', {
+    tier: 'core',
+    points: 2,
+    needs: 'ECHO-1',
+    says: 'A message without a line end is answered too: it is a byte stream, not lines.',
+    hint: 'Read with recv(). readline() and readLine() wait for a line end.',
+  }).check('a word without a line end', async ({ connect, random }) => {
+    const client = await connect()
+    const word = random.text(11)
+    await client.send(word)
+    await expect(client).toReceive(word)
+  })
+}
+
+/** Long messages, text beyond ASCII, and the end of the client. */
+function echoesWholeMessages(requirement: DefineRequirement<ServerContext>): void {
+  requirement('ECHO-4', {
+    tier: 'core',
+    points: 2,
+    needs: 'ECHO-1',
+    says: 'A message longer than its receive buffer (10,000 bytes) comes back whole and in order.',
+    hint: 'One recv() may return only part of a message. Receive and send in a loop until recv() returns nothing, and use sendall() or a loop around send().',
+  }).check('10,000 bytes', async ({ connect, random }) => {
+    const client = await connect()
+    const message = random.line(10_000)
+    await client.send(message)
+    await expect(client).toReceive(message)
+  })
+
+  requirement('ECHO-5', {
+    tier: 'core',
+    points: 2,
+    needs: 'ECHO-1',
+    says: 'Text beyond ASCII comes back unchanged.',
+    hint: 'Send the received bytes without decoding them. If you must decode, use UTF-8 both ways.',
+  }).check('a line in several scripts', async ({ connect, random }) => {
+    const client = await connect()
+    const line = `${random.text(5)} Grüße, 世界! Привет 🙂 ${random.text(5)}\n`
+    await client.send(line)
+    await expect(client).toReceive(line)
+  })
+
+  requirement('ECHO-6', {
+    tier: 'core',
+    points: 2,
+    needs: 'ECHO-1',
+    says: 'When the client closes, the server closes that connection.',
+    hint: 'When recv() returns nothing, the client has closed. Leave the loop and close the connection.',
+  }).check('after one line', async ({ connect, random }) => {
+    const client = await connect()
+    const line = random.line()
+    await client.send(line)
+    await expect(client).toReceive(line)
+    client.endSending()
+    await expect(client).toEnd()
+  })
+}
+
+/** Every byte value, what arrives before a half-close, and characters that are cut in two. */
+function echoesEveryByte(requirement: DefineRequirement<ServerContext>): void {
+  requirement('ECHO-7', {
+    tier: 'robust',
+    points: 2,
+    needs: 'ECHO-1',
+    says: 'All 256 byte values, NUL, CR LF and bytes that are not valid UTF-8 come back unchanged.',
+    hint: 'Treat the data as bytes: no decode(), no strlen() and no text mode.',
+  }).check('every byte value, then random bytes', async ({ connect, random }) => {
+    const client = await connect()
+    const message = Buffer.concat([Buffer.from(Array.from({ length: 256 }, (_, value) => value)), Buffer.from('\r\n\0\r\n'), random.bytes(512)])
+    await client.send(message)
+    await expect(client).toReceive(message)
+  })
+
+  requirement('ECHO-8', {
+    tier: 'robust',
+    points: 2,
+    needs: ['ECHO-1', 'ECHO-4', 'ECHO-6'],
+    says: 'After a half-close (the client has shut down its sending side) all that was sent still comes back, and then the end.',
+    hint: 'When recv() returns nothing, the client has finished sending but may still be reading. Send what is left, then close.',
+  }).check('200,000 bytes, then a half-close', async ({ connect, random }) => {
+    const client = await connect({ paused: true })
+    const message = Buffer.from(random.text(200_000))
+    void client.send(message)
+    client.endSending()
+    client.startReading()
+    await expect(client).toReceive(message)
+    await expect(client).toEnd()
+  })
+
+  requirement('ECHO-9', {
+    tier: 'robust',
+    points: 1,
+    needs: ['ECHO-1', 'ECHO-5'],
+    says: 'A character whose bytes arrive in two segments comes back whole.',
+    hint: 'A character can be split between two recv() calls. Do not decode the result of a single recv().',
+  }).check('one character in two segments', async ({ connect, random }) => {
+    const client = await connect()
+    const text = Buffer.from(`${random.text(4)}€${random.text(4)}`)
+    await client.sendPieces([text.subarray(0, 5), text.subarray(5)])
+    await expect(client).toReceive(text)
+  })
+}
+
+/** Single bytes, much at once, and a client that reads slowly. */
+function echoesAnyAmount(requirement: DefineRequirement<ServerContext>): void {
+  requirement('ECHO-10', {
+    tier: 'robust',
+    points: 1,
+    needs: ['ECHO-1', 'ECHO-3'],
+    says: 'Bytes that arrive one by one come back in order, none lost, none doubled.',
+    hint: 'Send back exactly as many bytes as each recv() returned, even if it is only one.',
+  }).check('40 bytes, one by one', async ({ connect, random }) => {
+    const client = await connect()
+    const message = Buffer.from(random.text(40))
+    await client.sendPieces([...message].map((byte) => Buffer.of(byte)))
+    await expect(client).toReceive(message)
+  })
+
+  requirement('ECHO-11', {
+    tier: 'robust',
+    points: 1,
+    needs: ['ECHO-1', 'ECHO-4', 'ECHO-7'],
+    says: '1 MiB sent while it is being read comes back identical.',
+    hint: 'send() may send only part of the data. Use sendall(), or call send() in a loop until everything is sent.',
+  }).check('1 MiB, read while it is sent', async ({ connect, random }) => {
+    const client = await connect()
+    const message = random.bytes(1 << 20)
+    void client.send(message)
+    await expect(client).toReceive(message)
+  })
+
+  requirement('ECHO-12', {
+    tier: 'robust',
+    points: 2,
+    needs: 'ECHO-11',
+    says: 'A client that reads slowly loses nothing (4 MiB, the reader pausing until both directions are full).',
+    hint: 'When the send buffer is full, wait until there is room. Do not drop the rest, and do not set a time-out for sending.',
+  }).check('4 MiB to a client that pauses', async ({ connect, random }) => {
+    const client = await connect({ paused: true })
+    const message = random.bytes(4 << 20)
+    await client.send(message)
+    client.startReading()
+    await expect(client).toReceive(message)
+  })
+}
+
+/** Nothing but what was sent, whatever that is. */
+function echoesNothingElse(requirement: DefineRequirement<ServerContext>): void {
+  requirement('ECHO-13', {
+    tier: 'robust',
+    points: 1,
+    needs: ['ECHO-1', 'ECHO-6'],
+    says: 'It sends nothing of its own: no banner, no prompt, nothing after the echo.',
+    hint: 'Send the client only what it sent. Print your own messages to the terminal.',
+  })
+    .check('nothing before or after the echo', async ({ connect, random }) => {
+      const client = await connect()
+      await expect(client).toStayQuiet()
+      const line = random.line()
+      await client.send(line)
+      await expect(client).toReceive(line)
+      await expect(client).toStayQuiet()
+      client.endSending()
+      await expect(client).toEnd()
+    })
+    .check('nothing to a client that sends nothing', async ({ connect }) => {
+      const client = await connect()
+      client.endSending()
+      await expect(client).toEnd({ orReset: true })
+    })
+
+  requirement('ECHO-14', {
+    tier: 'robust',
+    points: 2,
+    needs: ['ECHO-2', 'ECHO-3', 'ECHO-4', 'ECHO-5', 'ECHO-7', 'ECHO-10'],
+    says: 'Random messages in random segments (a printed seed repeats the run) come back identical.',
+    hint: 'Compare the shortest failing input with the reply. What is special about its length or its bytes?',
+  }).check('25 random conversations', async (context) => {
+    const piece = fastCheck.uint8Array({ minLength: 1, maxLength: 3_000, size: 'max' })
+    const message = fastCheck.array(piece, { minLength: 1, maxLength: 8, size: 'max' })
+    const converse = conversations(context)
+    await forRandom(context.random, message, (pieces) => converse((client) => echoPieces(client, pieces)))
+  })
+}
+
+/** Several clients at once. */
+function keepsClientsApart(requirement: DefineRequirement<ServerContext>): void {
+  requirement('ECHO-15', {
+    tier: 'scale',
+    points: 2,
+    needs: ['ECHO-2', 'TCP-8'],
+    says: "Two clients that talk in turns never see each other's bytes.",
+    hint: 'Keep each client’s buffer and socket in local variables, not in global ones.',
+  }).check('two clients, taking turns', async (context) => {
+    const [anna, ben] = [await context.connect(), await context.connect()]
+    for (let count = 0; count < 4; count += 1) {
+      await echoLine(anna, context)
+      await echoLine(ben, context)
+    }
+    const [fromAnna, fromBen] = [context.random.line(), context.random.line()]
+    await anna.send(fromAnna)
+    await ben.send(fromBen)
+    await expect(ben).toReceive(fromBen)
+    await expect(anna).toReceive(fromAnna)
+    await expect(anna).toStayQuiet()
+  })
+}
 
 async function echoLine(client: TcpConnection, { random }: ServerContext): Promise<void> {
   const line = random.line()

@@ -3,6 +3,7 @@
 import {
   type ClientContext,
   clientExercise,
+  type DefineRequirement,
   expect,
   fail,
   meetClient,
@@ -27,75 +28,8 @@ export const jsonClient = clientExercise(
   },
   (requirement) => {
     tcpClientConnects(requirement)
-
-    requirement('JCLI-1', {
-      tier: 'core',
-      points: 2,
-      needs: 'CLI-1',
-      says: 'It sends one valid JSON object, in UTF-8.',
-      hint: 'Write the object with a library (json.dumps(), JSON.stringify()), then encode it as UTF-8. JSON has double quotes, true and null, not single quotes, True and None.',
-    }).check('the object that it sends', async (context) => {
-      await meetAfterObject(context)
-    })
-
-    requirement('JCLI-2', {
-      tier: 'core',
-      points: 3,
-      needs: 'JCLI-1',
-      says: 'It prints the value that came back: a value changed by the server shows.',
-      hint: 'Parse what recv() returned and print the result, not the object that you sent.',
-    })
-      .check('one value changed', async (context) => {
-        const { meeting, object } = await meetAfterObject(context)
-        const change = withOneChange(object, context)
-        await meeting.connection.send(JSON.stringify(change.object))
-        await finish(meeting)
-        await expect(meeting.client).toPrint(change.shows)
-      })
-      .check('the other values changed', async (context) => {
-        const [usual, other] = [await outputFor(context, (object) => object), await outputFor(context, othersChanged)]
-        if (usual !== other || usual === null) return
-        fail({
-          message: 'The output does not show a value that the server changed.',
-          expected: ['the whole object that came back'],
-          actual: usual.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(usual)),
-          hint: 'Print the whole parsed object, not just one of its values.',
-        })
-      })
-
-    requirement('JCLI-3', {
-      tier: 'robust',
-      points: 2,
-      needs: 'JCLI-2',
-      says: 'An answer in several segments is read whole.',
-      hint: 'One recv() may return only part of the answer. Receive until the text parses, or half-close and receive until the end.',
-    }).check('an answer in four segments', async (context) => {
-      const { meeting, object } = await meetAfterObject(context)
-      // A bracket inside a string does not end the object, and one piece ends inside a character.
-      const change = withOneChange(object, context, '} ü')
-      const text = Buffer.from(JSON.stringify(change.object))
-      const bracket = text.indexOf('} ü')
-      const cuts = bracket < 0 ? [0.25, 0.5, 0.75].map((share) => Math.ceil(text.length * share)) : [bracket + 1, bracket + 3, text.length - 1]
-      await meeting.connection.sendPieces([0, ...cuts].map((from, index) => text.subarray(from, cuts[index])).filter(({ length }) => length > 0))
-      await finish(meeting)
-      await expect(meeting.client).toPrint(change.shows)
-    })
-
-    requirement('JCLI-4', {
-      tier: 'robust',
-      points: 1,
-      needs: 'JCLI-2',
-      says: 'An answer that is not JSON gets a readable message and a non-zero status.',
-      hint: 'Catch the parser’s error, print one sentence, and exit with status 1.',
-    }).check('an HTML page instead of JSON', async (context) => {
-      const usual = await outputFor(context, (object) => object)
-      const { meeting } = await meetAfterObject(context)
-      const answer = `<html>${context.random.text(12)}</html>`
-      await meeting.connection.send(answer)
-      meeting.connection.endSending()
-      await expect(meeting.client).toEndWithMessage({ known: `${usual} name true false ${answer}` })
-    })
-
+    exchangesAnObject(requirement)
+    readsAnyAnswer(requirement)
     tcpClientEnds(requirement, {
       needs: 'JCLI-2',
       ask: async (meeting) => void (await receiveObject(meeting)),
@@ -109,6 +43,80 @@ export const jsonClient = clientExercise(
     })
   },
 )
+
+/** The object that it sends, and the value that it prints. */
+function exchangesAnObject(requirement: DefineRequirement<ClientContext>): void {
+  requirement('JCLI-1', {
+    tier: 'core',
+    points: 2,
+    needs: 'CLI-1',
+    says: 'It sends one valid JSON object, in UTF-8.',
+    hint: 'Write the object with a library (json.dumps(), JSON.stringify()), then encode it as UTF-8. JSON has double quotes, true and null, not single quotes, True and None.',
+  }).check('the object that it sends', async (context) => {
+    await meetAfterObject(context)
+  })
+
+  requirement('JCLI-2', {
+    tier: 'core',
+    points: 3,
+    needs: 'JCLI-1',
+    says: 'It prints the value that came back: a value changed by the server shows.',
+    hint: 'Parse what recv() returned and print the result, not the object that you sent.',
+  })
+    .check('one value changed', async (context) => {
+      const { meeting, object } = await meetAfterObject(context)
+      const change = withOneChange(object, context)
+      await meeting.connection.send(JSON.stringify(change.object))
+      await finish(meeting)
+      await expect(meeting.client).toPrint(change.shows)
+    })
+    .check('the other values changed', async (context) => {
+      const [usual, other] = [await outputFor(context, (object) => object), await outputFor(context, othersChanged)]
+      if (usual !== other || usual === null) return
+      fail({
+        message: 'The output does not show a value that the server changed.',
+        expected: ['the whole object that came back'],
+        actual: usual.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(usual)),
+        hint: 'Print the whole parsed object, not just one of its values.',
+      })
+    })
+}
+
+/** Answers in several segments, and answers that are not JSON. */
+function readsAnyAnswer(requirement: DefineRequirement<ClientContext>): void {
+  requirement('JCLI-3', {
+    tier: 'robust',
+    points: 2,
+    needs: 'JCLI-2',
+    says: 'An answer in several segments is read whole.',
+    hint: 'One recv() may return only part of the answer. Receive until the text parses, or half-close and receive until the end.',
+  }).check('an answer in four segments', async (context) => {
+    const { meeting, object } = await meetAfterObject(context)
+    // A bracket inside a string does not end the object, and one piece ends inside a character.
+    const change = withOneChange(object, context, '} ü')
+    const text = Buffer.from(JSON.stringify(change.object))
+    const bracket = text.indexOf('} ü')
+    const cuts = bracket < 0 ? [0.25, 0.5, 0.75].map((share) => Math.ceil(text.length * share)) : [bracket + 1, bracket + 3, text.length - 1]
+    await meeting.connection.sendPieces([0, ...cuts].map((from, index) => text.subarray(from, cuts[index])).filter(({ length }) => length > 0))
+    await finish(meeting)
+    await expect(meeting.client).toPrint(change.shows)
+  })
+
+  requirement('JCLI-4', {
+    tier: 'robust',
+    points: 1,
+    needs: 'JCLI-2',
+    says: 'An answer that is not JSON gets a readable message and a non-zero status.',
+    hint: 'Catch the parser’s error, print one sentence, and exit with status 1.',
+  }).check('an HTML page instead of JSON', async (context) => {
+    const usual = await outputFor(context, (object) => object)
+    const { meeting } = await meetAfterObject(context)
+    const answer = `<html>${context.random.text(12)}</html>`
+    await meeting.connection.send(answer)
+    meeting.connection.endSending()
+    await expect(meeting.client).toEndWithMessage({ known: `${usual} name true false ${answer}` })
+  })
+}
 
 async function meetAfterObject(context: ClientContext): Promise<{ meeting: Meeting; object: JsonObject }> {
   const meeting = await meetClient(context)

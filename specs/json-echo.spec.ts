@@ -3,6 +3,7 @@
 import {
   clientsInTurn,
   conversations,
+  type DefineRequirement,
   expect,
   fastCheck,
   forRandom,
@@ -27,128 +28,10 @@ export const jsonEcho = serverExercise(
   },
   (requirement) => {
     tcpServerStarts(requirement)
-
-    requirement('JSON-1', {
-      tier: 'core',
-      points: 3,
-      needs: 'TCP-1',
-      says: 'The object comes back equal.',
-      hint: 'Receive, parse, and send the value back as JSON in UTF-8, without waiting for a line end.',
-    }).check('one object', async (context) => {
-      await exchange(await context.connect(), { name: context.random.text(8), female: true })
-    })
-
-    requirement('JSON-2', {
-      tier: 'core',
-      points: 2,
-      needs: 'JSON-1',
-      says: 'Nested arrays and objects, numbers, null, booleans, empty ones, text beyond ASCII and escapes come back equal.',
-      hint: 'Use a JSON library both ways. In C and Java, choose UTF-8 explicitly instead of the platform’s default encoding.',
-    }).check('one text with every kind of value', async (context) => {
-      const text = `${JSON.stringify(oneOfEveryKind(context)).slice(0, -1)},${escapedByOthers}}`
-      await exchange(await context.connect(), JSON.parse(text), text)
-    })
-
-    requirement('JSON-3', {
-      tier: 'core',
-      points: 2,
-      needs: 'JSON-1',
-      says: 'Several texts on one connection, each answered before the next is sent.',
-      hint: 'Receive and answer in a loop until recv() returns nothing.',
-    }).check('five texts, one at a time', async (context) => {
-      const client = await context.connect()
-      for (let count = 0; count < 5; count += 1) await exchange(client, { count, text: context.random.text() })
-    })
-
-    requirement('JSON-4', {
-      tier: 'core',
-      points: 2,
-      needs: 'JSON-1',
-      says: 'When the client closes, the server closes that connection.',
-      hint: 'When recv() returns nothing, the client has closed. Leave the loop and close the connection.',
-    }).check('after one text', async (context) => {
-      const client = await context.connect()
-      await exchange(client, { text: context.random.text() })
-      client.endSending()
-      await client.receiveSettled(0)
-      client.take(/^\s*/.exec(client.pending().toString('latin1'))?.[0].length ?? 0)
-      await expect(client).toEnd()
-    })
-
-    requirement('JSON-5', {
-      tier: 'robust',
-      points: 1,
-      needs: 'JSON-1',
-      says: 'A text of 100,000 bytes comes back equal.',
-      hint: 'One recv() may return only part of a text. Collect bytes until they parse.',
-    }).check('100,000 bytes', async (context) => {
-      const list = Array.from({ length: 100 }, (_, index) => index * 7)
-      const rest = JSON.stringify({ text: '', list }).length
-      await exchange(await context.connect(), { text: context.random.text(100_000 - rest), list })
-    })
-
-    requirement('JSON-6', {
-      tier: 'robust',
-      points: 1,
-      needs: ['JSON-1', 'JSON-3'],
-      says: 'A text that arrives in two segments, cut in the middle of a character too, comes back equal.',
-      hint: 'Collect the bytes, and decode and parse them only once the text is complete.',
-    })
-      .check('split inside a word', async ({ connect, random }) => exchangePieces(await connect(), { text: random.text(40) }, 20))
-      .check('split inside a character', async ({ connect }) => exchangePieces(await connect(), { text: '€uro 世界' }, Buffer.from('{"text":"').length))
-      .check('random values, split anywhere', async (context) => {
-        const inputs = fastCheck.record({ value: fastCheck.jsonValue({ maxDepth: 3 }), cut: fastCheck.nat() })
-        const converse = conversations(context)
-        await forRandom(context.random, inputs, ({ value, cut }) => converse((client) => exchangePieces(client, { value: withoutMinusZero(value) }, cut)))
-      })
-
-    requirement('JSON-8', {
-      tier: 'robust',
-      points: 1,
-      needs: ['JSON-1', 'JSON-4'],
-      says: 'The next client is served after the first has left.',
-      hint: 'When a client has left, go back to accept().',
-    }).check('three clients, one after another', async (context) => {
-      for (let count = 0; count < 3; count += 1) {
-        const client = await context.connect()
-        await exchange(client, { count, text: context.random.text() })
-        await client.close()
-      }
-    })
-
-    requirement('JSON-7', {
-      tier: 'robust',
-      points: 1,
-      needs: 'JSON-8',
-      says: 'Input that is not JSON does not end the server; the next client is served.',
-      hint: 'Parsing fails on invalid JSON, and decoding fails on invalid UTF-8. Catch both errors, close that connection, and serve the next client.',
-    }).check('three kinds of invalid input, then a valid text', async (context) => {
-      for (const invalid of [Buffer.from('{"name": oops]'), Buffer.of(0x22, 0xff, 0xfe, 0x22), Buffer.from('not json at all')]) {
-        const client = await context.connect()
-        await client.send(invalid)
-        client.endSending()
-        await client.close()
-        await context.settle()
-      }
-      await exchange(await context.connect(), { text: context.random.text() })
-    })
-
-    requirement('JSON-9', {
-      tier: 'robust',
-      points: 1,
-      needs: 'JSON-1',
-      says: 'A JSON text that is a bare string, number, `true` or `null` comes back equal.',
-      hint: 'Any JSON value is a JSON text, not only an object (RFC 8259, section 2). A number is complete once the client has half-closed, if not before.',
-    }).check('a string, a number, true and null', async (context) => {
-      const withNewClient = clientsInTurn(context)
-      for (const value of [context.random.text(12), context.random.integer(1, 9), context.random.integer(1_000, 99_999) / 8, true, null]) {
-        await withNewClient(async (client) => {
-          await client.send(JSON.stringify(value))
-          await expect(client).toReceiveJson(value, { orAfterEnd: true })
-        })
-      }
-    })
-
+    answersTexts(requirement)
+    collectsTexts(requirement)
+    servesTheNextClient(requirement)
+    answersBareValues(requirement)
     tcpServerServes(requirement, {
       needs: 'JSON-1',
       nextClient: 'JSON-8',
@@ -157,6 +40,139 @@ export const jsonEcho = serverExercise(
     })
   },
 )
+
+/** Texts of every kind, one after another, until the client closes. */
+function answersTexts(requirement: DefineRequirement<ServerContext>): void {
+  requirement('JSON-1', {
+    tier: 'core',
+    points: 3,
+    needs: 'TCP-1',
+    says: 'The object comes back equal.',
+    hint: 'Receive, parse, and send the value back as JSON in UTF-8, without waiting for a line end.',
+  }).check('one object', async (context) => {
+    await exchange(await context.connect(), { name: context.random.text(8), female: true })
+  })
+
+  requirement('JSON-2', {
+    tier: 'core',
+    points: 2,
+    needs: 'JSON-1',
+    says: 'Nested arrays and objects, numbers, null, booleans, empty ones, text beyond ASCII and escapes come back equal.',
+    hint: 'Use a JSON library both ways. In C and Java, choose UTF-8 explicitly instead of the platform’s default encoding.',
+  }).check('one text with every kind of value', async (context) => {
+    const text = `${JSON.stringify(oneOfEveryKind(context)).slice(0, -1)},${escapedByOthers}}`
+    await exchange(await context.connect(), JSON.parse(text), text)
+  })
+
+  requirement('JSON-3', {
+    tier: 'core',
+    points: 2,
+    needs: 'JSON-1',
+    says: 'Several texts on one connection, each answered before the next is sent.',
+    hint: 'Receive and answer in a loop until recv() returns nothing.',
+  }).check('five texts, one at a time', async (context) => {
+    const client = await context.connect()
+    for (let count = 0; count < 5; count += 1) await exchange(client, { count, text: context.random.text() })
+  })
+
+  requirement('JSON-4', {
+    tier: 'core',
+    points: 2,
+    needs: 'JSON-1',
+    says: 'When the client closes, the server closes that connection.',
+    hint: 'When recv() returns nothing, the client has closed. Leave the loop and close the connection.',
+  }).check('after one text', async (context) => {
+    const client = await context.connect()
+    await exchange(client, { text: context.random.text() })
+    client.endSending()
+    await client.receiveSettled(0)
+    client.take(/^\s*/.exec(client.pending().toString('latin1'))?.[0].length ?? 0)
+    await expect(client).toEnd()
+  })
+}
+
+/** Texts that arrive in several segments. */
+function collectsTexts(requirement: DefineRequirement<ServerContext>): void {
+  requirement('JSON-5', {
+    tier: 'robust',
+    points: 1,
+    needs: 'JSON-1',
+    says: 'A text of 100,000 bytes comes back equal.',
+    hint: 'One recv() may return only part of a text. Collect bytes until they parse.',
+  }).check('100,000 bytes', async (context) => {
+    const list = Array.from({ length: 100 }, (_, index) => index * 7)
+    const rest = JSON.stringify({ text: '', list }).length
+    await exchange(await context.connect(), { text: context.random.text(100_000 - rest), list })
+  })
+
+  requirement('JSON-6', {
+    tier: 'robust',
+    points: 1,
+    needs: ['JSON-1', 'JSON-3'],
+    says: 'A text that arrives in two segments, cut in the middle of a character too, comes back equal.',
+    hint: 'Collect the bytes, and decode and parse them only once the text is complete.',
+  })
+    .check('split inside a word', async ({ connect, random }) => exchangePieces(await connect(), { text: random.text(40) }, 20))
+    .check('split inside a character', async ({ connect }) => exchangePieces(await connect(), { text: '€uro 世界' }, Buffer.from('{"text":"').length))
+    .check('random values, split anywhere', async (context) => {
+      const inputs = fastCheck.record({ value: fastCheck.jsonValue({ maxDepth: 3 }), cut: fastCheck.nat() })
+      const converse = conversations(context)
+      await forRandom(context.random, inputs, ({ value, cut }) => converse((client) => exchangePieces(client, { value: withoutMinusZero(value) }, cut)))
+    })
+}
+
+/** The next client, after a good one and after a bad one. */
+function servesTheNextClient(requirement: DefineRequirement<ServerContext>): void {
+  requirement('JSON-8', {
+    tier: 'robust',
+    points: 1,
+    needs: ['JSON-1', 'JSON-4'],
+    says: 'The next client is served after the first has left.',
+    hint: 'When a client has left, go back to accept().',
+  }).check('three clients, one after another', async (context) => {
+    for (let count = 0; count < 3; count += 1) {
+      const client = await context.connect()
+      await exchange(client, { count, text: context.random.text() })
+      await client.close()
+    }
+  })
+
+  requirement('JSON-7', {
+    tier: 'robust',
+    points: 1,
+    needs: 'JSON-8',
+    says: 'Input that is not JSON does not end the server; the next client is served.',
+    hint: 'Parsing fails on invalid JSON, and decoding fails on invalid UTF-8. Catch both errors, close that connection, and serve the next client.',
+  }).check('three kinds of invalid input, then a valid text', async (context) => {
+    for (const invalid of [Buffer.from('{"name": oops]'), Buffer.of(0x22, 0xff, 0xfe, 0x22), Buffer.from('not json at all')]) {
+      const client = await context.connect()
+      await client.send(invalid)
+      client.endSending()
+      await client.close()
+      await context.settle()
+    }
+    await exchange(await context.connect(), { text: context.random.text() })
+  })
+}
+
+/** Texts that are not objects. */
+function answersBareValues(requirement: DefineRequirement<ServerContext>): void {
+  requirement('JSON-9', {
+    tier: 'robust',
+    points: 1,
+    needs: 'JSON-1',
+    says: 'A JSON text that is a bare string, number, `true` or `null` comes back equal.',
+    hint: 'Any JSON value is a JSON text, not only an object (RFC 8259, section 2). A number is complete once the client has half-closed, if not before.',
+  }).check('a string, a number, true and null', async (context) => {
+    const withNewClient = clientsInTurn(context)
+    for (const value of [context.random.text(12), context.random.integer(1, 9), context.random.integer(1_000, 99_999) / 8, true, null]) {
+      await withNewClient(async (client) => {
+        await client.send(JSON.stringify(value))
+        await expect(client).toReceiveJson(value, { orAfterEnd: true })
+      })
+    }
+  })
+}
 
 async function exchange(client: TcpConnection, value: unknown, text = JSON.stringify(value)): Promise<void> {
   await client.send(text)

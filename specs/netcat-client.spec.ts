@@ -1,6 +1,15 @@
 /** The exercise `netcat-client`: sends a text, half-closes, and prints everything that it receives. */
 
-import { type ClientContext, clientExercise, expect, meetClient, ownTexts, tcpClientConnects, tcpClientEnds } from '../harness/check/index.js'
+import {
+  type ClientContext,
+  clientExercise,
+  type DefineRequirement,
+  expect,
+  meetClient,
+  ownTexts,
+  tcpClientConnects,
+  tcpClientEnds,
+} from '../harness/check/index.js'
 
 export const netcatClient = clientExercise(
   {
@@ -15,62 +24,8 @@ export const netcatClient = clientExercise(
   },
   (requirement) => {
     tcpClientConnects(requirement, { options: withText })
-
-    requirement('NCLI-1', {
-      tier: 'core',
-      points: 3,
-      needs: 'CLI-1',
-      says: 'It sends its text, then half-closes: the server sees the end while the client still reads.',
-      hint: 'After sending, call shutdown(SHUT_WR), shutdownOutput() or end(). close() would stop reading too.',
-    })
-      .check('the text, then the end', async (context) => {
-        expect(ownTexts(await textSentFor(context, context.random.text(20)), await textSentFor(context, context.random.text(61)))).toBeUnchanged()
-      })
-      .check('an answer after the end', async (context) => {
-        const { client, connection } = await meetClient(context, { options: withText })
-        await connection.receiveAll()
-        connection.take(connection.pending().length)
-        await expect(connection).toEnd()
-        const answer = context.random.text(30)
-        await connection.send(`${answer}\n`)
-        connection.endSending()
-        await expect(client).toPrint(answer)
-      })
-
-    requirement('NCLI-2', {
-      tier: 'core',
-      points: 2,
-      needs: 'NCLI-1',
-      says: 'It prints all that comes until the server closes, then `Connection closed`.',
-      hint: 'Receive and print in a loop. When recv() returns nothing, print "Connection closed" and exit.',
-    }).check('three lines, then the end', async (context) => {
-      const { client, connection } = await meetClient(context, { options: withText })
-      await connection.receiveAll()
-      const lines = [context.random.text(12), context.random.text(12), context.random.text(12)]
-      await connection.sendPieces(lines.map((line) => Buffer.from(`${line}\n`)))
-      await expect(client).toPrintNone('Connection closed')
-      connection.endSending()
-      await expect(client).toPrint(...lines, 'Connection closed')
-      // The line ends must be printed as well.
-      await expect(client).toPrintNone(...lines.map((line, index) => `${line}${lines[index + 1] ?? 'Connection closed'}`))
-    })
-
-    requirement('NCLI-3', {
-      tier: 'robust',
-      points: 2,
-      needs: 'NCLI-2',
-      says: '100,000 bytes in many segments are all printed.',
-      hint: 'Receive and print until recv() returns nothing, however much you have received.',
-    }).check('100,000 bytes', async (context) => {
-      const { client, connection } = await meetClient(context, { options: withText })
-      await connection.receiveAll()
-      const lines = Array.from({ length: 1_000 }, () => context.random.text(99))
-      await connection.sendPieces(lines.map((line) => Buffer.from(`${line}\n`)))
-      connection.endSending()
-      await expect(client).toPrint('Connection closed')
-      await expect(client).toPrintAll(lines)
-    })
-
+    sendsAndPrints(requirement)
+    printsLongAnswers(requirement)
     tcpClientEnds(requirement, {
       options: withText,
       needs: 'NCLI-2',
@@ -83,6 +38,67 @@ export const netcatClient = clientExercise(
     })
   },
 )
+
+/** What it sends and prints. */
+function sendsAndPrints(requirement: DefineRequirement<ClientContext>): void {
+  requirement('NCLI-1', {
+    tier: 'core',
+    points: 3,
+    needs: 'CLI-1',
+    says: 'It sends its text, then half-closes: the server sees the end while the client still reads.',
+    hint: 'After sending, call shutdown(SHUT_WR), shutdownOutput() or end(). close() would stop reading too.',
+  })
+    .check('the text, then the end', async (context) => {
+      expect(ownTexts(await textSentFor(context, context.random.text(20)), await textSentFor(context, context.random.text(61)))).toBeUnchanged()
+    })
+    .check('an answer after the end', async (context) => {
+      const { client, connection } = await meetClient(context, { options: withText })
+      await connection.receiveAll()
+      connection.take(connection.pending().length)
+      await expect(connection).toEnd()
+      const answer = context.random.text(30)
+      await connection.send(`${answer}\n`)
+      connection.endSending()
+      await expect(client).toPrint(answer)
+    })
+
+  requirement('NCLI-2', {
+    tier: 'core',
+    points: 2,
+    needs: 'NCLI-1',
+    says: 'It prints all that comes until the server closes, then `Connection closed`.',
+    hint: 'Receive and print in a loop. When recv() returns nothing, print "Connection closed" and exit.',
+  }).check('three lines, then the end', async (context) => {
+    const { client, connection } = await meetClient(context, { options: withText })
+    await connection.receiveAll()
+    const lines = [context.random.text(12), context.random.text(12), context.random.text(12)]
+    await connection.sendPieces(lines.map((line) => Buffer.from(`${line}\n`)))
+    await expect(client).toPrintNone('Connection closed')
+    connection.endSending()
+    await expect(client).toPrint(...lines, 'Connection closed')
+    // The line ends must be printed as well.
+    await expect(client).toPrintNone(...lines.map((line, index) => `${line}${lines[index + 1] ?? 'Connection closed'}`))
+  })
+}
+
+/** A long answer in many segments. */
+function printsLongAnswers(requirement: DefineRequirement<ClientContext>): void {
+  requirement('NCLI-3', {
+    tier: 'robust',
+    points: 2,
+    needs: 'NCLI-2',
+    says: '100,000 bytes in many segments are all printed.',
+    hint: 'Receive and print until recv() returns nothing, however much you have received.',
+  }).check('100,000 bytes', async (context) => {
+    const { client, connection } = await meetClient(context, { options: withText })
+    await connection.receiveAll()
+    const lines = Array.from({ length: 1_000 }, () => context.random.text(99))
+    await connection.sendPieces(lines.map((line) => Buffer.from(`${line}\n`)))
+    connection.endSending()
+    await expect(client).toPrint('Connection closed')
+    await expect(client).toPrintAll(lines)
+  })
+}
 
 function withText({ random }: ClientContext) {
   return { furtherArguments: [random.text(24)] }

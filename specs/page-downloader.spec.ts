@@ -5,6 +5,7 @@ import {
   clientExercise,
   compareBytes,
   countBytes,
+  type DefineRequirement,
   expect,
   fail,
   http,
@@ -12,8 +13,8 @@ import {
   type Meeting,
   tcpClientConnects,
   tcpClientEnds,
-  watchFolder,
   type WatchedFolder,
+  watchFolder,
   wording,
 } from '../harness/check/index.js'
 
@@ -32,56 +33,8 @@ export const pageDownloader = clientExercise(
   },
   (requirement) => {
     tcpClientConnects(requirement, { options: withUrl })
-
-    requirement('PAGE-1', {
-      tier: 'core',
-      points: 3,
-      needs: 'CLI-1',
-      says: 'The page is saved byte for byte.',
-      hint: 'Write the body as bytes (open the file with "wb"), without the headers, and close the file.',
-    }).check('a text page', async (context) => {
-      // The page contains an empty line, which does not end the headers again, and white space at both ends.
-      await expectSaved(context, Buffer.from(`\n<html>\r\n<p>${context.random.text(300)}</p>\r\n\r\n<p>Grüße</p>\n</html>\r\n\n`))
-    })
-
-    requirement('PAGE-2', {
-      tier: 'robust',
-      points: 2,
-      needs: 'PAGE-1',
-      says: 'Binary content, 5 MB, and a redirect are handled.',
-      hint: 'Do not decode the body, and read until it is complete. On status 301, 302, 303, 307 or 308, request the URL in Location.',
-    })
-      .check('binary content', (context) => expectSaved(context, context.random.bytes(3_000)))
-      .check('5 MB', (context) => expectSaved(context, context.random.bytes(5_000_000)))
-      .check('a redirect to a path', async (context) => {
-        await expectFollowed(context, { status: 302, reason: 'Found' }, '')
-      })
-      .check('a permanent redirect to an absolute URL', async (context) => {
-        await expectFollowed(context, { status: 301, reason: 'Moved Permanently' }, `http://${context.given.host}:${context.given.port}`)
-      })
-
-    requirement('PAGE-3', {
-      tier: 'robust',
-      points: 1,
-      needs: 'PAGE-1',
-      says: 'A 404 gets a readable message and a non-zero status, and leaves no file behind.',
-      hint: 'Check the status before you open the file. On an error, print one sentence and exit with status 1.',
-    }).check('a page that does not exist', async (context) => {
-      const folder = watchFolder(context.folder)
-      const meeting = await meetClient(context, { options: withUrl })
-      const request = await receiveRequest(meeting.connection)
-      // Text printed before the answer is not a message about it.
-      await context.settle()
-      await meeting.client.running.flushed()
-      const known = meeting.client.printed()
-      await answerPage(meeting, request, context, { status: 404, reason: 'Not Found', body: Buffer.from('<p>There is no such page.</p>\n') })
-      await expect(meeting.client).toEnd()
-      await meeting.client.running.flushed()
-      const says404 = wording.says404(meeting.client.printed().slice(known.length))
-      await expect(meeting.client).toEndWithMessage({ known: says404 ? '' : known })
-      expectNoNewFile(folder)
-    })
-
+    savesPages(requirement)
+    reportsMissingPages(requirement)
     tcpClientEnds(requirement, {
       options: withUrl,
       needs: 'PAGE-1',
@@ -96,6 +49,61 @@ export const pageDownloader = clientExercise(
     })
   },
 )
+
+/** Pages of every kind. */
+function savesPages(requirement: DefineRequirement<ClientContext>): void {
+  requirement('PAGE-1', {
+    tier: 'core',
+    points: 3,
+    needs: 'CLI-1',
+    says: 'The page is saved byte for byte.',
+    hint: 'Write the body as bytes (open the file with "wb"), without the headers, and close the file.',
+  }).check('a text page', async (context) => {
+    // The page contains an empty line, which does not end the headers again, and white space at both ends.
+    await expectSaved(context, Buffer.from(`\n<html>\r\n<p>${context.random.text(300)}</p>\r\n\r\n<p>Grüße</p>\n</html>\r\n\n`))
+  })
+
+  requirement('PAGE-2', {
+    tier: 'robust',
+    points: 2,
+    needs: 'PAGE-1',
+    says: 'Binary content, 5 MB, and a redirect are handled.',
+    hint: 'Do not decode the body, and read until it is complete. On status 301, 302, 303, 307 or 308, request the URL in Location.',
+  })
+    .check('binary content', (context) => expectSaved(context, context.random.bytes(3_000)))
+    .check('5 MB', (context) => expectSaved(context, context.random.bytes(5_000_000)))
+    .check('a redirect to a path', async (context) => {
+      await expectFollowed(context, { status: 302, reason: 'Found' }, '')
+    })
+    .check('a permanent redirect to an absolute URL', async (context) => {
+      await expectFollowed(context, { status: 301, reason: 'Moved Permanently' }, `http://${context.given.host}:${context.given.port}`)
+    })
+}
+
+/** A page that does not exist. */
+function reportsMissingPages(requirement: DefineRequirement<ClientContext>): void {
+  requirement('PAGE-3', {
+    tier: 'robust',
+    points: 1,
+    needs: 'PAGE-1',
+    says: 'A 404 gets a readable message and a non-zero status, and leaves no file behind.',
+    hint: 'Check the status before you open the file. On an error, print one sentence and exit with status 1.',
+  }).check('a page that does not exist', async (context) => {
+    const folder = watchFolder(context.folder)
+    const meeting = await meetClient(context, { options: withUrl })
+    const request = await receiveRequest(meeting.connection)
+    // Text printed before the answer is not a message about it.
+    await context.settle()
+    await meeting.client.running.flushed()
+    const known = meeting.client.printed()
+    await answerPage(meeting, request, context, { status: 404, reason: 'Not Found', body: Buffer.from('<p>There is no such page.</p>\n') })
+    await expect(meeting.client).toEnd()
+    await meeting.client.running.flushed()
+    const says404 = wording.says404(meeting.client.printed().slice(known.length))
+    await expect(meeting.client).toEndWithMessage({ known: says404 ? '' : known })
+    expectNoNewFile(folder)
+  })
+}
 
 function withUrl({ given, random }: ClientContext) {
   return { addressArguments: [`http://${given.host}:${given.port}/${random.text(6)}.html`, fileName] }

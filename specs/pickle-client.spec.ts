@@ -1,9 +1,9 @@
 /** The exercise `pickle-client`: sends a serialised object to an echo server and prints the name of the copy that comes back. */
 
 import {
-  watchFolder,
   type ClientContext,
   clientExercise,
+  type DefineRequirement,
   fail,
   meetClient,
   type Meeting,
@@ -11,6 +11,7 @@ import {
   tcpClientConnects,
   tcpClientEnds,
   untestable,
+  watchFolder,
   wording,
 } from '../harness/check/index.js'
 
@@ -28,61 +29,8 @@ export const pickleClient = clientExercise(
   },
   (requirement) => {
     tcpClientConnects(requirement)
-
-    requirement('PCLI-1', {
-      tier: 'core',
-      points: 3,
-      needs: 'CLI-1',
-      says: 'It sends one serialised object and prints the `name` of the copy that came back.',
-      hint: 'De-serialise the bytes that recv() returned, for example with pickle.loads(). Print the name of that copy, not of the object that you sent.',
-    }).check('a copy with another name', async (context) => {
-      const original = await exchange(context, (sent) => sent)
-      const outputs = await tryOtherNames(context, original)
-      if (outputs === 'accepted') return
-      fail({
-        message: outputs.length === 0 ? 'The program prints no name from the object that it sent.' : 'The program does not print the name of a renamed copy.',
-        expected: ['the name of the object that came back'],
-        actual: shown(original.printed),
-      })
-    })
-
-    requirement('PCLI-2', {
-      tier: 'robust',
-      points: 2,
-      needs: 'PCLI-1',
-      says: 'An answer in several segments is read whole.',
-      hint: 'One recv() may return only part of the object. Receive until it is complete, or half-close and receive until the end.',
-    }).check('a copy in three segments', async (context) => {
-      const original = await exchange(context, (sent) => sent)
-      // A full stop ends a pickle, but not inside a string. The second segment ends with one.
-      const outputs = await tryOtherNames(context, original, { second: '.', cutsAt: (cut) => [Math.ceil(cut / 2), cut] })
-      if (outputs === 'accepted') return
-      fail({
-        message: 'The program did not read a copy that arrived in three segments completely.',
-        expected: [quoteBytes(Buffer.from(original.printed))],
-        actual: shown(outputs.at(-1) ?? ''),
-      })
-    })
-
-    requirement('PCLI-3', {
-      tier: 'robust',
-      points: 1,
-      needs: 'PCLI-1',
-      says: 'Bytes made to run code when they are de-serialised do not run it.',
-      hint: 'pickle.loads() runs code that the bytes name. Use an Unpickler whose find_class() allows only the classes that you need.',
-    }).check('bytes that would create a file', async (context) => {
-      for (const attack of [systemAttack, openAttack, execAttack, importedAttack]) {
-        const marker = `made-by-${context.random.text(6)}`
-        await exchange(context, (sent) => (isPickle(sent) ? attack(marker) : untestable('The suite has such bytes only for Python’s pickle.')))
-        if (!watchFolder(context.folder).take(marker)) continue
-        fail({
-          message: 'The bytes that came back ran code, which created a file in the program’s folder.',
-          expected: ['a message that the program does not accept these bytes'],
-          actual: 'The file exists.',
-        })
-      }
-    })
-
+    exchangesAnObject(requirement)
+    runsNothing(requirement)
     tcpClientEnds(requirement, {
       needs: 'PCLI-1',
       ask: async ({ connection }) => connection.receiveSettled(1),
@@ -93,6 +41,66 @@ export const pickleClient = clientExercise(
     })
   },
 )
+
+/** The object that it sends, and the copy that comes back. */
+function exchangesAnObject(requirement: DefineRequirement<ClientContext>): void {
+  requirement('PCLI-1', {
+    tier: 'core',
+    points: 3,
+    needs: 'CLI-1',
+    says: 'It sends one serialised object and prints the `name` of the copy that came back.',
+    hint: 'De-serialise the bytes that recv() returned, for example with pickle.loads(). Print the name of that copy, not of the object that you sent.',
+  }).check('a copy with another name', async (context) => {
+    const original = await exchange(context, (sent) => sent)
+    const outputs = await tryOtherNames(context, original)
+    if (outputs === 'accepted') return
+    fail({
+      message: outputs.length === 0 ? 'The program prints no name from the object that it sent.' : 'The program does not print the name of a renamed copy.',
+      expected: ['the name of the object that came back'],
+      actual: shown(original.printed),
+    })
+  })
+
+  requirement('PCLI-2', {
+    tier: 'robust',
+    points: 2,
+    needs: 'PCLI-1',
+    says: 'An answer in several segments is read whole.',
+    hint: 'One recv() may return only part of the object. Receive until it is complete, or half-close and receive until the end.',
+  }).check('a copy in three segments', async (context) => {
+    const original = await exchange(context, (sent) => sent)
+    // A full stop ends a pickle, but not inside a string. The second segment ends with one.
+    const outputs = await tryOtherNames(context, original, { second: '.', cutsAt: (cut) => [Math.ceil(cut / 2), cut] })
+    if (outputs === 'accepted') return
+    fail({
+      message: 'The program did not read a copy that arrived in three segments completely.',
+      expected: [quoteBytes(Buffer.from(original.printed))],
+      actual: shown(outputs.at(-1) ?? ''),
+    })
+  })
+}
+
+/** Bytes that are made to run code. */
+function runsNothing(requirement: DefineRequirement<ClientContext>): void {
+  requirement('PCLI-3', {
+    tier: 'robust',
+    points: 1,
+    needs: 'PCLI-1',
+    says: 'Bytes made to run code when they are de-serialised do not run it.',
+    hint: 'pickle.loads() runs code that the bytes name. Use an Unpickler whose find_class() allows only the classes that you need.',
+  }).check('bytes that would create a file', async (context) => {
+    for (const attack of [systemAttack, openAttack, execAttack, importedAttack]) {
+      const marker = `made-by-${context.random.text(6)}`
+      await exchange(context, (sent) => (isPickle(sent) ? attack(marker) : untestable('The suite has such bytes only for Python’s pickle.')))
+      if (!watchFolder(context.folder).take(marker)) continue
+      fail({
+        message: 'The bytes that came back ran code, which created a file in the program’s folder.',
+        expected: ['a message that the program does not accept these bytes'],
+        actual: 'The file exists.',
+      })
+    }
+  })
+}
 
 async function finish({ connection }: Meeting): Promise<void> {
   if (connection.incoming() === 'open') await connection.receiveAll()

@@ -4,6 +4,7 @@ import {
   type ClientContext,
   clientExercise,
   compareBytes,
+  type DefineRequirement,
   expect,
   fail,
   meetClient,
@@ -27,50 +28,8 @@ export const promptClient = clientExercise(
   },
   (requirement) => {
     tcpClientConnects(requirement, { type: async ({ keyboard }) => keyboard.line('hello') })
-
-    requirement('PRCLI-1', {
-      tier: 'core',
-      points: 3,
-      needs: 'CLI-1',
-      says: 'Each typed line reaches the server, in order, as UTF-8. (The course’s client sends a `?:` first: allowed.)',
-      hint: 'In a loop, read a line from standard input, encode it as UTF-8, and send it.',
-    }).check('four lines', async (context) => {
-      const meeting = await meetAfterFirstLine(context, 'terminal')
-      for (let count = 1; count <= 3; count += 1) await expectTyped(meeting, `${context.random.text(12)} ${count}`, context)
-    })
-
-    const ending = requirement('PRCLI-2', {
-      tier: 'core',
-      points: 2,
-      needs: 'PRCLI-1',
-      says: 'An empty line, or the end of standard input, ends it and closes the connection.',
-      hint: 'When a line is empty or the input has ended, leave the loop and close the socket.',
-    })
-    ending.check('an empty line', async (context) => {
-      const { client, connection } = await meetAfterFirstLine(context, 'terminal')
-      await client.keyboard.line('')
-      await expectEndOfBoth({ client, connection })
-    })
-    ending.check('the end of the input', async (context) => {
-      const { client, connection } = await meetAfterFirstLine(context, 'terminal')
-      await client.keyboard.end()
-      await expectEndOfBoth({ client, connection })
-    })
-
-    requirement('PRCLI-3', {
-      tier: 'robust',
-      points: 2,
-      needs: 'PRCLI-1',
-      says: 'Lines beyond ASCII and of 10,000 characters arrive whole.',
-      hint: 'Encode the line as UTF-8, and send all of its bytes with sendall() or a loop around send().',
-    })
-      .check('a line in several scripts', async (context) => {
-        await expectTyped(await meetAfterFirstLine(context, 'terminal'), `Grüße ${context.random.text(6)} 世界 Привет`, context)
-      })
-      .check('a line of 10,000 characters', async (context) => {
-        await expectTyped(await meetAfterFirstLine(context, 'pipe'), context.random.text(10_000), context)
-      })
-
+    sendsTypedLines(requirement)
+    sendsAnyLine(requirement)
     tcpClientEnds(requirement, {
       type: async ({ keyboard }) => keyboard.line('hello'),
       needs: 'PRCLI-2',
@@ -89,6 +48,55 @@ export const promptClient = clientExercise(
     })
   },
 )
+
+/** What is typed, until the input ends. */
+function sendsTypedLines(requirement: DefineRequirement<ClientContext>): void {
+  requirement('PRCLI-1', {
+    tier: 'core',
+    points: 3,
+    needs: 'CLI-1',
+    says: 'Each typed line reaches the server, in order, as UTF-8. (The course’s client sends a `?:` first: allowed.)',
+    hint: 'In a loop, read a line from standard input, encode it as UTF-8, and send it.',
+  }).check('four lines', async (context) => {
+    const meeting = await meetAfterFirstLine(context, 'terminal')
+    for (let count = 1; count <= 3; count += 1) await expectTyped(meeting, `${context.random.text(12)} ${count}`, context)
+  })
+
+  const ending = requirement('PRCLI-2', {
+    tier: 'core',
+    points: 2,
+    needs: 'PRCLI-1',
+    says: 'An empty line, or the end of standard input, ends it and closes the connection.',
+    hint: 'When a line is empty or the input has ended, leave the loop and close the socket.',
+  })
+  ending.check('an empty line', async (context) => {
+    const { client, connection } = await meetAfterFirstLine(context, 'terminal')
+    await client.keyboard.line('')
+    await expectEndOfBoth({ client, connection })
+  })
+  ending.check('the end of the input', async (context) => {
+    const { client, connection } = await meetAfterFirstLine(context, 'terminal')
+    await client.keyboard.end()
+    await expectEndOfBoth({ client, connection })
+  })
+}
+
+/** Long lines and text beyond ASCII. */
+function sendsAnyLine(requirement: DefineRequirement<ClientContext>): void {
+  requirement('PRCLI-3', {
+    tier: 'robust',
+    points: 2,
+    needs: 'PRCLI-1',
+    says: 'Lines beyond ASCII and of 10,000 characters arrive whole.',
+    hint: 'Encode the line as UTF-8, and send all of its bytes with sendall() or a loop around send().',
+  })
+    .check('a line in several scripts', async (context) => {
+      await expectTyped(await meetAfterFirstLine(context, 'terminal'), `Grüße ${context.random.text(6)} 世界 Привет`, context)
+    })
+    .check('a line of 10,000 characters', async (context) => {
+      await expectTyped(await meetAfterFirstLine(context, 'pipe'), context.random.text(10_000), context)
+    })
+}
 
 /** Meets a client that has connected and sent its first line. */
 async function meetAfterFirstLine(context: ClientContext, keyboard: 'terminal' | 'pipe'): Promise<Meeting> {

@@ -4,6 +4,7 @@ import {
   awaitPrinted,
   awaitRawSocket,
   causeNow,
+  type DefineRequirement,
   fail,
   packets,
   quoteBytes,
@@ -29,79 +30,88 @@ export const sniffer = toolExercise(
     example: { command: './sniffer lo', shows: '127.0.0.5 -> 127.0.0.6 UDP 40000 -> 7777' },
   },
   (requirement) => {
-    requirement('SNIFF-1', {
-      tier: 'core',
-      points: 3,
-      says: 'For a datagram sent from 127.0.0.5 to 127.0.0.6 it prints one line with both addresses.',
-      hint: 'Bytes 12 to 15 of the IPv4 header are the sender’s address, bytes 16 to 19 the receiver’s. Format them with inet_ntoa().',
-    }).check('one datagram', async (context) => {
-      await expectLines(context, await startSniffer(context), [udpPacket('127.0.0.5', '127.0.0.6', context)])
-    })
-
-    requirement('SNIFF-2', {
-      tier: 'core',
-      points: 2,
-      needs: 'SNIFF-1',
-      says: 'It goes on: three packets, three lines, in order.',
-      hint: 'Receive and print in an endless loop, and flush after each line.',
-    }).check('three datagrams in order', async (context) => {
-      const sent = [5, 7, 9].map((octet) => udpPacket(`127.0.${context.random.integer(1, 200)}.${octet}`, `127.0.0.${octet + 1}`, context))
-      await expectLines(context, await startSniffer(context), sent, 1)
-    })
-
-    requirement('SNIFF-3', {
-      tier: 'robust',
-      points: 2,
-      needs: 'SNIFF-2',
-      says: 'The line names the protocol (`UDP`, `TCP`, `ICMP` or 17, 6, 1) and, for TCP and UDP, both ports.',
-      hint: 'The protocol is byte 9 of the header. The ports are the first four bytes after the header, whose length is in the low half of its first byte.',
-    })
-      .check('UDP, TCP and ICMP packets', async (context) => {
-        const { random } = context
-        const ports = { from: random.integer(2_000, 9_000), to: packets.silentPort }
-        const tcpPorts = { from: random.integer(10_000, 30_000), to: random.integer(30_001, 60_000) }
-        const sent: Packet[] = [
-          { from: '127.0.0.11', to: '127.0.0.12', protocol: 17, payload: packets.udpSegment(ports, random.bytes(12)) },
-          { from: '127.0.0.13', to: '127.0.0.14', protocol: 6, payload: packets.tcpReset(tcpPorts) },
-          { from: '127.0.0.15', to: '127.0.0.16', protocol: 1, payload: packets.icmpEchoReply() },
-        ]
-        const lines = await expectLines(context, await startSniffer(context), sent)
-        expectProtocolAndPorts(lines[0] ?? '', 'UDP', [ports.from, ports.to])
-        expectProtocolAndPorts(lines[1] ?? '', 'TCP', [tcpPorts.from, tcpPorts.to])
-        expectProtocolAndPorts(lines[2] ?? '', 'ICMP', [])
-      })
-      .check('a datagram with IP options', async (context) => {
-        const { random } = context
-        const ports = { from: random.integer(2_000, 9_000), to: packets.silentPort }
-        const payload = packets.udpSegment(ports, random.bytes(12))
-        const [line] = await expectLines(context, await startSniffer(context), [
-          { from: '127.0.0.17', to: '127.0.0.18', protocol: 17, payload, options: Buffer.from([1, 1, 1, 0]) },
-        ])
-        expectProtocolAndPorts(line ?? '', 'UDP', [ports.from, ports.to])
-      })
-
-    requirement('SNIFF-4', {
-      tier: 'robust',
-      points: 2,
-      needs: 'SNIFF-2',
-      says: 'A header with IP options, a fragment and a truncated packet do not end it.',
-      hint: 'Take the header’s length from its first byte: it is not always 20. A fragment or a short packet may have no ports, so check the length before you unpack them.',
-    }).check('unusual packets, then a normal one', async (context) => {
-      const program = await startSniffer(context)
-      const { random } = context
-      const whole = packets.udpSegment({ from: 5_000, to: packets.silentPort }, random.bytes(20))
-      await sendPackets(context, program, [
-        { from: '127.0.0.21', to: '127.0.0.22', protocol: 17, payload: whole, options: Buffer.from([1, 1, 1, 0]) },
-        { from: '127.0.0.23', to: '127.0.0.24', protocol: 17, payload: random.bytes(16), fragmentOffset: 185 },
-        { from: '127.0.0.25', to: '127.0.0.26', protocol: 6, payload: Buffer.from([0x1f]) },
-        { from: '127.0.0.25', to: '127.0.0.26', protocol: 17, payload: Buffer.alloc(0) },
-        { from: '127.0.0.25', to: '127.0.0.26', protocol: 17, payload: Buffer.alloc(0), cutTo: 7 },
-      ])
-      await context.settle()
-      await expectLines(context, program, [udpPacket('127.0.0.27', '127.0.0.28', context)])
-    })
+    printsPackets(requirement)
+    understandsPackets(requirement)
   },
 )
+
+/** One line for each packet, with its addresses. */
+function printsPackets(requirement: DefineRequirement<ToolContext>): void {
+  requirement('SNIFF-1', {
+    tier: 'core',
+    points: 3,
+    says: 'For a datagram sent from 127.0.0.5 to 127.0.0.6 it prints one line with both addresses.',
+    hint: 'Bytes 12 to 15 of the IPv4 header are the sender’s address, bytes 16 to 19 the receiver’s. Format them with inet_ntoa().',
+  }).check('one datagram', async (context) => {
+    await expectLines(context, await startSniffer(context), [udpPacket('127.0.0.5', '127.0.0.6', context)])
+  })
+
+  requirement('SNIFF-2', {
+    tier: 'core',
+    points: 2,
+    needs: 'SNIFF-1',
+    says: 'It goes on: three packets, three lines, in order.',
+    hint: 'Receive and print in an endless loop, and flush after each line.',
+  }).check('three datagrams in order', async (context) => {
+    const sent = [5, 7, 9].map((octet) => udpPacket(`127.0.${context.random.integer(1, 200)}.${octet}`, `127.0.0.${octet + 1}`, context))
+    await expectLines(context, await startSniffer(context), sent, 1)
+  })
+}
+
+/** Protocols and ports, and packets out of the ordinary. */
+function understandsPackets(requirement: DefineRequirement<ToolContext>): void {
+  requirement('SNIFF-3', {
+    tier: 'robust',
+    points: 2,
+    needs: 'SNIFF-2',
+    says: 'The line names the protocol (`UDP`, `TCP`, `ICMP` or 17, 6, 1) and, for TCP and UDP, both ports.',
+    hint: 'The protocol is byte 9 of the header. The ports are the first four bytes after the header, whose length is in the low half of its first byte.',
+  })
+    .check('UDP, TCP and ICMP packets', async (context) => {
+      const { random } = context
+      const ports = { from: random.integer(2_000, 9_000), to: packets.silentPort }
+      const tcpPorts = { from: random.integer(10_000, 30_000), to: random.integer(30_001, 60_000) }
+      const sent: Packet[] = [
+        { from: '127.0.0.11', to: '127.0.0.12', protocol: 17, payload: packets.udpSegment(ports, random.bytes(12)) },
+        { from: '127.0.0.13', to: '127.0.0.14', protocol: 6, payload: packets.tcpReset(tcpPorts) },
+        { from: '127.0.0.15', to: '127.0.0.16', protocol: 1, payload: packets.icmpEchoReply() },
+      ]
+      const lines = await expectLines(context, await startSniffer(context), sent)
+      expectProtocolAndPorts(lines[0] ?? '', 'UDP', [ports.from, ports.to])
+      expectProtocolAndPorts(lines[1] ?? '', 'TCP', [tcpPorts.from, tcpPorts.to])
+      expectProtocolAndPorts(lines[2] ?? '', 'ICMP', [])
+    })
+    .check('a datagram with IP options', async (context) => {
+      const { random } = context
+      const ports = { from: random.integer(2_000, 9_000), to: packets.silentPort }
+      const payload = packets.udpSegment(ports, random.bytes(12))
+      const [line] = await expectLines(context, await startSniffer(context), [
+        { from: '127.0.0.17', to: '127.0.0.18', protocol: 17, payload, options: Buffer.from([1, 1, 1, 0]) },
+      ])
+      expectProtocolAndPorts(line ?? '', 'UDP', [ports.from, ports.to])
+    })
+
+  requirement('SNIFF-4', {
+    tier: 'robust',
+    points: 2,
+    needs: 'SNIFF-2',
+    says: 'A header with IP options, a fragment and a truncated packet do not end it.',
+    hint: 'Take the header’s length from its first byte: it is not always 20. A fragment or a short packet may have no ports, so check the length before you unpack them.',
+  }).check('unusual packets, then a normal one', async (context) => {
+    const program = await startSniffer(context)
+    const { random } = context
+    const whole = packets.udpSegment({ from: 5_000, to: packets.silentPort }, random.bytes(20))
+    await sendPackets(context, program, [
+      { from: '127.0.0.21', to: '127.0.0.22', protocol: 17, payload: whole, options: Buffer.from([1, 1, 1, 0]) },
+      { from: '127.0.0.23', to: '127.0.0.24', protocol: 17, payload: random.bytes(16), fragmentOffset: 185 },
+      { from: '127.0.0.25', to: '127.0.0.26', protocol: 6, payload: Buffer.from([0x1f]) },
+      { from: '127.0.0.25', to: '127.0.0.26', protocol: 17, payload: Buffer.alloc(0) },
+      { from: '127.0.0.25', to: '127.0.0.26', protocol: 17, payload: Buffer.alloc(0), cutTo: 7 },
+    ])
+    await context.settle()
+    await expectLines(context, program, [udpPacket('127.0.0.27', '127.0.0.28', context)])
+  })
+}
 
 function udpPacket(from: string, to: string, { random }: ToolContext): Packet {
   return { from, to, protocol: 17, payload: packets.udpSegment({ from: random.integer(2_000, 9_000), to: packets.silentPort }, random.bytes(24)) }

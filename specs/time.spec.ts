@@ -2,6 +2,7 @@
 
 import {
   countBytes,
+  type DefineRequirement,
   expect,
   fail,
   fakeClock,
@@ -29,103 +30,114 @@ export const time = serverExercise(
   },
   (requirement) => {
     tcpServerStarts(requirement)
-
-    requirement('TIME-1', {
-      tier: 'core',
-      points: 3,
-      needs: 'TCP-1',
-      says: '24 characters in the ctime format; one line end after them is allowed.',
-      hint: 'Use time.ctime() in Python, or ctime() without its "\\n" and NUL byte in C. Elsewhere, format with "%a %b %e %H:%M:%S %Y" in English.',
-    }).check('the format', async (context) => {
-      await readTime(await context.connect())
-    })
-
-    requirement('TIME-2', {
-      tier: 'core',
-      points: 2,
-      needs: 'TIME-1',
-      says: 'It is the present time, within 2 s, in the local zone or in UTC.',
-      hint: 'Read the clock after the client has connected, in the machine’s time zone or in UTC.',
-    }).check('the current time', async (context) => {
-      const asked = Date.now()
-      const told = await readTime(await context.connect())
-      if (isCurrent(told, asked, [zone.offsetMs, 0])) return
-      fail({
-        message: `The program sent ${told}, which is neither the current local time nor UTC.`,
-        expected: [`${formatTime(asked + zone.offsetMs)} (local time in ${zone.name}), within 2 s`, `${formatTime(asked)} (UTC), within 2 s`],
-        actual: told,
-      })
-    })
-
-    requirement('TIME-3', {
-      tier: 'core',
-      points: 2,
-      needs: 'TIME-1',
-      says: 'The server then closes.',
-      hint: 'Close the accepted socket after you have sent the time.',
-    }).check('the connection closes after the time', async (context) => {
-      const client = await context.connect()
-      await readTime(client)
-      await expect(client).toEnd()
-    })
-
-    requirement('TIME-5', {
-      tier: 'robust',
-      points: 1,
-      needs: 'TIME-2',
-      says: `It is the local time of the zone that the program runs in (the run sets TZ to one that is off by a half hour).`,
-      hint: 'Use local time (localtime(), time.ctime()), not UTC or a fixed offset. The time zone comes from the environment variable TZ.',
-    }).check('the local time', async (context) => {
-      if (!zone.isKnown) untestable('This machine has no time zone data (/usr/share/zoneinfo; Debian: apt-get install tzdata).')
-      const asked = Date.now()
-      const told = await readTime(await context.connect())
-      if (isCurrent(told, asked, [zone.offsetMs])) return
-      fail({
-        message: `The program sent ${told}, which is not the local time in ${zone.name} (TZ).`,
-        expected: [`${formatTime(asked + zone.offsetMs)}, within 2 s`],
-        actual: told,
-        hint: isCurrent(told, asked, [0]) ? 'This is UTC. Use local time instead (localtime(), time.ctime(), the Date methods without "UTC").' : undefined,
-      })
-    })
-
-    requirement('TIME-6', {
-      tier: 'robust',
-      points: 1,
-      needs: 'TIME-1',
-      says: 'A day below 10 is padded with a space, not a zero (shown on a day set for the program, where the run can do that; else reported as not tested).',
-      hint: 'Pad the day with a space: use "%e" instead of "%d" in strftime(), or "%2d" in printf().',
-    }).check('3 March', async (context) => {
-      const told = await timeOnThirdOfMarch(context)
-      if (/^\w{3} Mar {2}3 /.test(told)) return
-      fail({ message: `On 3 March, the program sent ${told}.`, expected: ['Sat Mar  3 08:04:05 2012 (two spaces before the 3)'], actual: told })
-    })
-
+    tellsTheTime(requirement)
+    tellsLocalTime(requirement)
     tcpServerServes(requirement, { needs: 'TIME-1', nextClient: 'TCP-2', serve: async (client) => void (await readTime(client)) })
-
-    requirement('TIME-4', {
-      tier: 'core',
-      points: 2,
-      needs: ['TIME-1', 'TCP-2'],
-      waitsMs: 1_000,
-      says: 'It is taken anew for each client.',
-      hint: 'Read the clock inside the loop, after accept(), not once at the start.',
-    }).check('two clients in different seconds', async (context) => {
-      const first = await timeForNewClient(context)
-      await nextSecond()
-      let second = await timeForNewClient(context)
-      if (second === first) {
-        await nextSecond()
-        second = await timeForNewClient(context)
-      }
-      if (first !== second) return
-      fail({
-        message: `Clients that connected in different seconds all got ${first}.`,
-        expected: ['a later time for the second client'],
-        actual: `${second} for both clients`,
-      })
-    })
+    tellsTheTimeAnew(requirement)
   },
 )
+
+/** The format, the time itself, and the end. */
+function tellsTheTime(requirement: DefineRequirement<ServerContext>): void {
+  requirement('TIME-1', {
+    tier: 'core',
+    points: 3,
+    needs: 'TCP-1',
+    says: '24 characters in the ctime format; one line end after them is allowed.',
+    hint: 'Use time.ctime() in Python, or ctime() without its "\\n" and NUL byte in C. Elsewhere, format with "%a %b %e %H:%M:%S %Y" in English.',
+  }).check('the format', async (context) => {
+    await readTime(await context.connect())
+  })
+
+  requirement('TIME-2', {
+    tier: 'core',
+    points: 2,
+    needs: 'TIME-1',
+    says: 'It is the present time, within 2 s, in the local zone or in UTC.',
+    hint: 'Read the clock after the client has connected, in the machine’s time zone or in UTC.',
+  }).check('the current time', async (context) => {
+    const asked = Date.now()
+    const told = await readTime(await context.connect())
+    if (isCurrent(told, asked, [zone.offsetMs, 0])) return
+    fail({
+      message: `The program sent ${told}, which is neither the current local time nor UTC.`,
+      expected: [`${formatTime(asked + zone.offsetMs)} (local time in ${zone.name}), within 2 s`, `${formatTime(asked)} (UTC), within 2 s`],
+      actual: told,
+    })
+  })
+
+  requirement('TIME-3', {
+    tier: 'core',
+    points: 2,
+    needs: 'TIME-1',
+    says: 'The server then closes.',
+    hint: 'Close the accepted socket after you have sent the time.',
+  }).check('the connection closes after the time', async (context) => {
+    const client = await context.connect()
+    await readTime(client)
+    await expect(client).toEnd()
+  })
+}
+
+/** Another zone and another day. */
+function tellsLocalTime(requirement: DefineRequirement<ServerContext>): void {
+  requirement('TIME-5', {
+    tier: 'robust',
+    points: 1,
+    needs: 'TIME-2',
+    says: `It is the local time of the zone that the program runs in (the run sets TZ to one that is off by a half hour).`,
+    hint: 'Use local time (localtime(), time.ctime()), not UTC or a fixed offset. The time zone comes from the environment variable TZ.',
+  }).check('the local time', async (context) => {
+    if (!zone.isKnown) untestable('This machine has no time zone data (/usr/share/zoneinfo; Debian: apt-get install tzdata).')
+    const asked = Date.now()
+    const told = await readTime(await context.connect())
+    if (isCurrent(told, asked, [zone.offsetMs])) return
+    fail({
+      message: `The program sent ${told}, which is not the local time in ${zone.name} (TZ).`,
+      expected: [`${formatTime(asked + zone.offsetMs)}, within 2 s`],
+      actual: told,
+      hint: isCurrent(told, asked, [0]) ? 'This is UTC. Use local time instead (localtime(), time.ctime(), the Date methods without "UTC").' : undefined,
+    })
+  })
+
+  requirement('TIME-6', {
+    tier: 'robust',
+    points: 1,
+    needs: 'TIME-1',
+    says: 'A day below 10 is padded with a space, not a zero (shown on a day set for the program, where the run can do that; else reported as not tested).',
+    hint: 'Pad the day with a space: use "%e" instead of "%d" in strftime(), or "%2d" in printf().',
+  }).check('3 March', async (context) => {
+    const told = await timeOnThirdOfMarch(context)
+    if (/^\w{3} Mar {2}3 /.test(told)) return
+    fail({ message: `On 3 March, the program sent ${told}.`, expected: ['Sat Mar  3 08:04:05 2012 (two spaces before the 3)'], actual: told })
+  })
+}
+
+/** Two clients in different seconds. */
+function tellsTheTimeAnew(requirement: DefineRequirement<ServerContext>): void {
+  requirement('TIME-4', {
+    tier: 'core',
+    points: 2,
+    needs: ['TIME-1', 'TCP-2'],
+    waitsMs: 1_000,
+    says: 'It is taken anew for each client.',
+    hint: 'Read the clock inside the loop, after accept(), not once at the start.',
+  }).check('two clients in different seconds', async (context) => {
+    const first = await timeForNewClient(context)
+    await nextSecond()
+    let second = await timeForNewClient(context)
+    if (second === first) {
+      await nextSecond()
+      second = await timeForNewClient(context)
+    }
+    if (first !== second) return
+    fail({
+      message: `Clients that connected in different seconds all got ${first}.`,
+      expected: ['a later time for the second client'],
+      actual: `${second} for both clients`,
+    })
+  })
+}
 
 const ctimeFormat = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([ 0-3]\d) ([0-2]\d):([0-5]\d):([0-6]\d) (\d{4})$/
 

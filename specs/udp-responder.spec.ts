@@ -1,6 +1,6 @@
 /** The exercise `udp-responder`: a UDP server that prints each datagram and answers with the sender's address. */
 
-import { expect, type ServerContext, serverExercise, type UdpPeer } from '../harness/check/index.js'
+import { type DefineRequirement, expect, type ServerContext, serverExercise, type UdpPeer } from '../harness/check/index.js'
 
 export const udpResponder = serverExercise(
   {
@@ -14,84 +14,93 @@ export const udpResponder = serverExercise(
     example: { command: "printf 'hello' | nc -u -w1 127.0.0.1 25000", shows: 'Response for 127.0.0.1' },
   },
   (requirement) => {
-    requirement('RESP-1', {
-      tier: 'core',
-      points: 3,
-      says: 'The answer is `Response for <sender’s IP address>`; one line end is allowed.',
-      hint: 'recvfrom() returns the sender’s address. Send "Response for " and that IP address back to it.',
-    }).check('one datagram', async (context) => {
-      const peer = await context.peer()
-      await expectResponse(peer, context.random.text())
-      await expect(peer).toReceiveNoMore()
-    })
-
-    requirement('RESP-2', {
-      tier: 'core',
-      points: 2,
-      needs: 'RESP-1',
-      says: 'The text of the datagram appears on its standard output.',
-      hint: "Decode the datagram before you print it. If you see b'…', you are printing Python bytes.",
-    }).check('two datagrams', async (context) => {
-      const screen = context.screen()
-      const [text, next] = [context.random.text(61), context.random.text(21)]
-      const peer = await context.peer()
-      await expectResponse(peer, text)
-      await expect(screen).toPrint(text)
-      // A program that stops after one datagram fails RESP-3, not this requirement.
-      if (await unanswered(peer, Buffer.from(next), context)) return
-      await expect(screen).toPrint(next)
-    })
-
-    requirement('RESP-3', {
-      tier: 'core',
-      points: 2,
-      needs: 'RESP-1',
-      says: 'It goes on with the next datagram and the next client.',
-      hint: 'Receive and answer in an endless loop, and use the address from the latest recvfrom().',
-    }).check('three clients, two datagrams each', async (context) => {
-      const peers = [await context.peer(), await context.peer(), await context.peer()]
-      for (let count = 0; count < 2; count += 1) {
-        for (const peer of peers) await expectResponse(peer, context.random.text())
-      }
-    })
-
-    requirement('RESP-4', {
-      tier: 'robust',
-      points: 2,
-      needs: ['RESP-1', 'RESP-3'],
-      says: 'A sender at 127.0.0.2 is answered `Response for 127.0.0.2`.',
-      hint: 'Use the address that recvfrom() returned, not your own address or a constant.',
-    }).check('senders at two other addresses', async (context) => {
-      for (const from of ['127.0.0.2', `127.0.${context.random.integer(1, 200)}.${context.random.integer(3, 200)}`]) {
-        await expectResponse(await context.peer({ from }), context.random.text())
-      }
-    })
-
-    requirement('RESP-5', {
-      tier: 'robust',
-      points: 1,
-      needs: 'RESP-3',
-      says: 'Bytes that are not ASCII or not valid UTF-8 do not end it.',
-      hint: 'decode() fails on bytes that are not text. Decode with errors="replace", or print the bytes unchanged.',
-    }).check('invalid bytes, then a valid datagram', async (context) => {
-      const peer = await context.peer()
-      for (const bytes of [Buffer.from('Grüße, 世界'), Buffer.from([0xff, 0xfe, 0xc3, 0x28]), context.random.bytes(64)]) await unanswered(peer, bytes, context)
-      await expectResponse(await context.peer(), context.random.text())
-    })
-
-    requirement('RESP-6', {
-      tier: 'robust',
-      points: 1,
-      needs: 'RESP-3',
-      says: 'An empty datagram is answered too.',
-      hint: 'An empty datagram is not the end: recvfrom() returns no bytes but a valid address. Answer it.',
-    }).check('an empty datagram, then another', async (context) => {
-      const peer = await context.peer()
-      await expectResponse(peer, '')
-      await expectResponse(peer, context.random.text())
-    })
+    printsAndAnswers(requirement)
+    answersAnySender(requirement)
   },
 )
+
+/** What it prints and answers, again and again. */
+function printsAndAnswers(requirement: DefineRequirement<ServerContext>): void {
+  requirement('RESP-1', {
+    tier: 'core',
+    points: 3,
+    says: 'The answer is `Response for <sender’s IP address>`; one line end is allowed.',
+    hint: 'recvfrom() returns the sender’s address. Send "Response for " and that IP address back to it.',
+  }).check('one datagram', async (context) => {
+    const peer = await context.peer()
+    await expectResponse(peer, context.random.text())
+    await expect(peer).toReceiveNoMore()
+  })
+
+  requirement('RESP-2', {
+    tier: 'core',
+    points: 2,
+    needs: 'RESP-1',
+    says: 'The text of the datagram appears on its standard output.',
+    hint: "Decode the datagram before you print it. If you see b'…', you are printing Python bytes.",
+  }).check('two datagrams', async (context) => {
+    const screen = context.screen()
+    const [text, next] = [context.random.text(61), context.random.text(21)]
+    const peer = await context.peer()
+    await expectResponse(peer, text)
+    await expect(screen).toPrint(text)
+    // A program that stops after one datagram fails RESP-3, not this requirement.
+    if (await unanswered(peer, Buffer.from(next), context)) return
+    await expect(screen).toPrint(next)
+  })
+
+  requirement('RESP-3', {
+    tier: 'core',
+    points: 2,
+    needs: 'RESP-1',
+    says: 'It goes on with the next datagram and the next client.',
+    hint: 'Receive and answer in an endless loop, and use the address from the latest recvfrom().',
+  }).check('three clients, two datagrams each', async (context) => {
+    const peers = [await context.peer(), await context.peer(), await context.peer()]
+    for (let count = 0; count < 2; count += 1) {
+      for (const peer of peers) await expectResponse(peer, context.random.text())
+    }
+  })
+}
+
+/** Other senders, bytes that are no text, and empty datagrams. */
+function answersAnySender(requirement: DefineRequirement<ServerContext>): void {
+  requirement('RESP-4', {
+    tier: 'robust',
+    points: 2,
+    needs: ['RESP-1', 'RESP-3'],
+    says: 'A sender at 127.0.0.2 is answered `Response for 127.0.0.2`.',
+    hint: 'Use the address that recvfrom() returned, not your own address or a constant.',
+  }).check('senders at two other addresses', async (context) => {
+    for (const from of ['127.0.0.2', `127.0.${context.random.integer(1, 200)}.${context.random.integer(3, 200)}`]) {
+      await expectResponse(await context.peer({ from }), context.random.text())
+    }
+  })
+
+  requirement('RESP-5', {
+    tier: 'robust',
+    points: 1,
+    needs: 'RESP-3',
+    says: 'Bytes that are not ASCII or not valid UTF-8 do not end it.',
+    hint: 'decode() fails on bytes that are not text. Decode with errors="replace", or print the bytes unchanged.',
+  }).check('invalid bytes, then a valid datagram', async (context) => {
+    const peer = await context.peer()
+    for (const bytes of [Buffer.from('Grüße, 世界'), Buffer.from([0xff, 0xfe, 0xc3, 0x28]), context.random.bytes(64)]) await unanswered(peer, bytes, context)
+    await expectResponse(await context.peer(), context.random.text())
+  })
+
+  requirement('RESP-6', {
+    tier: 'robust',
+    points: 1,
+    needs: 'RESP-3',
+    says: 'An empty datagram is answered too.',
+    hint: 'An empty datagram is not the end: recvfrom() returns no bytes but a valid address. Answer it.',
+  }).check('an empty datagram, then another', async (context) => {
+    const peer = await context.peer()
+    await expectResponse(peer, '')
+    await expectResponse(peer, context.random.text())
+  })
+}
 
 async function expectResponse(peer: UdpPeer, text: string): Promise<void> {
   await peer.send(text)

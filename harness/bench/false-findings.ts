@@ -58,7 +58,7 @@ export async function countFalseFindings(lab: Lab, count: number, atOnce: number
   async function work(): Promise<void> {
     for (let index = next++; index < count; index = next++) {
       const [name, pause] = kinds[index % kinds.length] ?? ['', 'pass']
-      if ((await converse(lab, pausing(pause, index))).kind === 'at-rest') wrong.push(name)
+      if ((await converse(lab, pausing(pause, index), index)).kind === 'at-rest') wrong.push(name)
     }
   }
   await Promise.all(Array.from({ length: atOnce }, work))
@@ -68,14 +68,15 @@ export async function countFalseFindings(lab: Lab, count: number, atOnce: number
 /** For each of `count` programs: milliseconds from when it has read everything and falls silent until the suite recognises it. */
 export async function timeToSilence(lab: Lab, count: number): Promise<number[]> {
   const times: number[] = []
-  for (let index = 0; index < count; index += 1) times.push((await converse(lab, silent)).tookMs)
+  for (let index = 0; index < count; index += 1) times.push((await converse(lab, silent, index)).tookMs)
   return times
 }
 
-async function converse(lab: Lab, source: string): Promise<{ kind: string; tookMs: number }> {
+/** `index`: which program of the measurement this is. */
+async function converse(lab: Lab, source: string, index: number): Promise<{ kind: string; tookMs: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'wirecheck-bench-'))
   try {
-    await using running = startPython(lab, source, folder)
+    await using running = startPython(lab, source, { folder, port: ports.first + (index % ports.count) })
     const readiness = await awaitReady(running, { transport: 'tcp', preferredPorts: [] })
     if (readiness.kind === 'at-rest') return { kind: readiness.kind, tookMs: Number.NaN }
     if (readiness.kind !== 'ready') throw new Error(`The program did not start (${readiness.kind}): ${running.output.text()}`)
@@ -90,10 +91,9 @@ async function converse(lab: Lab, source: string): Promise<{ kind: string; tookM
   }
 }
 
-let nextPort = 20_000
+const ports = { first: 20_000, count: 12_000 } as const
 
-function startPython(lab: Lab, source: string, folder: string): RunningProgram {
-  nextPort = nextPort >= 32_000 ? 20_000 : nextPort + 1
+function startPython(lab: Lab, source: string, { folder, port }: { folder: string; port: number }): RunningProgram {
   const program = {
     exercise: 'echo',
     path: 'echo.py',
@@ -109,5 +109,5 @@ function startPython(lab: Lab, source: string, folder: string): RunningProgram {
     port: null,
     stdin: [],
   }
-  return startProgram(lab, program, { host: '127.0.0.1', port: nextPort, addressArguments: [String(nextPort)] })
+  return startProgram(lab, program, { host: '127.0.0.1', port, addressArguments: [String(port)] })
 }

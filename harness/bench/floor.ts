@@ -33,25 +33,31 @@ const talks: Readonly<Record<string, Talk>> = {
 const exchangesAtOnce = 2 // exercises, as the suite does on two cores
 const retryMs = 1
 const firstPort = 21_000 // below the kernel's ephemeral ports: otherwise a client that connects too early could connect to itself
+const portsEach = 1_000 // for each exercise: more than a program has lives
 
 const [folder = '.', startsFile = ''] = process.argv.slice(2)
 const starts = JSON.parse(readFileSync(startsFile, 'utf8')) as Record<string, { file: string; args: string[]; count: number }>
-const waiting = Object.entries(starts)
-let nextPort = firstPort
+const waiting = Object.entries(starts).map(([id, program], index) => ({ id, program, ports: firstPort + index * portsEach }))
 await Promise.all(Array.from({ length: exchangesAtOnce }, work))
 
 async function work(): Promise<void> {
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    const [id, { file, args, count }] = next
-    const talk = talks[id]
+    const { file, args, count } = next.program
+    const talk = talks[next.id]
     if (talk === undefined) continue
-    for (let start = 0; start < count; start += 1) await oneLife({ file, args }, talk, { isFirst: start === 0, share: Math.ceil(talk.conversations / count) })
+    const share = Math.ceil(talk.conversations / count)
+    for (let start = 0; start < count; start += 1) await oneLife({ file, args }, talk, { port: next.ports + start, isFirst: start === 0, share })
   }
 }
 
-async function oneLife(command: { file: string; args: string[] }, talk: Talk, { isFirst, share }: { isFirst: boolean; share: number }): Promise<void> {
-  nextPort += 1
-  const port = nextPort
+interface Life {
+  readonly port: number
+  readonly isFirst: boolean
+  /** How many conversations it has. */
+  readonly share: number
+}
+
+async function oneLife(command: { file: string; args: string[] }, talk: Talk, { port, isFirst, share }: Life): Promise<void> {
   const args = command.args.map((word) => (word === '{port}' ? String(port) : word))
   const child = spawn(command.file, args, { cwd: join(folder), stdio: 'ignore', env: { ...process.env, PORT: String(port), HOST: '127.0.0.1' } })
   const gone = new Promise((resolve) => child.once('exit', resolve))

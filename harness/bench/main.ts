@@ -5,14 +5,15 @@
  */
 
 import { spawn } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, tmpdir, totalmem } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { findOnPath, inPrivateNetwork } from '../lab/sandbox.js'
 import { probeLab } from '../lab/probe.js'
 import { projectRoot } from '../support/project-root.js'
 import { countFalseFindings, timeToSilence, type FalseFindings } from './false-findings.js'
 import { measure, median, type Measurement } from './measure.js'
+import { countStarts } from './starts.js'
 import { copyCorrect, writeBroken, type Fault } from './submissions.js'
 
 const commandLine = join(projectRoot, 'dist/harness/cli/main.js')
@@ -92,7 +93,10 @@ async function correctOnes(): Promise<string> {
     subjects.push({ name: `${language}, all tiers`, command: grade(folder, '--exercise', five) })
     subjects.push({ name: `${language}, core`, command: grade(folder, '--exercise', five, '--tier', 'core') })
     if (language === 'Python')
-      subjects.push({ name: 'Python, the floor', command: [process.execPath, join(import.meta.dirname, 'floor.js'), folder, await startsOf(folder)] })
+      subjects.push({
+        name: 'Python, the floor',
+        command: [process.execPath, join(import.meta.dirname, 'floor.js'), folder, await countStarts(grade(folder, '--exercise', five), work)],
+      })
   }
   const results = await compare(subjects)
   const floor = results.get('Python, the floor')?.wallMs ?? Number.NaN
@@ -114,36 +118,6 @@ async function correctOnes(): Promise<string> {
     '',
     'The floor is the least that any grader must do: `harness/bench/floor.ts` starts the same programs as often, without a lab, and has about the same conversations with them.',
   ].join('\n')
-}
-
-const wordOf: readonly (readonly [word: RegExp, id: string])[] = [
-  [/json/i, 'json-echo'],
-  [/echo/i, 'echo'],
-  [/greet/i, 'greeter'],
-  [/time/i, 'time'],
-  [/upper/i, 'udp-upper'],
-]
-
-/** Counts how often the suite starts each program of a folder. A wrapper around bwrap logs each call. */
-async function startsOf(folder: string): Promise<string> {
-  const shims = join(work, 'shims')
-  const log = join(work, 'starts.log')
-  mkdirSync(shims, { recursive: true })
-  writeFileSync(join(shims, 'bwrap'), `#!/bin/sh\necho "$*" >>'${log}'\nexec ${findOnPath('bwrap') ?? 'bwrap'} "$@"\n`)
-  chmodSync(join(shims, 'bwrap'), 0o755)
-  writeFileSync(log, '')
-  await measure(grade(folder, '--exercise', five), { cwd: projectRoot, environment: { PATH: `${shims}${delimiter}${process.env['PATH'] ?? ''}` } })
-  const counts: Record<string, { file: string; args: string[]; count: number }> = {}
-  for (const line of readFileSync(log, 'utf8').split('\n')) {
-    const file = /python3 (\S+\.py) \d+$/.exec(line)?.[1]
-    const id = wordOf.find(([word]) => file !== undefined && word.test(file))?.[1]
-    if (file === undefined || id === undefined) continue
-    counts[id] ??= { file: 'python3', args: [file, '{port}'], count: 0 }
-    counts[id].count += 1
-  }
-  const target = join(work, 'starts.json')
-  writeFileSync(target, JSON.stringify(counts))
-  return target
 }
 
 async function brokenOnes(): Promise<string> {

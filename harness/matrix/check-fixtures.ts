@@ -13,25 +13,26 @@ const wanted = listFixtures(catalogue).filter(({ name }) => names.length === 0 |
 const waiting = [...wanted]
 const grader = await openGrader()
 const atOnce = 3 // right for two cores: a run mostly waits for programs
-let differing = 0
 
-async function checkNext(): Promise<void> {
-  for (let fixture = waiting.shift(); fixture !== undefined; fixture = waiting.shift()) await check(fixture)
+/** Checks fixtures until none is waiting. Resolves with whether each was as derived. */
+async function checkWaiting(): Promise<readonly boolean[]> {
+  const results: boolean[] = []
+  for (let fixture = waiting.shift(); fixture !== undefined; fixture = waiting.shift()) results.push(await check(fixture))
+  return results
 }
 
-async function check(fixture: Fixture): Promise<void> {
+async function check(fixture: Fixture): Promise<boolean> {
   try {
     const report = await grader.grade(fixture)
     const found = exactVerdicts(report)
     const same = isDeepStrictEqual(found, fixture.verdicts)
-    process.stdout.write(`${same ? 'as derived' : 'DIFFERS   '} ${fixture.name} (${report.durationMs} ms)\n`)
-    if (same) return
-    differing += 1
+    process.stdout.write(`${same ? 'as derived' : 'DIFFERS   '} ${fixture.name} (${Math.round(report.durationMs)} ms)\n`)
+    if (same) return true
     for (const id of new Set([...Object.keys(fixture.verdicts), ...Object.keys(found)])) explain(id, fixture.verdicts[id], found[id])
   } catch (thrown) {
     process.stdout.write(`${fixture.name}: ${String(thrown)}\n`)
-    differing += 1
   }
+  return false
 }
 
 /** Prints both verdicts for an exercise in which they differ, and the header lines to write if the new ones are right. */
@@ -58,7 +59,8 @@ function linesFor(exercise: string, { status, fail = [], blocked = [], untested 
   ]
 }
 
-await Promise.all(Array.from({ length: atOnce }, checkNext))
+const results = (await Promise.all(Array.from({ length: atOnce }, checkWaiting))).flat()
+const differing = results.filter((isAsDerived) => !isAsDerived).length
 await grader[Symbol.asyncDispose]()
 process.stdout.write(`${wanted.length} graded, ${differing} differ\n`)
 process.exitCode = differing === 0 ? 0 : 1

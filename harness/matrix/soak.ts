@@ -13,7 +13,7 @@ import { projectRoot } from '../support/project-root.js'
 import { exactVerdicts, referenceVerdicts } from './exact-verdicts.js'
 import { listFixtures } from './fixtures.js'
 import { openGrader } from './grader.js'
-import { differingRequirements } from './waver.js'
+import { differingRequirements } from './compare-verdicts.js'
 
 const { values } = parseArgs({
   options: { times: { type: 'string', default: '10' }, only: { type: 'string', default: '' }, 'at-once': { type: 'string', default: '3' } },
@@ -30,6 +30,12 @@ const subjects = [
 ].filter(({ name }) => name.includes(values.only))
 type Subject = (typeof subjects)[number]
 
+interface Grading {
+  readonly isAsDerived: boolean
+  /** The requirements that had another result than derived, such as `broken/echo/x.py ECHO-12`. */
+  readonly differing: readonly string[]
+}
+
 /** One endless loop per core, so that everything else gets at most half of each core. */
 const burners = Array.from({ length: availableParallelism() }, () => spawn(process.execPath, ['-e', 'for (;;) {}'], { stdio: 'ignore' }))
 process.on('exit', () => {
@@ -37,32 +43,26 @@ process.on('exit', () => {
 })
 process.on('SIGINT', () => process.exit(130)).on('SIGTERM', () => process.exit(143))
 
-/** How often a requirement of a subject had another result than derived. The key is `broken/echo/x.py ECHO-12`. */
-const wavering = new Map<string, number>()
-const counts = { graded: 0, differing: 0 }
 const beganAt = performance.now()
 const grader = await openGrader()
 const waiting = Array.from({ length: times }, (_, index) => subjects.map((subject) => ({ round: index + 1, subject }))).flat()
 
-await Promise.all(Array.from({ length: atOnce }, gradeWaiting))
-summarise()
+summarise((await Promise.all(Array.from({ length: atOnce }, gradeWaiting))).flat())
 process.exit()
 
-async function gradeWaiting(): Promise<void> {
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await gradeOnce(next.round, next.subject)
+/** Grades until nothing is waiting. Resolves with the result of each grading. */
+async function gradeWaiting(): Promise<readonly Grading[]> {
+  const gradings: Grading[] = []
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) gradings.push(await gradeOnce(next.round, next.subject))
+  return gradings
 }
 
-async function gradeOnce(round: number, subject: Subject): Promise<void> {
+async function gradeOnce(round: number, subject: Subject): Promise<Grading> {
   const report = await grader.grade(subject)
-  counts.graded += 1
   const found = exactVerdicts(report)
-  if (isDeepStrictEqual(found, subject.verdicts)) return
-  counts.differing += 1
-  for (const requirement of differingRequirements(subject.verdicts, found)) {
-    const key = `${subject.name} ${requirement}`
-    wavering.set(key, (wavering.get(key) ?? 0) + 1)
-  }
+  if (isDeepStrictEqual(found, subject.verdicts)) return { isAsDerived: true, differing: [] }
   describeDifference(round, subject.name, report)
+  return { isAsDerived: false, differing: differingRequirements(subject.verdicts, found).map((requirement) => `${subject.name} ${requirement}`) }
 }
 
 function describeDifference(round: number, name: string, report: Report): void {
@@ -76,10 +76,13 @@ function describeDifference(round: number, name: string, report: Report): void {
   }
 }
 
-function summarise(): void {
+function summarise(gradings: readonly Grading[]): void {
   const seconds = Math.round((performance.now() - beganAt) / 1_000)
-  process.stdout.write(`${counts.graded} gradings of ${subjects.length} submissions under load in ${seconds} s: ${counts.differing} with a wrong verdict\n`)
+  const wrong = gradings.filter(({ isAsDerived }) => !isAsDerived)
+  process.stdout.write(`${gradings.length} gradings of ${subjects.length} submissions under load in ${seconds} s: ${wrong.length} with a wrong verdict\n`)
+  const wavering = new Map<string, number>()
+  for (const key of wrong.flatMap(({ differing }) => differing)) wavering.set(key, (wavering.get(key) ?? 0) + 1)
   const ranked = [...wavering].sort(([, left], [, right]) => right - left)
   for (const [key, count] of ranked) process.stdout.write(`    ${key}: ${count} of ${times} rounds\n`)
-  process.exitCode = counts.differing === 0 ? 0 : 1
+  process.exitCode = wrong.length === 0 ? 0 : 1
 }

@@ -8,7 +8,7 @@ import type { Lab } from '../lab/probe.js'
 import { inPrivateNetwork } from '../lab/sandbox.js'
 import type { Verdict } from '../model/verdict.js'
 import { projectRoot } from '../support/project-root.js'
-import type { Order, Word } from './worker-protocol.js'
+import type { FromWorker, ToWorker } from './worker-protocol.js'
 
 /** The compiled worker, also for tests that run this file from its source. */
 const workerEntry = join(projectRoot, 'dist/harness/run/worker.js')
@@ -80,13 +80,13 @@ export function openEngine(lab: Lab, { atMost = Math.max(2, availableParallelism
 
 interface Worker {
   isAlive(): boolean
-  send(order: Order): void
-  /** Calls `onWord` with each message from the worker, and `onBroken` with the reason if it ends. Returns a function that stops listening. */
-  listen(onWord: (word: Word) => void, onBroken: (how: string) => void): () => void
+  send(message: ToWorker): void
+  /** Calls `onMessage` with each message from the worker, and `onBroken` with the reason if it ends. Returns a function that stops listening. */
+  listen(onMessage: (message: FromWorker) => void, onBroken: (how: string) => void): () => void
   end(): Promise<void>
 }
 
-function runOn(worker: Worker, order: Extract<Order, { kind: 'run' }>, { signal, onVerdict }: JobEvents): Promise<readonly string[]> {
+function runOn(worker: Worker, request: Extract<ToWorker, { kind: 'run' }>, { signal, onVerdict }: JobEvents): Promise<readonly string[]> {
   return new Promise((resolve) => {
     const cancel = (): void => worker.send({ kind: 'cancel' })
     const finish = (faults: readonly string[]): void => {
@@ -95,14 +95,14 @@ function runOn(worker: Worker, order: Extract<Order, { kind: 'run' }>, { signal,
       resolve(faults)
     }
     const stopListening = worker.listen(
-      (word) => {
-        if (word.kind === 'verdict') onVerdict(word.verdict, word.address)
-        if (word.kind === 'done') finish(word.faults)
+      (message) => {
+        if (message.kind === 'verdict') onVerdict(message.verdict, message.address)
+        if (message.kind === 'done') finish(message.faults)
       },
       (how) => finish([how]),
     )
     signal.addEventListener('abort', cancel)
-    worker.send(order)
+    worker.send(request)
   })
 }
 
@@ -118,15 +118,15 @@ function startWorker(lab: Lab): Worker {
   child.once('close', (status, signal) => (broken = describeEnd(status, signal, printed.trim())))
   return {
     isAlive: () => broken === null && child.connected,
-    send(order) {
-      if (child.connected) child.send(order)
+    send(message) {
+      if (child.connected) child.send(message)
     },
-    listen(onWord, onBroken) {
+    listen(onMessage, onBroken) {
       const onClose = (): void => onBroken(broken ?? 'A worker of the suite ended.')
-      child.on('message', onWord)
+      child.on('message', onMessage)
       child.once('close', onClose)
       if (broken !== null) onClose()
-      return () => void child.off('message', onWord).off('close', onClose)
+      return () => void child.off('message', onMessage).off('close', onClose)
     },
     end: () => end(child),
   }

@@ -4,10 +4,10 @@ import type { FoundAddress, Job } from '../check/engine/run-exercise.js'
 import type { Verdict } from '../model/verdict.js'
 
 /** A message to a worker, which runs one job at a time. */
-export type Order = { readonly kind: 'run'; readonly exercise: string; readonly job: Job } | { readonly kind: 'cancel' }
+export type ToWorker = { readonly kind: 'run'; readonly exercise: string; readonly job: Job } | { readonly kind: 'cancel' }
 
 /** A message from a worker. */
-export type Word =
+export type FromWorker =
   | { readonly kind: 'loaded' }
   | { readonly kind: 'verdict'; readonly verdict: Verdict; readonly address: FoundAddress | null }
   /** `faults`: the faults of the suite itself, one sentence each. */

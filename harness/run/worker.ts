@@ -4,33 +4,36 @@ import { runExercise } from '../check/engine/run-exercise.js'
 import { preparePrivateNetwork } from '../lab/network.js'
 import { describeError } from '../support/errors.js'
 import { loadExercise } from './specs.js'
-import type { Order, Word } from './worker-protocol.js'
+import type { FromWorker, ToWorker } from './worker-protocol.js'
 import '../check/index.js' // Every spec imports this, so it is loaded before the first job arrives.
 
 const send = process.send?.bind(process)
 if (send === undefined) throw new TypeError('Only harness/run/engine.ts can start this file, because it needs an IPC channel.')
-const say = (word: Word): void => void send(word)
+const say = (message: FromWorker): void => void send(message)
 
 // In a shared lab nothing else ends this worker when the main process is gone. Its programs end with it (launch/stragglers.ts).
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 
-const state = { isNetworkReady: false, cancelling: new AbortController() }
-
-process.on('message', (order: Order) => {
-  if (order.kind === 'cancel') state.cancelling.abort(new Error('cancelled'))
-  else void run(order)
-})
+receiveJobs()
 say({ kind: 'loaded' })
 
-async function run({ exercise, job }: Extract<Order, { kind: 'run' }>): Promise<void> {
-  if (!state.isNetworkReady && job.lab.description.network === 'private') preparePrivateNetwork()
-  state.isNetworkReady = true
-  state.cancelling = new AbortController()
-  const { signal } = state.cancelling
-  const onVerdict = (verdict: Extract<Word, { kind: 'verdict' }>['verdict'], address: Extract<Word, { kind: 'verdict' }>['address']): void =>
-    say({ kind: 'verdict', verdict, address })
-  const faults = await loadExercise(exercise)
-    .then((loaded) => runExercise(loaded, job, { signal, onVerdict }))
-    .catch((thrown: unknown) => [`${exercise}: ${describeError(thrown)}`])
-  say({ kind: 'done', faults: signal.aborted ? [] : faults })
+function receiveJobs(): void {
+  let isNetworkReady = false
+  let cancelling = new AbortController()
+
+  async function run({ exercise, job }: Extract<ToWorker, { kind: 'run' }>): Promise<void> {
+    if (!isNetworkReady && job.lab.description.network === 'private') preparePrivateNetwork()
+    isNetworkReady = true
+    cancelling = new AbortController()
+    const { signal } = cancelling
+    const faults = await loadExercise(exercise)
+      .then((loaded) => runExercise(loaded, job, { signal, onVerdict: (verdict, address) => say({ kind: 'verdict', verdict, address }) }))
+      .catch((thrown: unknown) => [`${exercise}: ${describeError(thrown)}`])
+    say({ kind: 'done', faults: signal.aborted ? [] : faults })
+  }
+
+  process.on('message', (message: ToWorker) => {
+    if (message.kind === 'cancel') cancelling.abort(new Error('cancelled'))
+    else void run(message)
+  })
 }

@@ -1,7 +1,7 @@
 /** Which requirements differ between two sets of verdicts. */
 
 import { expect, test } from 'vitest'
-import { differingRequirements } from './waver.js'
+import { differingRequirements } from './compare-verdicts.js'
 
 const graded = { status: 'graded' } as const
 
