@@ -6,8 +6,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     // Gradings mostly wait for programs, so many run side by side; matrix/grader.ts limits how many check at the same time.
-    maxWorkers: 3,
-    maxConcurrency: 12,
+    maxWorkers: 2,
+    maxConcurrency: 6,
     projects: [
       {
         extends: true,

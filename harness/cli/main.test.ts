@@ -235,7 +235,7 @@ test.each([
   ['SIGTERM', 143],
 ] as const)('%s while a program is built reports that nothing was checked, and leaves nothing', async (signal, wanted) => {
   const seconds = `3${Math.floor(Math.random() * 1e9)}`
-  const run = start('--student', folderWith({ 'echo.c': 'int main(void) { return 0; }\n', Makefile: `all:\n\tsleep ${seconds}\n` }))
+  const run = start('--student', folderWith({ 'echo.c': '#include <sys/socket.h>\nint main(void) { return 0; }\n', Makefile: `all:\n\tsleep ${seconds}\n` }))
   await expect.poll(() => processesWith(seconds).length, patience).toBeGreaterThan(0)
   run.child.kill(signal)
   const { status, stdout } = await run.ended

@@ -17,8 +17,8 @@ export interface Grader extends AsyncDisposable {
 const silent: Watcher = { say: () => undefined, exerciseStarted: () => undefined, checkDone: () => undefined }
 const seedMax = 1_000_000
 
-/** Workers mostly wait for programs. With so many per core, a two-core machine is busy about all of the time. */
-const workersPerCore = 3
+/** Workers mostly wait for programs. More of them only compete for the processor. */
+const workersPerCore = 2
 
 /** Opens this machine's best lab for many gradings, which may run in parallel. */
 export async function openGrader(): Promise<Grader> {
