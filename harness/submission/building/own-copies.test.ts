@@ -7,8 +7,8 @@ import { pathsOf, programOf, sample, type Sample } from '../sample-submission.js
 // Compilers on a busy machine take their time.
 vi.setConfig({ testTimeout: 120_000 })
 
-const py = 'print(1)\n'
-const c = 'int main(void) { return 0; }\n'
+const py = 'import socket\nprint(1)\n'
+const c = '#include <sys/socket.h>\nint main(void) { return 0; }\n'
 
 async function programsOf(submission: Sample, ...exercises: readonly string[]) {
   const findings = await submission.prepare(...exercises)
@@ -51,7 +51,7 @@ describe('programs of one submission', () => {
   })
 
   test('of a Java program all paths lead into its own copy', async () => {
-    const java = (name: string): string => `class ${name} { public static void main(String[] a) { } }`
+    const java = (name: string): string => `import java.net.*; class ${name} { public static void main(String[] a) { } }`
     const emptyZip = Buffer.from('PK\x05\x06'.padEnd(22, '\0'))
     await using submission = await sample({ 'Echo.java': java('Echo'), 'Greeter.java': java('Greeter'), 'lib.jar': emptyZip })
     const [echo] = await programsOf(submission, 'echo', 'greeter')

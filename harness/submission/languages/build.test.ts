@@ -195,9 +195,9 @@ describe("what the machine lacks is not the student's fault", () => {
 
 test('how a program is shown, and where it starts', async () => {
   await using submission = await sample({
-    'src/echo.py': 'print(1)\n',
-    'TimeServer.java': 'class TimeServer { public static void main(String[] a) { } }',
-    'talk/main.c': 'int main(void) { return 0; }\n',
+    'src/echo.py': 'import socket\n',
+    'TimeServer.java': 'import java.net.*; class TimeServer { public static void main(String[] a) { } }',
+    'talk/main.c': '#include <sys/socket.h>\nint main(void) { return 0; }\n',
   })
   const programs = (await submission.prepare('echo', 'time', 'talk')).map(programOf)
   expect(programs.map(({ shown }) => shown)).toEqual(['python3 src/echo.py', 'java TimeServer', './talk'])

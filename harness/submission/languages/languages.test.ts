@@ -21,8 +21,8 @@ async function printed(files: SampleFiles): Promise<string> {
 }
 
 const hello = {
-  c: '#include <stdio.h>\n#include <math.h>\nint main(int n, char **v) { printf("hello %d\\n", (int) sqrt(n * 4.0)); return 0; }\n',
-  main: 'int help(void);\n#include <stdio.h>\nint main(void) { printf("hello %d\\n", help()); return 0; }\n',
+  c: '#include <stdio.h>\n#include <sys/socket.h>\n#include <math.h>\nint main(int n, char **v) { printf("hello %d\\n", (int) sqrt(n * 4.0)); return 0; }\n',
+  main: 'int help(void);\n#include <stdio.h>\n#include <sys/socket.h>\nint main(void) { printf("hello %d\\n", help()); return 0; }\n',
   help: 'int help(void) { return 2; }\n',
 }
 
@@ -145,7 +145,13 @@ describe('programs are built and start', () => {
           '#include <iostream>\n#include <thread>\nint main() { int x = 0; { std::jthread t([&] { x = 2; }); } std::cout << "hello " << x << "\\n"; }\n',
       },
     ],
-    ['Go', { 'echo.go': 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Println("hello", 2) }\n', 'time.go': 'package main\n\nfunc main() { }\n' }],
+    [
+      'Go',
+      {
+        'echo.go': 'package main\n\nimport (\n\t"fmt"\n\t"net"\n)\n\nfunc main() { fmt.Println("hello", len(net.IPv4(1, 2, 3, 4).To4())-2) }\n',
+        'time.go': 'package main\n\nfunc main() { }\n',
+      },
+    ],
     [
       'a Go folder',
       {
@@ -167,7 +173,7 @@ describe('programs are built and start', () => {
       'Cargo',
       {
         'Cargo.toml': '[package]\nname = "x"\nversion = "0.1.0"\nedition = "2021"\n',
-        'src/bin/echo.rs': 'fn main() { println!("hello {}", x::X); }\n',
+        'src/bin/echo.rs': '#[allow(unused_imports)]\nuse std::net::TcpListener;\nfn main() { println!("hello {}", x::X); }\n',
         'src/bin/time.rs': 'fn main() { broken }\n',
         'src/lib.rs': 'pub const X: i32 = 2;\n',
       },

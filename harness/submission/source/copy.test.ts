@@ -8,8 +8,8 @@ import { catalogue, pathsOf, programOf, refusal, sample } from '../sample-submis
 // Compilers on a busy machine take their time.
 vi.setConfig({ testTimeout: 120_000 })
 
-const py = 'print(1)\n'
-const c = '#include <stdio.h>\nint main(void) { puts("c"); return 0; }\n'
+const py = 'import socket\nprint(1)\n'
+const c = '#include <stdio.h>\n#include <sys/socket.h>\nint main(void) { puts("c"); return 0; }\n'
 
 describe('the submission folder', () => {
   test('is left as it is, read-only or not', async () => {
@@ -18,7 +18,7 @@ describe('the submission folder', () => {
       'time/main.c': c,
       'time/Makefile': 'time: main.c\n\tgcc -o time main.c\n',
       'talk.py': py,
-      'printer.ts': 'const a: number = 1\n',
+      'printer.ts': 'import net from "node:net"\nconst a: number = net.isIP("")\n',
     })
     await chmod(join(submission.directory, 'echo.c'), 0o444)
     await chmod(submission.directory, 0o555)
