@@ -13,7 +13,10 @@ const environmentName = z.string().regex(/^[A-Za-z_]\w*$/, 'is not a valid varia
 
 const entrySchema = z.strictObject(
   {
-    run: command.nullable().default(null),
+    run: command
+      .refine(hasKnownPlaceholders, { error: (issue) => placeholderFault(String(issue.input)) })
+      .nullable()
+      .default(null),
     build: command.nullable().default(null),
     port: z.int('must be a whole number').min(1, 'must be 1 or more').max(65_535, 'must be 65535 or less').nullable().default(null),
     cwd: z
@@ -65,6 +68,22 @@ function commandFault(text: string): string {
   } catch (fault) {
     return `is not a valid command: ${(fault as SyntaxError).message}`
   }
+}
+
+const placeholders = ['port', 'host']
+
+function hasKnownPlaceholders(text: string): boolean {
+  return placeholderFault(text) === ''
+}
+
+/** The first `{word}` that stands for nothing. The shell's own `${word}` is left alone. */
+function placeholderFault(text: string): string {
+  const words = [...text.matchAll(/(?<!\$)\{([A-Za-z_]\w*)\}/g)].map((match) => match[1] ?? '')
+  const unknown = words.find((word) => !placeholders.includes(word))
+  if (unknown === undefined) return ''
+  const close = nearest(unknown, placeholders)
+  if (close !== undefined) return `has an unknown placeholder {${unknown}}: write {${close}}`
+  return `has an unknown placeholder {${unknown}}: wirecheck fills in only {port} and {host}`
 }
 
 function isInside(folder: string): boolean {
