@@ -3,13 +3,14 @@
 import type { Exercise } from '../model/exercise.js'
 import type { Unclaimed } from '../model/submission.js'
 import type { Candidate } from './finding/candidates.js'
+import { isNetworkProgram } from './finding/imports.js'
 import { bestMatches, contradicts, possibleExercises, type ExerciseNames } from './finding/name-match.js'
 import { showCommand } from '../support/command-line.js'
 import { languageNamed } from './languages/table.js'
 import { manifestName } from './manifest/manifest-format.js'
 import { otherLanguageOf } from './source/other-languages.js'
 import { splitExtension } from './source/source-kinds.js'
-import type { SourceListing } from './source/source-listing.js'
+import type { SourceFile, SourceListing } from './source/source-listing.js'
 import { splitName } from './finding/name-words.js'
 
 const shownMax = 5
@@ -52,16 +53,15 @@ export function describeMissing(exercise: Exercise, leftovers: Leftovers): strin
   return lines.join('\n')
 }
 
-/** Words in the text of a program that uses a network, in any of the languages. */
-const aboutNetworks = /socket|asyncio|http|tcp|udp|\bnet\b|\bnc(at)?\b/i
-
-/** Programs whose names match no exercise, or several: what each could mean, and the manifest lines to choose from. */
+/** Programs that were passed over, each with the reason: its name matches no exercise or several, it has no main, or it uses no network. */
 export function describeUnclaimed({ unclaimed, sources, names }: Leftovers): Unclaimed[] {
-  const programs = unclaimed.filter(({ source, isTest }) => source.hasMain && !isTest && (source.text === '' || aboutNetworks.test(source.text)))
+  const programs = unclaimed.filter(({ source, words, isTest }) => !isTest && (source.hasMain || bestMatches(words, names).length > 0))
   const unknown = sources.lookalikes
     .filter(({ path }) => otherLanguageOf(path) !== undefined)
     .map((each) => ({ path: each.path, message: `It ${each.advice}` }))
-  const nameless = programs.map((candidate) => {
+  const passedOver = programs.map((candidate) => {
+    const reason = reasonFor(candidate.source, sources.programs)
+    if (reason !== undefined) return { path: candidate.source.path, message: reason }
     const matches = bestMatches(candidate.words, names).map(({ exercise }) => exercise)
     const near = matches.length > 0 ? matches : possibleExercises(candidate.words, names)
     const ids = near.map(({ id }) => id)
@@ -74,7 +74,13 @@ export function describeUnclaimed({ unclaimed, sources, names }: Leftovers): Unc
       message: `Its name ${says}. Rename it, or write ${which} into ${manifestName}:\n${lines.map((line) => `  ${line}`).join('\n')}`,
     }
   })
-  return [...nameless, ...unknown]
+  return [...passedOver, ...unknown]
+}
+
+/** Why a file is taken for no exercise, whatever its name. */
+function reasonFor(source: SourceFile, sources: readonly SourceFile[]): string | undefined {
+  if (!source.hasMain) return 'It has no main, so it is not a program.'
+  return isNetworkProgram(source, sources) ? undefined : 'It does not use a network.'
 }
 
 /** No program was found for any exercise. */

@@ -23,8 +23,15 @@ export function isFitFor(exercise: Exercise, source: SourceFile, sources: readon
   return partsOf(source, sources).some((part) => (exercise.transport === 'none' && readsInput(part.text)) || usesNetwork(part.language, part.text))
 }
 
-/** The file, the modules that it imports, and theirs. A compiled program may use all files without a main. */
+/** Whether a program talks to a network, itself or through its other files. */
+export function isNetworkProgram(source: SourceFile, sources: readonly SourceFile[]): boolean {
+  return partsOf(source, sources).some((part) => usesNetwork(part.language, part.text))
+}
+
+/** The file, the modules that it imports, and theirs. A compiled program may use all files without a main; a Makefile stands for the C files in its folder. */
 function partsOf(source: SourceFile, sources: readonly SourceFile[]): readonly SourceFile[] {
+  if (source.language === 'Makefile' && !source.hasMain)
+    return sources.filter(({ language, folder }) => (language === 'C' || language === 'C++') && `${folder}/`.startsWith(source.folder && `${source.folder}/`))
   const parts = new Set([source])
   for (const part of parts)
     for (const other of sources) {

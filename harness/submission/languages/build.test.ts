@@ -195,7 +195,7 @@ describe("what the machine lacks is not the student's fault", () => {
 
 test('how a program is shown, and where it starts', async () => {
   await using submission = await sample({
-    'src/echo.py': 'import socket\nprint(1)\n',
+    'src/echo.py': 'import socket\n',
     'TimeServer.java': 'import java.net.*; class TimeServer { public static void main(String[] a) { } }',
     'talk/main.c': '#include <sys/socket.h>\nint main(void) { return 0; }\n',
   })

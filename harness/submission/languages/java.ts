@@ -14,8 +14,8 @@ const mavenFile = new Set(['pom.xml'])
 
 interface JavaProgram {
   readonly source: SourceFile
-  /** With its package: `org.example.Echo`. */
-  readonly mainClass: string
+  /** With its package: `org.example.Echo`. Null if no class with a main is found, for which a syntax error can be the cause. */
+  readonly mainClass: string | null
   /** The folder where its packages begin, `''` for the submission's root. */
   readonly root: string
   readonly inPlace: boolean
@@ -28,6 +28,7 @@ export async function buildJava(source: SourceFile, tools: BuildTools, exercise:
   const jars = jarsOf(tools)
   const mavenFolder = await folderOfMaven(source, tools)
   const classPath = mavenFolder === undefined ? await compile(program, jars, tools, exercise) : await packageByMaven(mavenFolder, tools)
+  if (program.mainClass === null) throw withoutMain(source)
   return {
     file: java,
     args: [...runtimeFlags, '-cp', classPath, program.mainClass],
@@ -38,13 +39,19 @@ export async function buildJava(source: SourceFile, tools: BuildTools, exercise:
 
 function readProgram(source: SourceFile): JavaProgram {
   const { packageName, mainClass } = readJavaSource(source.text)
-  if (mainClass === null) {
-    throw new BuildFault('failed', `${source.path} has no \`public static void main(String[] args)\`.`, {
-      hint: 'Java starts a program in its main method: add one, or add the file that contains it.',
-    })
-  }
   const root = sourceRoot(source.folder, packageName)
-  return { source, mainClass: packageName === '' ? mainClass : `${packageName}.${mainClass}`, root: root ?? source.folder, inPlace: root !== undefined }
+  return {
+    source,
+    mainClass: packageName === '' || mainClass === null ? mainClass : `${packageName}.${mainClass}`,
+    root: root ?? source.folder,
+    inPlace: root !== undefined,
+  }
+}
+
+function withoutMain({ path }: SourceFile): BuildFault {
+  return new BuildFault('failed', `${path} has no \`public static void main(String[] args)\`.`, {
+    hint: 'Java starts a program in its main method: add one, or add the file that contains it.',
+  })
 }
 
 /** Compiles the file and everything that it refers to. If that is not found by name, compiles all files of the folder together. */

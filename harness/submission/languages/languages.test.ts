@@ -21,8 +21,8 @@ async function printed(files: SampleFiles): Promise<string> {
 }
 
 const hello = {
-  c: '#include <sys/socket.h>\n#include <stdio.h>\n#include <math.h>\nint main(int n, char **v) { printf("hello %d\\n", (int) sqrt(n * 4.0)); return 0; }\n',
-  main: 'int help(void);\n#include <sys/socket.h>\n#include <stdio.h>\nint main(void) { printf("hello %d\\n", help()); return 0; }\n',
+  c: '#include <stdio.h>\n#include <sys/socket.h>\n#include <math.h>\nint main(int n, char **v) { printf("hello %d\\n", (int) sqrt(n * 4.0)); return 0; }\n',
+  main: 'int help(void);\n#include <stdio.h>\n#include <sys/socket.h>\nint main(void) { printf("hello %d\\n", help()); return 0; }\n',
   help: 'int help(void) { return 2; }\n',
 }
 
@@ -148,7 +148,7 @@ describe('programs are built and start', () => {
     [
       'Go',
       {
-        'echo.go': 'package main\n\nimport (\n\t"fmt"\n\t_ "net"\n)\n\nfunc main() { fmt.Println("hello", 2) }\n',
+        'echo.go': 'package main\n\nimport (\n\t"fmt"\n\t"net"\n)\n\nfunc main() { fmt.Println("hello", len(net.IPv4(1, 2, 3, 4).To4())-2) }\n',
         'time.go': 'package main\n\nfunc main() { }\n',
       },
     ],

@@ -43,7 +43,7 @@ export const languages: readonly Language[] = [
   },
   { name: 'TypeScript', extensions: ['ts', 'mts', 'cts'], ...slashes, isCompiled: true, build: ({ source }, tools) => buildTypeScript(source, tools) },
   {
-    ...{ name: 'Java', extensions: ['java'], ...slashes, isCompiled: true, hasMain: inCode(/\bvoid\s+main\s*\(/) },
+    ...{ name: 'Java', extensions: ['java'], ...slashes, isCompiled: true, hasMain: inCode(/\bvoid\s+main\s*\(|\bmain\s*\(\s*(?:final\s+)?String\b/) },
     build: ({ source, exercise }, tools) => buildJava(source, tools, exercise),
   },
   { name: 'C', extensions: ['c'], ...compiled, hasMain: isCMain, build: (job, tools) => buildC(job.source, tools, job) },

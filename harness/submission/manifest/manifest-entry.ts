@@ -13,7 +13,10 @@ const environmentName = z.string().regex(/^[A-Za-z_]\w*$/, 'is not a valid varia
 
 const entrySchema = z.strictObject(
   {
-    run: command.nullable().default(null),
+    run: command
+      .refine(hasKnownPlaceholders, { error: (issue) => placeholderFault(String(issue.input)) })
+      .nullable()
+      .default(null),
     build: command.nullable().default(null),
     port: z.int('must be a whole number').min(1, 'must be 1 or more').max(65_535, 'must be 65535 or less').nullable().default(null),
     cwd: z
@@ -65,6 +68,26 @@ function commandFault(text: string): string {
   } catch (fault) {
     return `is not a valid command: ${(fault as SyntaxError).message}`
   }
+}
+
+const placeholders = ['port', 'host']
+
+function hasKnownPlaceholders(text: string): boolean {
+  return placeholderFault(text) === ''
+}
+
+/** Words that people write for a chat, which wirecheck does not fill in. */
+const chatWords = ['role', 'name']
+
+/** What is wrong with the first mistyped placeholder; empty if none is. Other words in braces may be the program's own: `awk '{print}'`. */
+function placeholderFault(text: string): string {
+  for (const [, word = ''] of text.matchAll(/(?<!\$)\{(\w+)\}/g)) {
+    if (placeholders.includes(word)) continue
+    const close = nearest(word, placeholders)
+    if (close !== undefined) return `has an unknown placeholder {${word}}: write {${close}}`
+    if (chatWords.includes(word)) return `has an unknown placeholder {${word}}: wirecheck fills in only {port} and {host}`
+  }
+  return ''
 }
 
 function isInside(folder: string): boolean {

@@ -103,3 +103,13 @@ describe('a manifest takes precedence over names', () => {
     expect(finding).toMatchObject({ status: 'build-failed', message, hint: expect.stringContaining(hint) as string })
   })
 })
+
+test.each([
+  ['python3 echo.py {prot}', '{prot}: write {port}'],
+  ['python3 echo.py {hsot} {port}', '{hsot}: write {host}'],
+  ['python3 chat.py {role} {name}', '{role}: wirecheck fills in only {port} and {host}'],
+])('the placeholders of "%s" are checked', async (run, says) => {
+  await expect(withManifest({ echo: { run } })).rejects.toMatchObject({
+    message: expect.stringContaining(`echo.run has an unknown placeholder ${says}.`) as string,
+  })
+})

@@ -9,7 +9,7 @@ import { catalogue, pathsOf, programOf, refusal, sample } from '../sample-submis
 vi.setConfig({ testTimeout: 120_000 })
 
 const py = 'import socket\nprint(1)\n'
-const c = '#include <sys/socket.h>\n#include <stdio.h>\nint main(void) { puts("c"); return 0; }\n'
+const c = '#include <stdio.h>\n#include <sys/socket.h>\nint main(void) { puts("c"); return 0; }\n'
 
 describe('the submission folder', () => {
   test('is left as it is, read-only or not', async () => {
@@ -18,7 +18,7 @@ describe('the submission folder', () => {
       'time/main.c': c,
       'time/Makefile': 'time: main.c\n\tgcc -o time main.c\n',
       'talk.py': py,
-      'printer.ts': 'import "node:net"\nconst a: number = 1\n',
+      'printer.ts': 'import net from "node:net"\nconst a: number = net.isIP("")\n',
     })
     await chmod(join(submission.directory, 'echo.c'), 0o444)
     await chmod(submission.directory, 0o555)
@@ -75,15 +75,16 @@ describe('the submission folder', () => {
     expect(pathsOf(await submission.prepare())).toEqual({ echo: 'echo.py' })
   })
 
-  test('programs that are not graded are listed with what they could be', async () => {
+  test('programs that are not graded are listed with what they could be, or why they were passed over', async () => {
     const speaking = `import socket\n${py}`
     const without = { 'helpers.py': 'import socket\n', 'test_echo.py': speaking, 'numbers.py': 'print(1)\n' }
     await using submission = await sample({ 'echo.py': `import helpers\n${py}`, 'UDPServer.py': speaking, 'main.py': speaking, ...without })
     const told = await submission.unclaimed()
-    expect(told.map(({ path }) => path)).toEqual(['UDPServer.py', 'main.py'])
+    expect(told.map(({ path }) => path)).toEqual(['UDPServer.py', 'main.py', 'numbers.py'])
     expect(told[0]?.message).toMatch(/^Its name could mean .*udp-upper.*one of these lines into wirecheck\.json:\n {2}\{ "udp-/s)
     expect(told[1]?.message).toContain('does not match an exercise')
     expect(told[1]?.message).toContain('{ "EXERCISE": { "run": "python3 main.py" } }')
+    expect(told[2]?.message).toBe('It does not use a network.')
   })
 
   test('an exercise that there is not is wrong use', async () => {
