@@ -8,6 +8,7 @@ import {
   forRandom,
   type ServerContext,
   serverExercise,
+  stillRuns,
   type TcpConnection,
   tcpServerServes,
   tcpServerStarts,
@@ -132,11 +133,13 @@ function echoesEveryByte(requirement: DefineRequirement<ServerContext>): void {
     needs: 'ECHO-1',
     says: 'All 256 byte values, NUL, CR LF and bytes that are not valid UTF-8 come back unchanged.',
     hint: 'Treat the data as bytes: no decode(), no strlen() and no text mode.',
-  }).check('every byte value, then random bytes', async ({ connect, random }) => {
+  }).check('every byte value, then random bytes', async (context) => {
+    const { connect, random } = context
     const client = await connect()
     const message = Buffer.concat([Buffer.from(Array.from({ length: 256 }, (_, value) => value)), Buffer.from('\r\n\0\r\n'), random.bytes(512)])
     await client.send(message)
     await expect(client).toReceive(message)
+    await stillRuns(context)
   })
 
   requirement('ECHO-8', {

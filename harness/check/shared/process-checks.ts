@@ -8,7 +8,34 @@ import { limits } from '../../support/limits.js'
 import type { TcpConnection } from '../../wire/tcp-connection.js'
 import type { RunningProgram } from '../../launch/program.js'
 import type { ServerContext } from '../language/context.js'
-import { CheckFailure, causeOf, describeEnding, evidence, inSeconds } from '../evidence/failure.js'
+import { CheckFailure, causeOf, describeEnding, evidence, howItEnded, inSeconds } from '../evidence/failure.js'
+
+/** The server keeps running while no client comes. Known at once if it waits without a limit; a time-out of its own is waited out. */
+export async function keepsListening(context: ServerContext): Promise<void> {
+  await context.settle()
+  const { running } = context.server()
+  const { signal } = context.conversation()
+  await waitFor({ look: () => running.ending() ?? undefined, pulse: running.pulse, watch: running.watch, deadlineMs: limits.keepListeningMs, signal })
+  if (running.ending() === null) return
+  throw new CheckFailure({
+    message: `The program listened, but then ended by itself (${describeEnding(running.ending())}).`,
+    expected: ['The program listens and waits for clients.'],
+    actual: `It ${howItEnded(running.ending())}.`,
+  })
+}
+
+/** The server still runs after what it has just answered. */
+export async function stillRuns(context: ServerContext): Promise<void> {
+  await context.settle()
+  const ending = context.server().running.ending()
+  if (ending === null) return
+  throw new CheckFailure({
+    message: `The program answered correctly, but then it ${howItEnded(ending)}.`,
+    expected: ['The program answers and keeps running.'],
+    actual: `It ${howItEnded(ending)}.`,
+    hint: 'The same bytes end the program after its answer. Look at what it does with them besides sending: decode() for a line of output, for example.',
+  })
+}
 
 /** The program ends by itself within 2 s (TALK-3). */
 export async function endsByItself({ pulse, watch, ending }: RunningProgram): Promise<void> {

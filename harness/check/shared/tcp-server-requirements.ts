@@ -2,9 +2,8 @@
 
 import type { ServerContext } from '../language/context.js'
 import type { DefineRequirement } from '../language/exercise.js'
-import { CheckFailure, describeEnding, howItEnded } from '../evidence/failure.js'
 import { servesMany } from './many-clients.js'
-import { endsOnSignals, restartsAtOnce, usesNoProcessorTime } from './process-checks.js'
+import { endsOnSignals, keepsListening, restartsAtOnce, usesNoProcessorTime } from './process-checks.js'
 import { serveOne, type TcpServing } from './serving.js'
 
 type Define = DefineRequirement<ServerContext>
@@ -16,19 +15,7 @@ export function tcpServerStarts(requirement: Define): void {
     points: 1,
     says: 'It starts and listens, and goes on listening while no client comes (a time-out of its own on accept, or a demo client of its own, does not end it). If it ends instead, its exit status and the last lines that it printed are the message.',
     hint: 'Start the program by hand with a port number as argument and read what it prints. It must bind, listen and then wait for clients.',
-  }).checkFresh('it listens and keeps running', staysUp)
-}
-
-async function staysUp(context: ServerContext): Promise<void> {
-  await context.settle()
-  const { running } = context.server()
-  if (running.ending() === null) return
-  const ending = describeEnding(running.ending())
-  throw new CheckFailure({
-    message: `The program listened, but then ended by itself (${ending}).`,
-    expected: ['The program listens and waits for clients.'],
-    actual: `It ${howItEnded(running.ending())}.`,
-  })
+  }).checkFresh('it listens and keeps running', keepsListening)
 }
 
 /** TCP-2 to TCP-10. TCP-2 only if `serving.nextClient` is TCP-2. */
