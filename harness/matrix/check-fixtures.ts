@@ -9,7 +9,13 @@ import { openGrader } from './grader.js'
 
 const catalogue = readCatalog()
 const names = process.argv.slice(2)
-const wanted = listFixtures(catalogue).filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)))
+/** By a part of its path, or by an exercise that it is about. */
+const isWanted = ({ name, verdicts }: Fixture): boolean => names.length === 0 || names.some((part) => name.includes(part) || part in verdicts)
+const wanted = listFixtures(catalogue).filter(isWanted)
+if (wanted.length === 0) {
+  process.stderr.write(`fixtures:check: no fixture's path contains ${names.join(' or ')}, and no exercise is called so.\n`)
+  process.exit(2)
+}
 const waiting = [...wanted]
 const grader = await openGrader()
 const atOnce = 3 // right for two cores: a run mostly waits for programs

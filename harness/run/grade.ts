@@ -1,5 +1,6 @@
 /** Grades one submission: find and build, run the checks, make the report. */
 
+import { setMaxListeners } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,6 +39,7 @@ export interface GradeContext {
  */
 export async function grade(options: GradeOptions, catalogue: readonly Exercise[], context: GradeContext): Promise<Report> {
   const { signal, watcher } = context
+  setMaxListeners(0, signal) // One for each program, and more for each build: Node would take them for a leak.
   const startedAt = new Date()
   const beganAtMs = performance.now()
   await using opened = createScope()

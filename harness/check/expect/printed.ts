@@ -8,7 +8,7 @@ import { CheckFailure, causeOf, compareBytes, describeEnding, evidence, howItEnd
 import type { StartedProgram } from '../language/context.js'
 import { firstFound, firstMissing } from '../wording/contained.js'
 import { longText } from '../wording/long-text.js'
-import { saysMore } from '../wording/message.js'
+import { saysMore } from '../wording/says-so.js'
 import { stackTraceIn } from '../wording/stack-trace.js'
 
 /** Waits for something that the program prints or does. */

@@ -1,6 +1,6 @@
 /** A program says that something went wrong if it uses a word that it does not use when all goes well. */
 
-import { saysMore } from './message.js'
+import { saysMore } from './says-so.js'
 import { testTable } from './sample-table.js'
 
 interface Text {
