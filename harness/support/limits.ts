@@ -40,6 +40,7 @@ export const limits = {
   transcriptBytesKept: 2_048, // of each event: enough to read, but not enough to bury the report
   transcriptEventsMax: 400, // fifty clients at once make about 300
   processesMax: 400, // of one program: fifty clients with one process each, and some room
+  fewClientsMs: 75_000, // TCP-10: for the fewest clients that show a leak, from a server that takes more than a second for each
   manyClientsMs: 10_000, // TCP-10: 500 clients take 0.5 s; a slow server is judged by the clients that it has served by then
   shrinkMs: 4_000, // for making a failing random input smaller
   fixtureMs: 900_000, // in wirecheck's own tests: a fixture that builds slowly and hangs in many checks
