@@ -112,12 +112,18 @@ export function createFairClock(watch: Watch): () => number {
 function createBurnMeter(watch: Watch, pulse: Pulse): () => number {
   let events = pulse.events()
   let first = new Map<number, number>()
+  let ownBefore = ownQueueMs()
   return () => {
     const samples = watch.recent()
-    if (pulse.events() !== events) first = new Map()
+    if (pulse.events() !== events) {
+      first = new Map()
+      ownBefore = ownQueueMs()
+    }
     events = pulse.events()
     for (const { thread, ranNs } of samples) if (!first.has(thread)) first.set(thread, ranNs)
-    return Math.max(0, ...samples.map(({ thread, ranNs }) => (ranNs - (first.get(thread) ?? ranNs)) / 1e6))
+    const ranMs = Math.max(0, ...samples.map(({ thread, ranNs }) => (ranNs - (first.get(thread) ?? ranNs)) / 1e6))
+    // While wirecheck itself waits for a processor, a program that polls may have nothing to answer yet.
+    return Math.max(0, ranMs - (ownQueueMs() - ownBefore))
   }
 }
 

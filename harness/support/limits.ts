@@ -7,7 +7,7 @@ export const limits = {
   exitMs: 2_000, // from the contract: TCP-6, TALK-3
   connectMs: 5_000, // loopback answers in microseconds; this ends the wait for a full backlog
   burnMs: 1_000, // processor time of one thread without an event: a correct program answers within milliseconds of it
-  burnAgainMs: 200, // the same, for a program that has burned as much before
+  burnAgainMs: 600, // the same, for a program that has burned as much before
   deadlineStretchMax: 10, // wall time never exceeds this multiple of a deadline, however busy the machine is
   pollFirstMs: 3, // a correct server answers within 1 ms, so it is rarely looked at
   pollGrowth: 1.5, // each pause is this much longer than the one before: 3 ms to 25 ms in six looks
