@@ -17,7 +17,7 @@ export const addressValidator = toolExercise(
     const wellFormedness = requirement('ADDR-1', {
       tier: 'core',
       points: 3,
-      says: 'A good one is answered `Thanks!`, a malformed one `Wrong!`: letters, three or five octets, octets over 255, no port, a port that is not a number, an empty line.',
+      says: 'A good one is answered `Thanks!`, a malformed one `Wrong!`, at least 20 of each: letters, five octets, octets over 255, no port, a port that is not a number, an empty line.',
       hint: 'Split at ":" and ".". Accept four numbers from 0 to 255 and a port that is a number, and answer Wrong! to anything else.',
     })
     wellFormedness.check('twenty valid addresses', (context) =>
@@ -51,6 +51,16 @@ export const addressValidator = toolExercise(
       const line = any.map((text) => text.replace(/\p{C}/gu, '?'))
       await forRandom(context.random, line, (text) => expectJudged(dialogue, text), 40)
     })
+
+    const plainOctets = requirement('ADDR-4', {
+      tier: 'robust',
+      points: 2,
+      needs: 'ADDR-1',
+      says: 'An address of fewer than four octets is malformed (`inet_aton()`, on which the course’s program rests, takes `10.1` for one), and so are octets in hexadecimal or octal.',
+      hint: 'inet_aton() and strtol(…, 0) also accept short, hexadecimal and octal forms. Check first that there are four octets, each in decimal digits, or use inet_pton().',
+    })
+    plainOctets.check('addresses of one to three octets', (context) => judgeAll(context, shortAddresses(context), 'Wrong!'))
+    plainOctets.check('octets in hexadecimal or octal', (context) => judgeAll(context, otherBases(context), 'Wrong!'))
   },
 )
 
@@ -145,6 +155,29 @@ function validAddress({ random }: ToolContext): string {
   return `${[0, 1, 2, 3].map(() => random.integer(0, 255)).join('.')}:${random.integer(1_024, 65_000)}`
 }
 
+/** Addresses that `inet_aton()` fills up to four octets. */
+function shortAddresses({ random }: ToolContext): string[] {
+  const octet = (): number => random.integer(0, 255)
+  const port = random.integer(1_024, 65_000)
+  return ['10.1:8080', ...[3, 2, 1].map((count) => `${Array.from({ length: count }, octet).join('.')}:${port}`)]
+}
+
+/**
+ * Octets that only a reader of hexadecimal or octal accepts. The octal ones exceed 255 when they are read as decimal:
+ * a program that takes `010` for ten does not read octal.
+ */
+function otherBases({ random }: ToolContext): string[] {
+  const octet = (): number => random.integer(0, 255)
+  const port = random.integer(1_024, 65_000)
+  const octal = (): string => `0${random.integer(0o300, 0o377).toString(8)}`
+  return [
+    `0x${random.integer(16, 255).toString(16)}.${octet()}.${octet()}.${octet()}:${port}`,
+    `${octet()}.${octet()}.${octet()}.0X${random.integer(16, 255).toString(16)}:${port}`,
+    `${octal()}.${octet()}.${octet()}.${octet()}:${port}`,
+    `${octet()}.${octet()}.${octal()}.${octet()}:${port}`,
+  ]
+}
+
 /** More than twenty malformed addresses, some of each kind. */
 function malformedAddresses({ random }: ToolContext): string[] {
   const octet = (): number => random.integer(0, 255)
@@ -155,9 +188,6 @@ function malformedAddresses({ random }: ToolContext): string[] {
     `a.b.c.d:${port}`,
     `localhost:${port}`,
     `${octet()}.${octet()}.x.${octet()}:${port}`,
-    `${octet()}.${octet()}.${octet()}:${port}`,
-    `${octet()}.${octet()}:${port}`,
-    `${octet()}:${port}`,
     `${quad}.${octet()}:${port}`,
     `${quad}.${octet()}.1:${port}`,
     `256.${octet()}.${octet()}.${octet()}:${port}`,
@@ -167,7 +197,6 @@ function malformedAddresses({ random }: ToolContext): string[] {
     `${octet()}.${octet()}.${octet()}.${random.integer(1_000, 9_999)}:${port}`,
     `-1.${octet()}.${octet()}.${octet()}:${port}`,
     `${octet()}.${random.integer(10, 20)}a.${octet()}.${octet()}:${port}`,
-    `0x1f.${octet()}.${octet()}.${octet()}:${port}`,
     quad,
     `${quad}:`,
     `:${port}`,
@@ -178,9 +207,9 @@ function malformedAddresses({ random }: ToolContext): string[] {
     `${quad}:${port}:${port}`,
     `${octet()}..${octet()}.${octet()}:${port}`,
     `.${octet()}.${octet()}.${octet()}:${port}`,
-    // An unescaped dot in a regular expression would match these separators.
+    // An unescaped dot in a regular expression would match these separators. (The octet before the x is not 0: 0x7 is hexadecimal.)
     `${octet()},${octet()}.${octet()}.${octet()}:${port}`,
-    `${octet()}.${octet()}x${octet()}.${octet()}:${port}`,
+    `${octet()}.${random.integer(1, 255)}x${octet()}.${octet()}:${port}`,
     `${octet()}.${octet()}.${octet()}-${octet()}:${port}`,
     `${quad};${port}`,
     '',

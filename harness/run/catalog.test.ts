@@ -57,7 +57,7 @@ const contract: Readonly<Record<string, { readonly core: string; readonly robust
   'prompt-client': { core: 'CLI-1 CLI-2 PRCLI-1 PRCLI-2', robust: 'CLI-3 CLI-4 PRCLI-3', scale: '' },
   'fragment-client': { core: 'CLI-1 CLI-2 FCLI-1', robust: 'CLI-3 CLI-4 FCLI-2', scale: '' },
   'page-downloader': { core: 'CLI-1 CLI-2 PAGE-1', robust: 'CLI-3 CLI-4 PAGE-2 PAGE-3', scale: '' },
-  'address-validator': { core: 'ADDR-1', robust: 'ADDR-2 ADDR-3', scale: '' },
+  'address-validator': { core: 'ADDR-1', robust: 'ADDR-2 ADDR-3 ADDR-4', scale: '' },
   chat: { core: 'CHAT-1 CHAT-2 CHAT-3 CHAT-4', robust: 'CHAT-5 CHAT-6 CHAT-7', scale: '' },
 }
 
