@@ -60,6 +60,28 @@ describe('connecting', () => {
     })
   })
 
+  // Node mostly learns of such a reset while it still connects, and of the others when it writes.
+  test.skipIf(findOnPath('python3') === null)('to a program that resets at once succeeds, and what came before the reset is kept', async () => {
+    const source = [
+      'import socket, struct',
+      'server = socket.create_server(("127.0.0.1", 0), backlog=50); print(f"port {server.getsockname()[1]};", flush=True)',
+      'while True:',
+      '  client, _ = server.accept()',
+      '  client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)); client.sendall(b"x" * 5000); client.close()',
+    ].join('\n')
+    await using running = startSample(python(source), { lab: sharedLab })
+    const port = Number(/port (\d+);/.exec(await printed(running, ';'))?.[1])
+    for (let count = 0; count < 20; count += 1) {
+      const conversation = { pulse: running.pulse, watch: running.watch, transcript: createTranscript() }
+      await using client = await connectTcp(conversation, { host: '127.0.0.1', port }, { paused: count % 2 === 0 })
+      expect(client.local.host).toBe('127.0.0.1')
+      if (count % 4 < 2) await client.send('hello')
+      client.startReading()
+      await client.receiveAll()
+      expect([client.pending().length, client.incoming()]).toEqual([5_000, 'reset'])
+    }
+  })
+
   test('is written down with a number for each connection', async () => {
     const server = await sampleServer((socket) => socket.on('end', () => socket.end()).resume())
     const conversation = sampleConversation()

@@ -7,7 +7,7 @@ import { awaitEvent, type Conversation } from './conversation.js'
 import { wrapSocket, type TcpConnection } from './tcp-connection.js'
 
 export class ConnectFailure extends Error {
-  readonly outcome: 'refused' | 'reset' | 'never-accepted' | 'other'
+  readonly outcome: 'refused' | 'never-accepted' | 'other'
   readonly address: Address
   constructor(address: Address, outcome: ConnectFailure['outcome'], what: string) {
     super(`Cannot connect to ${address.host}:${address.port}: ${what}`)
@@ -50,10 +50,9 @@ export async function connectTcp(conversation: Conversation, address: Address, o
   }
 }
 
-/** Records that the program refused or reset the connection, and says so. */
+/** Records that the program refused the connection, and says so. A reset comes after the connection was made (reset-socket.ts). */
 function brokenOff({ transcript }: Conversation, { address, number, code }: { address: Address; number: number; code: string }): ConnectFailure {
-  const isRefused = code === 'ECONNREFUSED'
-  transcript.record({ connection: number, from: 'program', event: isRefused ? 'refused' : 'reset' })
-  if (isRefused) return new ConnectFailure(address, 'refused', 'connection refused')
-  return new ConnectFailure(address, code === 'ECONNRESET' ? 'reset' : 'other', code)
+  if (code !== 'ECONNREFUSED') return new ConnectFailure(address, 'other', code)
+  transcript.record({ connection: number, from: 'program', event: 'refused' })
+  return new ConnectFailure(address, 'refused', 'connection refused')
 }

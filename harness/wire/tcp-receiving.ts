@@ -1,10 +1,9 @@
 /** The program's direction of a TCP connection: keeps every byte that arrives, and tells apart FIN, RST and silence. */
 
-import { readSync } from 'node:fs'
-import type { Socket } from 'node:net'
 import type { Outcome } from '../kernel/wait-for.js'
 import { limits } from '../support/limits.js'
 import { awaitEvent } from './conversation.js'
+import { keepBytesBeforeReset } from './reset-socket.js'
 import type { SocketInUse } from './tcp-opening.js'
 
 /** The state of the program's direction: open, ended by FIN, or broken by RST. */
@@ -42,8 +41,9 @@ export function receiveFrom({ conversation, socket, connected, record }: SocketI
     conversation.pulse.beat()
   }
 
+  const { wasReset } = keepBytesBeforeReset(socket, onData)
   if (!paused) socket.on('data', onData)
-  socket.on('end', () => onEnding(wasReset(socket) ? 'reset' : 'end'))
+  socket.on('end', () => onEnding(wasReset() ? 'reset' : 'end'))
   socket.on('error', () => {
     if (connected() === 'connected' && incoming === 'open') onEnding('reset')
   })
@@ -83,19 +83,5 @@ function createPendingBytes() {
       length = Math.max(0, before.length - count)
       return before.subarray(0, count)
     },
-  }
-}
-
-/**
- * Whether the end that Node reports was really a reset. If a reset arrives together with the last bytes, libuv takes it for
- * an end (uv__stream_io, POLLHUP after a partial read). The kernel still holds the error and returns it from the next read(2).
- */
-function wasReset(socket: Socket): boolean {
-  const { _handle: handle } = socket as { _handle?: { fd?: number } | null }
-  try {
-    readSync(handle?.fd ?? -1, Buffer.alloc(1))
-    return false
-  } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code === 'ECONNRESET'
   }
 }

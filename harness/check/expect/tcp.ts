@@ -128,9 +128,13 @@ export async function expectEnd(client: TcpConnection, { orReset = false }: EndO
       expected: ['the end of the stream (FIN)', ...(orReset ? ['a reset (RST)'] : [])],
       actual: more ? quoteBytes(got) : client.incoming() === 'reset' ? 'a reset (RST)' : notClosed,
       cause: more ? undefined : cause,
+      hint: !more && client.incoming() === 'reset' ? resetHint : undefined,
     }),
   )
 }
+
+const resetHint =
+  'Closing a socket resets the connection if it has unread bytes, or if SO_LINGER is set with a time of 0. Read what the client has sent before you close, and leave SO_LINGER alone.'
 
 /** Nothing arrives and the connection stays open. Watches until the program is at rest, or for `limits.quietWindowMs`. */
 export async function expectQuiet(client: TcpConnection): Promise<void> {
