@@ -54,7 +54,7 @@ export function neverArrived(client: StartedProgram, outcome: Outcome<unknown>, 
         ? 'Take host and port from the arguments, or let wirecheck type what the program asks for. In wirecheck.json: "stdin": ["{host}", "{port}"].'
         : ending === ''
           ? undefined
-          : argumentsHint(client.running, '--host {host} --port {port}'),
+          : argumentsHint(client.running, ['host', 'port']),
     }),
   )
 }

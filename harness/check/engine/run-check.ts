@@ -1,7 +1,7 @@
 /** Runs one check and makes its verdict. A failure on a server that has served other clients is confirmed on a fresh one. */
 
 import type { Lab } from '../../lab/probe.js'
-import type { Ending } from '../../launch/program.js'
+import type { Ending, RunningProgram } from '../../launch/program.js'
 import type { CheckDescription, Requirement } from '../../model/exercise.js'
 import type { Program } from '../../model/submission.js'
 import type { Evidence, Result, Verdict } from '../../model/verdict.js'
@@ -11,9 +11,10 @@ import { createTranscript } from '../../wire/transcript.js'
 import { reproduceByHand } from '../evidence/by-hand.js'
 import { CheckFailure, describeEnding, evidence, Untestable } from '../evidence/failure.js'
 import { createRandom, type Random } from '../inputs/random.js'
-import type { MeetingPoint, ServerContext, StartingContext } from '../language/context.js'
+import type { MeetingPoint, ServerContext, StartedProgram, StartingContext } from '../language/context.js'
 import type { AnyExercise, Check } from '../language/exercise.js'
 import type { KeptServer } from './kept-server.js'
+import { withCrash } from './crash-evidence.js'
 import { createProgramGroup } from './program-group.js'
 import { createServerContext } from './server-context.js'
 import { endingSoon, lastLines } from './start-server.js'
@@ -90,6 +91,7 @@ async function attemptOnServer(run: CheckRun<ServerContext>, kept: KeptServer, {
   const context = createServerContext({ exercise, lab: lab.description, random: randomFor(run), kept, transcript, signal, opened })
   let wasWarm = false
   let printedBefore = 0
+  let started: RunningProgram | null = null
   const attempt = (result: Result, found: Evidence): Attempt => {
     const running = kept.current()?.running
     const output = running === undefined ? '' : lastLines(running, Math.min(printedBefore, running.output.length()))
@@ -98,13 +100,17 @@ async function attemptOnServer(run: CheckRun<ServerContext>, kept: KeptServer, {
   try {
     const acquired = await kept.acquire({ fresh, signal })
     wasWarm = acquired.isWarm
-    printedBefore = acquired.server.running.output.length()
+    started = acquired.server.running
+    printedBefore = started.output.length()
     await check.body(context)
     await opened[Symbol.asyncDispose]()
     await kept.settle(signal)
     return { attempt: attempt('pass', nothingFound), wasWarm }
   } catch (thrown) {
-    const found = attempt(resultOf(thrown), await serverEvidence(thrown, kept, transcript.events()))
+    const found = attempt(
+      resultOf(thrown),
+      await serverEvidence(run, thrown, { kept, from: kept.current()?.running === started ? printedBefore : 0, events: transcript.events() }),
+    )
     const fault = await closingFault(opened)
     await kept.discard()
     return { attempt: fault ?? found, wasWarm }
@@ -112,11 +118,18 @@ async function attemptOnServer(run: CheckRun<ServerContext>, kept: KeptServer, {
 }
 
 /** The evidence, with how the program ended and a command that repeats the conversation. */
-async function serverEvidence(thrown: unknown, kept: KeptServer, events: Verdict['transcript']): Promise<Evidence> {
+async function serverEvidence(
+  run: CheckRun<ServerContext>,
+  thrown: unknown,
+  { kept, from, events }: { kept: KeptServer; from: number; events: Verdict['transcript'] },
+): Promise<Evidence> {
   const found = evidenceOf(thrown)
   const server = kept.current()
   if (resultOf(thrown) !== 'fail' || server === null) return found
-  return withReproduction(withEnding(found, await endingSoon(server.running)), events, server.address)
+  const ending = await endingSoon(server.running)
+  await server.running.flushed()
+  const told = withCrash(withEnding(found, ending), server.running, { from, isBasic: run.requirement.tier === 'core' })
+  return withReproduction(told, events, server.address)
 }
 
 async function attemptWithPrograms<Context extends StartingContext>(
@@ -140,10 +153,18 @@ async function attemptWithPrograms<Context extends StartingContext>(
     found = attempt('pass', nothingFound)
   } catch (thrown) {
     await Promise.all(programs.programs.map(({ running }) => running.flushed()))
-    found = attempt(resultOf(thrown), evidenceOf(thrown))
+    found = attempt(resultOf(thrown), clientEvidence(run, thrown, programs.programs))
   }
   await programs[Symbol.asyncDispose]()
   return (await closingFault(opened)) ?? found
+}
+
+/** The evidence, with the crash of the program that was started last. */
+function clientEvidence(run: CheckRun<never>, thrown: unknown, programs: readonly StartedProgram[]): Evidence {
+  const found = evidenceOf(thrown)
+  if (resultOf(thrown) !== 'fail') return found
+  const isBasic = run.requirement.tier === 'core'
+  return programs.reduceRight((told, { running }) => (told === found ? withCrash(found, running, { isBasic }) : told), found)
 }
 
 /** Closes what a check has opened. An error in closing is reported as a fault of the suite. */

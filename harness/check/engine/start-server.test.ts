@@ -64,7 +64,7 @@ describe('a program that does not listen', () => {
     [
       'dies',
       "process.kill(process.pid, 'SIGSEGV'); setTimeout(() => 0, 9e5)",
-      'The program ended (killed by SIGSEGV) before it listened, and printed nothing.',
+      'The program crashed: it used memory that is not its own (SIGSEGV). The program ended (killed by SIGSEGV) before it listened, and printed nothing.',
       /SIGSEGV/,
     ],
   ])('because it %s: the message says how it ended', async (_, source, message, actual) => {
@@ -78,12 +78,21 @@ describe('a program that does not listen', () => {
     const { port } = taken.address() as AddressInfo
     const failure = await failureOf(start(portProgram(echoSource), port))
     taken.close()
-    expect(failure).toMatchObject({ message: 'The program ended (exit status 1) before it listened.', hint: expect.stringContaining('SO_REUSEADDR') })
+    expect(failure).toMatchObject({
+      message: expect.stringMatching(/^The program crashed: Error: listen EADDRINUSE/),
+      hint: expect.stringContaining('SO_REUSEADDR'),
+    })
   })
 
   test('because it expects other arguments: the hint shows the manifest entry', async () => {
     const failure = await failureOf(start(portProgram("console.error('usage: echo --port PORT'); process.exit(2)"), await freePort()))
     expect(failure.hint).toMatch(/wirecheck\.json, such as \{"\w[\w-]*":\{"run":".* --port \{port\}"\}\}$/)
+  })
+
+  test('because it crashes in a line that has options: the message names the error, and no hint is about arguments', async () => {
+    const failure = await failureOf(start(portProgram('const options = { port }; net.createServer().listenn(options)'), await freePort()))
+    expect(failure.message).toMatch(/^The program crashed.*: TypeError: net\.createServer\(\.\.\.\)\.listenn is not a function\. The program ended/)
+    expect(failure.hint).toMatch(/^Fix this error first/)
   })
 
   test('because it listens over UDP: the message says so', async () => {
@@ -143,8 +152,8 @@ describe('how a program ends', () => {
     const source = "for (let n = 1; n <= 30; n += 1) console.log(process.cwd() + '/line ' + n); net.createServer().listen(port, '127.0.0.1')"
     await using server = await start(portProgram(source), await freePort())
     await printed(server.running, 'line 30')
-    expect(lastLines(server.running, 0, 2)).toBe('line 29\nline 30')
-    expect(lastLines(server.running).split('\n')).toHaveLength(12)
+    expect(lastLines(server.running, 0, 2)).toBe('… 28 lines left out …\nline 29\nline 30')
+    expect(lastLines(server.running).split('\n')).toHaveLength(13)
   })
 
   test('is known after a moment; null while it is running', async () => {

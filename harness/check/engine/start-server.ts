@@ -14,7 +14,10 @@ import type { Program } from '../../model/submission.js'
 import { limits } from '../../support/limits.js'
 import type { RunningServer } from '../language/context.js'
 import { CheckFailure, EndedBeforeListening, causeOf, describeEnding, evidence, howItEnded, inSeconds } from '../evidence/failure.js'
-import { saysAddressInUse, saysUsage } from '../wording/start-refusal.js'
+import { crashIn } from '../wording/crash.js'
+import { lastLinesOf } from '../wording/last-lines.js'
+import { argumentsByUsage, saysAddressInUse, saysUsage, type Placeholder } from '../wording/start-refusal.js'
+import { ownOutput, withCrash } from './crash-evidence.js'
 
 export interface StartServerOptions {
   readonly lab: Lab
@@ -74,8 +77,7 @@ async function startOnce({ lab, exercise, program, port, environment, signal }: 
 
 /** The last lines that a program printed, for a message. */
 export function lastLines(running: RunningProgram, from = 0, linesMax = 12): string {
-  const lines = running.output.text(from).replaceAll(`${running.program.root}/`, '').trimEnd().split('\n')
-  return lines.slice(-linesMax).join('\n')
+  return lastLinesOf(ownOutput(running, from), linesMax)
 }
 
 /** How the program has ended, or null. Waits a moment, because a program's sockets close before the program is gone. */
@@ -124,20 +126,22 @@ function endedBeforeListening(running: RunningProgram, expected: readonly string
   const inUseHint = saysAddressInUse(printed)
     ? 'The port is already in use: set SO_REUSEADDR before bind(), and make sure that no other program uses the port.'
     : undefined
-  return new EndedBeforeListening(
-    evidence({
-      message: `The program ended (${ending}) before it listened${printed === '' ? ', and printed nothing' : ''}.`,
-      expected,
-      actual: printed === '' ? `It ${how}.` : `It ${how}; its last lines: ${printed}`,
-      hint: inUseHint ?? argumentsHint(running, '--port {port}'),
-    }),
-  )
+  const found = evidence({
+    message: `The program ended (${ending}) before it listened${printed === '' ? ', and printed nothing' : ''}.`,
+    expected,
+    actual: printed === '' ? `It ${how}.` : `It ${how}; its last lines: ${printed}`,
+    hint: inUseHint ?? argumentsHint(running, ['port']),
+  })
+  return new EndedBeforeListening(withCrash(found, running, { isBasic: true }))
 }
 
-/** A hint for a program that ended because it expects other arguments than it was given. */
-export function argumentsHint({ output, program }: RunningProgram, placeholders: string): string | undefined {
-  if (!program.appendAddress || !saysUsage(output.text())) return undefined
-  const entry = JSON.stringify({ [program.exercise]: { run: `${program.shown} ${placeholders}` } })
+/** A hint for a program that has refused its arguments: it explained them and ended, and did not crash. */
+export function argumentsHint(running: RunningProgram, placeholders: readonly Placeholder[]): string | undefined {
+  const { program } = running
+  const printed = ownOutput(running)
+  if (!program.appendAddress || running.ending()?.signal !== null || crashIn(printed) !== null || !saysUsage(printed)) return undefined
+  const run = `${program.shown} ${argumentsByUsage(printed, placeholders) ?? `… ${placeholders.map((name) => `{${name}}`).join(' ')}`}`
+  const entry = JSON.stringify({ [program.exercise]: { run } })
   return `wirecheck passes the address as arguments. If the program expects them in another form, give the command in wirecheck.json, such as ${entry}`
 }
 

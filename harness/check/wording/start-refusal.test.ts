@@ -1,7 +1,8 @@
 /** What programs print when they end before they listen. */
 
+import { expect, test } from 'vitest'
 import { testTable } from './sample-table.js'
-import { saysAddressInUse, saysUsage } from './start-refusal.js'
+import { argumentsByUsage, saysAddressInUse, saysUsage } from './start-refusal.js'
 
 testTable<string>('a port in use', saysAddressInUse, {
   accepted: [
@@ -55,4 +56,20 @@ testTable<string>('a complaint about arguments', saysUsage, {
     'ValueError: invalid literal for int()',
     'Cannot connect to 127.0.0.1:12345',
   ],
+})
+
+test.each([
+  ['usage: ./time_client host:port', '{host}:{port}'],
+  ['Usage: client <host> <port> [<text>]', '{host} {port}'],
+  ['usage: client.py [-h] --host HOST --port PORT', '--host {host} --port {port}'],
+  ['usage: client.py [-h] -s SERVER_IP -p PORT', '-s {host} -p {port}'],
+  ['Usage: java Client --server=<server> --port=<port>', '--server {host} --port {port}'],
+  ['usage: client <text>', undefined],
+  ['two arguments are needed', undefined],
+])('the arguments of %j are %j', (printed, args) => {
+  expect(argumentsByUsage(printed, ['host', 'port'])).toBe(args)
+})
+
+test('a server is given its port alone', () => {
+  expect(argumentsByUsage('usage: echo -p <port> [-v]', ['port'])).toBe('-p {port}')
 })

@@ -1,0 +1,70 @@
+/** The hint of a crash: that of a known mistake, else to fix the line; or none, where the requirement's own says it better. */
+
+import { describe, expect, test } from 'vitest'
+import { crashHint, mistakeIn } from './crash-hint.js'
+
+const crash = (error: string, source = '') => ({ error, place: { file: 'echo.py', line: 7, source }, inThread: false })
+const basic = { isBasic: true }
+
+describe('a frequent mistake', () => {
+  test.each([
+    ["TypeError: a bytes-like object is required, not 'str'", 'conn.send("hello")', /send\(text\.encode\(\)\)/],
+    ["TypeError: can't concat str to bytes", 'data + "!"', /encode/i],
+    ['OSError: [Errno 22] Invalid argument', 'conn, addr = s.accept()', /listen\(\), then accept\(\)/],
+    ['TypeError: socket.bind() takes exactly one argument (2 given)', "s.bind('', port)", /two pairs of parentheses/],
+    ['TypeError: AF_INET address must be tuple, not str', "s.connect('127.0.0.1')", /two pairs of parentheses/],
+    ["TypeError: 'str' object cannot be interpreted as an integer", "s.bind(('', sys.argv[1]))", /int\(port\)/],
+    ['OSError: [Errno 95] Operation not supported', 's.listen(5)', /UDP socket is not listened on/],
+    ['OSError: [Errno 107] Transport endpoint is not connected', 'data = s.recv(1024)', /accept\(\) returned/],
+    ['OSError: [Errno 89] Destination address required', 's.send(data)', /sendto/],
+    ["AttributeError: 'tuple' object has no attribute 'recv'", 'conn.recv(9)', /connection, address = listener\.accept\(\)/],
+    ['OSError: [Errno 93] Protocol not supported', 's = socket.socket(socket.AF_INET, socket.SOCK_RAW, 0)', /AF_PACKET/],
+    ["AttributeError: module 'socket' has no attribute 'SIO_RCVALL'", 's.ioctl(socket.SIO_RCVALL, socket.RCVALL_ON)', /Only Windows/],
+    ["ModuleNotFoundError: No module named 'msvcrt'", 'import msvcrt', /only on Windows/],
+    ["ModuleNotFoundError: No module named 'SocketServer'", 'import SocketServer', /another name in Python 3/],
+    ["NameError: name 'raw_input' is not defined", 'text = raw_input()', /Python 2/],
+    ['IndexError: list index out of range', 'port = int(sys.argv[2])', /expects more arguments/],
+    ['OSError: [Errno 9] Bad file descriptor', 's.accept()', /after close\(\)/],
+  ])('%s has a hint of its own, and its line', (error, source, hint) => {
+    expect(crashHint(crash(error, source), basic)).toMatch(hint)
+    expect(crashHint(crash(error, source), basic)).toContain(`\n  ${source}`)
+  })
+
+  test('is not assumed where the line of source is about something else', () => {
+    expect(crashHint(crash('OSError: [Errno 22] Invalid argument', 's.setsockopt(9, 9, 9)'), basic)).toBeUndefined()
+    expect(crashHint(crash('OSError: [Errno 107] Transport endpoint is not connected', 's.getpeername()'), basic)).toBeUndefined()
+  })
+})
+
+test('another error is to be fixed in its line', () => {
+  expect(crashHint(crash('IndexError: list index out of range', 'x = parts[1]'), basic)).toBe('Fix this error first, in line 7 of echo.py.\n  x = parts[1]')
+  expect(crashHint({ ...crash('std::bad_alloc'), place: null }, basic)).toBe('Fix this error first.')
+})
+
+test.each([
+  'ConnectionResetError: [Errno 104] Connection reset by peer',
+  "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte",
+  'json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)',
+  'java.net.SocketException: Connection reset',
+  'Error: read ECONNRESET',
+])('%s leaves the hint to the requirement', (error) => {
+  expect(crashHint(crash(error), basic)).toBeUndefined()
+})
+
+test('what only unusual input brings about leaves the hint to the requirement; a misspelt name does not', () => {
+  expect(crashHint(crash('IndexError: list index out of range'), { isBasic: false })).toBeUndefined()
+  expect(crashHint(crash("NameError: name 'eror' is not defined", 'except eror:'), { isBasic: false })).toMatch(/Fix this error first/)
+})
+
+test.each([
+  ['listen: Operation not supported\n', /UDP socket is not listened on/],
+  ['Error on accept: Invalid argument\n', /accept\(\) needs a listening socket/],
+  ['socket failed: Protocol not supported\n', /IPPROTO_IP/],
+  ['bind: Permission denied\n', /below 1024/],
+])('the words of a program in C are known as well: %j', (printed, hint) => {
+  expect(mistakeIn(printed)).toMatch(hint)
+})
+
+test.each([['Invalid argument\n'], ['Cannot open log.txt: Permission denied\n'], ['usage: echo <port>\n']])('%j tells nothing', (printed) => {
+  expect(mistakeIn(printed)).toBeUndefined()
+})
