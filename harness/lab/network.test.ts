@@ -43,6 +43,21 @@ test.skipIf(bwrap === null)('a port below 1024 may be bound without privileges',
   expect(await inNetwork(source)).toBe('0\n')
 })
 
+test.skipIf(bwrap === null)('a connection that nobody reads takes 1 MiB of what is sent, but never 4 MiB', async () => {
+  const source = `
+    preparePrivateNetwork()
+    const server = createServer({ pauseOnConnect: true }, (socket) => {
+      socket.write(Buffer.alloc(1 << 20))
+      const isFirstTaken = socket.writableLength === 0
+      for (let count = 0; count < 3; count += 1) socket.write(Buffer.alloc(1 << 20))
+      setTimeout(() => { console.log(isFirstTaken, socket.writableLength > 0); process.exit() }, 500)
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    connect(server.address().port, '127.0.0.1').pause()
+    await new Promise(() => undefined)`
+  expect(await inNetwork(source)).toBe('true true\n')
+})
+
 test.skipIf(bwrap === null)('they linger as on every machine while that is the question, and no longer', async () => {
   const source = `
     preparePrivateNetwork()

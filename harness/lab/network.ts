@@ -6,12 +6,22 @@ const timeWaitBuckets = '/proc/sys/net/ipv4/tcp_max_tw_buckets'
 const unprivilegedPortStart = '/proc/sys/net/ipv4/ip_unprivileged_port_start'
 
 /**
- * Lets programs bind any port, and lets closed connections skip TIME-WAIT, because a program without SO_REUSEADDR must not
+ * What a socket may hold: the least, the first and the largest size in bytes (tcp(7), tcp_rmem and tcp_wmem). A program can
+ * always send 1 MiB that nobody reads (ECHO-11), and never 4 MiB (ECHO-12), whatever the machine's own sizes are.
+ */
+const buffers = [
+  { file: '/proc/sys/net/ipv4/tcp_rmem', sizes: `4096 131072 ${1 << 20}` },
+  { file: '/proc/sys/net/ipv4/tcp_wmem', sizes: `4096 ${2 << 20} ${2 << 20}` },
+]
+
+/**
+ * Fixes the size of buffers, lets programs bind any port, and lets closed connections skip TIME-WAIT, because a program without SO_REUSEADDR must not
  * fail when wirecheck itself restarts it.
  */
 export function preparePrivateNetwork(): void {
   writeFileSync(unprivilegedPortStart, '0')
   writeFileSync(timeWaitBuckets, '0')
+  for (const { file, sizes } of buffers) writeFileSync(file, sizes)
 }
 
 /** Runs `during` with TIME-WAIT as usual, which is what TCP-5 tests. A shared network always has it. */

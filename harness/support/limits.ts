@@ -36,6 +36,7 @@ export const limits = {
   outputFloodBytes: 16 << 20, // a server that prints everything it echoes prints about 15 MB; beyond that, output is read slowly
   throttleMs: 10, // the pause between reads of a flood: about 64 KiB are read at a time, so 6 MB a second at most
   udpBufferBytes: 4 << 20, // room for a burst of large datagrams; the kernel may allow less (socket(7), rmem_max)
+  fillBytesMax: 32 << 20, // ECHO-12: 4 MiB fill the buffers of the private network; a machine's own may be larger
   receivedBytesMax: 64 << 20, // the largest honest answer is 4 MiB; an endless stream is cut here
   transcriptBytesKept: 2_048, // of each event: enough to read, but not enough to bury the report
   transcriptEventsMax: 400, // fifty clients at once make about 300

@@ -6,6 +6,7 @@ import type { Address } from '../model/report.js'
 import { limits } from '../support/limits.js'
 import { awaitUnlessAborted, type Conversation } from './conversation.js'
 import { openSocket, type OpeningOptions, type SocketInUse } from './tcp-opening.js'
+import { fill, type Filling } from './tcp-filling.js'
 import { receiveFrom, type Incoming, type Receiver } from './tcp-receiving.js'
 import { sendTo } from './tcp-sending.js'
 
@@ -28,6 +29,8 @@ export interface TcpConnection extends AsyncDisposable {
   sendPieces(pieces: readonly Uint8Array[]): Promise<void>
   /** Waits until the program has read everything that was sent. */
   awaitRead(): Promise<void>
+  /** Sends pieces, on a connection that was opened without reading, until the program cannot send back what it has read. */
+  fill(nextPiece: () => Uint8Array): Promise<Filling>
   /** Half-closes: sends FIN and goes on reading. */
   endSending(): void
   /** Breaks the connection with RST. Only for checks that are about that. */
@@ -53,6 +56,7 @@ export function wrapSocket(conversation: Conversation, socket: Socket, options: 
   const wire = openSocket(conversation, socket, options)
   const receiver = receiveFrom(wire, { paused: options.paused === true })
   const { incoming, pending, take, startReading, receiveUntil } = receiver
+  const sender = sendTo(wire, incoming)
   const close = (): Promise<void> => closeGently(wire, receiver)
   return {
     kind: 'tcp-connection',
@@ -65,7 +69,8 @@ export function wrapSocket(conversation: Conversation, socket: Socket, options: 
     incoming,
     pending,
     take,
-    ...sendTo(wire, incoming),
+    ...sender,
+    fill: (nextPiece) => fill(wire, { send: sender.send, incoming }, nextPiece),
     startReading,
     receiveAll: (deadlineMs) => receiveUntil(() => false, deadlineMs),
     receive: (length, deadlineMs) => receiveUntil((arrived) => arrived >= length, deadlineMs),
