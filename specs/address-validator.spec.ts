@@ -93,7 +93,7 @@ function createDialogue(context: ToolContext): Dialogue {
     const answer = program.printed().slice(before)
     const ending = program.running.ending()
     if (ending !== null && isCrash(ending, answer))
-      fail({ message: `The program crashed on the line ${quoteBytes(Buffer.from(line))}.`, expected: ['Thanks! or Wrong!'], actual: shown(answer) })
+      fail({ message: `The program did not survive the line ${quoteBytes(Buffer.from(line))}.`, expected: ['Thanks! or Wrong!'], actual: shown(answer) })
     return answer
   }
 }

@@ -7,12 +7,14 @@ import {
   expect,
   fail,
   http,
+  keptAliveHint,
   meetClient,
   type Meeting,
   quoteBytes,
   tcpClientConnects,
   tcpClientEnds,
   type TcpConnection,
+  whileKeptOpen,
 } from '../harness/check/index.js'
 
 export const httpClient = clientExercise(
@@ -33,6 +35,7 @@ export const httpClient = clientExercise(
     tcpClientEnds(requirement, {
       options: withPath,
       needs: 'HCLI-2',
+      keptOpenHint: keptAliveHint,
       // The body is only digits, because words in it could pass for an error message.
       answerPartly: async ({ connection }) => connection.send(`HTTP/1.1 200 OK\r\nContent-Length: 5000\r\nConnection: close\r\n\r\n${'0123456789'.repeat(70)}`),
       ask: async (meeting) => void (await receiveRequest(meeting)),
@@ -77,7 +80,7 @@ function getsAPage(requirement: DefineRequirement<ClientContext>): void {
     // The body contains an empty line, which does not end the headers again.
     const body = `<p>${context.random.text(40)}</p>\r\n\r\n<p>${context.random.text(20)}</p>`
     await http.sendAnswer(meeting.connection, await receiveRequest(meeting), { reason, body: Buffer.from(`${body}\n`) })
-    await expect(meeting.client).toPrint(`200 ${reason}`, body)
+    await whileKeptOpen(meeting, keptAliveHint, () => expect(meeting.client).toPrint(`200 ${reason}`, body))
   })
 }
 

@@ -9,12 +9,14 @@ import {
   expect,
   fail,
   http,
+  keptAliveHint,
   meetClient,
   type Meeting,
   tcpClientConnects,
   tcpClientEnds,
   type WatchedFolder,
   watchFolder,
+  whileKeptOpen,
   wording,
 } from '../harness/check/index.js'
 
@@ -38,6 +40,7 @@ export const pageDownloader = clientExercise(
     tcpClientEnds(requirement, {
       options: withUrl,
       needs: 'PAGE-1',
+      keptOpenHint: keptAliveHint,
       answerPartly: async ({ connection }, context) => {
         const { method } = await receiveRequest(connection)
         await connection.send(`HTTP/1.1 200 OK\r\nContent-Length: 5000\r\nConnection: close\r\n\r\n${method === 'HEAD' ? '' : context.random.text(700)}`)
@@ -155,7 +158,7 @@ async function expectSaved(context: ClientContext, page: Buffer): Promise<void> 
   const folder = watchFolder(context.folder)
   const meeting = await meetClient(context, { options: withUrl })
   await answerPage(meeting, await receiveRequest(meeting.connection), context, { body: page })
-  await expect(meeting.client).toEnd()
+  await whileKeptOpen(meeting, keptAliveHint, () => expect(meeting.client).toEnd())
   expectFile(folder, page)
 }
 

@@ -73,9 +73,9 @@ function exchangesAnObject(requirement: DefineRequirement<ClientContext>): void 
     const outputs = await tryOtherNames(context, original, { second: '.', cutsAt: (cut) => [Math.ceil(cut / 2), cut] })
     if (outputs === 'accepted') return
     fail({
-      message: 'The program did not read a copy that arrived in three segments completely.',
-      expected: [quoteBytes(Buffer.from(original.printed))],
-      actual: shown(outputs.at(-1) ?? ''),
+      message: 'The program did not print the name of a copy that arrived in three segments.',
+      expected: [`${quoteBytes(Buffer.from(outputs.at(-1)?.name ?? ''))}, the name of the copy`],
+      actual: shown(outputs.at(-1)?.printed ?? ''),
     })
   })
 }
@@ -134,14 +134,14 @@ interface Renaming {
 
 /**
  * Any word that is both sent and printed may be the name. Sends back copies in which one of these words is replaced,
- * until the program accepts a copy and prints its new word. Otherwise returns what it printed for each copy.
+ * until the program accepts a copy and prints its new word. Otherwise returns the new word of each copy, and what it printed.
  */
 async function tryOtherNames(
   context: ClientContext,
   original: Exchange,
   { second, cutsAt = () => [] }: Renaming = {},
-): Promise<readonly string[] | 'accepted'> {
-  const outputs: string[] = []
+): Promise<readonly { readonly name: string; readonly printed: string }[] | 'accepted'> {
+  const outputs: { name: string; printed: string }[] = []
   let refused: Exchange | undefined
   for (const name of namesIn(original)) {
     let change = { copy: Buffer.alloc(0), other: '', cut: 0 }
@@ -150,7 +150,7 @@ async function tryOtherNames(
       return change.copy
     }
     const changed = await exchange(context, rename, () => cutsAt(change.cut))
-    outputs.push(changed.printed)
+    outputs.push({ name: change.other, printed: changed.printed })
     if (!changed.printed.includes(change.other)) continue
     if (isAccepted(changed, original)) return 'accepted'
     refused ??= changed

@@ -150,18 +150,27 @@ async function expectLines(context: ToolContext, program: StartedProgram, sent: 
   const tooMany = sent.find((packet) => linesOf(packet).length > linesMax)
   const isAfter = (index: number, earlier: number): boolean =>
     sent[index]?.protocol !== sent[earlier]?.protocol || (places[index] ?? -1) > (places[earlier] ?? -1)
-  const isRight = places.every((place, index) => place >= 0 && (index === 0 || isAfter(index, index - 1))) && tooMany === undefined
-  if (isRight) return found
+  const missing = sent.find((packet) => linesOf(packet).length === 0)
+  const isInOrder = places.every((_, index) => index === 0 || isAfter(index, index - 1))
+  if (missing === undefined && tooMany === undefined && isInOrder) return found
   return fail({
-    message:
-      tooMany === undefined
-        ? 'Some packets have no line with both addresses, or the lines are out of order.'
-        : 'The program printed more than one line for a packet.',
+    ...(missing !== undefined
+      ? { ...noLineFor(missing, printed), cause: causeNow(program) }
+      : tooMany !== undefined
+        ? { message: 'The program printed more than one line for a packet.', hint: listedTwiceHint }
+        : { message: 'The lines are not in the order of the packets.' }),
     expected: [sent.map(({ from, to }) => `one line with ${from} and ${to}`).join(', ')],
     actual: printed.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(printed)),
-    cause: tooMany === undefined ? causeNow(program) : undefined,
-    hint: tooMany === undefined ? undefined : listedTwiceHint,
   })
+}
+
+function noLineFor({ from, to }: Packet, printed: string): { message: string; hint?: string } {
+  const isPrinted = [from, to].every((address) => printed.split('\n').some((line) => wording.namesAddress(line, address)))
+  if (!isPrinted) return { message: printed.trim() === '' ? 'The program printed nothing about the packet.' : `No line has both ${from} and ${to}.` }
+  return {
+    message: `${from} and ${to} are printed, but not in one line.`,
+    hint: 'Print one line for each packet, with both addresses in it. Several lines about one packet cannot be told from those about others.',
+  }
 }
 
 /** See packet(7). */

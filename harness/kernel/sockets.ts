@@ -49,6 +49,21 @@ export function readSockets(protocol?: 'tcp' | 'udp'): SocketEntry[] {
     )
 }
 
+/** The inodes of all raw and packet sockets in the network of a process (proc(5), /proc/<pid>/net/packet and raw). */
+export function rawSocketInodes(pid: number): number[] {
+  const packetSockets = rows(`${pid}/net/packet`).map((words) => Number(words.at(-1)))
+  const rawSockets = ['raw', 'raw6'].flatMap((name) => rows(`${pid}/net/${name}`).map((words) => Number(words[9])))
+  return [...packetSockets, ...rawSockets].filter((inode) => inode !== 0)
+}
+
+function rows(path: string): string[][] {
+  return readProc(path)
+    .split('\n')
+    .slice(1)
+    .filter((line) => line !== '')
+    .map((line) => line.trim().split(/\s+/))
+}
+
 function parseLine(line: string, protocol: 'tcp' | 'udp', family: 4 | 6): SocketEntry {
   const [, local = '', remote = '', state = '', queues = '', , , , , inode = '0'] = line.trim().split(/\s+/)
   const [localHex = '', localPort = '0'] = local.split(':')

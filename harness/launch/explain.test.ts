@@ -1,6 +1,7 @@
 /** What a program waits for is said in the words of a student, of real programs that wait for each of these things. */
 
-import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { findOnPath } from '../lab/sandbox.js'
 import type { Cause } from '../model/verdict.js'
@@ -50,12 +51,12 @@ const waits: readonly (readonly [what: string, source: string, cause: { kind: st
   [
     'one of several sockets',
     'import select, socket; s = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]; p = select.poll(); [p.register(each) for each in s]; print("begun", flush=True); p.poll()',
-    { kind: 'poll', says: /waiting in poll\(\) for something to happen/, detail: /^poll in thread \d+$/ },
+    { kind: 'poll', says: /waiting in poll\(\) for something to happen on one of several/, detail: /^poll in thread \d+$/ },
   ],
   [
     'the only socket that it polls',
     'import select, socket; s = socket.create_server(("127.0.0.1", 0)); p = select.poll(); p.register(s); print("begun", flush=True); p.poll()',
-    { kind: 'accept', says: /waiting in accept\(\)/, detail: /^poll\(\d+\) 127\.0\.0\.1:\d+$/ },
+    { kind: 'accept', says: /It is waiting for the next client\./, detail: /^poll\(\d+\) 127\.0\.0\.1:\d+$/ },
   ],
   [
     'a pipe',
@@ -65,7 +66,7 @@ const waits: readonly (readonly [what: string, source: string, cause: { kind: st
   [
     'nothing: it computes',
     'print("begun", flush=True)\nwhile True: pass',
-    { kind: 'compute', says: /using the processor.*endless loop\?/, detail: /^thread \d+$/ },
+    { kind: 'compute', says: /not waiting, but using the processor.*endless loop\?/, detail: /^thread \d+$/ },
   ],
 ]
 
@@ -85,17 +86,38 @@ describe.skipIf(findOnPath('python3') === null || !canSeeWaits())('a program tha
     const from = await firstClient
     await expect.poll(() => causeOf(running)?.kind, patience).toBe('recv')
     expect(causeOf(running)).toMatchObject({
-      says: expect.stringContaining('waiting in recv() for more bytes on this connection'),
+      says: 'It is waiting in recv() for more bytes on a connection.',
       detail: expect.stringMatching(`^recvfrom\\(\\d+\\) 127\\.0\\.0\\.1:${from} ← 127\\.0\\.0\\.1:${port}$`),
     })
+    const ends = (program: number, suite: number) => ({ local: { host: '127.0.0.1', port: suite }, remote: { host: '127.0.0.1', port: program } })
+    const about = (program: number, suite: number): string | undefined => explain(running.watch.sample(), ends(program, suite))?.says
+    expect(about(from, port)).toBe('It is waiting in recv() for more bytes on this connection.')
+    expect(about(from, port + 1)).toBe('It is waiting in recv() for more bytes on this connection.') // It was redirected from another port.
+    expect(about(from + 1, port)).toBe('It is waiting in recv() for more bytes on another connection.')
   })
 
-  test('the client to read what it has sent', async () => {
+  test('the other end to read what it has sent', async () => {
     const { port } = await listenForClients()
     const source = `import socket; s = socket.create_connection(("127.0.0.1", ${port})); print("begun", flush=True)\nwhile True: s.send(b"x" * 65536)`
     await using running = startSample(python(source))
     await printed(running, 'begun')
-    await expect.poll(() => causeOf(running), patience).toMatchObject({ kind: 'send', says: expect.stringContaining('for the client to read') })
+    await expect.poll(() => causeOf(running), patience).toMatchObject({ kind: 'send', says: expect.stringContaining('waiting in send() until the other end') })
+  })
+
+  test('more bytes of one client, and not of the one that the check is about', async () => {
+    const source = `import socket
+s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1], "begun", flush=True)
+c, _ = s.accept(); c.recv(10)`
+    await using running = startSample(python(source))
+    const port = Number.parseInt(await printed(running, 'begun'), 10)
+    const clients = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')].map((client) => client.on('error', () => undefined))
+    await Promise.all(clients.map((client) => once(client, 'connect')))
+    onTestFinished(() => void clients.map((client) => client.destroy()))
+    await expect.poll(() => causeOf(running)?.kind, patience).toBe('recv')
+    const says = clients.map(({ localPort = 0 }) => {
+      return explain(running.watch.sample(), { local: { host: '127.0.0.1', port: localPort }, remote: { host: '127.0.0.1', port } })?.says
+    })
+    expect(says.toSorted()).toEqual(['another', 'this'].map((which) => `It is waiting in recv() for more bytes on ${which} connection.`))
   })
 
   test('the client rather than a lock in another thread', async () => {

@@ -1,38 +1,56 @@
 /** Explains to a student what a program is doing instead of answering, from what the kernel shows of its threads. */
 
+import type { Address } from '../model/report.js'
 import type { Cause } from '../model/verdict.js'
 import { descriptorsAwaited } from '../kernel/awaited-descriptors.js'
 import { linkProc, socketInode } from '../kernel/proc.js'
 import type { ThreadSample } from '../kernel/silence.js'
-import { readSockets, type SocketEntry } from '../kernel/sockets.js'
+import { rawSocketInodes, readSockets, type SocketEntry } from '../kernel/sockets.js'
 
 interface Telling extends Cause {
   /** The lower the rank, the more the sentence explains. */
   readonly rank: number
 }
 
-/** What the most telling thread does; undefined if nothing is known. */
-export function explain(threads: readonly ThreadSample[]): Cause | undefined {
-  const sockets = readSockets()
-  const told = threads.map((thread) => explainThread(thread, sockets)).filter((telling) => telling !== undefined)
+/** A TCP connection between the program and wirecheck: wirecheck's end and the program's. */
+export interface Ends {
+  readonly local: Address
+  readonly remote: Address
+}
+
+/** What the kernel shows besides the threads. */
+interface Scene {
+  readonly sockets: readonly SocketEntry[]
+  /** The connection that the check is about. */
+  readonly connection: Ends | undefined
+}
+
+/** What the most telling thread does; undefined if nothing is known. A thread that waits on `connection` tells more than one that waits on another. */
+export function explain(threads: readonly ThreadSample[], connection?: Ends): Cause | undefined {
+  const scene = { sockets: readSockets(), connection }
+  const told = threads.map((thread) => explainThread(thread, scene)).filter((telling) => telling !== undefined)
   const best = told.sort((left, right) => left.rank - right.rank)[0]
   return best && { says: best.says, kind: best.kind, detail: best.detail }
 }
 
-function explainThread(thread: ThreadSample, sockets: readonly SocketEntry[]): Telling | undefined {
+function explainThread(thread: ThreadSample, scene: Scene): Telling | undefined {
   const { call } = thread.current
   const where = `thread ${thread.thread}`
   if (thread.state === 'T') return { rank: 0, kind: 'stopped', says: 'It was stopped by a signal and does not run.', detail: where }
-  if (thread.state === 'R')
-    return { rank: 1, kind: 'compute', says: 'It is using the processor and does not return to the network. Is this an endless loop?', detail: where }
+  if (thread.state === 'R') return { rank: 1, kind: 'compute', says: 'It is not waiting, but using the processor. Is this an endless loop?', detail: where }
   if (call === null) return undefined
   if (call.about === 'lock') return { rank: 7, kind: 'lock', says: 'It is waiting for a lock or for another of its threads.', detail: `futex in ${where}` }
   if (call.about === 'sleep') return { rank: 4, kind: 'sleep', says: 'It is in sleep().', detail: `${call.name} in ${where}` }
   if (call.about === 'child') return { rank: 8, kind: 'child', says: 'It is waiting for a child process to end.', detail: `${call.name} in ${where}` }
   if (call.about === 'signal') return { rank: 8, kind: 'signal', says: 'It is waiting for a signal.', detail: `${call.name} in ${where}` }
   const descriptor = call.about === 'descriptor' ? thread.current.descriptor : onlyDescriptor(thread)
-  if (descriptor !== null) return explainDescriptor(thread, { name: call.name, descriptor }, sockets)
-  return { rank: 6, kind: 'poll', says: `It is waiting in ${call.name}() for something to happen on one of its sockets.`, detail: `${call.name} in ${where}` }
+  if (descriptor !== null) return explainDescriptor(thread, { name: call.name, descriptor }, scene)
+  return {
+    rank: 6,
+    kind: 'poll',
+    says: `It is waiting in ${call.name}() for something to happen on one of several descriptors.`,
+    detail: `${call.name} in ${where}`,
+  }
 }
 
 /** The descriptor that the thread waits for, if it waits for exactly one; else null. */
@@ -41,24 +59,55 @@ function onlyDescriptor(thread: ThreadSample): number | null {
   return only !== undefined && others.length === 0 ? only : null
 }
 
-function explainDescriptor(thread: ThreadSample, call: { name: string; descriptor: number }, sockets: readonly SocketEntry[]): Telling | undefined {
+function explainDescriptor(thread: ThreadSample, call: { name: string; descriptor: number }, scene: Scene): Telling | undefined {
   const target = linkProc(`${thread.pid}/fd/${call.descriptor}`)
-  const socket = sockets.find(({ inode }) => inode === socketInode(target))
-  const detail = `${call.name}(${call.descriptor}) ${socket === undefined ? target : describeSocket(socket)}`
-  if (socket === undefined) return explainFile({ ...call, target, detail })
-  if (socket.state === 'listen') return { rank: 5, kind: 'accept', says: 'It is waiting in accept() for the next client.', detail }
-  if (socket.protocol === 'udp') return { rank: 3, kind: 'recv', says: 'It is waiting in recvfrom() for a datagram.', detail }
-  if (/^(write|send|sendto|sendmsg|writev)$/.test(call.name))
-    return { rank: 2, kind: 'send', says: 'It is waiting in send() for the client to read what it has sent.', detail }
-  if (call.name === 'connect') return { rank: 2, kind: 'connect', says: 'It is waiting in connect() for its connection to be accepted.', detail }
-  return { rank: 3, kind: 'recv', says: 'It is waiting in recv() for more bytes on this connection, while the client waits for its answer.', detail }
+  const inode = socketInode(target)
+  const socket = inode === null ? undefined : scene.sockets.find((each) => each.inode === inode)
+  const where = `${call.name}(${call.descriptor})`
+  if (socket !== undefined) return explainSocket(socket, { name: call.name, detail: `${where} ${describeSocket(socket)}` }, scene)
+  if (inode === null) return explainFile({ ...call, target, detail: `${where} ${target}` })
+  const awaited = rawSocketInodes(thread.pid).includes(inode) ? 'for a packet' : 'on a socket'
+  return { rank: 3, kind: 'recv', says: `It is waiting${calling(call.name)} ${awaited}.`, detail: where }
+}
+
+function explainSocket(socket: SocketEntry, { name, detail }: { name: string; detail: string }, scene: Scene): Telling {
+  const waiting = `It is waiting${calling(socket.protocol === 'tcp' ? streamCall(name) : name)}`
+  if (socket.state === 'listen') return { rank: 5, kind: 'accept', says: `${waiting} for the next client.`, detail }
+  if (socket.protocol === 'udp') return { rank: 3, kind: 'recv', says: `${waiting} for a datagram.`, detail }
+  if (name === 'connect') return { rank: 2, kind: 'connect', says: `${waiting} for its connection to be accepted.`, detail }
+  const isThis = isConnection(socket, scene)
+  const which = scene.connection === undefined ? 'a connection' : isThis ? 'this connection' : 'another connection'
+  if (/^(write|send|sendto|sendmsg|writev)$/.test(name))
+    return { rank: 2, kind: 'send', says: `${waiting} until the other end of ${which} reads what it has sent.`, detail }
+  return { rank: isThis ? 2.5 : 3, kind: 'recv', says: `${waiting} for more bytes on ${which}.`, detail }
+}
+
+/** Whether a socket of the program is its end of the check's connection. Where clients are redirected, only the program's own port is the same at both ends. */
+function isConnection(socket: SocketEntry, { sockets, connection }: Scene): boolean {
+  if (connection === undefined) return false
+  const isExact = ({ localPort, remotePort }: SocketEntry): boolean => localPort === connection.remote.port && remotePort === connection.local.port
+  if (isExact(socket)) return true
+  return (
+    socket.localPort === connection.remote.port && !sockets.some((each) => isExact(each) || (each.state === 'listen' && each.localPort === socket.localPort))
+  )
+}
+
+/** " in recv()": the function as the program knows it. Where a library waits in poll() on its behalf, it knows none. */
+function calling(name: string): string {
+  if (/^accept/.test(name)) return ' in accept()'
+  return /^(?:recv|recvfrom|recvmsg|read|readv|connect|write|writev|send|sendto|sendmsg)$/.test(name) ? ` in ${name}()` : ''
+}
+
+/** The C library makes recv() of recvfrom(), and send() of sendto(). */
+function streamCall(name: string): string {
+  return { recvfrom: 'recv', sendto: 'send' }[name] ?? name
 }
 
 function explainFile(call: { name: string; descriptor: number; target: string; detail: string }): Telling {
   const keyboard = call.descriptor === 0 || /^\/dev\/(pts\/|tty)/.test(call.target) || call.target === '/dev/console'
   if (keyboard && /^read|poll|select/.test(call.name))
     return { rank: 3, kind: 'keyboard', says: 'It is reading the keyboard (standard input).', detail: call.detail }
-  if (keyboard) return { rank: 3, kind: 'terminal', says: 'It is waiting to print to its terminal.', detail: call.detail }
+  if (keyboard) return { rank: 3, kind: 'terminal', says: 'It is printing to its terminal.', detail: call.detail }
   return { rank: 6, kind: call.name, says: `It is waiting in ${call.name}() on ${call.target || 'something that no longer exists'}.`, detail: call.detail }
 }
 

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { zone } from '../support/zone.js'
 import { isAlive, processName } from '../kernel/proc.js'
-import type { RunningProgram } from './program.js'
-import { atRest, bestLab, ended, labs, node, printed, shell, startSample } from './sample-program.js'
+import { typedCommand, type RunningProgram } from './program.js'
+import { atRest, bestLab, ended, labs, node, printed, sampleProgram, shell, startSample } from './sample-program.js'
 
 vi.setConfig({ testTimeout: 60_000 })
 const goneMs = { timeout: 20_000 }
@@ -16,6 +16,15 @@ const namesOf = (running: RunningProgram): string[] => running.pids().map(proces
 const sleepsOf = (running: RunningProgram): number => namesOf(running).filter((name) => name === 'sleep').length
 
 const echoArguments = shell('echo "arguments: $*"')
+
+test.each([
+  ['its address and further arguments', 'python3 echo.py', true, "python3 echo.py 127.0.0.1 4711 'two words'"],
+  ['its placeholders', './run.sh --to {host}:{port}', false, "./run.sh --to 127.0.0.1:4711 'two words'"],
+])('the command is shown with %s', (_, shown, appendAddress, command) => {
+  const program = { ...sampleProgram(shell('true')), shown, appendAddress }
+  const options = { host: '127.0.0.1', port: 4_711, addressArguments: ['127.0.0.1', '4711'], furtherArguments: ['two words'] }
+  expect(typedCommand(program, options)).toBe(command)
+})
 
 describe.each(labs)('in a %s lab', (_, lab) => {
   describe('a program is handed', () => {

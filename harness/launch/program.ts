@@ -5,6 +5,7 @@ import type { Lab } from '../lab/probe.js'
 import { inPrivateFiles, type CommandLine, type Place, type ShownFile } from '../lab/sandbox.js'
 import type { Program } from '../model/submission.js'
 import { withRootAt } from '../support/relocate.js'
+import { shellQuote } from '../support/shell.js'
 import { limits } from '../support/limits.js'
 import { zone } from '../support/zone.js'
 import { drain, waitFor } from '../kernel/wait-for.js'
@@ -110,6 +111,16 @@ export function startProgram(lab: Lab, ownCopy: Program, options: StartOptions):
     kill,
     [Symbol.asyncDispose]: kill,
   }
+}
+
+/** How a person would type the command that starts a program in this way. */
+export function typedCommand(
+  { shown, appendAddress }: Program,
+  options: Pick<StartOptions, 'host' | 'port' | 'addressArguments' | 'furtherArguments'>,
+): string {
+  const filled = shown.replaceAll('{port}', String(options.port)).replaceAll('{host}', options.host)
+  const appended = [...(appendAddress ? options.addressArguments : []), ...(options.furtherArguments ?? [])]
+  return [filled, ...appended.map(shellQuote)].join(' ')
 }
 
 /** The processes of a program, for createWatch. There is no program left once it has ended with everything that it started. */

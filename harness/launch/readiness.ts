@@ -4,10 +4,10 @@ import type { Address } from '../model/report.js'
 import type { Transport } from '../model/exercise.js'
 import { limits } from '../support/limits.js'
 import { drain, waitFor } from '../kernel/wait-for.js'
-import { descriptorsOf, readProc, socketInode } from '../kernel/proc.js'
+import { descriptorsOf, socketInode } from '../kernel/proc.js'
 import type { RunningProgram } from './program.js'
 import type { ThreadSample } from '../kernel/silence.js'
-import { readSockets, type SocketEntry } from '../kernel/sockets.js'
+import { rawSocketInodes, readSockets, type SocketEntry } from '../kernel/sockets.js'
 
 export type Readiness =
   | { readonly kind: 'ready'; readonly address: Address; readonly listener: SocketEntry }
@@ -24,22 +24,12 @@ export function socketsOf(program: RunningProgram, protocol?: 'tcp' | 'udp'): So
   return readSockets(protocol).filter((entry) => entry.inode !== 0 && inodes.has(entry.inode))
 }
 
-/** Whether the program has opened a raw socket, in its own network or in wirecheck's (proc(5), /proc/<pid>/net/packet and raw). */
+/** Whether the program has opened a raw socket, in its own network or in wirecheck's. */
 export function hasRawSocket(program: RunningProgram): boolean {
   return program.pids().some((pid) => {
     const inodes = new Set(descriptorsOf(pid).map(({ target }) => socketInode(target)))
-    const packetSockets = rows(`${pid}/net/packet`).map((words) => Number(words.at(-1)))
-    const rawSockets = ['raw', 'raw6'].flatMap((name) => rows(`${pid}/net/${name}`).map((words) => Number(words[9])))
-    return [...packetSockets, ...rawSockets].some((inode) => inode !== 0 && inodes.has(inode))
+    return rawSocketInodes(pid).some((inode) => inodes.has(inode))
   })
-}
-
-function rows(path: string): string[][] {
-  return readProc(path)
-    .split('\n')
-    .slice(1)
-    .filter((line) => line !== '')
-    .map((line) => line.trim().split(/\s+/))
 }
 
 /** The sockets on which the program accepts clients: TCP sockets that listen, UDP sockets that are bound but not connected. */

@@ -3,7 +3,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { availableParallelism, constants } from 'node:os'
 import { join } from 'node:path'
-import type { FoundAddress, Job } from '../check/engine/run-exercise.js'
+import type { StartedAs, Job } from '../check/engine/run-exercise.js'
 import type { Lab } from '../lab/probe.js'
 import { inPrivateNetwork } from '../lab/sandbox.js'
 import type { Verdict } from '../model/verdict.js'
@@ -25,7 +25,7 @@ export interface Engine extends AsyncDisposable {
 export interface JobEvents {
   /** Interrupts the job. `run` then still resolves. */
   readonly signal: AbortSignal
-  onVerdict(verdict: Verdict, address: FoundAddress | null): void
+  onVerdict(verdict: Verdict, startedAs: StartedAs): void
 }
 
 /** In a shared network programs with a hard-coded port take turns. */
@@ -96,7 +96,7 @@ function runOn(worker: Worker, request: Extract<ToWorker, { kind: 'run' }>, { si
     }
     const stopListening = worker.listen(
       (message) => {
-        if (message.kind === 'verdict') onVerdict(message.verdict, message.address)
+        if (message.kind === 'verdict') onVerdict(message.verdict, message.startedAs)
         if (message.kind === 'done') finish(message.faults)
       },
       (how) => finish([how]),

@@ -1,6 +1,6 @@
 /** Runs the checks of the programs of one submission, each program as a job of the engine. */
 
-import type { FoundAddress } from '../check/engine/run-exercise.js'
+import type { StartedAs } from '../check/engine/run-exercise.js'
 import type { Selection } from '../model/exercise.js'
 import type { Program } from '../model/submission.js'
 import type { Verdict } from '../model/verdict.js'
@@ -20,7 +20,8 @@ export interface ExecuteOptions extends Selection {
 export interface Execution {
   /** By exercise, in the order in which the checks ran. */
   readonly verdicts: ReadonlyMap<string, readonly Verdict[]>
-  readonly addresses: ReadonlyMap<string, FoundAddress>
+  /** By exercise, how its program was started and where it was reached. */
+  readonly startedAs: ReadonlyMap<string, StartedAs>
   /** Faults of the suite itself. */
   readonly errors: readonly string[]
 }
@@ -29,7 +30,7 @@ export interface Execution {
 export async function execute(options: ExecuteOptions): Promise<Execution> {
   const { engine, programs, tier, only, seed, stopAtFirst, signal, onVerdict } = options
   const verdicts = new Map<string, Verdict[]>()
-  const addresses = new Map<string, FoundAddress>()
+  const started = new Map<string, StartedAs>()
   const run = (program: Program): Promise<readonly string[]> => {
     const { exercise } = program
     return engine.run(
@@ -37,9 +38,11 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
       { program, tier, only, seed, stopAtFirst },
       {
         signal,
-        onVerdict(verdict, address) {
+        onVerdict(verdict, startedAs) {
           verdicts.set(exercise, [...(verdicts.get(exercise) ?? []), verdict])
-          if (address !== null) addresses.set(exercise, address)
+          // A program that does not start again was still reached where it was before.
+          const { address, portFrom } = startedAs.address === null ? (started.get(exercise) ?? startedAs) : startedAs
+          started.set(exercise, { command: startedAs.command, address, portFrom })
           onVerdict(exercise, verdict)
         },
       },
@@ -47,7 +50,7 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
   }
   const hasFailed = ({ exercise }: Program): boolean => verdicts.get(exercise)?.some(({ result }) => result === 'fail') === true
   const errors = stopAtFirst ? await untilFirst(programs, run, hasFailed) : (await Promise.all(programs.map(run))).flat()
-  return { verdicts, addresses, errors: signal.aborted ? [] : errors }
+  return { verdicts, startedAs: started, errors: signal.aborted ? [] : errors }
 }
 
 /** Runs one program after another, up to the first that fails. */

@@ -1,6 +1,6 @@
 /** The messages between the main process and a worker: plain JSON. */
 
-import type { FoundAddress, Job } from '../check/engine/run-exercise.js'
+import type { StartedAs, Job } from '../check/engine/run-exercise.js'
 import type { Verdict } from '../model/verdict.js'
 
 /** A message to a worker, which runs one job at a time. */
@@ -9,6 +9,6 @@ export type ToWorker = { readonly kind: 'run'; readonly exercise: string; readon
 /** A message from a worker. */
 export type FromWorker =
   | { readonly kind: 'loaded' }
-  | { readonly kind: 'verdict'; readonly verdict: Verdict; readonly address: FoundAddress | null }
+  | { readonly kind: 'verdict'; readonly verdict: Verdict; readonly startedAs: StartedAs }
   /** `faults`: the faults of the suite itself, one sentence each. */
   | { readonly kind: 'done'; readonly faults: readonly string[] }

@@ -27,7 +27,7 @@ function receiveJobs(): void {
     cancelling = new AbortController()
     const { signal } = cancelling
     const faults = await loadExercise(exercise)
-      .then((loaded) => runExercise(loaded, job, { signal, onVerdict: (verdict, address) => say({ kind: 'verdict', verdict, address }) }))
+      .then((loaded) => runExercise(loaded, job, { signal, onVerdict: (verdict, startedAs) => say({ kind: 'verdict', verdict, startedAs }) }))
       .catch((thrown: unknown) => [`${exercise}: ${describeError(thrown)}`])
     say({ kind: 'done', faults: signal.aborted ? [] : faults })
   }

@@ -66,7 +66,7 @@ function report(
   return makeReport({
     catalogue: [exercise('echo'), exercise('time')],
     findings,
-    execution: { verdicts: new Map([['echo', verdicts]]), addresses: new Map(), errors: [] },
+    execution: { verdicts: new Map([['echo', verdicts]]), startedAs: new Map(), errors: [] },
     lab: { network: 'private', files: 'private', user: 'student', limits: false, sight: true, why: '' },
     startedAt: new Date(0),
     durationMs: 1,
@@ -93,7 +93,7 @@ describe('the result of the whole', () => {
   })
 
   test('is an error when something went wrong that belongs to no check', () => {
-    const execution = { verdicts: new Map([['echo', [verdict('A-1', 'pass')]]]), addresses: new Map(), errors: ['A worker ended.'] }
+    const execution = { verdicts: new Map([['echo', [verdict('A-1', 'pass')]]]), startedAs: new Map(), errors: ['A worker ended.'] }
     const broken = report([found], { execution })
     expect(broken).toMatchObject({ result: 'error', errors: ['A worker ended.'], score: { points: 3, of: 3 } })
     expect(broken.exercises[0]?.checks.map(({ requirement, result }) => [requirement, result])).toEqual([
@@ -161,15 +161,14 @@ describe('an exercise', () => {
     expect(report([found], { verdicts }).exercises[0]?.checks.map(({ requirement }) => requirement)).toEqual(['A-1', 'A-1', 'A-2', 'A-3'])
   })
 
-  test.each([
-    ['with the port that it was given', 'argument', true, 'python3 echo.py 4711'],
-    ['without the port where it has its own', 'program', true, 'python3 echo.py'],
-    ['as the manifest says where that names the port itself', 'argument', false, 'python3 echo.py'],
-  ] as const)('has a command to type, %s', (_, portFrom, appendAddress, command) => {
-    const addresses = new Map([['echo', { address: { host: '127.0.0.1', port: 4711 }, portFrom }]])
-    const execution = { verdicts: new Map(), addresses, errors: [] }
-    const finding: Finding = { exercise: 'echo', status: 'found', program: { ...program, appendAddress } }
-    expect(report([finding], { execution }).exercises[0]?.program).toMatchObject({ command, portFrom, address: { port: 4711 } })
+  test('has the command with which it was started, and where it was reached', () => {
+    const startedAs = { command: 'python3 echo.py 4711', address: { host: '127.0.0.1', port: 4711 }, portFrom: 'argument' as const }
+    const execution = { verdicts: new Map(), startedAs: new Map([['echo', startedAs]]), errors: [] }
+    expect(report([found], { execution }).exercises[0]?.program).toMatchObject(startedAs)
+  })
+
+  test('has the command of its finding where it was never started', () => {
+    expect(report([found]).exercises[0]?.program).toMatchObject({ command: 'python3 echo.py', address: null })
   })
 })
 

@@ -4,7 +4,7 @@ import { isSelected, requirementsToRun, type Exercise, type Selection } from '..
 import type { LabDescription } from '../model/lab.js'
 import type { GradeOptions } from '../model/options.js'
 import type { ExerciseReport, Problem, ProgramReport, Report } from '../model/report.js'
-import type { Finding, Program, Unclaimed } from '../model/submission.js'
+import type { Finding, Unclaimed } from '../model/submission.js'
 import type { Verdict } from '../model/verdict.js'
 import { addScores, scoreNothing, scoreVerdicts } from './score.js'
 
@@ -14,7 +14,7 @@ export interface ReportParts {
   readonly findings: readonly Finding[]
   readonly execution: {
     readonly verdicts: ReadonlyMap<string, readonly Verdict[]>
-    readonly addresses: ReadonlyMap<string, Pick<ProgramReport, 'address' | 'portFrom'>>
+    readonly startedAs: ReadonlyMap<string, Pick<ProgramReport, 'command' | 'address' | 'portFrom'>>
     readonly errors: readonly string[]
   }
   readonly lab: LabDescription
@@ -96,20 +96,14 @@ function reportFound(
   const verdicts = execution.verdicts.get(exercise.id) ?? []
   const lost = execution.errors.length > 0 && !interrupted ? lostChecks(exercise, options, verdicts) : []
   const checks = [...verdicts, ...lost].sort((left, right) => order.indexOf(left.requirement) - order.indexOf(right.requirement))
-  const address = execution.addresses.get(exercise.id) ?? { address: null, portFrom: null }
+  const started = execution.startedAs.get(exercise.id) ?? { command: '', address: null, portFrom: null }
   return {
     status: 'graded',
-    program: { path: program.path, language: program.language, command: typedCommand(program, address, exercise.role), ...address },
+    program: { path: program.path, language: program.language, ...started, command: started.command === '' ? program.shown : started.command },
     score: scoreVerdicts(checks.filter(({ requirement }) => isSelected(requirement, options))),
     checks,
     notReached: interrupted || options.stopAtFirst ? checksWithout(exercise, options, checks).length : 0,
   }
-}
-
-/** The command that a person types to start the tested program on the same port. */
-function typedCommand({ shown, appendAddress }: Program, { address, portFrom }: Pick<ProgramReport, 'address' | 'portFrom'>, role: Exercise['role']): string {
-  if (portFrom !== 'argument' || !appendAddress || address === null || role === 'peer') return shown
-  return role === 'client' ? `${shown} ${address.host} ${address.port}` : `${shown} ${address.port}`
 }
 
 /** The checks without a verdict because the suite itself failed. They count as errors, so that their points do not just disappear. */

@@ -48,8 +48,11 @@ const signalHints: Readonly<Record<string, string>> = {
   SIGPIPE: 'In C, ignore the signal: signal(SIGPIPE, SIG_IGN). Then send() returns -1 with EPIPE when the other end has closed.',
 }
 
-function describeCrash(says: string, { error, place }: Crash): string {
-  return `${says}${place === null ? '' : ` in line ${place.line} of ${place.file}`}: ${error}${/[.!?]$/.test(error) ? '' : '.'}`
+const errorCharactersMax = 240 // libraries put all that they know into one line
+
+function describeCrash(says: string, { error: whole, place }: Crash): string {
+  const error = whole.length > errorCharactersMax ? `${whole.slice(0, errorCharactersMax)}…` : whole
+  return `${says}${place === null ? '' : ` in line ${place.line} of ${place.file}`}: ${error}${/[.!?…]$/.test(error) ? '' : '.'}`
 }
 
 function before(crash: string, message: string): string {

@@ -3,6 +3,7 @@
 import type { Lab } from '../../lab/probe.js'
 import { drain, waitFor } from '../../kernel/wait-for.js'
 import { listenersOf, socketsOf } from '../../launch/readiness.js'
+import { typedCommand } from '../../launch/program.js'
 import { awaitPortFree } from '../../kernel/time-wait.js'
 import type { Exercise } from '../../model/exercise.js'
 import type { Program } from '../../model/submission.js'
@@ -21,6 +22,8 @@ export interface KeptServer extends AsyncDisposable {
   restart(options: RestartOptions, signal: AbortSignal): Promise<RunningServer>
   /** The running server, or null. */
   current(): RunningServer | null
+  /** The command that started it last, as a person would type it; empty before the first start. */
+  command(): string
   /** Waits until the server has cleaned up after its last client: it is at rest, or has ended. */
   settle(signal: AbortSignal): Promise<void>
   /** Stops it. The next check gets a new one. */
@@ -33,6 +36,7 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
   let servedAny = false
   let isRestless = false // Only the first wait for a server that never comes to rest has the full time limit.
   let port: number | null = program.port
+  let command = ''
 
   /** In a shared network each start takes a new port, because the old one may still be in TIME-WAIT. */
   async function choosePort(): Promise<number> {
@@ -43,6 +47,8 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
   }
 
   async function start(startOptions: Pick<StartServerOptions, 'port' | 'environment' | 'atOnce' | 'signal'>): Promise<RunningServer> {
+    const given = { host: '127.0.0.1', port: startOptions.port, addressArguments: [String(startOptions.port)] }
+    command = typedCommand(program, given)
     server = await startServer({ lab, exercise, program, ...startOptions })
     servedAny = false
     return server
@@ -61,6 +67,7 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
 
   return {
     current: () => server,
+    command: () => command,
     async acquire({ fresh, signal }) {
       if (server !== null && (!isHealthy() || (fresh && servedAny))) await discard()
       const isWarm = server !== null && servedAny

@@ -4,7 +4,7 @@ import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { isAtKeyboard, keyboardOf } from '../../launch/keyboard.js'
 import type { Lab } from '../../lab/probe.js'
-import { runningOf, startProgram, type StartOptions } from '../../launch/program.js'
+import { runningOf, startProgram, typedCommand, type StartOptions } from '../../launch/program.js'
 import { createPulse } from '../../kernel/pulse.js'
 import { createWatch, type Watch } from '../../kernel/silence.js'
 import type { Program } from '../../model/submission.js'
@@ -13,6 +13,7 @@ import { runTool } from '../../support/tool.js'
 import type { Transcript } from '../../wire/transcript.js'
 import type { MeetingPoint, ProgramGroup, ProgramStart, StartedProgram } from '../language/context.js'
 import { asksForText } from '../wording/prompt.js'
+import { ownOutput } from './crash-evidence.js'
 import { visibleText } from '../wording/screen.js'
 
 export interface ProgramGroupOptions {
@@ -21,6 +22,8 @@ export interface ProgramGroupOptions {
   readonly meetingPoint: MeetingPoint
   readonly transcript: Transcript
   readonly signal: AbortSignal
+  /** Told of each start, with the command as a person would type it. */
+  readonly onStart: (command: string) => void
 }
 
 export function createProgramGroup(options: ProgramGroupOptions): ProgramGroup {
@@ -47,6 +50,7 @@ export function createProgramGroup(options: ProgramGroupOptions): ProgramGroup {
       shown: meetingPoint.shown,
       rawSockets: startOptions.rawSockets ?? false,
     }
+    options.onStart(typedCommand(program, launchOptions))
     const running = startProgram(lab, program, launchOptions)
     const keyboard = keyboardOf(running, watch, pipe ?? undefined, signal)
     let hasAsked = false
@@ -58,7 +62,7 @@ export function createProgramGroup(options: ProgramGroupOptions): ProgramGroup {
       keyboard,
       isAtKeyboard: () => isAtKeyboard(running),
       hasAsked: () => hasAsked,
-      printed: () => visibleText(running.output.text()),
+      printed: () => visibleText(ownOutput(running)),
     }
     programs.push(started)
     for (const line of program.stdin) await keyboard.line(line.replaceAll('{port}', String(port)).replaceAll('{host}', host))

@@ -6,10 +6,11 @@ import type { CheckDescription, Requirement } from '../../model/exercise.js'
 import type { Program } from '../../model/submission.js'
 import type { Evidence, Result, Verdict } from '../../model/verdict.js'
 import { describeError } from '../../support/errors.js'
+import { limits } from '../../support/limits.js'
 import { createScope } from '../../support/scope.js'
 import { createTranscript } from '../../wire/transcript.js'
 import { reproduceByHand } from '../evidence/by-hand.js'
-import { CheckFailure, describeEnding, evidence, Untestable } from '../evidence/failure.js'
+import { CheckFailure, describeEnding, evidence, inSeconds, Untestable } from '../evidence/failure.js'
 import { createRandom, type Random } from '../inputs/random.js'
 import type { MeetingPoint, ServerContext, StartedProgram, StartingContext } from '../language/context.js'
 import type { AnyExercise, Check } from '../language/exercise.js'
@@ -46,14 +47,18 @@ export async function runServerCheck(run: CheckRun<ServerContext>, kept: KeptSer
   return toVerdict(run, attempt, performance.now() - beganAt)
 }
 
+/** What all checks share that start the program themselves. */
+export interface StartingBench<Context> {
+  readonly meetingPoint: MeetingPoint
+  readonly createContext: (options: StartingContextOptions) => Context
+  /** Told of each start, with the command as a person would type it. */
+  readonly onStart: (command: string) => void
+}
+
 /** The verdict of a check that starts the program itself. Never rejects. */
-export async function runStartingCheck<Context extends StartingContext>(
-  run: CheckRun<Context>,
-  meetingPoint: MeetingPoint,
-  createContext: (options: StartingContextOptions) => Context,
-): Promise<Verdict> {
+export async function runStartingCheck<Context extends StartingContext>(run: CheckRun<Context>, bench: StartingBench<Context>): Promise<Verdict> {
   const beganAt = performance.now()
-  const attempt = await attemptWithPrograms(run, meetingPoint, createContext)
+  const attempt = await attemptWithPrograms(run, bench)
   return toVerdict(run, attempt, performance.now() - beganAt)
 }
 
@@ -134,13 +139,12 @@ async function serverEvidence(
 
 async function attemptWithPrograms<Context extends StartingContext>(
   run: CheckRun<Context>,
-  meetingPoint: MeetingPoint,
-  createContext: (options: StartingContextOptions) => Context,
+  { meetingPoint, createContext, onStart }: StartingBench<Context>,
 ): Promise<Attempt> {
   const { exercise, program, check, lab, signal } = run
   const transcript = createTranscript()
   const opened = createScope()
-  const programs = createProgramGroup({ lab, program, meetingPoint, transcript, signal })
+  const programs = createProgramGroup({ lab, program, meetingPoint, transcript, signal, onStart })
   const context = createContext({ exercise, lab: lab.description, random: randomFor(run), programs, meetingPoint, folder: program.cwd, opened })
   const attempt = (result: Result, found: Evidence): Attempt => {
     const output = programs.programs.map(({ running }) => lastLines(running)).join('\n--\n')
@@ -202,5 +206,9 @@ function isAssertion(thrown: unknown): thrown is Error & { readonly expected?: u
 function evidenceOf(thrown: unknown): Evidence {
   if (thrown instanceof CheckFailure) return thrown.evidence
   if (isAssertion(thrown)) return { message: thrown.message, expected: [String(thrown.expected)], actual: String(thrown.actual) }
-  return { ...nothingFound, message: describeError(thrown) }
+  const isTimeOver = thrown instanceof DOMException && thrown.name === 'TimeoutError'
+  return {
+    ...nothingFound,
+    message: isTimeOver ? `The check was not over after ${inSeconds(limits.checkMs)}, so wirecheck gave it up.` : describeError(thrown),
+  }
 }

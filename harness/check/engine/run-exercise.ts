@@ -26,12 +26,13 @@ export interface Job extends Selection {
   readonly stopAtFirst: boolean
 }
 
-export type FoundAddress = Pick<ProgramReport, 'address' | 'portFrom'>
+/** How the program was started, and where it listened or connected to. */
+export type StartedAs = Pick<ProgramReport, 'command' | 'address' | 'portFrom'>
 
 export interface JobEvents {
   /** Cuts the run short. */
   readonly signal: AbortSignal
-  onVerdict(verdict: Verdict, address: FoundAddress | null): void
+  onVerdict(verdict: Verdict, startedAs: StartedAs): void
 }
 
 /** Runs the job's checks. Resolves with the faults of the suite itself, one sentence each. */
@@ -49,7 +50,7 @@ export async function runExercise(exercise: AnyExercise, job: Job, { signal, onV
       if (signal.aborted && verdict.result === 'error') return
       blocking.note(requirement, verdict.result)
       isStopped = job.stopAtFirst && verdict.result === 'fail'
-      onVerdict(verdict, bench.address())
+      onVerdict(verdict, bench.startedAs())
     },
   }))
   return await runTests(exercise.id, tests, signal)
@@ -69,7 +70,7 @@ interface BenchCheck {
 interface Bench extends AsyncDisposable {
   readonly checks: readonly BenchCheck[]
   /** Where a server listens, or where a client last connected to. */
-  address(): FoundAddress | null
+  startedAs(): StartedAs
 }
 
 function openBench(exercise: AnyExercise, job: Job): Promise<Bench> {
@@ -87,9 +88,9 @@ function serverBench(exercise: ServerExercise, job: Job): Bench {
       check,
       run: (signal) => runServerCheck({ exercise, requirement, check, program, lab, seed, signal }, kept),
     })),
-    address() {
+    startedAs() {
       const server = kept.current()
-      return server === null ? null : { address: server.address, portFrom: server.portFrom }
+      return { command: kept.command(), address: server?.address ?? null, portFrom: server?.portFrom ?? null }
     },
     [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose](),
   }
@@ -104,17 +105,23 @@ async function startingBench<Context extends StartingContext>(
 ): Promise<Bench> {
   const { lab, program, seed } = job
   const meetingPoint = await openMeetingPoint({ lab, exercise, program, random: createRandom(seed, exercise.id) })
+  // The first start stands for all; in a chat, that of either end.
+  const commands: string[] = []
+  const onStart = (command: string): void => {
+    if (commands.length < (exercise.role === 'peer' ? 2 : 1) && !commands.includes(command)) commands.push(command)
+  }
   return {
     checks: checksOf(exercise as DefinedExercise<AnyExercise['role'], Context>, job).map(({ requirement, check }) => ({
       requirement,
       check,
-      run: (signal) => runStartingCheck({ exercise, requirement, check, program, lab, seed, signal }, meetingPoint, createContext),
+      run: (signal) => runStartingCheck({ exercise, requirement, check, program, lab, seed, signal }, { meetingPoint, createContext, onStart }),
     })),
-    address() {
+    startedAs() {
       const wanted = meetingPoint.lastDestination()
-      if (wanted === null) return null
+      const command = commands.join('\n')
+      if (wanted === null) return { command, address: null, portFrom: null }
       const asTold = wanted.host === meetingPoint.address.host && wanted.port === meetingPoint.address.port
-      return { address: wanted, portFrom: asTold ? 'argument' : 'program' }
+      return { command, address: wanted, portFrom: asTold ? 'argument' : 'program' }
     },
     [Symbol.asyncDispose]: () => meetingPoint[Symbol.asyncDispose](),
   }

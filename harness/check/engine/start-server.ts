@@ -109,7 +109,7 @@ export function notReady(
   const cause = floods ? undefined : causeOf(readiness.threads)
   const keyboard = cause?.kind === 'keyboard'
   const message = floods
-    ? 'The program prints endlessly and does not listen.'
+    ? `The program has printed more than ${limits.outputFloodBytes >> 20} MB and does not listen.`
     : readiness.kind === 'at-rest'
       ? keyboard
         ? 'The program is waiting for keyboard input and does not listen.'

@@ -1,6 +1,6 @@
 /** How a check reports what it found: a failure with its evidence, or that this machine cannot test the requirement. */
 
-import { explain } from '../../launch/explain.js'
+import { explain, type Ends } from '../../launch/explain.js'
 import type { Ending } from '../../launch/program.js'
 import type { ThreadSample } from '../../kernel/silence.js'
 import type { ByteComparison, Cause, Evidence } from '../../model/verdict.js'
@@ -58,9 +58,9 @@ export function compareBytes(expected: Uint8Array, received: Uint8Array): ByteCo
   }
 }
 
-/** What the threads are doing, as a cause. Undefined if that is not known. */
-export function causeOf(threads: readonly ThreadSample[]): Cause | undefined {
-  return explain(threads)
+/** What the threads are doing, as a cause; about a connection, whether they wait on that one. Undefined if that is not known. */
+export function causeOf(threads: readonly ThreadSample[], connection?: Ends): Cause | undefined {
+  return explain(threads, connection)
 }
 
 /** `exit status 1`, `killed by SIGSEGV`, or an empty string if the program is running. */
@@ -76,13 +76,13 @@ export function howItEnded(ending: Ending | null): string {
   return `${ending.signal === null ? 'ended with' : 'was'} ${describeEnding(ending)}`
 }
 
-/** `5 seconds`, `1 second`. */
 /** For how long a program was waited for that did not do what was awaited: "within 5 seconds", or by its processor time. */
 export function howLong({ burnedMs }: { readonly burnedMs?: number }, deadlineMs: number = limits.answerMs): string {
   if (burnedMs === undefined) return `within ${inSeconds(deadlineMs)}`
   return `while the program used ${inSeconds(Math.round(burnedMs / 100) * 100)} of processor time`
 }
 
+/** `5 seconds`, `1 second`. */
 export function inSeconds(milliseconds: number): string {
   return milliseconds === 1_000 ? '1 second' : `${(milliseconds / 1_000).toLocaleString('en-US')} seconds`
 }

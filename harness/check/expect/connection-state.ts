@@ -6,7 +6,7 @@ import type { TcpConnection } from '../../wire/tcp-connection.js'
 import { causeOf, howLong } from '../evidence/failure.js'
 
 export interface ConnectionState {
-  /** A clause such as "the program closed the connection (FIN)". It says "more" if bytes have arrived. */
+  /** A clause such as "the program closed the connection (FIN)". It says "more" if bytes have arrived. Empty if nothing is known. */
   readonly clause: string
   /** What `actual` says where no byte has arrived. */
   readonly nothing: string
@@ -22,24 +22,29 @@ export interface ConnectionState {
 export function stateOf(client: TcpConnection, outcome: Outcome<unknown>): ConnectionState {
   if (client.incoming() === 'end') return knownState('the program closed the connection (FIN)')
   if (client.incoming() === 'reset') return knownState('the connection was reset (RST)')
-  if (outcome.kind === 'found') return knownState('the connection is still open')
-  const more = client.pending().length > 0 ? ' more' : ''
+  // What was waited for has happened: nothing is known about what follows.
+  if (outcome.kind === 'found')
+    return { clause: '', nothing: 'nothing', nothingArrived: 'No bytes arrived.', notClosed: 'the program did not close the connection' }
+  const cause = causeOf(outcome.threads, client)
+  return { ...stateAfter(outcome, client.pending().length > 0), ...(cause !== undefined && { cause }) }
+}
+
+/** After a wait in vain, with the connection open. */
+function stateAfter(outcome: Exclude<Outcome<unknown>, { kind: 'found' }>, hasBytes: boolean): ConnectionState {
   if (outcome.kind === 'late') {
     const within = howLong(outcome)
     return {
-      clause: more === '' ? `no reply ${within}` : `nothing more arrived ${within}`,
+      clause: hasBytes ? `the rest did not arrive ${within}` : `no reply ${within}`,
       nothing: `no reply ${within}`,
       nothingArrived: `No reply ${within}.`,
       notClosed: `the program did not close the connection ${within}`,
-      ...withCause(outcome),
     }
   }
   if (outcome.threads.length === 0)
     return { ...knownState('the program has ended'), notClosed: 'the connection was not closed, although the program has ended' }
   return {
-    ...knownState(`the program is waiting and will not send anything${more}`),
+    ...knownState(`the program is waiting and will not send anything${hasBytes ? ' more' : ''}`),
     notClosed: 'the program did not close the connection; it is still waiting',
-    ...withCause(outcome),
   }
 }
 
@@ -47,12 +52,17 @@ function knownState(clause: string): ConnectionState {
   return { clause, nothing: `nothing; ${clause}`, nothingArrived: `No bytes arrived. ${sentence(clause)}`, notClosed: clause }
 }
 
-function withCause({ threads }: Exclude<Outcome<unknown>, { kind: 'found' }>): { readonly cause?: Cause } {
-  const cause = causeOf(threads)
-  return cause === undefined ? {} : { cause }
-}
-
 /** A clause as a sentence: with a capital letter and a full stop. */
 export function sentence(clause: string): string {
   return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`
+}
+
+/** What was received, and a clause if there is one: `"abc"; the program has ended`. */
+export function received(quoted: string, clause: string): string {
+  return clause === '' ? quoted : `${quoted}; ${clause}`
+}
+
+/** Two sentences, of which the second may be empty. */
+export function sentences(first: string, clause: string): string {
+  return clause === '' ? first : `${first} ${sentence(clause)}`
 }

@@ -5,7 +5,7 @@ import { quoteBytes } from '../../support/bytes.js'
 import { awaitEvent } from '../../wire/conversation.js'
 import type { TcpConnection } from '../../wire/tcp-connection.js'
 import { CheckFailure, evidence } from '../evidence/failure.js'
-import { sentence, stateOf, type ConnectionState } from './connection-state.js'
+import { received, sentences, stateOf, type ConnectionState } from './connection-state.js'
 
 /** The value of a JSON text (RFC 8259), or undefined if the bytes are not one. White space around it is allowed. */
 function parseJson(bytes: Buffer): unknown {
@@ -40,12 +40,12 @@ export async function expectJson(client: TcpConnection, value: unknown, { orAfte
 
 function wrongJson(value: unknown, got: Buffer, { isValid, state }: { isValid: boolean; state: ConnectionState }): CheckFailure {
   const { clause, nothing, nothingArrived, cause } = state
-  const message = `${isValid ? 'The answer is a different JSON value' : 'The answer is not valid JSON'}. ${sentence(clause)}`
+  const message = sentences(isValid ? 'The answer is a different JSON value.' : 'The answer is not valid JSON.', clause)
   return new CheckFailure(
     evidence({
       message: got.length === 0 ? nothingArrived : message,
       expected: [`${quoteBytes(Buffer.from(JSON.stringify(value)))}, or another text with the same value`],
-      actual: got.length === 0 ? nothing : `${quoteBytes(got)}; ${clause}`,
+      actual: got.length === 0 ? nothing : received(quoteBytes(got), clause),
       cause,
     }),
   )

@@ -6,7 +6,7 @@ import { limits } from '../../support/limits.js'
 import { awaitEvent } from '../../wire/conversation.js'
 import type { TcpConnection } from '../../wire/tcp-connection.js'
 import { CheckFailure, compareBytes, evidence } from '../evidence/failure.js'
-import { sentence, stateOf, type ConnectionState } from './connection-state.js'
+import { received, sentence, sentences, stateOf, type ConnectionState } from './connection-state.js'
 
 const asBytes = (data: Uint8Array | string): Uint8Array => (typeof data === 'string' ? Buffer.from(data) : data)
 
@@ -43,8 +43,8 @@ function wrongBytes(wanted: Uint8Array, got: Buffer, { clause, nothing, nothingA
   return new CheckFailure(
     evidence({
       ...common,
-      message: `Only ${got.length.toLocaleString('en-US')} of ${countBytes(wanted.length)} arrived. ${sentence(clause)}`,
-      actual: `${quoteBytes(got)}; ${clause}`,
+      message: sentences(`Only ${got.length.toLocaleString('en-US')} of ${countBytes(wanted.length)} arrived.`, clause),
+      actual: received(quoteBytes(got), clause),
       cause,
     }),
   )
@@ -97,9 +97,9 @@ function textFailure(
   const after = what === 'stream' ? notClosed : clause
   return new CheckFailure(
     evidence({
-      message: got.length === 0 ? nothingArrived : `Received ${quoteBytes(got)}. ${sentence(after)}`,
+      message: got.length === 0 ? nothingArrived : sentences(`Received ${quoteBytes(got)}.`, after),
       expected: wanted.map((data) => `${quoteBytes(asBytes(data))}${what === 'stream' ? ', then the end of the stream' : ''}`),
-      actual: got.length === 0 ? nothing : `${quoteBytes(got)}; ${after}`,
+      actual: got.length === 0 ? nothing : received(quoteBytes(got), after),
       comparison: got.length === 0 || (open && firstDifference(closest, got) === closest.length) ? undefined : compareBytes(closest, got),
       cause,
     }),

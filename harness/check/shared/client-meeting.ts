@@ -30,6 +30,8 @@ export interface TcpClientExercise {
   readonly answerPartly?: (meeting: Meeting, context: ClientContext) => Promise<void>
   /** Whether a conversation always ends with the end of the stream, so that it never comes too early. */
   readonly endIsNormal?: boolean
+  /** The hint for a client that waits for more on a connection that the server keeps open after the conversation. */
+  readonly keptOpenHint?: string
   /** The exercise's basic requirement, on which these build. */
   readonly needs: string
 }

@@ -123,7 +123,7 @@ function growing(grown: readonly (keyof Resources)[], held: readonly [Held, Held
   const steps = held.filter(({ clients }, index) => held.findIndex((each) => each.clients === clients) === index)
   const list = (key: keyof Resources): string => steps.map((each) => `${each[key]} ${names[key]} after ${each.clients} clients`).join(', ')
   return new CheckFailure({
-    message: `The program holds more with every client: ${grown.map(list).join('; ')}.`,
+    message: `The program holds more and more: ${grown.map(list).join('; ')}.`,
     expected: [`${grown.map((key) => `about ${few[key]} ${names[key]}`).join(' and ')}, after ${few.clients} clients and after ${all.clients}`],
     actual: grown.map(list).join('; '),
   })

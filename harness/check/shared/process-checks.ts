@@ -33,7 +33,7 @@ export async function stillRuns(context: ServerContext): Promise<void> {
     message: `The program answered correctly, but then it ${howItEnded(ending)}.`,
     expected: ['The program answers and keeps running.'],
     actual: `It ${howItEnded(ending)}.`,
-    hint: 'The same bytes end the program after its answer. Look at what it does with them besides sending: decode() for a line of output, for example.',
+    hint: 'Look at what the program does with the bytes besides sending them: decode() for a line of output, for example.',
   })
 }
 
@@ -143,7 +143,7 @@ export async function usesNoProcessorTime(context: ServerContext): Promise<void>
   if (outcome.kind === 'at-rest') return
   if (outcome.kind === 'found')
     throw new CheckFailure({
-      message: `The program ended while it had nothing to do (${describeEnding(running.ending())}).`,
+      message: `The program ended by itself (${describeEnding(running.ending())}), although nothing more was sent to it.`,
       expected: ['The program waits.'],
       actual: describeEnding(running.ending()),
     })

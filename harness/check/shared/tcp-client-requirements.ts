@@ -6,7 +6,8 @@ import type { TcpListener } from '../../wire/tcp-listener.js'
 import { expect } from '../expect/expect.js'
 import type { ClientContext, StartedProgram } from '../language/context.js'
 import type { DefineRequirement } from '../language/exercise.js'
-import { connects, elsewhere, expectDestination, meetClient, normalOutput, withSameArguments, type TcpClientExercise } from './client-meeting.js'
+import { connects, elsewhere, expectDestination, meetClient, normalOutput, withSameArguments, type Meeting, type TcpClientExercise } from './client-meeting.js'
+import { whileKeptOpen } from './kept-open.js'
 
 type Define = DefineRequirement<ClientContext>
 
@@ -24,8 +25,7 @@ export function tcpClientConnects(requirement: Define, exercise: Pick<TcpClientE
 }
 
 /** A client after a whole conversation. */
-interface FinishedConversation {
-  readonly client: StartedProgram
+interface FinishedConversation extends Meeting {
   /** What the client had printed when it closed its side first. Null if the client does not close first. */
   readonly printedBefore: string | null
 }
@@ -39,8 +39,8 @@ export function tcpClientEnds(requirement: Define, exercise: TcpClientExercise):
     says: 'It ends by itself with exit status 0 when the conversation is over.',
     hint: 'After the last answer, close the socket and let the program end. Do not wait for another answer or for keyboard input.',
   }).check('a whole conversation', async (context) => {
-    const { client } = await converse(context, exercise)
-    await expect(client).toEndWell()
+    const meeting = await converse(context, exercise)
+    await whileKeptOpen(meeting, exercise.keptOpenHint, () => expect(meeting.client).toEndWell())
   })
   requirement('CLI-3', {
     tier: 'robust',
@@ -83,7 +83,7 @@ async function converse(context: ClientContext, exercise: TcpClientExercise): Pr
     if (client.running.ending() === null) printedBefore = client.printed()
   }
   await exercise.answer(meeting, context)
-  return { client, printedBefore }
+  return { ...meeting, printedBefore }
 }
 
 /** First learns what the client prints when all goes well: only other words count as an error message. */

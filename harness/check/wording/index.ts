@@ -4,7 +4,7 @@ export { acceptsPort, isAddressVerdict, isOnlyVerdict, refusesPort, type Address
 export { showsChatLine, type ChatLine } from './chat-line.js'
 export { areInOrder } from './contained.js'
 export { says404 } from './not-found.js'
-export { firstUnnamedPort, linesAbout, namesProtocol, type ProtocolName } from './packet-line.js'
+export { firstUnnamedPort, linesAbout, namesAddress, namesProtocol, type ProtocolName } from './packet-line.js'
 export { isBarePrompt } from './prompt.js'
 export { namesSender } from './sender.js'
 export { stackTraceIn } from './stack-trace.js'
