@@ -47,6 +47,11 @@ test('a folder with one program', () => {
   expect(listFixtures(catalogue, root)).toMatchObject([{ name: 'broken/echo/empty', verdicts: { echo: { status: 'build-failed' } } }])
 })
 
+test('a program that is asked for by its exercise', () => {
+  const root = fixturesOf({ 'correct/python/x.py': '# submitted as: main.py\n# what: It works.\n# passes: all\n# asked: echo\n\nimport socket\n' })
+  expect(listFixtures(catalogue, root)).toMatchObject([{ submittedAs: 'main.py', note: { asked: 'echo' }, verdicts: { echo: { status: 'graded' } } }])
+})
+
 test.each([
   ['broken/echo/x.py', '# what: It stops.\n# breaks: ECHO-1\n', '"submitted as" is missing'],
   ['broken/echo/x.py', '# submitted as: echo.py\n# breaks: ECHO-1\n', '"what" is missing'],

@@ -10,9 +10,12 @@ import { handIn } from './hand-in.js'
 import type { Fixture } from './fixtures.js'
 
 export interface Grader extends AsyncDisposable {
-  /** Submits a fixture and grades all its programs. */
-  grade(fixture: Pick<Fixture, 'path' | 'submittedAs'>, seed?: number): Promise<Report>
+  /** Submits a fixture and grades all its programs, or the one that its note asks for. */
+  grade(fixture: Gradable, seed?: number): Promise<Report>
 }
+
+/** A fixture, or a folder such as the references. */
+type Gradable = Pick<Fixture, 'path' | 'submittedAs'> & { readonly note?: Fixture['note'] }
 
 const silent: Watcher = { say: () => undefined, exerciseStarted: () => undefined, checkDone: () => undefined }
 const seedMax = 1_000_000
@@ -28,7 +31,8 @@ export async function openGrader(): Promise<Grader> {
   return {
     async grade(fixture, seed = Math.floor(Math.random() * seedMax)) {
       await using submission = handIn(fixture)
-      const selection = { exercises: [], tier: 'scale', only: [], stopAtFirst: false } as const
+      const asked = fixture.note?.asked
+      const selection = { exercises: asked === undefined ? [] : [asked], tier: 'scale', only: [], stopAtFirst: false } as const
       const options = { ...selection, student: submission.directory, reportDirectory: '', json: false, quiet: true, seed, lab: 'best' } as const
       return await grade(options, catalogue, { signal, watcher: silent, engine })
     },

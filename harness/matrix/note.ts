@@ -13,6 +13,8 @@ export interface FixtureNote {
   readonly breaks: readonly string[]
   /** Why it fails several requirements, if failing only one is impossible. */
   readonly because?: string
+  /** The exercise that is asked for by `--exercise`, where the program's name does not tell it. */
+  readonly asked?: string
   /** What a correct program passes. */
   readonly passes?: 'core' | 'all'
 }
@@ -29,21 +31,23 @@ export interface NoteContext {
   readonly catalogue: readonly Exercise[]
 }
 
-const keysOfOne = ['submitted as', 'what', 'passes', 'exercise', 'breaks', 'status', 'untested', 'blocked', 'because']
+const keysOfOne = ['submitted as', 'what', 'passes', 'exercise', 'asked', 'breaks', 'status', 'untested', 'blocked', 'because']
 const keysOfSeveral = ['what', 'passes', 'exercises', 'fails', 'untested', 'blocked']
 const statuses: readonly string[] = ['graded', 'ambiguous', 'build-failed', 'untested'] satisfies ExerciseStatus[]
 
 /** The note of a fixture with one program, from the fields of its header. Throws a TypeError that says what is wrong with them. */
 export function noteOfOne(fields: ReadonlyMap<string, string>, context: NoteContext): ReadNote {
   refuseUnknownKeys(fields.keys(), keysOfOne)
-  const exercise = fields.get('exercise') ?? context.exercise
+  const asked = fields.get('asked')
+  const exercise = asked ?? fields.get('exercise') ?? context.exercise
   if (exercise === null) throw new TypeError('"exercise" is missing')
   const status = fields.get('status') ?? 'graded'
   if (!isStatus(status)) throw new TypeError(`unknown status "${status}": one of ${statuses.join(', ')}`)
   const blocked = listOf(fields.get('blocked'))
   const outcome = { status, fail: listOf(fields.get('breaks')), untested: listOf(fields.get('untested')), ...(blocked.length > 0 && { blocked }) }
   if (context.kind === 'broken' && status === 'graded' && outcome.fail.length === 0) throw new TypeError('"breaks" is missing')
-  return { note: noteFrom(fields, context.kind, outcome.fail), verdicts: { [exercise]: verdictsOf(exercise, outcome, context.catalogue) } }
+  const note = { ...noteFrom(fields, context.kind, outcome.fail), ...(asked !== undefined && { asked }) }
+  return { note, verdicts: { [exercise]: verdictsOf(exercise, outcome, context.catalogue) } }
 }
 
 /** The note of a folder, from the text of its fixture.json. Throws a TypeError that says what is wrong with it. */

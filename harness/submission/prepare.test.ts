@@ -169,7 +169,7 @@ describe('a submission that is one program', () => {
   })
 
   test('the only program is chosen by what it does, even if its name says otherwise', async () => {
-    const client = 'import socket\ns = socket.socket()\ns.connect(("localhost", 10001))\n'
+    const client = '# Listens to it.\nimport socket\nlistener = socket.socket()\nlistener.bind(("", 7000))\nlistener.connect(("localhost", 10001))\n'
     const server = 'import socket\ns = socket.socket()\ns.listen()\n'
     expect(await messageFor('time-client', { 'tcp_server-listener.py': client })).toBe('found tcp_server-listener.py')
     expect(await messageFor('echo', { 'my_test.py': server })).toBe('found my_test.py')

@@ -52,14 +52,16 @@ export function chooseOnly(candidates: readonly Candidate[], exercise: Exercise,
   return meant === undefined || isOfAnother ? { status: 'missing' } : { status: 'found', candidate: meant, passedOver: [] }
 }
 
-const listens = /accept|listen|serve|\bbind\b|ServerSocket|TCPServer|TcpListener/
-const connects = /connect|create_connection|open_connection|\bDial|TCPSocket|\bnew Socket\b/i
+const listens = /\b(?:accept4?|listen\w*|serve\w*|create_?server|start_server)\s*\(|ServerSocket|TCPServer|UDPServer|TcpListener|StreamRequestHandler/i
+const binds = /\b(?:bind|listenPacket|listenUDP)\s*\(|UDPServer|new DatagramSocket\s*\(\s*[^)\s]|create_datagram_endpoint/i
+const connects = /connect|create_connection|open_connection|\bDial|TCPSocket|\bnew Socket\b|send_?to|DatagramPacket/i
 
-/** Whether a program's calls are those of the exercise's role: a server listens, a client only connects, a peer does both. */
-function isRoleInText(text: string, { role }: Exercise): boolean {
+/** Whether a program's calls are those of the exercise's role: a server listens, a client only connects or sends, a peer does both. */
+function isRoleInText(text: string, { role, transport }: Exercise): boolean {
   const code = text.replace(/(?:#|\/\/).*/g, '').replace(/'[^'\n]*'|"[^"\n]*"/g, '')
-  if (role === 'server') return listens.test(code)
-  return connects.test(code) && listens.test(code) === (role === 'peer')
+  const isServer = (transport === 'udp' ? binds : listens).test(code)
+  if (role === 'server') return isServer
+  return connects.test(code) && isServer === (role === 'peer')
 }
 
 /** The Makefile in the folder of several C programs: it knows which of its files are the program. */
