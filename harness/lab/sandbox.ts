@@ -29,12 +29,15 @@ const prepareTables = ['tcp_child_ehash_entries', 'udp_child_hash_entries']
  * Routes of the private network, if iproute2 is installed (ip-route(8)). Every address belongs to this machine, so that a
  * program can bind and reach any address that is hard-coded in it. (IPv6 binds only assigned addresses, unless
  * ip_nonlocal_bind is set, ip-sysctl.) Bytes are acknowledged at once (quickack). The kernel would delay that by up to
- * 40 ms, in which nobody could tell whether the bytes have arrived.
+ * 40 ms, in which nobody could tell whether the bytes have arrived. Datagrams to a broadcast or multicast address come from
+ * 127.0.0.1, since nobody can answer to such an address.
  */
 const prepareRoutes = `echo 1 >/proc/sys/net/ipv6/ip_nonlocal_bind; PATH=$PATH:${systemFolders.join(':')}; ip -force -batch - <<'END'
 route replace local 127.0.0.0/8 dev lo table local proto kernel scope host src 127.0.0.1 quickack 1
 route replace local 127.0.0.1 dev lo table local proto kernel scope host src 127.0.0.1 quickack 1
 route add local default dev lo quickack 1
+route add local 255.255.255.255 dev lo src 127.0.0.1 quickack 1
+route add local 224.0.0.0/4 dev lo src 127.0.0.1 quickack 1
 END
 ip -6 -force -batch - <<'END'
 route del local ::1 dev lo table local

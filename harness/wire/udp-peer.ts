@@ -19,6 +19,8 @@ export interface UdpPeer extends AsyncDisposable {
   /** Where it sends to: the program's address, or the sender of the datagram that was taken last. */
   readonly remote: Address
   send(bytes: Uint8Array | string): Promise<void>
+  /** Everyone who has sent to it. */
+  senders(): readonly Address[]
   /** The datagrams that have arrived and were not taken yet. */
   pending(): readonly Datagram[]
   take(): Datagram | undefined
@@ -37,7 +39,7 @@ export interface UdpOptions {
 /** Opens a socket that sends to `remote`, or without a remote address answers whoever has sent to it. */
 export async function openUdpPeer(conversation: Conversation, remote: Address | null, options: UdpOptions = {}): Promise<UdpPeer> {
   const number = conversation.transcript.newConnection()
-  const { datagrams, receiveFrom } = createInbox(conversation, number)
+  const { datagrams, senders, receiveFrom } = createInbox(conversation, number)
   const { socket, ipv6Socket } = await openSockets(remote, options, receiveFrom)
   let target = remote ?? { host: '', port: 0 }
   let closing: Promise<unknown> | null = null
@@ -60,6 +62,7 @@ export async function openUdpPeer(conversation: Conversation, remote: Address | 
       const sender = ipv6Socket !== null && isIPv6(target.host) ? ipv6Socket : socket
       await new Promise<void>((resolve, reject) => sender.send(bytes, target.port, target.host, (error) => (error === null ? resolve() : reject(error))))
     },
+    senders: () => senders,
     pending: () => datagrams,
     take() {
       const datagram = datagrams.shift()
@@ -75,13 +78,16 @@ export async function openUdpPeer(conversation: Conversation, remote: Address | 
 /** Collects what arrives at the peer's sockets. */
 function createInbox({ pulse, transcript }: Conversation, number: number) {
   const datagrams: Datagram[] = []
+  const senders: Address[] = []
   return {
     datagrams,
+    senders,
     receiveFrom(socket: Socket): void {
       // An error is an ICMP message. It is not recorded: the silence that follows is what a check judges.
       socket.on('error', () => pulse.beat())
       socket.on('message', (bytes, { address: host, port }) => {
         datagrams.push({ bytes, from: { host, port } })
+        senders.push({ host, port })
         transcript.record({ connection: number, from: 'program', event: 'datagram', data: bytes, address: `${host}:${port}` })
         pulse.beat()
       })

@@ -65,10 +65,15 @@ export function createProgramGroup(options: ProgramGroupOptions): ProgramGroup {
       printed: () => visibleText(ownOutput(running)),
     }
     programs.push(started)
-    for (const line of program.stdin) await keyboard.line(line.replaceAll('{port}', String(port)).replaceAll('{host}', host))
+    let answered = 0
+    const answers = async (): Promise<true> => {
+      await running.flushed()
+      answered = started.printed().length
+      return true
+    }
+    for (const line of program.stdin) await keyboard.line(line.replaceAll('{port}', String(port)).replaceAll('{host}', host), answers)
     const [argument, ...others] = launchOptions.furtherArguments ?? []
-    if (argument !== undefined && others.length === 0 && program.stdin.length === 0)
-      await keyboard.line(argument, async () => (hasAsked = await isAskingForText(started)))
+    if (argument !== undefined && others.length === 0) await keyboard.line(argument, async () => (hasAsked = await isAskingForText(started, answered)))
     return started
   }
 
@@ -77,6 +82,7 @@ export function createProgramGroup(options: ProgramGroupOptions): ProgramGroup {
     ignoringSuite: { pulse, watch: programsOnly, transcript, signal },
     programs,
     start,
+    retire: async () => void (await Promise.all(programs.splice(0).map(({ running }) => running.kill()))),
     countAsBusy: (each) => void busy.push(each),
     async [Symbol.asyncDispose]() {
       await Promise.all(programs.map(({ running }) => running.kill()))
@@ -85,11 +91,15 @@ export function createProgramGroup(options: ProgramGroupOptions): ProgramGroup {
   }
 }
 
-/** Whether it prompts for a text or a path that other programs take as an argument. Host and port are typed only if the manifest says so. */
-async function isAskingForText({ running, isAtKeyboard, printed }: StartedProgram): Promise<boolean> {
+/**
+ * Whether it prompts for a text or a path that other programs take as an argument. Host and port are typed only if the manifest
+ * says so. After the manifest's lines, with which `answered` characters of prompts were answered, only a prompt with words counts.
+ */
+async function isAskingForText({ running, isAtKeyboard, printed }: StartedProgram, answered: number): Promise<boolean> {
   if (!isAtKeyboard()) return false
   await running.flushed()
-  return asksForText(printed().split('\n').at(-1) ?? '')
+  const prompt = printed().slice(answered).split('\n').at(-1) ?? ''
+  return asksForText(prompt) && (running.program.stdin.length === 0 || prompt.trim() !== '')
 }
 
 /** The same watch, but nothing counts as at rest while `isUnderWay`. */

@@ -2,9 +2,12 @@
 
 import type { Exercise } from '../../model/exercise.js'
 import type { LabDescription } from '../../model/lab.js'
+import type { Address } from '../../model/report.js'
+import { readProc } from '../../kernel/proc.js'
 import { limits } from '../../support/limits.js'
 import type { Scope } from '../../support/scope.js'
 import { awaitEvent } from '../../wire/conversation.js'
+import type { TcpConnection } from '../../wire/tcp-connection.js'
 import { listenTcp, type TcpListener } from '../../wire/tcp-listener.js'
 import { openUdpPeer, type UdpPeer } from '../../wire/udp-peer.js'
 import type { Random } from '../inputs/random.js'
@@ -34,23 +37,40 @@ export function createStartingContext(options: StartingContextOptions): Starting
   }
 }
 
+/** A client that binds a port itself could not be started again while the suite holds its connection: then earlier ones are ended first. */
 export function createClientContext(options: StartingContextOptions): ClientContext {
   const { programs, meetingPoint, opened } = options
   const { conversation } = programs
   const where = { transport: options.exercise.transport, meetingPoint }
   let listener: Promise<TcpListener> | null = null
   let answerer: Promise<UdpPeer> | null = null
+  const connections: TcpConnection[] = []
   return {
     ...createStartingContext(options),
     listen: () => (listener ??= listenTcp(conversation, meetingPoint.ports).then((opening) => opened.use(opening))),
     answerer: () => (answerer ??= openUdpPeer(conversation, null, { port: meetingPoint.address.port }).then((opening) => opened.use(opening))),
     async meet(client, from) {
-      const outcome = await from.next()
+      const outcome = await from.next(limits.startupMs)
       if (outcome.kind !== 'found') throw neverArrived(client, outcome, where)
       meetingPoint.destinationOf(outcome.value.remote)
+      connections.push(outcome.value)
       return outcome.value
     },
     neverArrived: (client, outcome) => neverArrived(client, outcome, where),
     destinationOf: (source) => meetingPoint.destinationOf(source),
+    async start(startOptions) {
+      const sources = [...connections.map(({ remote }) => remote), ...((await answerer)?.senders() ?? [])]
+      if (sources.some(isChosenPort)) {
+        for (const connection of connections.splice(0)) connection.reset()
+        await programs.retire()
+      }
+      return programs.start(startOptions)
+    },
   }
+}
+
+/** Whether a client has bound this port itself: the kernel's own choices are in another range (ip(7), ip_local_port_range). */
+function isChosenPort({ port }: Address): boolean {
+  const [from = 32_768, to = 60_999] = readProc('sys/net/ipv4/ip_local_port_range').trim().split(/\s+/).map(Number)
+  return port < from || port > to
 }

@@ -41,3 +41,11 @@ describe('is not accepted', () => {
     expect(evidence.expected[1]).toBe('the same hard-coded text in every run')
   })
 })
+
+test.each([
+  ['its own text', run('one', 'hello\0'), run('two', 'hello\0'), 'The client sent a NUL byte after its text: "hello\\x00".', '"hello"'],
+  ['the given text', run('one', 'one\0\0'), run('two', 'two\0\0'), 'The client sent 2 NUL bytes after its text: "one\\x00\\x00".', '"one"'],
+])('a NUL byte after %s is named', (_, first, second, message, expected) => {
+  const { evidence } = failureOf(first, second)
+  expect(evidence).toMatchObject({ message, expected: [expected], hint: expect.stringContaining('strlen(text)') as string })
+})

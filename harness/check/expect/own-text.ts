@@ -19,6 +19,8 @@ export function expectOwnText(runs: readonly [OwnText, OwnText]): void {
   const [first, second] = runs
   const isSameText = first.sent.equals(second.sent)
   if (isSameText && first.sent.length > 0 && isText(first.sent)) return
+  const nulAfter = runs.map((run) => nulAfterText(run, isSameText)).find((found) => found !== undefined)
+  if (nulAfter !== undefined) throw nulAfter
   const wrong = runs.find((run) => !isUnchanged(run)) ?? first
   const alternative = 'the same hard-coded text in every run'
   throw new CheckFailure({
@@ -27,6 +29,22 @@ export function expectOwnText(runs: readonly [OwnText, OwnText]): void {
     expected: [quoteBytes(Buffer.from(wrong.given)), alternative],
     actual: wrong.sent.length === 0 ? 'nothing' : quoteBytes(wrong.sent),
     comparison: compareBytes(Buffer.from(wrong.given), wrong.sent),
+  })
+}
+
+/** The failure of a client that sends the NUL byte that ends a C string, or the rest of its buffer, after an otherwise right text. */
+function nulAfterText({ given, sent }: OwnText, isSameText: boolean): CheckFailure | undefined {
+  const end = sent.indexOf(0)
+  const text = sent.subarray(0, end)
+  const isRight = text.equals(Buffer.from(given)) || (isSameText && isText(text))
+  if (end < 1 || !isRight || sent.subarray(end).some((byte) => byte !== 0)) return undefined
+  const count = sent.length - end
+  return new CheckFailure({
+    message: `The client sent ${count === 1 ? 'a NUL byte' : `${count} NUL bytes`} after its text: ${quoteBytes(sent)}.`,
+    expected: [quoteBytes(text)],
+    actual: quoteBytes(sent),
+    hint: 'The NUL byte that ends a string in C is not part of the text. Send strlen(text) bytes, not strlen(text) + 1 or sizeof.',
+    comparison: compareBytes(text, sent),
   })
 }
 

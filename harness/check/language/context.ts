@@ -106,6 +106,8 @@ export interface ProgramGroup extends AsyncDisposable {
   readonly ignoringSuite: Conversation
   readonly programs: readonly StartedProgram[]
   start(options?: ProgramStart): Promise<StartedProgram>
+  /** Ends the programs that were started so far, and forgets them. */
+  retire(): Promise<void>
   /** While `isBusy`, the suite itself is about to act, so no program counts as at rest. */
   countAsBusy(isBusy: () => boolean): void
 }

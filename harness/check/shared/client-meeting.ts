@@ -1,6 +1,7 @@
 /** How a client under test connects to the suite's server, and which address it uses (CLI-1). */
 
 import type { Address } from '../../model/report.js'
+import { limits } from '../../support/limits.js'
 import { awaitEvent } from '../../wire/conversation.js'
 import type { TcpConnection } from '../../wire/tcp-connection.js'
 import type { UdpPeer } from '../../wire/udp-peer.js'
@@ -54,7 +55,10 @@ export const connects = {
 
 /** Waits for the client's next datagram. Fails the check if none arrives. */
 export async function receiveFrom(client: StartedProgram, peer: UdpPeer, context: ClientContext): Promise<Buffer> {
-  const outcome = await awaitEvent(peer.conversation, () => (peer.pending().length > 0 ? true : undefined), { burnIsFinal: false })
+  const outcome = await awaitEvent(peer.conversation, () => (peer.pending().length > 0 ? true : undefined), {
+    deadlineMs: limits.startupMs,
+    burnIsFinal: false,
+  })
   if (outcome.kind !== 'found') throw context.neverArrived(client, outcome)
   const { bytes } = await nextDatagram(peer)
   context.destinationOf(peer.remote)
