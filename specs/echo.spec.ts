@@ -245,15 +245,30 @@ function echoesNothingElse(requirement: DefineRequirement<ServerContext>): void 
     tier: 'robust',
     points: 2,
     needs: ['ECHO-2', 'ECHO-3', 'ECHO-4', 'ECHO-5', 'ECHO-7', 'ECHO-10'],
-    says: 'Random messages in random segments (a printed seed repeats the run) come back identical.',
-    hint: 'Compare the shortest failing input with the reply. What is special about its length or its bytes?',
-  }).check('25 random conversations', async (context) => {
-    const piece = fastCheck.uint8Array({ minLength: 1, maxLength: 3_000, size: 'max' })
-    const message = fastCheck.array(piece, { minLength: 1, maxLength: 8, size: 'max' })
-    const converse = conversations(context)
-    await forRandom(context.random, message, (pieces) => converse((client) => echoPieces(client, pieces)))
+    says: 'Random messages in random segments (a printed seed repeats the run) come back identical, also words at which programs like to stop (`exit`, `quit`, `bye`).',
+    hint: 'Look at the shortest failing input. What is special about its length or its bytes? If it is a word such as exit, send it back like any other: only the end of the stream ends the conversation.',
   })
+    .check('25 random conversations', async (context) => {
+      const piece = fastCheck.uint8Array({ minLength: 1, maxLength: 3_000, size: 'max' })
+      const message = fastCheck.array(piece, { minLength: 1, maxLength: 8, size: 'max' })
+      const converse = conversations(context)
+      await forRandom(context.random, message, (pieces) => converse((client) => echoPieces(client, pieces)))
+    })
+    .check('words at which programs like to stop', async (context) => {
+      const client = await context.connect()
+      for (const word of stopWords) {
+        await client.send(word)
+        await expect(client).toReceive(word)
+        await echoLine(client, context)
+      }
+      await stillRuns(context)
+    })
 }
+
+/** What students' servers take for a command, with and without a line end. */
+const stopWords = ['exit', 'quit', 'bye', 'close', 'end', 'stop']
+  .flatMap((word) => [word, `${word}\n`, `${word.toUpperCase()}\r\n`])
+  .concat('\n', '\r\n', 'q\n')
 
 /** Several clients at once. */
 function keepsClientsApart(requirement: DefineRequirement<ServerContext>): void {

@@ -6,6 +6,7 @@ import {
   expect,
   type ServerContext,
   serverExercise,
+  stillRuns,
   type TcpConnection,
   tcpServerRuns,
   tcpServerStarts,
@@ -65,6 +66,12 @@ function repeatsUntilBye(requirement: DefineRequirement<ServerContext>): void {
       sayGoodbye(context, `so ${context.random.text(5)} bye now`, context.random.text(8)),
     )
     .checkFresh('a word that contains bye', (context) => sayGoodbye(context, `well ${context.random.text(5)} goodbye then`))
+    .checkFresh('parts of bye, bye in capitals, and other words at which programs stop', async (context) => {
+      const client = await context.connect()
+      for (const message of notBye) await say(client, message)
+      await say(client, context.random.text(8))
+      await stillRuns(context)
+    })
 }
 
 /** How it ends, with and without `bye`, and text beyond ASCII. */
@@ -105,6 +112,9 @@ function endsCleanly(requirement: DefineRequirement<ServerContext>): void {
     await say(await context.connect(), `Grüße ${context.random.text(4)} 世界`)
   })
 }
+
+/** None of these messages contains `bye`. The last two are parts of it. */
+const notBye = ['by the way', 'standby', 'bytes', 'Bye', 'BYE', 'b y e', 'eyb', 'exit', 'quit', 'close', 'end', 'good b', 'ye']
 
 async function say(client: TcpConnection, message: string): Promise<void> {
   await client.send(message)
