@@ -8,11 +8,11 @@ import {
   forRandom,
   type ServerContext,
   serverExercise,
-  stillRuns,
   type TcpConnection,
   tcpServerServes,
   tcpServerStarts,
   untestable,
+  thenStillRuns,
 } from '../harness/check/index.js'
 
 export const echo = serverExercise(
@@ -32,7 +32,14 @@ export const echo = serverExercise(
     echoesEveryByte(requirement)
     echoesAnyAmount(requirement)
     echoesNothingElse(requirement)
-    tcpServerServes(requirement, { needs: 'ECHO-1', nextClient: 'TCP-2', serve: echoLine, begin: sendUnfinishedText })
+    tcpServerServes(requirement, {
+      needs: 'ECHO-1',
+      nextClient: 'TCP-2',
+      serve: echoLine,
+      begin: (client, { random }) => client.send(random.text(2_000)),
+      ask: (client, { random }) => client.send(random.line(10_000)),
+      askForMuch: (client, { random }) => client.send(random.line(1_024).repeat(4_096)),
+    })
     keepsClientsApart(requirement)
   },
 )
@@ -103,12 +110,15 @@ function echoesWholeMessages(requirement: DefineRequirement<ServerContext>): voi
     needs: 'ECHO-1',
     says: 'Text beyond ASCII comes back unchanged.',
     hint: 'Send the received bytes without decoding them. If you must decode, use UTF-8 both ways.',
-  }).check('a line in several scripts', async ({ connect, random }) => {
-    const client = await connect()
-    const line = `${random.text(5)} Grüße, 世界! Привет 🙂 ${random.text(5)}\n`
-    await client.send(line)
-    await expect(client).toReceive(line)
-  })
+  }).check(
+    'a line in several scripts',
+    thenStillRuns(async ({ connect, random }) => {
+      const client = await connect()
+      const line = `${random.text(5)} Grüße, 世界! Привет 🙂 ${random.text(5)}\n`
+      await client.send(line)
+      await expect(client).toReceive(line)
+    }),
+  )
 
   requirement('ECHO-6', {
     tier: 'core',
@@ -134,14 +144,16 @@ function echoesEveryByte(requirement: DefineRequirement<ServerContext>): void {
     needs: 'ECHO-1',
     says: 'All 256 byte values, NUL, CR LF and bytes that are not valid UTF-8 come back unchanged.',
     hint: 'Treat the data as bytes: no decode(), no strlen() and no text mode.',
-  }).check('every byte value, then random bytes', async (context) => {
-    const { connect, random } = context
-    const client = await connect()
-    const message = Buffer.concat([Buffer.from(Array.from({ length: 256 }, (_, value) => value)), Buffer.from('\r\n\0\r\n'), random.bytes(512)])
-    await client.send(message)
-    await expect(client).toReceive(message)
-    await stillRuns(context)
-  })
+  }).check(
+    'every byte value, then random bytes',
+    thenStillRuns(async (context) => {
+      const { connect, random } = context
+      const client = await connect()
+      const message = Buffer.concat([Buffer.from(Array.from({ length: 256 }, (_, value) => value)), Buffer.from('\r\n\0\r\n'), random.bytes(512)])
+      await client.send(message)
+      await expect(client).toReceive(message)
+    }),
+  )
 
   requirement('ECHO-8', {
     tier: 'robust',
@@ -165,12 +177,15 @@ function echoesEveryByte(requirement: DefineRequirement<ServerContext>): void {
     needs: ['ECHO-1', 'ECHO-5'],
     says: 'A character whose bytes arrive in two segments comes back whole.',
     hint: 'A character can be split between two recv() calls. Do not decode the result of a single recv().',
-  }).check('one character in two segments', async ({ connect, random }) => {
-    const client = await connect()
-    const text = Buffer.from(`${random.text(4)}€${random.text(4)}`)
-    await client.sendPieces([text.subarray(0, 5), text.subarray(5)])
-    await expect(client).toReceive(text)
-  })
+  }).check(
+    'one character in two segments',
+    thenStillRuns(async ({ connect, random }) => {
+      const client = await connect()
+      const text = Buffer.from(`${random.text(4)}€${random.text(4)}`)
+      await client.sendPieces([text.subarray(0, 5), text.subarray(5)])
+      await expect(client).toReceive(text)
+    }),
+  )
 }
 
 /** Single bytes, much at once, and a client that reads slowly. */
@@ -194,12 +209,15 @@ function echoesAnyAmount(requirement: DefineRequirement<ServerContext>): void {
     needs: ['ECHO-1', 'ECHO-4', 'ECHO-7'],
     says: '1 MiB sent while it is being read comes back identical.',
     hint: 'send() may send only part of the data. Use sendall(), or call send() in a loop until everything is sent.',
-  }).check('1 MiB, read while it is sent', async ({ connect, random }) => {
-    const client = await connect()
-    const message = random.bytes(1 << 20)
-    void client.send(message)
-    await expect(client).toReceive(message)
-  })
+  }).check(
+    '1 MiB, read while it is sent',
+    thenStillRuns(async ({ connect, random }) => {
+      const client = await connect()
+      const message = random.bytes(1 << 20)
+      void client.send(message)
+      await expect(client).toReceive(message)
+    }),
+  )
 
   requirement('ECHO-12', {
     tier: 'robust',
@@ -248,21 +266,26 @@ function echoesNothingElse(requirement: DefineRequirement<ServerContext>): void 
     says: 'Random messages in random segments (a printed seed repeats the run) come back identical, also words at which programs like to stop (`exit`, `quit`, `bye`).',
     hint: 'Look at the shortest failing input. What is special about its length or its bytes? If it is a word such as exit, send it back like any other: only the end of the stream ends the conversation.',
   })
-    .check('25 random conversations', async (context) => {
-      const piece = fastCheck.uint8Array({ minLength: 1, maxLength: 3_000, size: 'max' })
-      const message = fastCheck.array(piece, { minLength: 1, maxLength: 8, size: 'max' })
-      const converse = conversations(context)
-      await forRandom(context.random, message, (pieces) => converse((client) => echoPieces(client, pieces)))
-    })
-    .check('words at which programs like to stop', async (context) => {
-      const client = await context.connect()
-      for (const word of stopWords) {
-        await client.send(word)
-        await expect(client).toReceive(word)
-        await echoLine(client, context)
-      }
-      await stillRuns(context)
-    })
+    .check(
+      '25 random conversations',
+      thenStillRuns(async (context) => {
+        const piece = fastCheck.uint8Array({ minLength: 1, maxLength: 3_000, size: 'max' })
+        const message = fastCheck.array(piece, { minLength: 1, maxLength: 8, size: 'max' })
+        const converse = conversations(context)
+        await forRandom(context.random, message, (pieces) => converse((client) => echoPieces(client, pieces)))
+      }),
+    )
+    .check(
+      'words at which programs like to stop',
+      thenStillRuns(async (context) => {
+        const client = await context.connect()
+        for (const word of stopWords) {
+          await client.send(word)
+          await expect(client).toReceive(word)
+          await echoLine(client, context)
+        }
+      }),
+    )
 }
 
 /** What students' servers take for a command, with and without a line end. */
@@ -297,10 +320,6 @@ async function echoLine(client: TcpConnection, { random }: ServerContext): Promi
   const line = random.line()
   await client.send(line)
   await expect(client).toReceive(line)
-}
-
-async function sendUnfinishedText(client: TcpConnection, { random }: ServerContext): Promise<void> {
-  await client.send(random.text(2_000))
 }
 
 async function echoPieces(client: TcpConnection, pieces: readonly Uint8Array[]): Promise<void> {

@@ -6,10 +6,10 @@ import {
   expect,
   type ServerContext,
   serverExercise,
-  stillRuns,
   type TcpConnection,
   tcpServerRuns,
   tcpServerStarts,
+  thenStillRuns,
 } from '../harness/check/index.js'
 
 export const talk = serverExercise(
@@ -66,12 +66,14 @@ function repeatsUntilBye(requirement: DefineRequirement<ServerContext>): void {
       sayGoodbye(context, `so ${context.random.text(5)} bye now`, context.random.text(8)),
     )
     .checkFresh('a word that contains bye', (context) => sayGoodbye(context, `well ${context.random.text(5)} goodbye then`))
-    .checkFresh('parts of bye, bye in capitals, and other words at which programs stop', async (context) => {
-      const client = await context.connect()
-      for (const message of notBye) await say(client, message)
-      await say(client, context.random.text(8))
-      await stillRuns(context)
-    })
+    .checkFresh(
+      'parts of bye, bye in capitals, and other words at which programs stop',
+      thenStillRuns(async (context) => {
+        const client = await context.connect()
+        for (const message of notBye) await say(client, message)
+        await say(client, context.random.text(8))
+      }),
+    )
 }
 
 /** How it ends, with and without `bye`, and text beyond ASCII. */
@@ -108,9 +110,12 @@ function endsCleanly(requirement: DefineRequirement<ServerContext>): void {
     needs: 'TALK-2',
     says: 'Text beyond ASCII is repeated unchanged.',
     hint: 'Decode and encode as UTF-8, or join the bytes without decoding them.',
-  }).check('text in several scripts', async (context) => {
-    await say(await context.connect(), `Grüße ${context.random.text(4)} 世界`)
-  })
+  }).check(
+    'text in several scripts',
+    thenStillRuns(async (context) => {
+      await say(await context.connect(), `Grüße ${context.random.text(4)} 世界`)
+    }),
+  )
 }
 
 /** None of these messages contains `bye`. The last two are parts of it. */

@@ -1,6 +1,6 @@
 /** The exercise `udp-responder`: a UDP server that prints each datagram and answers with the sender's address. */
 
-import { type DefineRequirement, expect, type ServerContext, serverExercise, type UdpPeer } from '../harness/check/index.js'
+import { type DefineRequirement, expect, keepsListening, type ServerContext, serverExercise, thenStillRuns, type UdpPeer } from '../harness/check/index.js'
 
 export const udpResponder = serverExercise(
   {
@@ -38,16 +38,19 @@ function printsAndAnswers(requirement: DefineRequirement<ServerContext>): void {
     needs: 'RESP-1',
     says: 'The text of the datagram appears on its standard output.',
     hint: "Decode the datagram before you print it. If you see b'…', you are printing Python bytes.",
-  }).check('two datagrams', async (context) => {
-    const screen = context.screen()
-    const [text, next] = [context.random.text(61), context.random.text(21)]
-    const peer = await context.peer()
-    await expectResponse(peer, text)
-    await expect(screen).toPrint(text)
-    // A program that stops after one datagram fails RESP-3, not this requirement.
-    if (await unanswered(peer, Buffer.from(next), context)) return
-    await expect(screen).toPrint(next)
-  })
+  }).check(
+    'two datagrams',
+    thenStillRuns(async (context) => {
+      const screen = context.screen()
+      const [text, next] = [context.random.text(61), context.random.text(21)]
+      const peer = await context.peer()
+      await expectResponse(peer, text)
+      await expect(screen).toPrint(text)
+      // A program that stops after one datagram fails RESP-3, not this requirement.
+      if (await unanswered(peer, Buffer.from(next), context)) return
+      await expect(screen).toPrint(next)
+    }),
+  )
 
   requirement('RESP-3', {
     tier: 'core',
@@ -60,6 +63,7 @@ function printsAndAnswers(requirement: DefineRequirement<ServerContext>): void {
     for (let count = 0; count < 2; count += 1) {
       for (const peer of peers) await expectResponse(peer, context.random.text())
     }
+    await keepsListening(context)
   })
 }
 
@@ -95,11 +99,14 @@ function answersAnySender(requirement: DefineRequirement<ServerContext>): void {
     needs: 'RESP-3',
     says: 'An empty datagram is answered too.',
     hint: 'An empty datagram is not the end: recvfrom() returns no bytes but a valid address. Answer it.',
-  }).check('an empty datagram, then another', async (context) => {
-    const peer = await context.peer()
-    await expectResponse(peer, '')
-    await expectResponse(peer, context.random.text())
-  })
+  }).check(
+    'an empty datagram, then another',
+    thenStillRuns(async (context) => {
+      const peer = await context.peer()
+      await expectResponse(peer, '')
+      await expectResponse(peer, context.random.text())
+    }),
+  )
 }
 
 async function expectResponse(peer: UdpPeer, text: string): Promise<void> {

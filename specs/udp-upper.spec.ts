@@ -5,11 +5,13 @@ import {
   endsOnSignals,
   expect,
   fail,
+  keepsListening,
   nextDatagram,
   quoteBytes,
   restartsAtOnce,
   type ServerContext,
   serverExercise,
+  thenStillRuns,
   type UdpPeer,
   usesNoProcessorTime,
 } from '../harness/check/index.js'
@@ -41,11 +43,9 @@ function answersInUpperCase(requirement: DefineRequirement<ServerContext>): void
     points: 3,
     says: 'ASCII letters come back in upper case.',
     hint: 'Receive with recvfrom(), replace a to z with A to Z, and send the same number of bytes back to the sender.',
-  }).checkFresh('text in mixed case', async ({ peer, random }) => {
-    const client = await peer()
-    const text = random.text(20).replaceAll(/[ \d]/g, 'x')
-    await client.send(text)
-    await expect(client).toAnswer(text.toUpperCase())
+  }).checkFresh('text in mixed case, and it keeps running', async (context) => {
+    await expectUpper(await context.peer(), context.random.text(20).replaceAll(/[ \d]/g, 'x'))
+    await keepsListening(context)
   })
 
   requirement('UPPER-2', {
@@ -54,12 +54,15 @@ function answersInUpperCase(requirement: DefineRequirement<ServerContext>): void
     needs: 'UPPER-1',
     says: 'Digits, spaces, punctuation and line ends come back unchanged.',
     hint: 'Change only letters. Do not call strip(), and do not subtract 32 from other bytes.',
-  }).check('digits, punctuation, spaces, tab and line end', async ({ peer, random }) => {
-    const client = await peer()
-    const text = ` 0123456789 !"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~\t${random.text(8)} \r\n`
-    await client.send(text)
-    await expect(client).toAnswer(text.toUpperCase())
-  })
+  }).check(
+    'digits, punctuation, spaces, tab and line end',
+    thenStillRuns(async ({ peer, random }) => {
+      const client = await peer()
+      const text = ` 0123456789 !"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~\t${random.text(8)} \r\n`
+      await client.send(text)
+      await expect(client).toAnswer(text.toUpperCase())
+    }),
+  )
 
   requirement('UPPER-3', {
     tier: 'core',
@@ -132,9 +135,12 @@ function answersAnySize(requirement: DefineRequirement<ServerContext>): void {
     hint: 'A datagram can have up to 65,507 bytes. Call recvfrom(65535), and send back as many bytes as you received.',
   })
   for (const length of [8_192, 65_507]) {
-    large.check(`${length.toLocaleString('en-US')} bytes`, async ({ peer, random }) => {
-      await expectUpper(await peer(), random.text(length))
-    })
+    large.check(
+      `${length.toLocaleString('en-US')} bytes`,
+      thenStillRuns(async ({ peer, random }) => {
+        await expectUpper(await peer(), random.text(length))
+      }),
+    )
   }
 
   requirement('UPPER-8', {
@@ -143,12 +149,15 @@ function answersAnySize(requirement: DefineRequirement<ServerContext>): void {
     needs: 'UPPER-1',
     says: 'An empty datagram is answered by an empty one, and the server lives on.',
     hint: 'With UDP, a length of 0 means an empty datagram, not the end. Answer it and go on.',
-  }).check('an empty datagram, then text', async ({ peer, random }) => {
-    const client = await peer()
-    await client.send('')
-    await expect(client).toAnswer('')
-    await expectUpper(client, random.text())
-  })
+  }).check(
+    'an empty datagram, then text',
+    thenStillRuns(async ({ peer, random }) => {
+      const client = await peer()
+      await client.send('')
+      await expect(client).toAnswer('')
+      await expectUpper(client, random.text())
+    }),
+  )
 }
 
 /** Bytes that are no text, text beyond ASCII, and clients that have left. */
@@ -172,18 +181,21 @@ function goesOnAnswering(requirement: DefineRequirement<ServerContext>): void {
     needs: 'UPPER-1',
     says: 'Text beyond ASCII comes back as valid UTF-8, in upper case or unchanged.',
     hint: 'Change only the bytes a to z, or decode as UTF-8, call upper(), and encode as UTF-8.',
-  }).check('letters from several scripts', async (context) => {
-    const client = await context.peer()
-    const text = `${context.random.text(6)} grüße привет 世界 🙂 éà`
-    await client.send(text)
-    const { bytes } = await nextDatagram(client)
-    if (isUpperOf(bytes, text)) return
-    fail({
-      message: 'The answer is not the same text in upper case, encoded as valid UTF-8.',
-      expected: [quoteBytes(Buffer.from(text.toUpperCase())), quoteBytes(Buffer.from(text.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase())))],
-      actual: quoteBytes(bytes),
-    })
-  })
+  }).check(
+    'letters from several scripts',
+    thenStillRuns(async (context) => {
+      const client = await context.peer()
+      const text = `${context.random.text(6)} grüße привет 世界 🙂 éà`
+      await client.send(text)
+      const { bytes } = await nextDatagram(client)
+      if (isUpperOf(bytes, text)) return
+      fail({
+        message: 'The answer is not the same text in upper case, encoded as valid UTF-8.',
+        expected: [quoteBytes(Buffer.from(text.toUpperCase())), quoteBytes(Buffer.from(text.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase())))],
+        actual: quoteBytes(bytes),
+      })
+    }),
+  )
 
   requirement('UPPER-11', {
     tier: 'robust',

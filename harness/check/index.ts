@@ -22,7 +22,7 @@ export { clientExercise, peerExercise, serverExercise, toolExercise } from './la
 export type { DefineRequirement } from './language/exercise.js'
 export { openProxy, openThirdParty, startListening } from './shared/between-programs.js'
 export { meetClient, receiveFrom, type Meeting } from './shared/client-meeting.js'
-export { endsByItself, endsOnSignals, restartsAtOnce, stillRuns, usesNoProcessorTime } from './shared/process-checks.js'
+export { endsByItself, endsOnSignals, keepsListening, restartsAtOnce, thenStillRuns, usesNoProcessorTime } from './shared/process-checks.js'
 export { keptAliveHint, whileKeptOpen } from './shared/kept-open.js'
 export { awaitRawSocket } from './shared/raw-socket.js'
 export { clientsInTurn, conversations } from './shared/repeated-conversations.js'

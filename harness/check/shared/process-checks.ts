@@ -24,17 +24,20 @@ export async function keepsListening(context: ServerContext): Promise<void> {
   })
 }
 
-/** The server still runs after what it has just answered. */
-export async function stillRuns(context: ServerContext): Promise<void> {
-  await context.settle()
-  const ending = context.server().running.ending()
-  if (ending === null) return
-  throw new CheckFailure({
-    message: `The program answered correctly, but then it ${howItEnded(ending)}.`,
-    expected: ['The program answers and keeps running.'],
-    actual: `It ${howItEnded(ending)}.`,
-    hint: 'Look at what the program does with the bytes besides sending them: decode() for a line of output, for example.',
-  })
+/** The body of a check with unusual input: the program must still run after it, with the client still connected. */
+export function thenStillRuns(body: (context: ServerContext) => Promise<void>): (context: ServerContext) => Promise<void> {
+  return async (context) => {
+    await body(context)
+    await context.settle()
+    const ending = context.server().running.ending()
+    if (ending === null) return
+    throw new CheckFailure({
+      message: `The program did what this check asks, but then it ${howItEnded(ending)}.`,
+      expected: ['The program keeps running.'],
+      actual: `It ${howItEnded(ending)}.`,
+      hint: 'Look at what the program does with these bytes besides sending them: decode() for a line of output, for example.',
+    })
+  }
 }
 
 /** The program ends by itself within 2 s (TALK-3). */

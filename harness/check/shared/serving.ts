@@ -8,6 +8,10 @@ export interface TcpServing {
   readonly serve: (client: TcpConnection, context: ServerContext) => Promise<void>
   /** Begins a conversation and stops in the middle. Missing for programs that speak first. */
   readonly begin?: (client: TcpConnection, context: ServerContext) => Promise<void>
+  /** Sends a whole question, and does not wait for its answer. Missing for programs that speak first. */
+  readonly ask?: (client: TcpConnection, context: ServerContext) => Promise<void>
+  /** Sends so much that the program gets stuck in sending the answer to a client that reads nothing. Missing where no answer is so long. */
+  readonly askForMuch?: (client: TcpConnection, context: ServerContext) => Promise<void>
   /** The exercise's basic requirement, on which these build. */
   readonly needs: string
   /** The requirement that a next client is served at all. */

@@ -1,5 +1,6 @@
 /** The requirements that all TCP servers share: TCP-1 to TCP-10 of the contract, one set of checks for every exercise. */
 
+import { CheckFailure } from '../evidence/failure.js'
 import type { ServerContext } from '../language/context.js'
 import type { DefineRequirement } from '../language/exercise.js'
 import { servesMany } from './many-clients.js'
@@ -56,15 +57,26 @@ function survives(requirement: Define, serving: TcpServing): void {
     await context.settle()
     await serveOne(context, serving)
   })
-  requirement('TCP-4', {
+  const resets = requirement('TCP-4', {
     tier: 'robust',
     points: 1,
     needs,
     says: 'A client that resets the connection in the middle (RST), also while bytes are on their way to it, does not end it; the next one is served.',
     hint: 'recv() and send() can fail with ECONNRESET or EPIPE: catch the error, close that connection and go on. In C, ignore SIGPIPE.',
-  }).check('a reset while it waits, resets before it accepts, then a client', async (context) => {
+  })
+  resets.check('a reset while it waits, resets before it accepts, then a client', async (context) => {
     await resetWhileItWaits(context, serving)
     await context.whileFrozen(() => resetAtOnce(context, serving))
+    await context.settle()
+    await serveOne(context, serving)
+  })
+  const { askForMuch } = serving
+  if (askForMuch === undefined) return
+  resets.check('a reset while it is sending, then a client', async (context) => {
+    const client = await context.connect({ paused: true })
+    await askForMuch(client, context)
+    await context.settle()
+    client.reset()
     await context.settle()
     await serveOne(context, serving)
   })
@@ -81,11 +93,11 @@ async function resetWhileItWaits(context: ServerContext, { begin }: TcpServing):
   await context.settle()
 }
 
-/** The connection is gone before the program accepts it: recv() and send() fail. */
-async function resetAtOnce(context: ServerContext, { begin }: TcpServing): Promise<void> {
-  for (let count = 0; count < 3; count += 1) {
+/** Each connection is gone before the program accepts it: recv() and send() fail, the second send() of a longer answer with EPIPE. */
+async function resetAtOnce(context: ServerContext, { begin, ask }: TcpServing): Promise<void> {
+  for (const talk of [begin, ask, undefined]) {
     const client = await context.connect()
-    if (begin !== undefined) await begin(client, context)
+    await talk?.(client, context)
     client.reset()
   }
 }
@@ -127,14 +139,38 @@ function stopsAndIdles(requirement: Define, serving: Pick<TcpServing, 'serve' | 
     needs: ['TCP-1'],
     says: 'With nothing to do it uses no processor time (no busy waiting): before the first client, with a silent client connected, and after clients have left.',
     hint: 'Wait in accept(), recv(), select() or poll() without a time-out of zero; do not loop over non-blocking calls.',
-  }).check('idle, without clients and with a silent client', async (context) => {
+  }).check('idle, without clients, with a silent client, and after clients have left', async (context) => {
     await usesNoProcessorTime(context)
-    await context.connect()
-    await usesNoProcessorTime(context).catch((thrown: unknown) => ignoreEnd(thrown, context))
+    const silent = await context.connect()
+    if (!(await staysIdle(context))) return
+    await silent.close()
+    if (!(await staysIdle(context))) return
+    for (const leave of ['close', 'reset'] as const) {
+      if (!(await visits(context, serving, leave)) || !(await staysIdle(context))) return
+    }
   })
 }
 
-/** Ignores a failure if the program has ended. Some may end after one client; another requirement is about that. */
-async function ignoreEnd(thrown: unknown, context: ServerContext): Promise<void> {
-  if (context.server().running.ending() === null) throw thrown
+/** A client that talks to the program and leaves. False if it is not served: other requirements are about that. */
+async function visits(context: ServerContext, { serve }: Pick<TcpServing, 'serve'>, leave: 'close' | 'reset'): Promise<boolean> {
+  try {
+    const client = await context.connect()
+    await serve(client, context)
+    await client[leave]()
+    return true
+  } catch (thrown) {
+    if (thrown instanceof CheckFailure) return false
+    throw thrown
+  }
+}
+
+/** Fails if the program uses processor time. False if it has ended: some may end after one client, and other requirements are about that. */
+async function staysIdle(context: ServerContext): Promise<boolean> {
+  const { running } = context.server()
+  try {
+    await usesNoProcessorTime(context)
+  } catch (thrown) {
+    if (running.ending() === null) throw thrown
+  }
+  return running.ending() === null && context.isListening()
 }
