@@ -104,6 +104,7 @@ const lastLine = (text: string): string => text.slice(text.lastIndexOf('\n') + 1
 
 /** An answer without the prompt for the next line, which is worded like the first one but for its numbers. */
 function withoutPrompt(answer: string, prompt: string): string {
+  if (prompt !== '' && answer.endsWith(prompt)) return answer.slice(0, -prompt.length) // also right after a verdict without a line end
   const next = lastLine(answer)
   const alike = (text: string): string => text.replace(/\d+/g, '0').trim()
   return prompt.trim() !== '' && alike(next) === alike(prompt) ? answer.slice(0, answer.length - next.length) : answer

@@ -36,8 +36,11 @@ export const httpClient = clientExercise(
       options: withPath,
       needs: 'HCLI-2',
       keptOpenHint: keptAliveHint,
-      // The body is only digits, because words in it could pass for an error message.
-      answerPartly: async ({ connection }) => connection.send(`HTTP/1.1 200 OK\r\nContent-Length: 5000\r\nConnection: close\r\n\r\n${'0123456789'.repeat(70)}`),
+      answerPartly: async ({ connection }, { random }) => {
+        const part = `HTTP/1.1 200 OK\r\nContent-Length: 5000\r\nConnection: close\r\n\r\n${random.text(700)}`
+        await connection.send(part)
+        return part
+      },
       ask: async (meeting) => void (await receiveRequest(meeting)),
       answer: async (meeting, context) => {
         await http.sendAnswer(meeting.connection, await receiveRequest(meeting), { body: Buffer.from(context.random.line(60)) })

@@ -33,6 +33,12 @@ export const jsonClient = clientExercise(
     tcpClientEnds(requirement, {
       needs: 'JCLI-2',
       ask: async (meeting) => void (await receiveObject(meeting)),
+      answerPartly: async ({ connection }) => {
+        const text = connection.take(connection.pending().length)
+        const half = text.subarray(0, text.length / 2)
+        await connection.send(half)
+        return half.toString()
+      },
       answer: async (meeting) => {
         const { connection } = meeting
         await connection.send(connection.take(connection.pending().length))

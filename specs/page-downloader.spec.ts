@@ -43,7 +43,9 @@ export const pageDownloader = clientExercise(
       keptOpenHint: keptAliveHint,
       answerPartly: async ({ connection }, context) => {
         const { method } = await receiveRequest(connection)
-        await connection.send(`HTTP/1.1 200 OK\r\nContent-Length: 5000\r\nConnection: close\r\n\r\n${method === 'HEAD' ? '' : context.random.text(700)}`)
+        const part = `HTTP/1.1 200 OK\r\nContent-Length: 5000\r\nConnection: close\r\n\r\n${method === 'HEAD' ? '' : context.random.text(700)}`
+        await connection.send(part)
+        return part
       },
       ask: async ({ connection }) => void (await receiveRequest(connection)),
       answer: async (meeting, context) => {
@@ -61,10 +63,12 @@ function savesPages(requirement: DefineRequirement<ClientContext>): void {
     needs: 'CLI-1',
     says: 'The page is saved byte for byte.',
     hint: 'Write the body as bytes (open the file with "wb"), without the headers, and close the file.',
-  }).check('a text page', async (context) => {
-    // The page contains an empty line, which does not end the headers again, and white space at both ends.
-    await expectSaved(context, Buffer.from(`\n<html>\r\n<p>${context.random.text(300)}</p>\r\n\r\n<p>Grüße</p>\n</html>\r\n\n`))
   })
+    .check('a text page', async (context) => {
+      // The page contains an empty line, which does not end the headers again, and white space at both ends.
+      await expectSaved(context, Buffer.from(`\n<html>\r\n<p>${context.random.text(300)}</p>\r\n\r\n<p>Grüße</p>\n</html>\r\n\n`))
+    })
+    .check('the page that the URL names, with its query and the default port', expectNamedPage)
 
   requirement('PAGE-2', {
     tier: 'robust',
@@ -110,6 +114,36 @@ function reportsMissingPages(requirement: DefineRequirement<ClientContext>): voi
 
 function withUrl({ given, random }: ClientContext) {
   return { addressArguments: [`http://${given.host}:${given.port}/${random.text(6)}.html`, fileName] }
+}
+
+/** The request is for the path and the query of the URL, and goes to port 80 if the URL has none. A program with a URL of its own is not judged. */
+async function expectNamedPage(context: ClientContext): Promise<void> {
+  const { given, random, meetingPoint } = context
+  const origin = meetingPoint.meetsAll ? `http://${given.host}` : `http://${given.host}:${given.port}`
+  const path = `/${random.text(6)}.html`
+  const query = `?id=${random.text(5)}&lang=en`
+  const folder = watchFolder(context.folder)
+  const meeting = await meetClient(context, { options: () => ({ addressArguments: [`${origin}${path}${query}`, fileName] }) })
+  const request = await receiveRequest(meeting.connection)
+  await answerPage(meeting, request, context, { body: Buffer.from(random.line(60)) })
+  await expect(meeting.client).toEnd()
+  for (const name of folder.added().keys()) folder.take(name)
+  if (!request.target.includes(path)) return
+  if (!request.target.endsWith(`${path}${query}`))
+    fail({
+      message: `The program was given ${origin}${path}${query} but requested ${request.target}.`,
+      expected: [`GET ${path}${query}`],
+      actual: `GET ${request.target}`,
+      hint: 'The query is part of what is requested: send everything that follows the host, from the first slash to the end.',
+    })
+  const used = context.destinationOf(meeting.connection.remote)
+  if (!meetingPoint.meetsAll || used === null || used.port === 80) return
+  fail({
+    message: `The program was given ${origin}${path}${query} but connected to port ${used.port}.`,
+    expected: ['a connection to port 80, the default port of http URLs'],
+    actual: `a connection to port ${used.port}`,
+    hint: 'A URL without a port means port 80 (RFC 9110, section 4.2.1).',
+  })
 }
 
 async function receiveRequest(connection: Meeting['connection']) {

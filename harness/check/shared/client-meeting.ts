@@ -27,8 +27,8 @@ export interface TcpClientExercise {
   readonly takeLeave?: (meeting: Meeting, context: ClientContext) => Promise<void>
   /** Answers it, to the end of the conversation. */
   readonly answer: (meeting: Meeting, context: ClientContext) => Promise<void>
-  /** Sends a part of an answer from which the client can tell that more must follow. */
-  readonly answerPartly?: (meeting: Meeting, context: ClientContext) => Promise<void>
+  /** Sends a part of an answer from which the client can tell that more must follow. Resolves with that part. */
+  readonly answerPartly?: (meeting: Meeting, context: ClientContext) => Promise<string>
   /** Whether a conversation always ends with the end of the stream, so that it never comes too early. */
   readonly endIsNormal?: boolean
   /** The hint for a client that waits for more on a connection that the server keeps open after the conversation. */

@@ -66,8 +66,9 @@ export function tcpClientEnds(requirement: Define, exercise: TcpClientExercise):
   early.check('the server closes without an answer', (context) => serverLeavesEarly(context, exercise, 'end'))
   early.check('the server resets without an answer', (context) => serverLeavesEarly(context, exercise, 'reset'))
   const { answerPartly } = exercise
-  if (answerPartly !== undefined)
-    early.check('the server closes in the middle of its answer', (context) => serverLeavesEarly(context, exercise, 'end', answerPartly))
+  if (answerPartly === undefined) return
+  early.check('the server closes in the middle of its answer', (context) => serverLeavesEarly(context, exercise, 'end', answerPartly))
+  early.check('the server resets in the middle of its answer', (context) => serverLeavesEarly(context, exercise, 'reset', answerPartly))
 }
 
 /** One whole conversation, with everything that belongs to it. */
@@ -86,7 +87,7 @@ async function converse(context: ClientContext, exercise: TcpClientExercise): Pr
   return { ...meeting, printedBefore }
 }
 
-/** First learns what the client prints when all goes well: only other words count as an error message. */
+/** First learns what the client prints when all goes well: only other words count as an error message, and none that the suite sent. */
 async function serverLeavesEarly(
   context: ClientContext,
   exercise: TcpClientExercise,
@@ -100,9 +101,10 @@ async function serverLeavesEarly(
   const listener = await context.listen()
   const client = await context.start(alike.options())
   await exercise.type?.(client, context)
+  let answered = ''
   const leave = async (connection: TcpConnection): Promise<void> => {
     await exercise.ask({ client, connection }, context)
-    await answerPartly?.({ client, connection }, context)
+    answered += (await answerPartly?.({ client, connection }, context)) ?? ''
     await connection.awaitRead()
     if (how === 'reset') connection.reset()
     // A client that only sends notices that its server has closed when its bytes are refused.
@@ -115,7 +117,7 @@ async function serverLeavesEarly(
   await expect(client).toEnd()
   await client.running.flushed()
   if (how === 'end' && exercise.endIsNormal === true) return
-  expect(client).toHaveSaidWhatWentWrong({ known: printedBefore ?? usual.printed() })
+  expect(client).toHaveSaidWhatWentWrong({ known: `${printedBefore ?? usual.printed()} ${answered}` })
 }
 
 const triesMax = 10 // wget and HTTP libraries try two to ten times

@@ -44,12 +44,24 @@ testTable<string>('a verdict', isAddressVerdict, {
 
 testTable<string>('only Thanks!', (answer) => isOnlyVerdict(answer, 'Thanks!'), {
   accepted: ['Thanks!', 'Thanks!\n', 'Enter an address (ip:port): Thanks!\n', '192.168.1.7:8080 Thanks!', '>>> Thanks! <<<'],
-  refused: ['', 'Wrong!', 'Thanks', 'thanks!', 'Thanks! Wrong!', 'Wrong!\nThanks!\n', 'yes', 'The port is out of range.'],
+  refused: [
+    '',
+    'Thanks!x',
+    'Thanks!192.168.1.7:8080',
+    'NoThanks!',
+    'Wrong!',
+    'Thanks',
+    'thanks!',
+    'Thanks! Wrong!',
+    'Wrong!\nThanks!\n',
+    'yes',
+    'The port is out of range.',
+  ],
 })
 
 testTable<string>('only Wrong!', (answer) => isOnlyVerdict(answer, 'Wrong!'), {
-  accepted: ['Wrong!', 'Wrong!\n', 'Enter an address (ip:port): Wrong!\n', 'hello Wrong!', 'Wrong! The port is out of range.'],
-  refused: ['', 'Thanks!', 'Wrong', 'wrong!', 'Thanks! Wrong!', 'no', 'The port is out of range.'],
+  accepted: ['Wrong!', 'Wrong!\n', 'Enter an address (ip:port): Wrong!\n', 'hello Wrong!', 'Wrong! The port is out of range.', 'Wrong!!', '(Wrong!)'],
+  refused: ['', 'Wrong!x', 'Wrong!hello', 'Wrong!5', 'notWrong!', 'Thanks!', 'Wrong', 'wrong!', 'Thanks! Wrong!', 'no', 'The port is out of range.'],
 })
 
 testTable<string>('a port refused as out of range', refusesPort, {

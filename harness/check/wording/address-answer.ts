@@ -17,7 +17,12 @@ export function isAddressVerdict(answer: string): boolean {
 
 /** Whether an answer contains the wanted verdict and not the other one. */
 export function isOnlyVerdict(answer: string, wanted: AddressVerdict): boolean {
-  return answer.includes(wanted) && !answer.includes(wanted === 'Thanks!' ? 'Wrong!' : 'Thanks!')
+  return standsIn(answer, wanted) && !answer.includes(wanted === 'Thanks!' ? 'Wrong!' : 'Thanks!')
+}
+
+/** Whether a verdict is in an answer, with no letter or digit next to it: "Wrong!x" is none. */
+function standsIn(answer: string, verdict: AddressVerdict): boolean {
+  return new RegExp(`(?<![\\p{L}\\p{N}])${verdict}(?![\\p{L}\\p{N}])`, 'u').test(answer)
 }
 
 /** Whether an answer refuses a port as out of range. It may say `Wrong!` as well. */
@@ -27,5 +32,5 @@ export function refusesPort(answer: string): boolean {
 
 /** Whether an answer accepts a port. */
 export function acceptsPort(answer: string): boolean {
-  return answer.includes('Thanks!') && !saysOutOfRange(answer)
+  return standsIn(answer, 'Thanks!') && !saysOutOfRange(answer)
 }
