@@ -11,8 +11,8 @@ import {
   type TcpConnection,
   tcpServerServes,
   tcpServerStarts,
-  untestable,
   thenStillRuns,
+  untestable,
 } from '../harness/check/index.js'
 
 export const echo = serverExercise(
@@ -38,7 +38,7 @@ export const echo = serverExercise(
       serve: echoLine,
       begin: (client, { random }) => client.send(random.text(2_000)),
       ask: (client, { random }) => client.send(random.line(10_000)),
-      askForMuch: (client, { random }) => client.send(random.line(1_024).repeat(4_096)),
+      askForMuch: async (client, { random }) => void (await client.fill(() => Buffer.from(random.line(1_024).repeat(4_096)))),
     })
     keepsClientsApart(requirement)
   },
