@@ -188,8 +188,11 @@ async function openChat(context: PeerContext, options: ChatOptions = {}): Promis
 
 /** Types a line for one person, expects it on the other's screen, and returns it. */
 async function speak(context: PeerContext, from: Person, to: Person, line = context.random.text(16)): Promise<string> {
+  await context.settle()
+  await to.program.running.flushed()
+  const typedAt = to.program.printed().length
   await from.program.keyboard.line(line)
-  await expectShown(to, { name: from.name, text: line })
+  await expectShown(to, { name: from.name, text: line, typedAt })
   return line
 }
 
@@ -203,8 +206,9 @@ async function speakOutOfTurn(context: PeerContext, from: Person, to: Person): P
 }
 
 /** Expects the text on a person's screen. The name is in the same line, or alone in a line above it ("Ben says:"). */
-async function expectShown({ program }: Person, { name, text }: wording.ChatLine): Promise<void> {
-  if (await awaitPrinted(program, () => wording.showsChatLine(program.printed(), { name, text }))) return
+async function expectShown({ program }: Person, line: wording.ChatLine): Promise<void> {
+  const { name, text } = line
+  if (await awaitPrinted(program, () => wording.showsChatLine(program.printed(), line))) return
   const printed = program.printed()
   fail({
     message: printed.includes(text) ? `The line appears without the name ${name}.` : 'The line does not appear on the screen.',

@@ -145,7 +145,10 @@ export async function expectEndWithMessage(started: StartedProgram, options: Mes
   })
 }
 
-/** The program has printed a message and no stack trace. Words that it prints when all goes well (`known`) do not count. */
+/**
+ * The program has printed a message and no stack trace, and no signal has killed it. Words that it prints when all goes well
+ * (`known`) do not count.
+ */
 export function expectMessage(started: StartedProgram, { known = '', from = 0 }: MessageOptions = {}): void {
   const printed = started.printed().slice(from)
   const trace = stackTraceIn(printed)
@@ -156,12 +159,30 @@ export function expectMessage(started: StartedProgram, { known = '', from = 0 }:
       actual: trace,
       hint: 'Catch the error where it happens, print one sentence that says what went wrong, and exit.',
     })
+  expectNoDeath(started)
   if (saysMore(printed, known)) return
   throw new CheckFailure({
     message: printed.trim() === '' ? 'The program printed no error message.' : 'The output does not say what went wrong.',
     expected: ['a readable message that says what went wrong'],
     actual: printed.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(printed)),
   })
+}
+
+/** No signal has killed the program, whatever it printed before that. */
+function expectNoDeath({ running }: StartedProgram): void {
+  const ending = running.ending()
+  if (ending === null || ending.signal === null) return
+  throw new CheckFailure(
+    evidence({
+      message: `The program ${howItEnded(ending)} instead of ending by itself.`,
+      expected: ['one readable error message, and an end by itself'],
+      actual: describeEnding(ending),
+      hint:
+        ending.signal === 'SIGPIPE'
+          ? 'Writing to a connection that is gone raises SIGPIPE, which ends the program. Ignore that signal or send with MSG_NOSIGNAL, and look at what send() returns.'
+          : undefined,
+    }),
+  )
 }
 
 /** The program has printed no stack trace. */

@@ -1,5 +1,6 @@
 /** Screens on which Ben's line "hello there" is shown, and screens on which it is not. */
 
+import { expect, test } from 'vitest'
 import { showsChatLine } from './chat-line.js'
 import { testTable } from './sample-table.js'
 
@@ -41,4 +42,19 @@ testTable<string>('the line with its sender', (screen) => showsChatLine(screen, 
 testTable<string>('a line of somebody whose name has spaces and a colon', (screen) => showsChatLine(screen, { name: 'Anna: the first', text: 'a: b:c' }), {
   accepted: ['Anna: the first: a: b:c\n', '<Anna: the first> a: b:c\n', 'Anna: the first\na: b:c\n', 'Anna: the first says:\na: b:c\n'],
   refused: ['Anna: a: b:c\n', 'Anna: the first: a\n', 'the first: a: b:c\n', 'Anna: the first: b:c\n'],
+})
+
+const waiting = 'Waiting for Ben:\n'
+
+testTable<string>(
+  'a line that was typed while Anna waited',
+  (shown) => showsChatLine(waiting + shown, { name: 'Ben', text: 'hello there', typedAt: waiting.length }),
+  {
+    accepted: ['Ben: hello there\n', 'Ben says:\nhello there\n', 'Message from Ben:\nhello there\n'],
+    refused: ['hello there\n', '\nhello there\n', '> hello there\n'],
+  },
+)
+
+test('a heading with nothing but the name may have been there before the line was typed', () => {
+  expect(showsChatLine('Ben:\nhello there\n', { name: 'Ben', text: 'hello there', typedAt: 'Ben:\n'.length })).toBe(true)
 })

@@ -8,5 +8,5 @@ export { firstUnnamedPort, linesAbout, namesAddress, namesProtocol, type Protoco
 export { isBarePrompt } from './prompt.js'
 export { namesSender } from './sender.js'
 export { stackTraceIn } from './stack-trace.js'
-export { showsAsAnswer } from './third-party.js'
+export { firstShownAsAnswer } from './third-party.js'
 export { wordsIn } from './words.js'

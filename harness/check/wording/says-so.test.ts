@@ -31,6 +31,7 @@ testTable<Text>('a message that says what went wrong', ({ printed, usual }) => s
     { usual: 'Anna: hello\nBen: hello\n', printed: 'Der andere ist gegangen.\n' },
     { usual: 'hello\n', printed: 'Соединение закрыто\n' },
     { usual: 'hello\n', printed: '连接失败\n' },
+    { usual: 'Received: hello\n', printed: 'Received: None, because the server has closed\n' },
   ],
   refused: [
     { usual: '', printed: '' },
@@ -46,5 +47,11 @@ testTable<Text>('a message that says what went wrong', ({ printed, usual }) => s
     { usual: 'Sending MixedCaseString to 127.0.0.1\nMIXEDCASESTRING\n', printed: 'Sending MixedCaseString to 127.0.0.1\n' },
     { usual: 'Hello 10.20.30.40\n', printed: '(1) E 5\n' },
     { usual: 'Anna: so\nBen: what\n', printed: 'Anna: what\n' },
+    { usual: 'Received: hello\n', printed: 'Received: None\n' },
+    { usual: 'Received: hello\n', printed: 'Received: (null)\n' },
+    { usual: 'Received: hello\n', printed: 'Received: undefined\n' },
+    { usual: 'Received: hello\n', printed: 'received: <nil>\n' },
+    { usual: 'The number is 5\n', printed: 'The number is NaN\n' },
+    { usual: 'The time is Tue Jun  1 09:05:03 2010\n Thu Jun 1', printed: 'The time is Thu Jun 1\n' },
   ],
 })

@@ -4,16 +4,30 @@ import { wordsIn } from './words.js'
 
 const lettersMin = 3
 
+/** The answer that was asked for, and the datagrams of a third party. */
+export interface Datagrams {
+  readonly answer: string
+  readonly others: readonly string[]
+}
+
 /**
- * Whether a text shows `other` in the same way as the answer. A program may print a datagram that it ignores if it says so:
- * then a line with `other` has a word that no line with the answer has.
+ * The first of the others that a text shows in the same way as the answer, or undefined. A program may print datagrams that
+ * it ignores if it says so: then all of them have a word beside them that the answer does not have. "First: …, second: …"
+ * only counts them.
  */
-export function showsAsAnswer(printed: string, { answer, other }: { readonly answer: string; readonly other: string }): boolean {
+export function firstShownAsAnswer(printed: string, { answer, others }: Datagrams): string | undefined {
   const wordsAround = (text: string): string[] =>
     printed
       .split('\n')
       .filter((line) => line.includes(text))
-      .flatMap((line) => wordsIn(line.replaceAll(text, ' '), lettersMin))
-  const usual = new Set(wordsAround(answer))
-  return printed.includes(other) && !wordsAround(other).some((word) => !usual.has(word))
+      .flatMap((line) =>
+        wordsIn(
+          [answer, ...others].reduce((rest, datagram) => rest.replaceAll(datagram, ' '), line),
+          lettersMin,
+        ),
+      )
+  const shown = others.filter((other) => printed.includes(other))
+  const usual = wordsAround(answer)
+  const explains = (word: string): boolean => !usual.includes(word) && shown.every((other) => wordsAround(other).includes(word))
+  return shown.flatMap(wordsAround).some(explains) ? undefined : shown[0]
 }
