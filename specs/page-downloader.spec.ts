@@ -124,6 +124,7 @@ async function expectNamedPage(context: ClientContext): Promise<void> {
   const query = `?id=${random.text(5)}&lang=en`
   const folder = watchFolder(context.folder)
   const meeting = await meetClient(context, { options: () => ({ addressArguments: [`${origin}${path}${query}`, fileName] }) })
+  const used = context.destinationOf(meeting.connection.remote) // while its socket is open: later the kernel only knows which ports were used before
   const request = await receiveRequest(meeting.connection)
   await answerPage(meeting, request, context, { body: Buffer.from(random.line(60)) })
   await expect(meeting.client).toEnd()
@@ -136,7 +137,6 @@ async function expectNamedPage(context: ClientContext): Promise<void> {
       actual: `GET ${request.target}`,
       hint: 'The query is part of what is requested: send everything that follows the host, from the first slash to the end.',
     })
-  const used = context.destinationOf(meeting.connection.remote)
   if (!meetingPoint.meetsAll || used === null || used.port === 80) return
   fail({
     message: `The program was given ${origin}${path}${query} but connected to port ${used.port}.`,
