@@ -180,9 +180,18 @@ async function openChat(context: PeerContext, options: ChatOptions = {}): Promis
   const { given } = context
   const [annasName, bensName] = names
   const port = given.port + 1
-  const { program: server, address } = await startListening(context, { addressArguments: ['server', String(port), annasName], port, keyboard })
+  const { program: server, address } = await startListening(context, {
+    addressArguments: ['server', String(port), annasName],
+    person: { role: 'server', name: annasName },
+    port,
+    keyboard,
+  })
   const proxy = await openProxy(context, { target: () => address, delivery })
-  const client = await context.start({ addressArguments: ['client', given.host, String(given.port), bensName], keyboard })
+  const client = await context.start({
+    addressArguments: ['client', given.host, String(given.port), bensName],
+    person: { role: 'client', name: bensName },
+    keyboard,
+  })
   return { anna: { name: annasName, program: server }, ben: { name: bensName, program: client }, proxy }
 }
 

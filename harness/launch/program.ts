@@ -5,6 +5,7 @@ import type { Lab } from '../lab/probe.js'
 import { inPrivateFiles, type CommandLine, type Place, type ShownFile } from '../lab/sandbox.js'
 import type { Program } from '../model/submission.js'
 import { withRootAt } from '../support/relocate.js'
+import { fillPlaceholders } from '../support/placeholders.js'
 import { shellQuote } from '../support/shell.js'
 import { limits } from '../support/limits.js'
 import { zone } from '../support/zone.js'
@@ -43,12 +44,19 @@ export interface RunningProgram extends AsyncDisposable {
   kill(): Promise<void>
 }
 
+export interface Person {
+  readonly role: 'server' | 'client'
+  readonly name: string
+}
+
 export interface StartOptions {
   readonly host: string
   readonly port: number
   /** The arguments that tell the program the address. Left out if the manifest's command has placeholders for it. */
   readonly addressArguments: readonly string[]
   readonly furtherArguments?: readonly string[]
+  /** In a chat, who sits at this end: `{role}` and `{name}` in a manifest, ROLE and NAME in the environment. */
+  readonly person?: Person
   /** Further environment variables, such as TZ. */
   readonly environment?: Readonly<Record<string, string>>
   /** A pulse to beat for this program as well, so that all programs of a check share one. Default: its own. */
@@ -116,9 +124,9 @@ export function startProgram(lab: Lab, ownCopy: Program, options: StartOptions):
 /** How a person would type the command that starts a program in this way. */
 export function typedCommand(
   { shown, appendAddress }: Program,
-  options: Pick<StartOptions, 'host' | 'port' | 'addressArguments' | 'furtherArguments'>,
+  options: Pick<StartOptions, 'host' | 'port' | 'addressArguments' | 'furtherArguments' | 'person'>,
 ): string {
-  const filled = shown.replaceAll('{port}', String(options.port)).replaceAll('{host}', options.host)
+  const filled = fillPlaceholders(shown, { ...options, ...options.person }, shellQuote)
   const appended = [...(appendAddress ? options.addressArguments : []), ...(options.furtherArguments ?? [])]
   return [filled, ...appended.map(shellQuote)].join(' ')
 }
@@ -166,7 +174,7 @@ interface Starting {
 }
 
 function commandFor({ lab, program, ownCopy }: Starting, options: StartOptions) {
-  const given = program.command.args.map((word) => word.replaceAll('{port}', String(options.port)).replaceAll('{host}', options.host))
+  const given = program.command.args.map((word) => fillPlaceholders(word, { ...options, ...options.person }))
   const args = [...given, ...(program.appendAddress ? options.addressArguments : []), ...(options.furtherArguments ?? [])]
   const command = atKeyboard(options.keyboard ?? 'terminal', { file: program.command.file, args })
   const { rawSockets = false } = options
@@ -203,6 +211,7 @@ function environmentFor(program: Program, options: StartOptions): Record<string,
     TERM: 'xterm',
     HOST: options.host,
     PORT: String(options.port),
+    ...(options.person !== undefined && { ROLE: options.person.role, NAME: options.person.name }),
     PYTHONDONTWRITEBYTECODE: '1',
     TZ: zone.name,
     ...program.environment,

@@ -2,6 +2,7 @@
 
 import type { Exercise } from '../model/exercise.js'
 import type { Finding, Program } from '../model/submission.js'
+import { hasPlaceholder } from '../support/placeholders.js'
 import { limits } from '../support/limits.js'
 import { BuildFault } from './building/build-fault.js'
 import type { BuildJob, BuildTools, StartCommand } from './building/build-tools.js'
@@ -11,7 +12,7 @@ import type { Search } from './finding/find-programs.js'
 import { isMeantFor, type ExerciseNames } from './finding/name-match.js'
 import { splitName } from './finding/name-words.js'
 import { buildSource } from './languages/build.js'
-import { buildByManifest, findTarget, hasPlaceholder } from './languages/manifest-build.js'
+import { buildByManifest, findTarget } from './languages/manifest-build.js'
 import { manifestName, type ManifestEntry } from './manifest/manifest-format.js'
 import { describeAmbiguous, describeMissing, type Leftovers } from './messages.js'
 

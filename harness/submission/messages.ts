@@ -42,15 +42,31 @@ export function describeMissing(exercise: Exercise, leftovers: Leftovers): strin
     lines.push(
       `If ${near.length === 1 ? 'it' : `${first.source.path}`} is the program for ${exercise.id}, rename it, or write this line into ${manifestName}:\n  ${manifestLine(exercise, first)}`,
     )
-  if (exercise.role === 'peer') lines.push(`The program for ${exercise.id} plays both roles. It is started as: ${exercise.usage}`)
+  if (exercise.role === 'peer') lines.push(...describeRoles(exercise, leftovers))
   lines.push(...describeLookalikes(exercise, leftovers))
   if (near.length === 0)
     lines.push(
       leftovers.sources.programs.length === 0
         ? 'The submission contains no programs.'
         : `The other programs in the submission are: ${listed(leftovers.sources.programs.filter(({ hasMain }) => hasMain).map(({ path }) => path))}.`,
+      ...leftovers.unclaimed.filter(({ words }) => contradicts(words, exercise, [])).map((candidate) => describeRole(candidate, exercise)),
     )
   return lines.join('\n')
+}
+
+/** How one program, or two that are named for the roles, are started in both roles. */
+function describeRoles({ id, usage }: Exercise, { unclaimed }: Leftovers): string[] {
+  const isNamed = (role: string): Candidate[] => unclaimed.filter(({ words, source }) => source.hasMain && words.includes(role))
+  const [[server, ...others], clients] = [isNamed('server'), isNamed('client')]
+  const pattern = (path: string): string => path.replace(/server|client/i, '{role}')
+  const pair = server !== undefined && others.length === 0 ? clients.find(({ source }) => pattern(source.path) === pattern(server.source.path)) : undefined
+  const started = `The program for ${id} plays both roles. It is started as: ${usage}`
+  if (server === undefined || pair === undefined) return [started]
+  const run = `${runCommand(server.source.language, pattern(server.source.path))} {host} {port} {name}`
+  return [
+    started,
+    `If there is one program for each role, write one line for both into ${manifestName}, with the arguments that they expect:\n  { ${JSON.stringify(id)}: { "run": ${JSON.stringify(run)} } }`,
+  ]
 }
 
 /** Programs that were passed over, each with the reason: its name matches no exercise or several, it has no main, or it uses no network. */
@@ -94,7 +110,8 @@ export function describeNothing(directory: string, exercises: readonly Exercise[
   const several = unclaimed.flatMap((candidate) => describeSeveral(candidate, leftovers.names)).slice(0, shownMax)
   const advice = sources.lookalikes.slice(0, shownMax).map((each) => sentence(each))
   const example = exercises.find(({ id }) => id === 'echo') ?? exercises[0]
-  const first = unclaimed.find(({ words }) => example !== undefined && !contradicts(words, example, []))
+  const possible = unclaimed.filter(({ words }) => example !== undefined && !contradicts(words, example, []))
+  const first = possible.find(({ source }) => source.hasMain && isNetworkProgram(source, sources.programs)) ?? possible[0]
   const line = first !== undefined && example !== undefined ? ` Or write into ${manifestName}: ${manifestLine(example, first)}` : ''
   const ids = exercises.map(({ id }) => id).join(', ')
   const name = example === undefined ? '' : `${example.id.replaceAll('-', '_')}.py`
@@ -153,16 +170,19 @@ function describeNear(candidate: Candidate, exercise: Exercise, names: ExerciseN
   const { source, words } = candidate
   const [several] = describeSeveral(candidate, names)
   if (several !== undefined) return several
-  if (contradicts(words, exercise, [])) {
-    const wrong =
-      words.includes('client') && exercise.role !== 'client'
-        ? 'a client'
-        : words.includes('server') && exercise.role !== 'server'
-          ? 'a server'
-          : 'a program for another protocol'
-    return `${source.path} matches the name, but it is named as ${wrong}.`
-  }
+  if (contradicts(words, exercise, [])) return describeRole(candidate, exercise)
   return `The submission contains ${source.path}, but that name does not match ${exercise.id}.`
+}
+
+/** What a name says that contradicts the exercise. */
+function describeRole({ source, words }: Candidate, exercise: Exercise): string {
+  const wrong =
+    words.includes('client') && exercise.role !== 'client'
+      ? 'a client'
+      : words.includes('server') && exercise.role !== 'server'
+        ? 'a server'
+        : 'a program for another protocol'
+  return `${source.path} is named as ${wrong}.`
 }
 
 function describeSeveral({ source, words }: Candidate, names: ExerciseNames): string[] {

@@ -214,7 +214,7 @@ describe('the message about a missing program', () => {
   })
 
   test('a wrong role and an archive are pointed out', async () => {
-    expect(await messageFor('chat', { 'chat_server.py': py, 'chat_client.py': py })).toContain('chat_server.py matches the name, but it is named as a server.')
+    expect(await messageFor('chat', { 'chat_server.py': py, 'chat_client.py': py })).toContain('chat_server.py is named as a server.')
     expect(await messageFor('echo', { 'echo.zip': 'PK' })).toContain('echo.zip is an archive: unpack it.')
     expect(await messageFor('echo', { 'time.py': py, 'talk.py': py })).toContain('The other programs in the submission are: talk.py and time.py.')
   })

@@ -9,6 +9,7 @@ import { createPulse } from '../../kernel/pulse.js'
 import { createWatch, type Watch } from '../../kernel/silence.js'
 import type { Program } from '../../model/submission.js'
 import { limits } from '../../support/limits.js'
+import { fillPlaceholders } from '../../support/placeholders.js'
 import { runTool } from '../../support/tool.js'
 import type { Transcript } from '../../wire/transcript.js'
 import type { MeetingPoint, ProgramGroup, ProgramStart, StartedProgram } from '../language/context.js'
@@ -45,6 +46,7 @@ export function createProgramGroup(options: ProgramGroupOptions): ProgramGroup {
       port,
       addressArguments: startOptions.addressArguments ?? [host, String(port)],
       furtherArguments: startOptions.furtherArguments ?? [],
+      ...(startOptions.person !== undefined && { person: startOptions.person }),
       pulse,
       keyboard: pipe !== null ? { fifo: pipe.path } : startOptions.keyboard === 'echoing-terminal' ? 'terminal' : 'silent-terminal',
       shown: meetingPoint.shown,
@@ -71,7 +73,7 @@ export function createProgramGroup(options: ProgramGroupOptions): ProgramGroup {
       answered = started.printed().length
       return true
     }
-    for (const line of program.stdin) await keyboard.line(line.replaceAll('{port}', String(port)).replaceAll('{host}', host), answers)
+    for (const line of program.stdin) await keyboard.line(fillPlaceholders(line, { host, port, ...startOptions.person }), answers)
     const [argument, ...others] = launchOptions.furtherArguments ?? []
     if (argument !== undefined && others.length === 0) await keyboard.line(argument, async () => (hasAsked = await isAskingForText(started, answered)))
     return started

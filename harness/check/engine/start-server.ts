@@ -11,12 +11,13 @@ import { outlastTimeWait } from '../../kernel/time-wait.js'
 import type { Address } from '../../model/report.js'
 import type { Exercise, Transport } from '../../model/exercise.js'
 import type { Program } from '../../model/submission.js'
+import { fillPlaceholders } from '../../support/placeholders.js'
 import { limits } from '../../support/limits.js'
 import type { RunningServer } from '../language/context.js'
 import { CheckFailure, EndedBeforeListening, causeOf, describeEnding, evidence, howItEnded, inSeconds } from '../evidence/failure.js'
 import { crashIn } from '../wording/crash.js'
 import { lastLinesOf } from '../wording/last-lines.js'
-import { argumentsByUsage, saysAddressInUse, saysUsage, type Placeholder } from '../wording/start-refusal.js'
+import { argumentsByUsage, saysAddressInUse, saysUsage, takesArgumentsOtherwise, type Placeholder } from '../wording/start-refusal.js'
 import { ownOutput, withCrash } from './crash-evidence.js'
 
 export interface StartServerOptions {
@@ -59,7 +60,7 @@ async function startOnce({ lab, exercise, program, port, environment, signal }: 
     addressArguments: [String(port)],
     ...(environment !== undefined && { environment }),
   })
-  for (const line of program.stdin) running.type(`${line.replaceAll('{port}', String(port)).replaceAll('{host}', '127.0.0.1')}\r`)
+  for (const line of program.stdin) running.type(`${fillPlaceholders(line, { host: '127.0.0.1', port })}\r`)
   const readiness = await awaitReady(running, { transport: exercise.transport, preferredPorts: [port, exercise.usualPort] }, signal)
   if (readiness.kind !== 'ready') {
     const failure = notReady(readiness, running, { exercise, port })
@@ -95,7 +96,7 @@ export function notReady(
   const { exercise, port } = wanted
   const protocol = exercise.transport === 'udp' ? 'UDP' : 'TCP'
   const expected = [`The program listens on a ${protocol} port: ${port}, which it gets as an argument and as PORT, or its own hard-coded port.`]
-  if (readiness.kind === 'ended') return endedBeforeListening(running, expected)
+  if (readiness.kind === 'ended') return endedBeforeListening(running, expected, exercise)
   if (readiness.kind === 'other-protocol') {
     const other = readiness.listener.protocol.toUpperCase()
     return new CheckFailure({
@@ -119,7 +120,7 @@ export function notReady(
   return new CheckFailure(evidence({ message, expected, actual: 'None of its sockets listens.', cause, hint }))
 }
 
-function endedBeforeListening(running: RunningProgram, expected: readonly string[]): EndedBeforeListening {
+function endedBeforeListening(running: RunningProgram, expected: readonly string[], { role }: Exercise): EndedBeforeListening {
   const printed = lastLines(running)
   const ending = describeEnding(running.ending())
   const how = howItEnded(running.ending())
@@ -130,7 +131,7 @@ function endedBeforeListening(running: RunningProgram, expected: readonly string
     message: `The program ended (${ending}) before it listened${printed === '' ? ', and printed nothing' : ''}.`,
     expected,
     actual: printed === '' ? `It ${how}.` : `It ${how}; its last lines: ${printed}`,
-    hint: inUseHint ?? argumentsHint(running, ['port']),
+    hint: inUseHint ?? (role === 'peer' ? rolesHint(running) : argumentsHint(running, ['port'])),
   })
   return new EndedBeforeListening(withCrash(found, running, { isBasic: true }))
 }
@@ -143,6 +144,15 @@ export function argumentsHint(running: RunningProgram, placeholders: readonly Pl
   const run = `${program.shown} ${argumentsByUsage(printed, placeholders) ?? `… ${placeholders.map((name) => `{${name}}`).join(' ')}`}`
   const entry = JSON.stringify({ [program.exercise]: { run } })
   return `wirecheck passes the address as arguments. If the program expects them in another form, give the command in wirecheck.json, such as ${entry}`
+}
+
+/** A hint for a chat that takes its role, its address or its name in another way: one line of the manifest starts both ends. */
+function rolesHint(running: RunningProgram): string | undefined {
+  const { program } = running
+  const printed = ownOutput(running)
+  if (!program.appendAddress || !(saysUsage(printed) || takesArgumentsOtherwise(printed))) return undefined
+  const entry = JSON.stringify({ [program.exercise]: { run: `${program.shown} {role} {host} {port} {name}` } })
+  return `wirecheck starts both ends, with the arguments "server <port> <name>" and "client <host> <port> <name>". If the program expects them in another form, give one command for both in wirecheck.json, such as ${entry}. {role} is server or client; what the program asks for is typed with "stdin": ["{name}"].`
 }
 
 /** The port in `meant` that equals `port` with its two bytes swapped, or null. It means that htons() was forgotten. */

@@ -8,7 +8,7 @@ import type { Outcome } from '../../kernel/wait-for.js'
 import type { SocketEntry } from '../../kernel/sockets.js'
 import type { Watch } from '../../kernel/silence.js'
 import type { Keyboard } from '../../launch/keyboard.js'
-import type { RunningProgram } from '../../launch/program.js'
+import type { Person, RunningProgram } from '../../launch/program.js'
 import type { Exercise } from '../../model/exercise.js'
 import type { LabDescription } from '../../model/lab.js'
 import type { Address } from '../../model/report.js'
@@ -91,6 +91,8 @@ export interface ProgramStart {
   /** Instead of the host and port that clients are given. */
   readonly addressArguments?: readonly string[]
   readonly furtherArguments?: readonly string[]
+  /** In a chat, who sits at this end. */
+  readonly person?: Person
   /** The port that it is given, if not the context's own. */
   readonly port?: number
   /** `terminal` does not echo what is typed; `pipe` takes lines of any length, a terminal at most 4,095 bytes (termios(3)). */

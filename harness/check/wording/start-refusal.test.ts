@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { testTable } from './sample-table.js'
-import { argumentsByUsage, saysAddressInUse, saysUsage } from './start-refusal.js'
+import { argumentsByUsage, saysAddressInUse, saysUsage, takesArgumentsOtherwise } from './start-refusal.js'
 
 testTable<string>('a port in use', saysAddressInUse, {
   accepted: [
@@ -73,3 +73,12 @@ test.each([
 test('a server is given its port alone', () => {
   expect(argumentsByUsage('usage: echo -p <port> [-v]', ['port'])).toBe('-p {port}')
 })
+
+test.each([
+  ['ConnectionRefusedError: [Errno 111] Connection refused', true],
+  ["ValueError: invalid literal for int() with base 10: 'server'", true],
+  ['IndexError: list index out of range', true],
+  ['socket.gaierror: [Errno -2] Name or service not known', true],
+  ["NameError: name 'sokcet' is not defined", false],
+  ['SyntaxError: invalid syntax', false],
+])('"%s" is about the arguments of a chat: %s', (printed, isAbout) => expect(takesArgumentsOtherwise(printed)).toBe(isAbout))

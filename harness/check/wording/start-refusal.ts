@@ -10,6 +10,13 @@ export function saysUsage(printed: string): boolean {
   return /\busage\b|\barguments?\b|\bargv\b|\boptions?\b/i.test(printed)
 }
 
+/** Whether a crash looks as if an argument were taken for another one: a role for a host, a host for a port, one too few. */
+export function takesArgumentsOtherwise(printed: string): boolean {
+  return /connection ?refused|ECONNREFUSED|gaierror|getaddrinfo|UnknownHost|no such host|invalid literal for int|NumberFormat|IndexError|index out of (?:range|bounds)|ArrayIndexOutOfBounds/i.test(
+    printed,
+  )
+}
+
 export type Placeholder = 'host' | 'port'
 
 /**

@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises'
 import { join, normalize } from 'node:path'
 import { buildSource } from './build.js'
 import { BuildFault } from '../building/build-fault.js'
+import { hasPlaceholder } from '../../support/placeholders.js'
 import { splitCommand } from '../../support/command-line.js'
 import type { BuildJob, BuildStep, BuildTools, StartCommand } from '../building/build-tools.js'
 import { checkJavaScript } from './javascript.js'
@@ -64,7 +65,7 @@ export async function buildByManifest(entry: ManifestEntry, job: Omit<BuildJob, 
   }
   const command = splitCommand(run)
   if ('shell' in command) {
-    const appended = hasPlaceholder(run) ? [run] : [`${run} "$@"`, 'sh']
+    const appended = hasPlaceholder(run) ? [withShellName(run)] : [`${run} "$@"`, 'sh']
     return { file: await tools.requireTool('sh'), args: ['-c', ...appended], cwd, shown: run }
   }
   const [first = '', ...args] = command.words
@@ -73,9 +74,9 @@ export async function buildByManifest(entry: ManifestEntry, job: Omit<BuildJob, 
   return { file, args, cwd, shown: run }
 }
 
-/** Whether a command contains a placeholder for the address. */
-export function hasPlaceholder(text: string): boolean {
-  return text.includes('{port}') || text.includes('{host}')
+/** A shell reads a name with spaces as one word only from a variable. */
+function withShellName(command: string): string {
+  return command.replace(/(["']?)\{name\}\1/g, '"$NAME"')
 }
 
 async function runBuild(build: string, entry: ManifestEntry, tools: BuildTools): Promise<void> {

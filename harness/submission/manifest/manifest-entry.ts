@@ -31,11 +31,19 @@ const entrySchema = z.strictObject(
 )
 const entryKeys = Object.keys(entrySchema.shape)
 
-/** Reads the manifest's entry for the exercise `key`. Throws SubmissionError if it is wrong. */
-export function parseEntry(key: string, value: unknown): ManifestEntry {
+/** Reads the manifest's entry for the exercise `key`, in which `isPeer` programs have a role and a name. Throws SubmissionError if it is wrong. */
+export function parseEntry(key: string, value: unknown, isPeer: boolean): ManifestEntry {
   const parsed = entrySchema.safeParse(value)
   if (parsed.success) {
-    const { run, build, cwd } = parsed.data
+    const { run, build, cwd, stdin } = parsed.data
+    const [foreign] = isPeer ? [] : [run ?? '', ...stdin].flatMap((text) => /\{(?:role|name)\}/.exec(text) ?? [])
+    if (foreign !== undefined)
+      throw new SubmissionError(
+        `${manifestName}: "${key}" has the placeholder ${foreign}, which is filled in for a chat only. Elsewhere there are {port} and {host}.`,
+        {
+          hint: manifestHint,
+        },
+      )
     const without = run !== null ? undefined : build !== null ? 'build' : cwd !== '' ? 'cwd' : undefined
     if (without === undefined) return parsed.data
     throw new SubmissionError(`${manifestName}: "${key}" has "${without}" but no "run".`, {
@@ -70,14 +78,11 @@ function commandFault(text: string): string {
   }
 }
 
-const placeholders = ['port', 'host']
+const placeholders = ['port', 'host', 'role', 'name']
 
 function hasKnownPlaceholders(text: string): boolean {
   return placeholderFault(text) === ''
 }
-
-/** Words that people write for a chat, which wirecheck does not fill in. */
-const chatWords = ['role', 'name']
 
 /** What is wrong with the first mistyped placeholder; empty if none is. Other words in braces may be the program's own: `awk '{print}'`. */
 function placeholderFault(text: string): string {
@@ -85,7 +90,6 @@ function placeholderFault(text: string): string {
     if (placeholders.includes(word)) continue
     const close = nearest(word, placeholders)
     if (close !== undefined) return `has an unknown placeholder {${word}}: write {${close}}`
-    if (chatWords.includes(word)) return `has an unknown placeholder {${word}}: wirecheck fills in only {port} and {host}`
   }
   return ''
 }

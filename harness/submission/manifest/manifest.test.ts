@@ -7,10 +7,10 @@ vi.setConfig({ testTimeout: 120_000 })
 
 const py = 'print(1)\n'
 
-async function withManifest(manifest: unknown, files: SampleFiles = {}): Promise<Finding> {
+async function withManifest(manifest: unknown, files: SampleFiles = {}, exercise = 'echo'): Promise<Finding> {
   const text = typeof manifest === 'string' ? manifest : JSON.stringify(manifest)
   await using submission = await sample({ 'echo.py': py, ...files, 'wirecheck.json': text })
-  return await submission.find('echo')
+  return await submission.find(exercise)
 }
 
 describe('a manifest that is wrong is refused', () => {
@@ -107,9 +107,16 @@ describe('a manifest takes precedence over names', () => {
 test.each([
   ['python3 echo.py {prot}', '{prot}: write {port}'],
   ['python3 echo.py {hsot} {port}', '{hsot}: write {host}'],
-  ['python3 chat.py {role} {name}', '{role}: wirecheck fills in only {port} and {host}'],
 ])('the placeholders of "%s" are checked', async (run, says) => {
   await expect(withManifest({ echo: { run } })).rejects.toMatchObject({
     message: expect.stringContaining(`echo.run has an unknown placeholder ${says}.`) as string,
+  })
+})
+
+test('a chat is started in both roles by one line', async () => {
+  const finding = await withManifest({ chat: { run: 'python3 chat_{role}.py {port}', stdin: ['{name}'] } }, { 'chat_server.py': 'import socket\n' }, 'chat')
+  expect(finding).toMatchObject({ status: 'found', program: { appendAddress: false, stdin: ['{name}'] } })
+  await expect(withManifest({ echo: { run: 'python3 echo.py {role}' } })).rejects.toMatchObject({
+    message: 'wirecheck.json: "echo" has the placeholder {role}, which is filled in for a chat only. Elsewhere there are {port} and {host}.',
   })
 })

@@ -20,7 +20,8 @@ export async function readManifest(root: string, exercises: readonly Exercise[])
   }
   const { parseEntry } = await import('./manifest-entry.js') // This module is slow to load, and most submissions have no manifest.
   const entries = Object.entries(content).filter(([key]) => key !== '$schema')
-  return new Map(entries.map(([key, value]) => [knownExercise(key, exercises), parseEntry(key, value)]))
+  const isPeer = (id: string): boolean => exercises.find((exercise) => exercise.id === id)?.role === 'peer'
+  return new Map(entries.map(([key, value]) => [knownExercise(key, exercises), parseEntry(key, value, isPeer(key))]))
 }
 
 async function readText(path: string): Promise<string | undefined> {
