@@ -40,7 +40,7 @@ export interface RunningProgram extends AsyncDisposable {
   type(text: string): void
   /** Sends a signal to the process that was started, or to its whole process group, as Ctrl-C does. */
   signal(name: NodeJS.Signals, to?: 'process' | 'group'): void
-  /** Kills the program at once (SIGKILL). Returns when it has ended, after `limits.exitMs` at the latest. */
+  /** Kills the program at once (SIGKILL). Returns when it has ended with all that it started, after `limits.exitMs` at the latest. */
   kill(): Promise<void>
 }
 
@@ -91,15 +91,18 @@ export function startProgram(lab: Lab, ownCopy: Program, options: StartOptions):
       pulse.beat()
     },
   })
-  const sandboxed = sandboxedProcesses(terminal.pid)
-  const pids = (): number[] => (lab.bwrap === null ? sharedProcesses(terminal.pid, mark) : ending === null ? sandboxed() : [])
+  const sandbox = lab.bwrap === null ? null : sandboxedProcesses(terminal.pid)
+  const pids = (): number[] => (sandbox === null ? sharedProcesses(terminal.pid, mark) : ending === null ? sandbox.programs() : [])
   const watch = createWatch(() => runningOf({ pids, ending: () => ending }))
 
   async function kill(): Promise<void> {
-    if (lab.bwrap === null) killMarked(mark)
+    const processes = sandbox?.all() ?? pids()
+    if (sandbox === null) killMarked(mark)
     terminal.kill()
-    await waitFor({ look: () => ending ?? undefined, pulse, watch, deadlineMs: limits.exitMs, restIsFinal: false, burnIsFinal: false })
-    if (lab.bwrap === null) killMarked(mark)
+    // A sandbox ends some time after its terminal, and until then the program holds its port.
+    const isGone = (): true | undefined => (ending !== null && !processes.some(isAlive) ? true : undefined)
+    await waitFor({ look: isGone, pulse, watch, deadlineMs: limits.exitMs, restIsFinal: false, burnIsFinal: false })
+    if (sandbox === null) killMarked(mark)
     await drain()
   }
 
@@ -137,26 +140,36 @@ export function runningOf({ pids, ending }: Pick<RunningProgram, 'pids' | 'endin
   return all.length === 0 && ending() !== null ? [] : [all]
 }
 
+interface Sandbox {
+  /** All processes of the program. */
+  programs(): number[]
+  /** These and bubblewrap's own. */
+  all(): number[]
+}
+
 /**
- * All processes in a sandbox, except bubblewrap's own two, which only wait for the others. The outer one is the child of the
+ * The processes in a sandbox. The program's are all except bubblewrap's own two, which only wait for the others. The outer one is the child of the
  * terminal's first process and has that process's name until it becomes bubblewrap; it is never the program. The inner
  * one is the sandbox's first process. The whole program descends from it, including orphans (bwrap(1)), so once the inner
  * one is known, nothing else is looked at.
  */
-function sandboxedProcesses(root: number): () => number[] {
+function sandboxedProcesses(root: number): Sandbox {
   const own = new Set<number>()
   let inner: number | null = null
   const isProgram = (pid: number): boolean => {
     if (!own.has(pid) && processName(pid) !== 'bwrap') own.add(pid)
     return own.has(pid)
   }
-  return () => {
-    if (inner !== null) return processTree(inner).slice(1).filter(isProgram)
-    const outside = new Set([root, ...childrenOf(root)])
-    const tree = processTree(root).filter((pid) => !outside.has(pid))
-    const programs = tree.filter(isProgram)
-    inner = tree.find((pid) => childrenOf(pid).some((child) => own.has(child))) ?? null
-    return programs
+  return {
+    programs() {
+      if (inner !== null) return processTree(inner).slice(1).filter(isProgram)
+      const outside = new Set([root, ...childrenOf(root)])
+      const tree = processTree(root).filter((pid) => !outside.has(pid))
+      const programs = tree.filter(isProgram)
+      inner = tree.find((pid) => childrenOf(pid).some((child) => own.has(child))) ?? null
+      return programs
+    },
+    all: () => [...new Set([root, ...(inner === null ? [] : [inner])].flatMap(processTree))],
   }
 }
 
