@@ -150,6 +150,8 @@ describe('an exercise', () => {
   test('that is the only one, and cannot be tested, makes the run an error', () => {
     expect(report([untested])).toMatchObject({ result: 'error', errors: ['Nothing could be tested on this machine.'] })
     expect(report([missing])).toMatchObject({ result: 'error', errors: ['Nothing could be tested on this machine.'] })
+    const verdicts = [verdict('A-1', 'untested'), verdict('A-2', 'untested')]
+    expect(report([found], { verdicts })).toMatchObject({ result: 'error', errors: ['Nothing could be tested on this machine.'] })
   })
 
   test('that the catalogue does not have is left out', () => {

@@ -35,8 +35,7 @@ export function makeReport(parts: ReportParts): Report {
   })
   const errors = [...parts.execution.errors]
   const graded = exercises.filter(({ status }) => status === 'graded')
-  const isUntested = exercises.every(({ status, counts }) => status === 'untested' || (status === 'missing' && !counts))
-  if (isUntested && !parts.interrupted && parts.problem === null) {
+  if (exercises.every(isUntested) && !parts.interrupted && parts.problem === null) {
     errors.push('Nothing could be tested on this machine.')
   }
   const isError = parts.interrupted || errors.length > 0 || graded.some(({ checks }) => checks.some(({ result }) => result === 'error'))
@@ -60,6 +59,12 @@ export function makeReport(parts: ReportParts): Report {
     exercises,
     unclaimed: parts.unclaimed,
   }
+}
+
+/** Whether this exercise has no result that counts: its program, or every check, could not be tested on this machine. */
+function isUntested({ status, counts, checks }: ExerciseReport): boolean {
+  if (status === 'graded') return checks.length > 0 && checks.every(({ result }) => result === 'untested')
+  return status === 'untested' || (status === 'missing' && !counts)
 }
 
 const nothing = { points: 0, of: 0, byTier: {} }
