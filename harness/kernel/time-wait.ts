@@ -5,9 +5,16 @@ import { readProc } from './proc.js'
 import { createPulse } from './pulse.js'
 import { readSockets, type SocketEntry } from './sockets.js'
 
-/** Waits until a program that has ended has left no socket behind on its port. Rejects with the signal's reason when `signal` fires. */
-export async function awaitPortFree(port: number, signal?: AbortSignal): Promise<void> {
-  await outlast(({ localPort, state }) => localPort === port && state !== 'established', signal)
+/**
+ * Waits until a program that has ended has left nothing behind on the port of its listener, neither that listener nor closed
+ * connections. `evenIfLingering`: its closed connections may stay. Rejects with the signal's reason when `signal` fires.
+ */
+export async function awaitPortFree(
+  { protocol, localPort: port, inode: own }: SocketEntry,
+  { evenIfLingering = false, signal }: { evenIfLingering?: boolean; signal?: AbortSignal } = {},
+): Promise<void> {
+  const isLingering = ({ localPort, state }: SocketEntry): boolean => protocol === 'tcp' && localPort === port && state !== 'established' && state !== 'listen'
+  await outlast(protocol, (socket) => socket.inode === own || (!evenIfLingering && isLingering(socket)), signal)
 }
 
 /**
@@ -19,13 +26,13 @@ export async function outlastTimeWait(signal?: AbortSignal): Promise<boolean> {
   const isOfServer = (port: number): boolean => port < firstOfClients || port > lastOfClients
   const lingering = readSockets('tcp').filter(({ localPort, state }) => state === 'time-wait' && isOfServer(localPort))
   const ports = new Set(lingering.map(({ localPort }) => localPort))
-  if (ports.size > 0) await outlast(({ localPort, state }) => state === 'time-wait' && ports.has(localPort), signal)
+  if (ports.size > 0) await outlast('tcp', ({ localPort, state }) => state === 'time-wait' && ports.has(localPort), signal)
   return ports.size > 0
 }
 
 /** Waits until no such socket exists, at most `limits.timeWaitMs`. Nothing announces the end of TIME-WAIT, so this polls. */
-async function outlast(isThere: (socket: SocketEntry) => boolean, signal: AbortSignal | undefined): Promise<void> {
+async function outlast(protocol: SocketEntry['protocol'], isThere: (socket: SocketEntry) => boolean, signal: AbortSignal | undefined): Promise<void> {
   const until = performance.now() + limits.timeWaitMs
   const clock = createPulse()
-  while (readSockets('tcp').some(isThere) && performance.now() < until) await clock.next(limits.pollMaxMs, signal)
+  while (readSockets(protocol).some(isThere) && performance.now() < until) await clock.next(limits.pollMaxMs, signal)
 }

@@ -64,7 +64,29 @@ describe.each(labs)('in a %s lab', (_, lab) => {
     const [first = 0, second = 0, third = 0] = await portsPrinted(running, 3)
     expect(await ready(running, 1, third, first)).toMatchObject({ address: { port: third } })
     expect(await ready(running, second)).toMatchObject({ address: { port: second } })
-    expect([first, second, third]).toContain(await ready(running).then((readiness) => readiness.kind === 'ready' && readiness.address.port))
+  })
+
+  test('if nothing tells which of several ports is meant, all are named', async () => {
+    await using running = startSample(servers('127.0.0.1', '127.0.0.1'), { lab })
+    const ports = await portsPrinted(running, 2)
+    const readiness = await ready(running, 1)
+    expect(readiness.kind === 'several' && readiness.listeners.map(({ localPort }) => localPort).sort()).toEqual(ports.sort())
+  })
+
+  test('a preferred port may open after another one', async () => {
+    const late = node(`
+      const net = require('node:net')
+      net.createServer().listen(0, '127.0.0.1', function () {
+        const other = this.address().port
+        setTimeout(() => net.createServer().listen(other === 23456 ? 23457 : 23456, '127.0.0.1'), 150)
+      })`)
+    await using running = startSample(late, { lab })
+    expect(await ready(running, 23_456, 23_457)).toMatchObject({ address: { port: expect.toBeOneOf([23_456, 23_457]) } })
+  })
+
+  test('a program that listens, but has ended soon after, was ready', async () => {
+    await using running = startSample(node("require('node:net').createServer().listen(0, () => setTimeout(() => process.exit(0), 50))"), { lab })
+    expect((await ready(running, 1)).kind).toBe('ready')
   })
 
   test('a program that listens over UDP is found as such, and where TCP is wanted told so', async () => {

@@ -3,7 +3,7 @@
 import type { Address } from '../model/report.js'
 import type { Transport } from '../model/exercise.js'
 import { limits } from '../support/limits.js'
-import { drain, waitFor } from '../kernel/wait-for.js'
+import { drain, waitFor, type Waiting } from '../kernel/wait-for.js'
 import { descriptorsOf, socketInode } from '../kernel/proc.js'
 import type { RunningProgram } from './program.js'
 import type { ThreadSample } from '../kernel/silence.js'
@@ -12,6 +12,8 @@ import { rawSocketInodes, readSockets, type SocketEntry } from '../kernel/socket
 export type Readiness =
   | { readonly kind: 'ready'; readonly address: Address; readonly listener: SocketEntry }
   | { readonly kind: 'ended' }
+  /** It listens on several ports, and nothing tells which one is meant. */
+  | { readonly kind: 'several'; readonly listeners: readonly SocketEntry[] }
   /** It listens with the other protocol and waits there. */
   | { readonly kind: 'other-protocol'; readonly listener: SocketEntry }
   /** It waits for something else and will never listen. */
@@ -40,29 +42,54 @@ export function listenersOf(program: RunningProgram, transport: Transport): Sock
 
 export interface WantedListener {
   readonly transport: Transport
-  /** If the program listens on several ports, the first of these wins. */
+  /** If the program listens on several ports, the first of these wins. The first of all is taken as soon as it opens. */
   readonly preferredPorts: readonly number[]
 }
 
-/** Waits until the program listens, at most `limits.startupMs`. When `signal` fires, rejects with the signal's reason. */
+/**
+ * Waits until the program listens, at most `limits.startupMs`. If that is on another port than the first of the preferred
+ * ones, those get until the program is at rest, and at most `limits.furtherPortMs`, to open as well. When `signal` fires,
+ * rejects with the signal's reason.
+ */
 export async function awaitReady(program: RunningProgram, wanted: WantedListener, signal?: AbortSignal): Promise<Readiness> {
   const { pulse, watch } = program
-  const look = (): ReturnType<typeof lookForListener> => lookForListener(program, wanted)
-  const outcome = await waitFor({ look, pulse, watch, deadlineMs: limits.startupMs, pollMaxMs: limits.startupPollMaxMs, burnIsFinal: false, signal })
+  const waiting = { pulse, watch, pollMaxMs: limits.startupPollMaxMs, burnIsFinal: false, signal }
+  const look = (): readonly SocketEntry[] | 'ended' | undefined => lookForListeners(program, wanted)
+  const outcome = await waitFor({ ...waiting, look, deadlineMs: limits.startupMs })
   if (outcome.kind === 'found') {
-    if (outcome.value.kind === 'ended') await drain() // The last lines that it printed are part of the finding.
-    return outcome.value
+    if (outcome.value !== 'ended') return chooseListener(program, wanted, { listeners: outcome.value, waiting })
+    await drain() // The last lines that it printed are part of the finding.
+    return { kind: 'ended' }
   }
   const other = outcome.kind === 'at-rest' ? listenersOf(program, wanted.transport === 'udp' ? 'tcp' : 'udp')[0] : undefined
   return other === undefined ? outcome : { kind: 'other-protocol', listener: other }
 }
 
-function lookForListener(program: RunningProgram, wanted: WantedListener): Extract<Readiness, { kind: 'ready' | 'ended' }> | undefined {
-  const listeners = listenersOf(program, wanted.transport)
-  const preferred = wanted.preferredPorts.map((port) => listeners.find(({ localPort }) => localPort === port)).find((entry) => entry !== undefined)
-  const listener = preferred ?? listeners[0]
-  if (listener !== undefined) return { kind: 'ready', listener, address: reachable(listener) }
-  return program.ending() !== null && program.pids().length === 0 ? { kind: 'ended' } : undefined
+function lookForListeners(program: RunningProgram, { transport }: WantedListener): readonly SocketEntry[] | 'ended' | undefined {
+  const listeners = listenersOf(program, transport)
+  if (listeners.length > 0) return listeners
+  return program.ending() !== null && program.pids().length === 0 ? 'ended' : undefined
+}
+
+interface Choosing {
+  readonly listeners: readonly SocketEntry[]
+  readonly waiting: Pick<Waiting<never>, 'pulse' | 'watch' | 'pollMaxMs' | 'burnIsFinal' | 'signal'>
+}
+
+/** Chooses among the program's listeners, once no better one is to be expected. */
+async function chooseListener(program: RunningProgram, wanted: WantedListener, { listeners, waiting }: Choosing): Promise<Readiness> {
+  const { preferredPorts } = wanted
+  let seen = listeners // A program that has ended meanwhile did listen.
+  const look = (): true | undefined => {
+    const found = lookForListeners(program, wanted)
+    if (found !== undefined && found !== 'ended') seen = found
+    return found === 'ended' || seen.some(({ localPort }) => localPort === preferredPorts[0]) ? true : undefined
+  }
+  await waitFor({ ...waiting, look, deadlineMs: limits.furtherPortMs })
+  const preferred = preferredPorts.map((port) => seen.find(({ localPort }) => localPort === port)).find((entry) => entry !== undefined)
+  const isOnePort = new Set(seen.map(({ localPort }) => localPort)).size === 1
+  const listener = preferred ?? (isOnePort ? seen[0] : undefined)
+  return listener === undefined ? { kind: 'several', listeners: seen } : { kind: 'ready', listener, address: reachable(listener) }
 }
 
 /** The address at which a client reaches this listener. A listener on all addresses is reached at loopback. */

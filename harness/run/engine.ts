@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { StartedAs, Job } from '../check/engine/run-exercise.js'
 import type { Lab } from '../lab/probe.js'
 import { inPrivateNetwork } from '../lab/sandbox.js'
+import { takeTurn } from '../lab/turn.js'
 import type { Verdict } from '../model/verdict.js'
 import { projectRoot } from '../support/project-root.js'
 import type { FromWorker, ToWorker } from './worker-protocol.js'
@@ -26,11 +27,24 @@ export interface JobEvents {
   /** Interrupts the job. `run` then still resolves. */
   readonly signal: AbortSignal
   onVerdict(verdict: Verdict, startedAs: StartedAs): void
+  /** Called if the job has to wait for another grading on this machine. */
+  onTurnAwaited?(): void
 }
 
 /** In a shared network programs with a hard-coded port take turns. */
 function workersFor({ description }: Lab, atMost: number): number {
   return description.network === 'private' ? atMost : 1
+}
+
+/** This job's turn among all gradings on this network; null if the job was interrupted while it waited. */
+async function turnIn({ description }: Lab, { signal, onTurnAwaited }: JobEvents): Promise<AsyncDisposable | null> {
+  if (description.network === 'private') return { [Symbol.asyncDispose]: () => Promise.resolve() }
+  try {
+    return await takeTurn({ signal, onWait: () => onTurnAwaited?.() })
+  } catch (thrown) {
+    if (signal.aborted) return null
+    throw thrown
+  }
 }
 
 /** Starts the first worker at once, so that it loads while submissions are prepared. Starts more when jobs are waiting. */
@@ -67,7 +81,8 @@ export function openEngine(lab: Lab, { atMost = Math.max(2, availableParallelism
       if (events.signal.aborted) return []
       const worker = await take()
       try {
-        return events.signal.aborted ? [] : await runOn(worker, { kind: 'run', exercise, job: { ...job, lab } }, events)
+        await using turn = await turnIn(lab, events)
+        return turn === null || events.signal.aborted ? [] : await runOn(worker, { kind: 'run', exercise, job: { ...job, lab } }, events)
       } finally {
         giveBack(worker)
       }

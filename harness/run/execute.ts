@@ -15,6 +15,7 @@ export interface ExecuteOptions extends Selection {
   readonly stopAtFirst: boolean
   readonly signal: AbortSignal
   onVerdict(exercise: string, verdict: Verdict): void
+  onTurnAwaited(exercise: string): void
 }
 
 export interface Execution {
@@ -28,7 +29,7 @@ export interface Execution {
 
 /** Resolves even if the run is interrupted, with the verdicts known by then. */
 export async function execute(options: ExecuteOptions): Promise<Execution> {
-  const { engine, programs, tier, only, seed, stopAtFirst, signal, onVerdict } = options
+  const { engine, programs, tier, only, seed, stopAtFirst, signal, onVerdict, onTurnAwaited } = options
   const verdicts = new Map<string, Verdict[]>()
   const started = new Map<string, StartedAs>()
   const run = (program: Program): Promise<readonly string[]> => {
@@ -38,6 +39,7 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
       { program, tier, only, seed, stopAtFirst },
       {
         signal,
+        onTurnAwaited: () => onTurnAwaited(exercise),
         onVerdict(verdict, startedAs) {
           verdicts.set(exercise, [...(verdicts.get(exercise) ?? []), verdict])
           // A program that does not start again was still reached where it was before.

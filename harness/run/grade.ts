@@ -52,7 +52,14 @@ export async function grade(options: GradeOptions, catalogue: readonly Exercise[
   if (lab.network === 'shared') watcher.say(`Weaker lab: ${lab.why} Programs share this machine's network and take turns.`)
   const programs = programsToRun(findings, catalogue, options)
   announce(programs, catalogue, { watcher, selection: options })
-  const execution = await execute({ ...options, engine, programs, signal, onVerdict: (exercise, verdict) => watcher.checkDone(exercise, verdict) })
+  const execution = await execute({
+    ...options,
+    engine,
+    programs,
+    signal,
+    onVerdict: (exercise, verdict) => watcher.checkDone(exercise, verdict),
+    onTurnAwaited: (exercise) => watcher.say(`${exercise}: waiting for another grading that uses this machine's network`),
+  })
   const durationMs = performance.now() - beganAtMs
   const run = { startedAt, durationMs, interrupted: signal.aborted, suiteVersion: suiteVersion() }
   return makeReport({ options, catalogue, findings, unclaimed, problem, execution, lab, ...run })

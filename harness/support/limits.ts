@@ -2,6 +2,8 @@
 
 export const limits = {
   startupMs: 10_000, // from the contract; a JVM, or an interpreter on a slow disk, starts within 2 s
+  furtherPortMs: 1_000, // a second port opens within milliseconds of the first, or after a short pause that the program was written with; most programs are at rest at once
+  turnMs: 900_000, // a grading in a shared lab takes some minutes; a stopped one must not hold up others for ever
   answerMs: 5_000, // reached only by a program that cannot be seen to wait without a limit
   giveUpMs: 11_000, // CLI-5 allows 10 s; one more for a program whose own time-out is exactly that
   exitMs: 2_000, // from the contract: TCP-6, TALK-3

@@ -33,34 +33,35 @@ export interface KeptServer extends AsyncDisposable {
 export function createKeptServer(options: { lab: Lab; exercise: Exercise; program: Program; random: Random }): KeptServer {
   const { lab, exercise, program, random } = options
   let server: RunningServer | null = null
+  let last: RunningServer | null = null // The one before it, which has been stopped.
+  let ownPort: number | undefined
   let servedAny = false
   let isRestless = false // Only the first wait for a server that never comes to rest has the full time limit.
-  let port: number | null = program.port
   let command = ''
 
-  /** In a shared network each start takes a new port, because the old one may still be in TIME-WAIT. */
-  async function choosePort(): Promise<number> {
-    if (port === null || (lab.description.network === 'shared' && program.port === null)) {
-      port = await freePort(random)
-    }
-    return port
-  }
-
+  /** What the last server has left on a port must not be charged to the next one, except where the check is about that (TCP-5). */
   async function start(startOptions: Pick<StartServerOptions, 'port' | 'environment' | 'atOnce' | 'signal'>): Promise<RunningServer> {
+    const { atOnce = false, signal } = startOptions
+    const isOnNewPort = last?.portFrom === 'argument' && program.port === null
+    if (last !== null) await awaitPortFree(last.listener, { evenIfLingering: atOnce || isOnNewPort, signal })
+    last = null
     const given = { host: '127.0.0.1', port: startOptions.port, addressArguments: [String(startOptions.port)] }
     command = typedCommand(program, given)
-    server = await startServer({ lab, exercise, program, ...startOptions })
+    server = await startServer({ lab, exercise, program, ownPort, ...startOptions })
+    ownPort = server.portFrom === 'program' ? server.address.port : undefined
     servedAny = false
     return server
   }
 
-  async function discard({ awaitPort = true } = {}): Promise<void> {
-    const last = server
+  async function discard(): Promise<void> {
+    if (server === null) return
+    last = server
     server = null
-    if (last === null) return
     await last.running.kill()
-    if (awaitPort && lab.description.network === 'shared' && last.portFrom === 'program') await awaitPortFree(last.address.port)
   }
+
+  /** Each start takes a new port, if the program lets it, because the old one may still be in use by what the last one left. */
+  const choosePort = (): Promise<number> | number => program.port ?? freePort(random)
 
   const isHealthy = (): boolean =>
     server !== null && server.running.ending() === null && listenersOf(server.running, exercise.transport).some(({ inode }) => inode === server?.listener.inode)
@@ -78,14 +79,14 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
     },
     async restart({ samePort = false, environment }, signal) {
       const samePortNumber = samePort ? server?.address.port : undefined
-      await discard({ awaitPort: !samePort })
+      await discard()
       return start({ port: samePortNumber ?? (await choosePort()), atOnce: samePort, signal, ...(environment !== undefined && { environment }) })
     },
     async settle(signal) {
       if (server !== null && !(await becomesCalm(server, isRestless ? limits.calmMs : limits.settleMs, signal))) isRestless = true
     },
     discard,
-    [Symbol.asyncDispose]: () => discard({ awaitPort: false }),
+    [Symbol.asyncDispose]: discard,
   }
 }
 

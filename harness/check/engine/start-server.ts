@@ -14,17 +14,20 @@ import type { Program } from '../../model/submission.js'
 import { fillPlaceholders } from '../../support/placeholders.js'
 import { limits } from '../../support/limits.js'
 import type { RunningServer } from '../language/context.js'
-import { CheckFailure, EndedBeforeListening, causeOf, describeEnding, evidence, howItEnded, inSeconds } from '../evidence/failure.js'
+import { CheckFailure, EndedBeforeListening, causeOf, describeEnding, evidence, howItEnded, inSeconds, type Untestable } from '../evidence/failure.js'
 import { crashIn } from '../wording/crash.js'
 import { lastLinesOf } from '../wording/last-lines.js'
 import { argumentsByUsage, saysAddressInUse, saysUsage, takesArgumentsOtherwise, type Placeholder } from '../wording/start-refusal.js'
 import { ownOutput, withCrash } from './crash-evidence.js'
+import { occupiedPort, severalPorts } from './other-ports.js'
 
 export interface StartServerOptions {
   readonly lab: Lab
   readonly exercise: Exercise
   readonly program: Program
   readonly port: number
+  /** The hard-coded port on which it listened when it was started before. */
+  readonly ownPort?: number | undefined
   readonly environment?: Readonly<Record<string, string>>
   /** Whether it must listen at once, even if its port is still in TIME-WAIT (TCP-5). */
   readonly atOnce?: boolean
@@ -53,7 +56,7 @@ export async function startAgainOnceFree<Started>(
   })
 }
 
-async function startOnce({ lab, exercise, program, port, environment, signal }: StartServerOptions): Promise<RunningServer> {
+async function startOnce({ lab, exercise, program, port, ownPort, environment, signal }: StartServerOptions): Promise<RunningServer> {
   const running = startProgram(lab, program, {
     host: '127.0.0.1',
     port,
@@ -61,7 +64,8 @@ async function startOnce({ lab, exercise, program, port, environment, signal }: 
     ...(environment !== undefined && { environment }),
   })
   for (const line of program.stdin) running.type(`${fillPlaceholders(line, { host: '127.0.0.1', port })}\r`)
-  const readiness = await awaitReady(running, { transport: exercise.transport, preferredPorts: [port, exercise.usualPort] }, signal)
+  const preferredPorts = [...(ownPort === undefined ? [] : [ownPort]), port, exercise.usualPort]
+  const readiness = await awaitReady(running, { transport: exercise.transport, preferredPorts }, signal)
   if (readiness.kind !== 'ready') {
     const failure = notReady(readiness, running, { exercise, port })
     await running.kill()
@@ -87,13 +91,16 @@ export async function endingSoon(running: RunningProgram): Promise<Ending | null
   return outcome.kind === 'found' ? outcome.value : null
 }
 
-/** The failure of a program that does not listen. */
+/** The failure of a program that does not listen, or not on a port that is known to be meant; untestable if another process has its port. */
 export function notReady(
   readiness: Exclude<Readiness, { kind: 'ready' }>,
   running: RunningProgram,
   wanted: { exercise: Exercise; port: number },
-): CheckFailure {
+): CheckFailure | Untestable {
   const { exercise, port } = wanted
+  if (readiness.kind === 'several') return severalPorts(readiness.listeners, running, wanted)
+  const occupied = occupiedPort(running, wanted)
+  if (occupied !== null) return occupied
   const protocol = exercise.transport === 'udp' ? 'UDP' : 'TCP'
   const expected = [`The program listens on a ${protocol} port: ${port}, which it gets as an argument and as PORT, or its own hard-coded port.`]
   if (readiness.kind === 'ended') return endedBeforeListening(running, expected, exercise)
@@ -125,7 +132,7 @@ function endedBeforeListening(running: RunningProgram, expected: readonly string
   const ending = describeEnding(running.ending())
   const how = howItEnded(running.ending())
   const inUseHint = saysAddressInUse(printed)
-    ? 'The port is already in use: set SO_REUSEADDR before bind(), and make sure that no other program uses the port.'
+    ? 'wirecheck found no other process that listens on this port. Does the program bind it twice, or start itself twice?'
     : undefined
   const found = evidence({
     message: `The program ended (${ending}) before it listened${printed === '' ? ', and printed nothing' : ''}.`,
