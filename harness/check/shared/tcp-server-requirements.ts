@@ -1,6 +1,6 @@
 /** The requirements that all TCP servers share: TCP-1 to TCP-10 of the contract, one set of checks for every exercise. */
 
-import { CheckFailure } from '../evidence/failure.js'
+import { CheckFailure, howItEnded } from '../evidence/failure.js'
 import type { ServerContext } from '../language/context.js'
 import type { DefineRequirement } from '../language/exercise.js'
 import { servesMany } from './many-clients.js'
@@ -39,8 +39,16 @@ function oneAfterAnother(requirement: Define, serving: TcpServing): void {
     needs: ['TCP-1', serving.needs],
     says: 'It serves one client after another: five in a row, each as well as the first.',
     hint: 'After a client has left, call accept() again. Keep the listening socket open, and do not leave the loop around accept().',
-  }).check('five clients in a row', async (context) => {
+  }).check('five clients in a row, and it waits for the next', async (context) => {
     for (let count = 0; count < 5; count += 1) await serveOne(context, serving)
+    await context.settle()
+    const ending = context.server().running.ending()
+    if (ending !== null)
+      throw new CheckFailure({
+        message: `The program served five clients in a row, but then it ${howItEnded(ending)}.`,
+        expected: ['The program waits for the next client.'],
+        actual: `It ${howItEnded(ending)}.`,
+      })
   })
 }
 
