@@ -5,6 +5,9 @@
  */
 import { connect } from 'node:net'
 
+/** The length of a time in the format of C's ctime, without its line end. */
+const timeLength = 24
+
 function fail(message: string): never {
   console.error(message)
   process.exit(1)
@@ -14,8 +17,9 @@ async function readTime(host: string, port: number): Promise<void> {
   const pieces: Buffer[] = []
   // The server closes after the time, so the time is complete at the end of the stream.
   for await (const piece of connect(port, host)) pieces.push(piece)
-  if (pieces.length === 0) fail(`${host}:${port} closed the connection without telling anything`)
-  console.log(`The time is ${Buffer.concat(pieces).toString('latin1').trim()}`)
+  const time = Buffer.concat(pieces).toString('latin1').trim()
+  if (time.length < timeLength) fail(`${host}:${port} closed the connection before it had told the whole time`)
+  console.log(`The time is ${time}`)
 }
 
 function explain(error: NodeJS.ErrnoException, address: string): string {

@@ -38,7 +38,7 @@ export const timeClient = clientExercise(
       points: 2,
       needs: 'TCLI-1',
       says: 'A time in two segments is printed whole.',
-      hint: 'Receive until recv() returns nothing, then print. One recv() may return only part of the time.',
+      hint: 'Receive until recv() returns nothing, then print. One recv() may return only part of the time; a whole one has 24 characters.',
     }).check('split anywhere, and before the last character', async (context) => {
       for (const cut of [context.random.integer(1, 22), 23]) {
         const { client, connection } = await meetClient(context)
@@ -52,6 +52,11 @@ export const timeClient = clientExercise(
     tcpClientEnds(requirement, {
       needs: 'TCLI-1',
       ask: async () => undefined,
+      answerPartly: async ({ connection }, context) => {
+        const half = anyTime(context).slice(0, 13)
+        await connection.send(half)
+        return half
+      },
       answer: async ({ connection }, context) => {
         await connection.send(anyTime(context))
         connection.endSending()
