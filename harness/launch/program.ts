@@ -70,6 +70,8 @@ export interface StartOptions {
   readonly shown?: readonly ShownFile[]
   /** Whether the program gets a network of its own, in which it may open raw sockets. */
   readonly rawSockets?: boolean
+  /** For how long its sandbox stays after the program has ended, with what it has left in the background. Then it has no ending of its own. */
+  readonly outlivedBySeconds?: number
 }
 
 /** Starts `program` in the lab and returns at once. readiness.ts tells when it listens. */
@@ -189,7 +191,7 @@ interface Starting {
 function commandFor({ lab, program, ownCopy }: Starting, options: StartOptions) {
   const given = program.command.args.map((word) => fillPlaceholders(word, { ...options, ...options.person }))
   const args = [...given, ...(program.appendAddress ? options.addressArguments : []), ...(options.furtherArguments ?? [])]
-  const command = atKeyboard(options.keyboard ?? 'terminal', { file: program.command.file, args })
+  const command = atKeyboard(options.keyboard ?? 'terminal', outlived(options.outlivedBySeconds, { file: program.command.file, args }))
   const { rawSockets = false } = options
   const inputs = typeof options.keyboard === 'object' ? [options.keyboard.fifo] : []
   const place = { ...ownFolder(program, ownCopy), cwd: program.cwd, inputs, shown: [...linkedFolders(program), ...(options.shown ?? [])], rawSockets }
@@ -213,6 +215,13 @@ function atKeyboard(keyboard: NonNullable<StartOptions['keyboard']>, { file, arg
   if (keyboard === 'terminal') return { file, args }
   const script = keyboard === 'silent-terminal' ? 'stty -echo; exec "$@"' : 'fifo=$1; shift; exec "$@" <"$fifo"'
   return { file: '/bin/sh', args: ['-c', script, 'sh', ...(keyboard === 'silent-terminal' ? [] : [keyboard.fifo]), file, ...args] }
+}
+
+/** The command after which a shell stays for so many seconds. */
+function outlived(seconds: number | undefined, { file, args }: CommandLine): CommandLine {
+  return seconds === undefined
+    ? { file, args }
+    : { file: '/bin/sh', args: ['-c', 'seconds=$1; shift; "$@"; exec sleep "$seconds"', 'sh', String(seconds), file, ...args] }
 }
 
 /** The program's whole environment. Of wirecheck's own environment, only PATH is passed on. */

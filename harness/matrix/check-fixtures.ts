@@ -6,6 +6,7 @@ import { deriveVerdicts, type ExerciseVerdicts } from './derive.js'
 import { listFixtures, type Fixture } from './fixtures.js'
 import { exactVerdicts } from './exact-verdicts.js'
 import { openGrader } from './grader.js'
+import { untold } from './told.js'
 
 const catalogue = readCatalog()
 const names = process.argv.slice(2)
@@ -31,9 +32,11 @@ async function check(fixture: Fixture): Promise<boolean> {
   try {
     const report = await grader.grade(fixture)
     const found = exactVerdicts(report)
-    const same = isDeepStrictEqual(found, fixture.verdicts)
+    const missing = untold(fixture, report)
+    const same = isDeepStrictEqual(found, fixture.verdicts) && missing.length === 0
     process.stdout.write(`${same ? 'as derived' : 'DIFFERS   '} ${fixture.name} (${Math.round(report.durationMs)} ms)\n`)
     if (same) return true
+    for (const text of missing) process.stdout.write(`    The report does not contain: ${text}\n`)
     for (const id of new Set([...Object.keys(fixture.verdicts), ...Object.keys(found)])) explain(id, fixture.verdicts[id], found[id])
   } catch (thrown) {
     process.stdout.write(`${fixture.name}: ${String(thrown)}\n`)

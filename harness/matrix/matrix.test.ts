@@ -10,6 +10,7 @@ import { openGreenRecord } from './green.js'
 import { openGrader } from './grader.js'
 import { machineLack } from './machine-lack.js'
 import { provenRequirements } from './proof.js'
+import { untold } from './told.js'
 
 const catalogue = readCatalog()
 const fixtures = listFixtures(catalogue)
@@ -30,6 +31,7 @@ describe.concurrent.each(['broken', 'hostile', 'correct'] as const)('%s', (kind)
       const lack = lackOf(report)
       if (lack !== null) skip(lack)
       expect(exactVerdicts(report)).toEqual(fixture.verdicts)
+      expect(untold(fixture, report)).toEqual([])
       green.note(fixture)
     },
   )

@@ -15,6 +15,8 @@ export interface FixtureNote {
   readonly because?: string
   /** The exercise that is asked for by `--exercise`, where the program's name does not tell it. */
   readonly asked?: string
+  /** Texts that its report must contain, where a hint or a cause is for this fault alone. */
+  readonly tells?: readonly string[]
   /** What a correct program passes. */
   readonly passes?: 'core' | 'all'
 }
@@ -31,7 +33,7 @@ export interface NoteContext {
   readonly catalogue: readonly Exercise[]
 }
 
-const keysOfOne = ['submitted as', 'what', 'passes', 'exercise', 'asked', 'breaks', 'status', 'untested', 'blocked', 'because']
+const keysOfOne = ['submitted as', 'what', 'passes', 'exercise', 'asked', 'breaks', 'status', 'untested', 'blocked', 'because', 'tells']
 const keysOfSeveral = ['what', 'passes', 'exercises', 'fails', 'untested', 'blocked']
 const statuses: readonly string[] = ['graded', 'ambiguous', 'build-failed', 'untested'] satisfies ExerciseStatus[]
 
@@ -69,7 +71,8 @@ export function noteOfFolder(json: string, context: NoteContext): ReadNote {
 function noteFrom(fields: ReadonlyMap<string, string>, kind: FixtureKind, breaks: readonly string[]): FixtureNote {
   const [what, because, passes] = [fields.get('what'), fields.get('because'), fields.get('passes')]
   if (what === undefined) throw new TypeError('"what" is missing')
-  if (kind !== 'correct') return { what, breaks, ...(because !== undefined && { because }) }
+  const tells = fields.get('tells')?.split(' | ')
+  if (kind !== 'correct') return { what, breaks, ...(because !== undefined && { because }), ...(tells !== undefined && { tells }) }
   if (passes !== 'core' && passes !== 'all') throw new TypeError('"passes" must be core or all')
   return { what, breaks, passes }
 }

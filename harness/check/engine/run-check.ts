@@ -15,10 +15,12 @@ import { createRandom, type Random } from '../inputs/random.js'
 import type { MeetingPoint, ServerContext, StartedProgram, StartingContext } from '../language/context.js'
 import type { AnyExercise, Check } from '../language/exercise.js'
 import type { KeptServer } from './kept-server.js'
+import { explainBackground } from './background.js'
 import { withCrash } from './crash-evidence.js'
 import { createProgramGroup } from './program-group.js'
 import { createServerContext } from './server-context.js'
 import { endingSoon, lastLines } from './start-server.js'
+import { unsentHint } from './unsent-hint.js'
 import type { StartingContextOptions } from './starting-context.js'
 
 export interface CheckRun<Context> {
@@ -106,7 +108,8 @@ async function attemptOnServer(run: CheckRun<ServerContext>, kept: KeptServer, {
     const acquired = await kept.acquire({ fresh, signal })
     wasWarm = acquired.isWarm
     started = acquired.server.running
-    printedBefore = started.output.length()
+    // What a fresh server prints as it starts belongs to its first check.
+    printedBefore = wasWarm ? started.output.length() : 0
     await check.body(context)
     await opened[Symbol.asyncDispose]()
     await kept.settle(signal)
@@ -128,13 +131,18 @@ async function serverEvidence(
   thrown: unknown,
   { kept, from, events }: { kept: KeptServer; from: number; events: Verdict['transcript'] },
 ): Promise<Evidence> {
-  const found = evidenceOf(thrown)
+  const thrownEvidence = evidenceOf(thrown)
+  const hint = thrownEvidence.hint ?? unsentHint(run.program, events, thrownEvidence.cause)
+  const found = evidence({ ...thrownEvidence, hint })
   const server = kept.current()
   if (resultOf(thrown) !== 'fail' || server === null) return found
   const ending = await endingSoon(server.running)
   await server.running.flushed()
   const told = withCrash(withEnding(found, ending), server.running, { from, isBasic: run.requirement.tier === 'core' })
-  return withReproduction(told, events, server.address)
+  // Only before the first client: what ends later did not go into the background.
+  const isBackground = ending?.status === 0 && run.requirement.needs.length === 0
+  const all = isBackground ? await explainBackground(told, { ...run, port: server.address.port }) : told
+  return withReproduction(all, events, server.address)
 }
 
 async function attemptWithPrograms<Context extends StartingContext>(

@@ -18,6 +18,7 @@ import { CheckFailure, EndedBeforeListening, causeOf, describeEnding, evidence, 
 import { crashIn } from '../wording/crash.js'
 import { lastLinesOf } from '../wording/last-lines.js'
 import { argumentsByUsage, saysAddressInUse, saysUsage, takesArgumentsOtherwise, type Placeholder } from '../wording/start-refusal.js'
+import { explainBackground } from './background.js'
 import { ownOutput, withCrash } from './crash-evidence.js'
 import { occupiedPort, severalPorts } from './other-ports.js'
 
@@ -69,6 +70,8 @@ async function startOnce({ lab, exercise, program, port, ownPort, environment, s
   if (readiness.kind !== 'ready') {
     const failure = notReady(readiness, running, { exercise, port })
     await running.kill()
+    if (running.ending()?.status === 0 && readiness.kind === 'ended')
+      throw new EndedBeforeListening(await explainBackground(failure.evidence, { lab, exercise, program, port, signal }))
     throw failure
   }
   const swapped = swappedPort(readiness.address.port, [port, exercise.usualPort])

@@ -1,6 +1,7 @@
 /** Which text a client sends: the one that it was given, or one that is hard-coded in its source. */
 
 import { quoteBytes } from '../../support/bytes.js'
+import { hintOnExtraBytes } from '../evidence/extra-bytes.js'
 import { CheckFailure, compareBytes } from '../evidence/failure.js'
 
 /** What a client sent in two runs with different texts. */
@@ -23,7 +24,9 @@ export function expectOwnText(runs: readonly [OwnText, OwnText]): void {
   if (nulAfter !== undefined) throw nulAfter
   const wrong = runs.find((run) => !isUnchanged(run)) ?? first
   const alternative = 'the same hard-coded text in every run'
+  const extraHint = hintOnExtraBytes(Buffer.from(wrong.given), wrong.sent)
   throw new CheckFailure({
+    ...(extraHint !== undefined && { hint: extraHint }),
     message:
       wrong.sent.length === 0 ? 'The client sent nothing.' : `The client was given ${quoteBytes(Buffer.from(wrong.given))} but sent ${quoteBytes(wrong.sent)}.`,
     expected: [quoteBytes(Buffer.from(wrong.given)), alternative],

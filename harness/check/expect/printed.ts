@@ -24,13 +24,15 @@ export async function expectPrinted(started: StartedProgram, ...texts: string[])
   const printed = started.printed()
   const missing = firstMissing(printed, texts)
   if (missing === undefined) return
+  const shown = shownPart(missing, printed)
   throw new CheckFailure(
     evidence({
-      message: missingText(started, outcome),
+      message: missingText(started, outcome, shown),
       expected: [`${quoteBytes(Buffer.from(missing))} in the output`],
       actual: printed.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(printed)),
       comparison: comparison(missing, printed),
       cause: outcome.kind === 'found' ? undefined : causeOf(outcome.threads),
+      hint: isBufferSize(shown) ? cutHint(shown) : undefined,
     }),
   )
 }
@@ -73,9 +75,34 @@ function comparison(wanted: string, printed: string) {
   return wanted.length <= anchorLength || at < 0 ? undefined : compareBytes(Buffer.from(wanted), Buffer.from(printed.slice(at, at + wanted.length)))
 }
 
-/** Says that a text is missing from the output, and whether the program has ended or is waiting. */
-function missingText(started: StartedProgram, outcome: Outcome<unknown>): string {
-  const what = started.printed().trim() === '' ? 'The program printed nothing' : 'The program did not print the expected text'
+const shownPartMin = 4 // fewer characters may be there by chance
+
+/** How many of the text's first characters are in the output, all together; 0 if there are only a few. */
+function shownPart(wanted: string, printed: string): number {
+  let [shown, tooMany] = [0, wanted.length]
+  while (tooMany - shown > 1) {
+    const half = Math.floor((shown + tooMany) / 2)
+    if (printed.includes(wanted.slice(0, half))) shown = half
+    else tooMany = half
+  }
+  return shown < shownPartMin ? 0 : shown
+}
+
+/** Sizes that people give to recv(). */
+function isBufferSize(size: number): boolean {
+  return size >= 10 && (size % 10 === 0 || Number.isInteger(Math.log2(size)))
+}
+
+const cutHint = (size: number): string =>
+  `recv(${size}) returns at most ${size} bytes, and may return fewer. Receive in a loop, until the whole answer has arrived.`
+
+/** Says that a text is missing from the output, or its end, and whether the program has ended or is waiting. */
+function missingText(started: StartedProgram, outcome: Outcome<unknown>, shown: number): string {
+  const part =
+    shown > 0
+      ? `The program printed only the first ${shown.toLocaleString('en-US')} characters of the expected text`
+      : 'The program did not print the expected text'
+  const what = started.printed().trim() === '' ? 'The program printed nothing' : part
   const ending = started.running.ending()
   if (ending !== null) return `${what}. It ${howItEnded(ending)}.`
   if (outcome.kind === 'at-rest') return `${what}. It is still waiting.`

@@ -5,6 +5,7 @@ import { countBytes, firstDifference, quoteBytes } from '../../support/bytes.js'
 import { limits } from '../../support/limits.js'
 import { awaitEvent } from '../../wire/conversation.js'
 import type { TcpConnection } from '../../wire/tcp-connection.js'
+import { hintOnExtraBytes } from '../evidence/extra-bytes.js'
 import { CheckFailure, compareBytes, evidence } from '../evidence/failure.js'
 import { received, sentence, sentences, stateOf, type ConnectionState } from './connection-state.js'
 
@@ -162,7 +163,9 @@ export async function expectNoMoreBytes(client: TcpConnection): Promise<void> {
 function assertNothingPending(client: TcpConnection): void {
   const got = client.pending()
   if (got.length === 0) return
+  const hint = hintOnExtraBytes(Buffer.alloc(0), got)
   throw new CheckFailure({
+    ...(hint !== undefined && { hint }),
     message: `The program sent ${countBytes(got.length)} more than it should have: ${quoteBytes(got)}.`,
     expected: ['nothing more'],
     actual: quoteBytes(got),

@@ -5,6 +5,7 @@ import { countBytes, quoteBytes } from '../../support/bytes.js'
 import { limits } from '../../support/limits.js'
 import { awaitEvent } from '../../wire/conversation.js'
 import type { Datagram, UdpPeer } from '../../wire/udp-peer.js'
+import { hintOnExtraBytes } from '../evidence/extra-bytes.js'
 import { CheckFailure, causeOf, compareBytes, evidence, howLong } from '../evidence/failure.js'
 import { sentence } from './connection-state.js'
 
@@ -13,18 +14,21 @@ export async function expectAnswer(peer: UdpPeer, ...acceptable: (Uint8Array | s
   const datagram = await nextDatagram(peer)
   const wanted = acceptable.map((data) => Buffer.from(data as string))
   if (wanted.some((bytes) => bytes.equals(datagram.bytes))) return
-  throw wrongAnswer(datagram.bytes, wanted)
+  throw wrongAnswer(peer, datagram.bytes, wanted)
 }
 
 /** The failure for a datagram that is not one of those wanted. */
-function wrongAnswer(got: Buffer, wanted: readonly Buffer[]): CheckFailure {
+function wrongAnswer({ conversation }: UdpPeer, got: Buffer, wanted: readonly Buffer[]): CheckFailure {
   const closest = wanted[0] ?? Buffer.alloc(0)
+  const answers = conversation.transcript.events().filter(({ from, event }) => from === 'program' && event === 'datagram')
+  const earlier = answers.map(({ bytes }) => Buffer.from(bytes ?? '', 'base64')).filter((bytes) => !bytes.equals(got))
   return new CheckFailure(
     evidence({
       message: `The program sent a datagram of ${countBytes(got.length)} that is not the expected answer.`,
       expected: wanted.map((bytes) => describeDatagram(bytes)),
       actual: describeDatagram(got),
       comparison: compareBytes(closest, got),
+      hint: wanted.map((bytes) => hintOnExtraBytes(bytes, got, earlier)).find((hint) => hint !== undefined),
     }),
   )
 }
@@ -73,7 +77,7 @@ export async function expectAnswers(peer: UdpPeer, wanted: readonly (Uint8Array 
   for (let count = 1; open.length > 0; count += 1) {
     const { bytes } = await nextDatagram(peer, `answer ${count} of ${wanted.length}`)
     const index = open.findIndex((each) => each.equals(bytes))
-    if (index < 0) throw wrongAnswer(bytes, open)
+    if (index < 0) throw wrongAnswer(peer, bytes, open)
     open.splice(index, 1)
   }
 }

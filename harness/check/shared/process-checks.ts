@@ -3,6 +3,7 @@
 import { withTimeWait } from '../../lab/network.js'
 import { waitFor } from '../../kernel/wait-for.js'
 import { isAlive } from '../../kernel/proc.js'
+import type { ThreadSample } from '../../kernel/silence.js'
 import { busyShare, judgeShare, processorTimes, type ProcessorTime } from '../../kernel/resources.js'
 import { limits } from '../../support/limits.js'
 import type { TcpConnection } from '../../wire/tcp-connection.js'
@@ -60,6 +61,7 @@ export async function endsOnSignals(context: ServerContext, signal: 'SIGTERM' | 
   const [started] = running.pids()
   // Only the process counts, not its sandbox: the program is not charged for the time that the sandbox takes to stop.
   const isGone = (): true | undefined => (running.ending() !== null || started === undefined || !isAlive(started) ? true : undefined)
+  const before = running.watch.sample()
   running.signal(signal, signal === 'SIGINT' ? 'group' : 'process')
   const outcome = await waitFor({
     look: isGone,
@@ -77,8 +79,23 @@ export async function endsOnSignals(context: ServerContext, signal: 'SIGTERM' | 
       expected: [`The program ends within ${inSeconds(limits.exitMs)} of ${signal}.`],
       actual: how,
       cause: causeOf(outcome.threads),
+      hint: hasLeftItsThreads(before, outcome.threads) ? leftThreadsHint : undefined,
     }),
   )
+}
+
+const leftThreadsHint =
+  'The signal has ended what the main thread did, and now it waits for the other threads, which keep the program alive. In Python, start them with daemon=True.'
+
+/** Whether the main thread has ended its work since, and waits for other threads: for a lock, where it did something else before. */
+function hasLeftItsThreads(before: readonly ThreadSample[], after: readonly ThreadSample[]): boolean {
+  const isMain = ({ pid, thread }: ThreadSample): boolean => pid === thread
+  const waitsForLock = ({ current }: ThreadSample): boolean => current.call?.about === 'lock'
+  return after.some((main) => {
+    const earlier = before.find((thread) => thread.thread === main.thread)
+    const hasOthers = after.some((thread) => thread.pid === main.pid && !isMain(thread) && !waitsForLock(thread))
+    return isMain(main) && waitsForLock(main) && earlier !== undefined && !waitsForLock(earlier) && hasOthers
+  })
 }
 
 /**
