@@ -17,7 +17,7 @@ import type { RunningServer } from '../language/context.js'
 import { CheckFailure, EndedBeforeListening, causeOf, describeEnding, evidence, howItEnded, inSeconds, type Untestable } from '../evidence/failure.js'
 import { crashIn } from '../wording/crash.js'
 import { lastLinesOf } from '../wording/last-lines.js'
-import { argumentsByUsage, saysAddressInUse, saysUsage, takesArgumentsOtherwise, type Placeholder } from '../wording/start-refusal.js'
+import { argumentsByUsage, saysAddressInUse, saysRefused, saysUsage, takesArgumentsOtherwise, type Placeholder } from '../wording/start-refusal.js'
 import { explainBackground } from './background.js'
 import { ownOutput, withCrash } from './crash-evidence.js'
 import { occupiedPort, severalPorts } from './other-ports.js'
@@ -130,6 +130,8 @@ export function notReady(
   return new CheckFailure(evidence({ message, expected, actual: 'None of its sockets listens.', cause, hint }))
 }
 
+const clientHint = 'The program tries to connect to a server, as a client does, but this exercise is about a server.'
+
 function endedBeforeListening(running: RunningProgram, expected: readonly string[], { role }: Exercise): EndedBeforeListening {
   const printed = lastLines(running)
   const ending = describeEnding(running.ending())
@@ -141,7 +143,7 @@ function endedBeforeListening(running: RunningProgram, expected: readonly string
     message: `The program ended (${ending}) before it listened${printed === '' ? ', and printed nothing' : ''}.`,
     expected,
     actual: printed === '' ? `It ${how}.` : `It ${how}; its last lines: ${printed}`,
-    hint: inUseHint ?? (role === 'peer' ? rolesHint(running) : argumentsHint(running, ['port'])),
+    hint: inUseHint ?? (role === 'peer' ? rolesHint(running) : saysRefused(printed) ? clientHint : argumentsHint(running, ['port'])),
   })
   return new EndedBeforeListening(withCrash(found, running, { isBasic: true }))
 }

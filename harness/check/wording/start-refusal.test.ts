@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { testTable } from './sample-table.js'
-import { argumentsByUsage, saysAddressInUse, saysUsage, takesArgumentsOtherwise } from './start-refusal.js'
+import { argumentsByUsage, saysAddressInUse, saysRefused, saysUsage, takesArgumentsOtherwise } from './start-refusal.js'
 
 testTable<string>('a port in use', saysAddressInUse, {
   accepted: [
@@ -29,6 +29,11 @@ testTable<string>('a port in use', saysAddressInUse, {
     'Usage: echo <port>',
     'The port is used',
   ],
+})
+
+testTable<string>('a refused connection', saysRefused, {
+  accepted: ['ConnectionRefusedError: [Errno 111] Connection refused', 'connect: Connection refused', 'Error: connect ECONNREFUSED 127.0.0.1:9'],
+  refused: ['', 'Connection reset by peer', 'Listening', 'Address already in use', 'Permission denied'],
 })
 
 testTable<string>('a complaint about arguments', saysUsage, {

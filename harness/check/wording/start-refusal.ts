@@ -5,6 +5,11 @@ export function saysAddressInUse(printed: string): boolean {
   return /address already in use|EADDRINUSE|Errno 98|BindException/i.test(printed)
 }
 
+/** Whether a text says that no server took the connection. */
+export function saysRefused(printed: string): boolean {
+  return /connection refused|ECONNREFUSED|Errno 111|ConnectionRefused/i.test(printed)
+}
+
 /** Whether a text complains about the arguments or explains them. */
 export function saysUsage(printed: string): boolean {
   return /\busage\b|\barguments?\b|\bargv\b|\boptions?\b/i.test(printed)
