@@ -70,7 +70,7 @@ async function startOnce({ lab, exercise, program, port, ownPort, environment, s
   if (readiness.kind !== 'ready') {
     const failure = notReady(readiness, running, { exercise, port })
     await running.kill()
-    if (running.ending()?.status === 0 && readiness.kind === 'ended')
+    if (running.ending()?.status === 0 && failure instanceof EndedBeforeListening)
       throw new EndedBeforeListening(await explainBackground(failure.evidence, { lab, exercise, program, port, signal }))
     throw failure
   }
