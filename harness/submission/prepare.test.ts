@@ -157,6 +157,37 @@ describe('a file outweighs its folder', () => {
   ])('%s is %s', async (path, exercise) => expect(await found({ [path]: py })).toEqual({ [exercise]: path }))
 })
 
+describe('the name of a project tells where no other name does', () => {
+  const rust = 'use std::net::TcpListener;\nfn main() {}\n'
+  test.each([
+    ['Cargo.toml', '[package]\nedition = "2021"\nname = "echo-server"\n', 'src/main.rs', rust],
+    ['package.json', '{"name": "my-echo", "main": "index.js"}', 'index.js', 'require("net")\n'],
+    ['go.mod', 'module example.org/week3/echo\n', 'main.go', 'package main\nimport "net"\nfunc main() { net.Dial("tcp", "") }\n'],
+  ])('%s', async (file, text, path, program) => {
+    expect(await found({ [file]: text, [path]: program, 'week2/talk.py': py })).toMatchObject({
+      talk: 'week2/talk.py',
+      echo: expect.stringContaining(path) as string,
+    })
+  })
+
+  test('but a file of its own name counts for that alone', async () => {
+    expect(await found({ 'package.json': '{"name": "time-server"}', 'echo.js': 'require("net")\n' })).toEqual({ echo: 'echo.js' })
+  })
+})
+
+test.each([
+  ['echo.pyw', py],
+  ['echo服务器.py', py],
+  ['echo', `\uFEFF#!/usr/bin/env python3\n${py}`],
+])('%s is a Python program', async (path, text) => expect(await found({ [path]: text })).toEqual({ echo: path }))
+
+test.each(['release', 'build', 'out', 'dist', 'target', 'obj', 'Debug'])('what is in %s is named as passed over', async (folder) => {
+  expect(await messageFor('echo', { [`${folder}/echo.py`]: py })).toContain(
+    `${folder}/echo.py is passed over, because folders named ${folder} hold what a build makes: move it, or rename the folder.`,
+  )
+  expect(await refusal({ [`${folder}/echo.py`]: py })).toMatchObject({ message: expect.stringContaining(`${folder}/echo.py is passed over`) as string })
+})
+
 test('identical copies are one program, but not those of several people', async () => {
   expect(await found({ 'echo.py': py, 'echo (1).py': py })).toEqual({ echo: 'echo.py' })
   expect(await messageFor('echo', { 'anna/echo.py': py, 'ben/echo.py': py, 'cem/echo.py': py })).toMatch(/^Three programs match/)

@@ -1,10 +1,11 @@
 /** The files that could be the program of an exercise, with the words in their path. */
 
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ExerciseNames } from './name-match.js'
+import { bestMatches, type ExerciseNames } from './name-match.js'
 import { packageEntry, readPackage } from '../languages/javascript.js'
 import { readJavaSource, sourceRoot } from '../languages/java-source.js'
-import type { SourceFile, SourceListing } from '../source/source-listing.js'
+import { parentOf, type SourceFile, type SourceListing } from '../source/source-listing.js'
 import { isNeutral, splitName } from './name-words.js'
 
 export interface Candidate {
@@ -29,6 +30,7 @@ export async function listCandidates(
   around: readonly string[] = [],
 ): Promise<readonly Candidate[]> {
   const entries = await packageEntries(root, sources)
+  const projects = await projectNames(root, sources)
   return sources.programs.map((source) => {
     const folders = source.folder.split('/').map((name) => splitName(name, names.vocabulary))
     const naming = homeOf(source)
@@ -38,9 +40,12 @@ export async function listCandidates(
     const isEntry = entries.has(source.path)
     const told = isEntry ? own.filter((word) => names.vocabulary.has(word)) : own
     const known = folders.flatMap((words) => tellingWords(words, own)).filter((word) => names.vocabulary.has(word))
+    const untold = [...around, ...known, ...told]
+    const project = bestMatches(untold, names).length > 0 ? '' : nameOfProject(source.folder, projects)
+    const ofProject = tellingWords(splitName(project, names.vocabulary), own).filter((word) => names.vocabulary.has(word))
     return {
       source,
-      words: [...around, ...known, ...told],
+      words: [...ofProject, ...untold],
       far: naming.flat().some((word) => !names.vocabulary.has(word) && !isNeutral(word)),
       isTest: [...folders.flat(), ...own].some((word) => testWords.has(word)),
       isPlain: isEntry || own.every((word) => isNeutral(word) || plainWords.has(word)),
@@ -70,6 +75,33 @@ export function knownWords(name: string, names: ExerciseNames): string[] {
 /** Without Java's package folders, which need not name an exercise: `src/org/example/Echo.java` is in `src`. */
 function homeOf({ language, folder, text }: SourceFile): string {
   return language === 'Java' ? (sourceRoot(folder, readJavaSource(text).packageName) ?? folder) : folder
+}
+
+/** The name that a project file gives to what is in a folder and below it. */
+function nameOfProject(folder: string, projects: ReadonlyMap<string, string>): string {
+  for (let at = folder; ; at = parentOf(at)) {
+    const name = projects.get(at)
+    if (name !== undefined || at === '') return name ?? ''
+  }
+}
+
+/** By folder: the name in its Cargo.toml, package.json or go.mod. */
+async function projectNames(root: string, sources: SourceListing): Promise<ReadonlyMap<string, string>> {
+  const patterns = new Map([
+    ['Cargo.toml', /^\[package\][^[]*?^name\s*=\s*"([^"]+)"/ms],
+    ['go.mod', /^module\s+(?:\S*\/)?([^\s/]+)/m],
+  ])
+  const names = new Map<string, string>()
+  for (const [folder, files] of sources.namesIn) {
+    const name = files.includes('package.json') ? (await readPackage(join(root, folder))).name : undefined
+    if (typeof name === 'string') names.set(folder, name)
+    for (const [file, pattern] of patterns) {
+      if (!files.includes(file)) continue
+      const found = pattern.exec(await readFile(join(root, folder, file), 'utf8').catch(() => ''))?.[1]
+      if (found !== undefined) names.set(folder, found)
+    }
+  }
+  return names
 }
 
 /** The files that a package.json starts. */

@@ -98,6 +98,7 @@ async function installPackages(source: SourceFile, tools: BuildTools): Promise<v
 
 /** The parts of a package.json that are used here. */
 export interface PackageJson {
+  readonly name?: string
   readonly main?: string
   readonly scripts?: Readonly<Record<string, string>>
   readonly dependencies?: Readonly<Record<string, string>>

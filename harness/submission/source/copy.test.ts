@@ -67,12 +67,24 @@ describe('the submission folder', () => {
     await expect(submission.prepare()).rejects.toMatchObject({ name: 'SubmissionError', message: expect.stringContaining('folders deep') as string })
   })
 
-  test('pipes, devices and names that are no text are passed over', async () => {
+  test('pipes and devices are passed over', async () => {
     await using submission = await sample({ 'echo.py': py })
     const made = spawnSync('mkfifo', [join(submission.directory, 'time.py')])
     expect(made.status).toBe(0)
-    await writeFile(Buffer.concat([Buffer.from(submission.directory), Buffer.from([0x2f, 0xff, 0x2e, 0x70, 0x79])]), py)
     expect(pathsOf(await submission.prepare())).toEqual({ echo: 'echo.py' })
+  })
+
+  test('names that are not UTF-8 are copied with a readable name', async () => {
+    await using submission = await sample({ 'talk.py': py })
+    const inFolder = (name: Buffer): Buffer => Buffer.concat([Buffer.from(`${submission.directory}/`), name])
+    const [greek, cyrillic] = [Buffer.from([0xd9, 0xe1]), Buffer.from([0xf1, 0xe5])]
+    await mkdir(inFolder(greek))
+    await writeFile(inFolder(Buffer.concat([greek, Buffer.from('/echo'), cyrillic, Buffer.from('.py')])), py)
+    await writeFile(inFolder(Buffer.concat([greek, Buffer.from('.py')])), py)
+    await writeFile(inFolder(Buffer.concat([cyrillic, Buffer.from('.py')])), py)
+    expect(pathsOf(await submission.prepare())).toEqual({ echo: '\uFFFD\uFFFD/echo\uFFFD\uFFFD.py', talk: 'talk.py' })
+    const copies = await readdir(join(submission.work, 'work-1/submission'))
+    expect(copies.sort()).toEqual(['2 \uFFFD\uFFFD.py', 'talk.py', '\uFFFD\uFFFD', '\uFFFD\uFFFD.py'])
   })
 
   test('programs that are not graded are listed with what they could be, or why they were passed over', async () => {

@@ -17,6 +17,12 @@ export interface CopyOptions {
   readonly signal: AbortSignal
 }
 
+/** A path in the submission: as bytes, because names need not be UTF-8 (a zip file from Windows), and the path of its copy. */
+interface Place {
+  readonly from: Buffer
+  readonly path: string
+}
+
 /** History, caches and virtual environments are never part of a program. A virtual environment works only where it was created. */
 const skippedNames = new Set(['.git', '.hg', '.svn', '__pycache__', '__MACOSX', '.venv', 'venv', '.tox', '.gradle', 'wirecheck-report'])
 
@@ -45,10 +51,10 @@ export async function copySubmission(options: CopyOptions): Promise<void> {
   const { kind, path, name } = options.submission
   const leaveOut = await Promise.all(options.leaveOut.map((each) => realpath(each).catch(() => each)))
   const copying = { ...options, leaveOut, source: path, files: 0, bytes: 0 }
-  if (kind === 'folder') return copyFolder(copying, '', 0)
+  if (kind === 'folder') return copyFolder(copying, { from: Buffer.from(path), path: '' }, 0)
   options.signal.throwIfAborted()
   await mkdir(options.target, { recursive: true })
-  await copyOneFile(copying, '', name)
+  await copyOneFile(copying, { from: Buffer.from(path), path: name })
 }
 
 /** Finds the submission. Throws UsageError if it does not exist, or is neither a folder nor a file. */
@@ -64,26 +70,35 @@ export async function locateSubmission(directory: string): Promise<LocatedSubmis
   return { kind, path, name: kind === 'file' ? basename(directory) : basename(path) }
 }
 
-async function copyFolder(copying: Copying, folder: string, depth: number): Promise<void> {
+async function copyFolder(copying: Copying, { from, path: folder }: Place, depth: number): Promise<void> {
   copying.signal.throwIfAborted()
   if (depth > limits.submissionDepthMax) throw tooLarge(copying, `${folder} is more than ${limits.submissionDepthMax} folders deep`)
-  const from = join(copying.source, folder)
-  const entries = await readable(copying, folder, () => readdir(from, { withFileTypes: true }))
+  const entries = await readable(copying, folder, () => readdir(from, { withFileTypes: true, encoding: 'buffer' }))
   if (entries === undefined) return
   await mkdir(join(copying.target, folder), { recursive: true })
+  const names = new Set<string>()
   for (const entry of entries) {
-    const path = join(folder, entry.name)
-    if (skippedNames.has(entry.name) || copying.leaveOut.includes(join(copying.source, path))) continue
-    if (entry.isDirectory()) await copyFolder(copying, path, depth + 1)
-    else if (entry.isFile()) await copyOneFile(copying, path)
+    const name = readableName(entry.name, names)
+    const path = join(folder, name)
+    const place = { from: Buffer.concat([from, Buffer.from('/'), entry.name]), path }
+    if (skippedNames.has(name) || copying.leaveOut.includes(place.from.toString())) continue
+    if (entry.isDirectory()) await copyFolder(copying, place, depth + 1)
+    else if (entry.isFile()) await copyOneFile(copying, place)
     else if (entry.isSymbolicLink()) await copyLink(copying, path)
   }
 }
 
-/** `path` is relative to the source; `''` where the source is a file itself. */
-async function copyOneFile(copying: Copying, path: string, name = path): Promise<void> {
-  const from = join(copying.source, path)
-  const to = join(copying.target, name)
+/** A name as text. What is not UTF-8 becomes U+FFFD, and a number is put before a name that there is already. */
+function readableName(bytes: Buffer, taken: Set<string>): string {
+  const plain = bytes.toString()
+  let name = plain
+  for (let count = 2; taken.has(name); count += 1) name = `${count} ${plain}`
+  taken.add(name)
+  return name
+}
+
+async function copyOneFile(copying: Copying, { from, path }: Place): Promise<void> {
+  const to = join(copying.target, path)
   const found = await readable(copying, path, () => lstat(from))
   if (found === undefined) return
   const { size, mode } = found
@@ -104,7 +119,7 @@ async function copyLink(copying: Copying, path: string): Promise<void> {
   await symlink(relative(join(copying.target, dirname(path)), join(copying.target, inside)), join(copying.target, path))
 }
 
-/** Undefined if the file has disappeared or its name is not text. Throws UsageError if it may not be read. */
+/** Undefined if the file has disappeared. Throws UsageError if it may not be read. */
 async function readable<T>({ directory }: Copying, path: string, read: () => Promise<T>): Promise<T | undefined> {
   return read().catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return undefined

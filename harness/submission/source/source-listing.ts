@@ -32,6 +32,8 @@ const skippedFolders = new Set([
   ...['node_modules', '__pycache__', 'target', 'build', 'dist', 'out', 'obj', 'vendor', 'venv', 'env', 'debug', 'release'],
   ...['cmakefiles', 'wirecheck-report', '__macosx'],
 ])
+/** Of these, the folders that nobody writes programs in. */
+const libraryFolders = new Set(['node_modules', '__pycache__', 'venv', 'env', 'vendor', 'cmakefiles', 'wirecheck-report', '__macosx'])
 const makefiles = new Set(['Makefile', 'makefile', 'GNUmakefile'])
 
 /** Surveys a folder for programs in the languages that are known. Hidden files, build output and libraries are skipped. */
@@ -53,7 +55,9 @@ export async function listSources(root: string, kinds: readonly SourceKind[], si
       if (entry.name.startsWith('.')) continue
       if (entry.isDirectory()) {
         const deep = path.split('/').length > limits.programDepthMax
-        if (!deep && !skippedFolders.has(entry.name.toLowerCase())) folders.push(path)
+        if (deep) continue
+        if (!skippedFolders.has(entry.name.toLowerCase())) folders.push(path)
+        else if (!libraryFolders.has(entry.name.toLowerCase())) lookalikes.push(...(await programsPassedOver(root, path, kinds)))
       } else if (entry.isFile() && programs.length < limits.programsListedMax) {
         const source = await readSource(root, path, kinds)
         if (source !== undefined) programs.push(source)
@@ -63,6 +67,13 @@ export async function listSources(root: string, kinds: readonly SourceKind[], si
     }
   }
   return { programs: [...programs, ...makefilePrograms(programs, namesIn)], lookalikes, namesIn }
+}
+
+/** The source files directly in a folder that is passed over, with the reason. */
+async function programsPassedOver(root: string, folder: string, kinds: readonly SourceKind[]): Promise<SourceListing['lookalikes']> {
+  const names = (await readdir(join(root, folder))).filter((name) => typeof languageByName(name, kinds) === 'string').sort()
+  const advice = `is passed over, because folders named ${basename(folder)} hold what a build makes: move it, or rename the folder`
+  return names.slice(0, limits.programsListedMax).map((name) => ({ path: join(folder, name), advice }))
 }
 
 /** The nearest folder at or above `folder` that contains one of the names: the folder of a program's build file. */
