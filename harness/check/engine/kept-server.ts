@@ -26,6 +26,8 @@ export interface KeptServer extends AsyncDisposable {
   command(): string
   /** Waits until the server has cleaned up after its last client: it is at rest, or has ended. */
   settle(signal: AbortSignal): Promise<void>
+  /** Ends a check: settles. A server that never comes to rest is stopped, because a new one starts sooner than it would calm down. */
+  handOver(signal: AbortSignal): Promise<void>
   /** Stops it. The next check gets a new one. */
   discard(): Promise<void>
 }
@@ -49,6 +51,7 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
     command = typedCommand(program, given)
     server = await startServer({ lab, exercise, program, ownPort, ...startOptions })
     ownPort = server.portFrom === 'program' ? server.address.port : undefined
+    if (isRestless) server.running.pulse.noteBurn()
     servedAny = false
     return server
   }
@@ -62,6 +65,10 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
 
   /** Each start takes a new port, if the program lets it, because the old one may still be in use by what the last one left. */
   const choosePort = (): Promise<number> | number => program.port ?? freePort(random)
+
+  async function settle(signal: AbortSignal): Promise<void> {
+    if (server !== null && !(await becomesCalm(server, isRestless ? limits.calmMs : limits.settleMs, signal))) isRestless = true
+  }
 
   const isHealthy = (): boolean =>
     server !== null && server.running.ending() === null && listenersOf(server.running, exercise.transport).some(({ inode }) => inode === server?.listener.inode)
@@ -82,8 +89,12 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
       await discard()
       return start({ port: samePortNumber ?? (await choosePort()), atOnce: samePort, signal, ...(environment !== undefined && { environment }) })
     },
-    async settle(signal) {
-      if (server !== null && !(await becomesCalm(server, isRestless ? limits.calmMs : limits.settleMs, signal))) isRestless = true
+    settle,
+    async handOver(signal) {
+      if (!isRestless) await settle(signal)
+      // In a shared network a port that the program chooses may stay in TIME-WAIT for a minute.
+      const startsAtOnce = lab.description.network === 'private' || server?.portFrom !== 'program'
+      if (isRestless && startsAtOnce) await discard()
     },
     discard,
     [Symbol.asyncDispose]: discard,

@@ -112,7 +112,7 @@ async function attemptOnServer(run: CheckRun<ServerContext>, kept: KeptServer, {
     printedBefore = wasWarm ? started.output.length() : 0
     await check.body(context)
     await opened[Symbol.asyncDispose]()
-    await kept.settle(signal)
+    await kept.handOver(signal)
     return { attempt: attempt('pass', nothingFound), wasWarm }
   } catch (thrown) {
     const found = attempt(

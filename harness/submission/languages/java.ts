@@ -54,6 +54,9 @@ function withoutMain({ path }: SourceFile): BuildFault {
   })
 }
 
+/** The compiler lives for a second, too short for the optimizing compiler of the virtual machine to pay (java(1)). */
+const quickStart = ['-J-XX:TieredStopAtLevel=1', '-J-XX:+UseSerialGC']
+
 /** Compiles the file and everything that it refers to. If that is not found by name, compiles all files of the folder together. */
 async function compile(program: JavaProgram, jars: readonly string[], tools: BuildTools, exercise: string): Promise<string> {
   const javac = await tools.requireTool('javac')
@@ -62,6 +65,7 @@ async function compile(program: JavaProgram, jars: readonly string[], tools: Bui
   const step = (files: readonly SourceFile[]): BuildStep => ({
     file: javac,
     args: [
+      ...quickStart,
       '-encoding',
       encodingOf(files),
       '-nowarn',
