@@ -5,6 +5,7 @@ import type { Transport } from '../../model/exercise.js'
 import type { ConnectFailure } from '../../wire/tcp-client.js'
 import { CheckFailure, causeOf, describeEnding, evidence, howItEnded, Untestable } from '../evidence/failure.js'
 import type { MeetingPoint, RunningServer, StartedProgram } from '../language/context.js'
+import { othersAt } from './other-ports.js'
 import { argumentsHint, endingSoon, lastLines } from './start-server.js'
 
 interface NeverArrivedOptions {
@@ -33,12 +34,12 @@ const arrivals = {
  * the client may have used its own hard-coded address.
  */
 export function neverArrived(client: StartedProgram, outcome: Outcome<unknown>, options: NeverArrivedOptions): CheckFailure | Untestable {
-  const { address, meetsAll } = options.meetingPoint
+  const { address, ports, meetsAll } = options.meetingPoint
   const words = arrivals[options.transport === 'udp' ? 'udp' : 'tcp']
   const given = `${address.host}:${address.port}`
   if (!meetsAll && client.running.program.port === null)
     return new Untestable(
-      `${words.never} It was expected at ${given}. If the program has another address in its source, this machine can redirect it only with bubblewrap, nft and ip installed (see “wirecheck doctor”). Or name its port in wirecheck.json ("port").`,
+      `${words.never} It was expected at ${given}.${occupiedAt(ports, options.transport)} If the program has another address in its source, this machine can redirect it only with bubblewrap, nft and ip installed (see “wirecheck doctor”). Or name its port in wirecheck.json ("port").`,
     )
   const ending = describeEnding(client.running.ending())
   const threads = outcome.kind === 'found' ? [] : outcome.threads
@@ -57,6 +58,12 @@ export function neverArrived(client: StartedProgram, outcome: Outcome<unknown>, 
           : argumentsHint(client.running, ['host', 'port']),
     }),
   )
+}
+
+/** A sentence on the ports at which wirecheck could not wait, because other processes have them. */
+function occupiedAt(ports: readonly number[], transport: Transport): string {
+  const sentences = othersAt(ports, transport).map(({ port, who }) => ` Port ${port} is in use by another process (${who}): end it, then grade again.`)
+  return sentences.join('')
 }
 
 /** The finding about a server that did not accept the suite's connection. */

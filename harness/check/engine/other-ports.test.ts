@@ -1,5 +1,6 @@
 /** A port that another process has is nobody's fault: the program is untested, and the other process is named. */
 
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
@@ -10,6 +11,7 @@ import { sharedLab } from '../../launch/sample-program.js'
 import type { Program } from '../../model/submission.js'
 import { CheckFailure, Untestable } from '../evidence/failure.js'
 import { echoSource, portProgram, sampleExercise } from './sample-exercise.js'
+import { unlessOccupied } from './other-ports.js'
 import { startServer } from './start-server.js'
 
 vi.setConfig({ testTimeout: 120_000 })
@@ -56,4 +58,15 @@ test('a port that it does not want is no excuse', async () => {
 test('nor is a taken port for a program that has another fault', async () => {
   const port = await takenPort()
   expect(await thrownBy(portProgram('net.createServer().listenn(port)'), port)).toBeInstanceOf(CheckFailure)
+})
+
+test("a port on which wirecheck waits for clients: untested if another process has it, wirecheck's own fault if it has it itself", async () => {
+  const own = Object.assign(new Error('in use'), { code: 'EADDRINUSE', port: await takenPort() })
+  await expect(unlessOccupied(Promise.reject(own), 'tcp')).rejects.toBe(own)
+  const source = "const server = require('node:net').createServer().listen(0, '127.0.0.1', () => console.log(server.address().port))"
+  const holder = spawn(process.execPath, ['-e', source], { stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(() => void holder.kill('SIGKILL'))
+  const [printed] = (await once(holder.stdout, 'data')) as [Buffer]
+  const other = Object.assign(new Error('in use'), { code: 'EADDRINUSE', port: Number(printed) })
+  await expect(unlessOccupied(Promise.reject(other), 'tcp')).rejects.toThrow(`Port ${Number(printed)} is in use by another process (`)
 })

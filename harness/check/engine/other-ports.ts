@@ -1,4 +1,4 @@
-/** Ports that are not the one that was given: several of the program's own, and one that another process has. */
+/** Ports that are in the way: several of the program's own, and those that another process has. */
 
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -31,10 +31,33 @@ export function severalPorts(listeners: readonly SocketEntry[], { program }: Run
   })
 }
 
+/** Waits for a port of wirecheck's own to open. Untestable if another process has it. */
+export async function unlessOccupied<Opened>(opening: Promise<Opened>, transport: Transport): Promise<Opened> {
+  try {
+    return await opening
+  } catch (thrown) {
+    const { code, port } = thrown as { code?: string; port?: number }
+    const who = code === 'EADDRINUSE' && port !== undefined ? othersAt([port], transport)[0]?.who : undefined
+    if (who === undefined) throw thrown
+    throw new Untestable(
+      `Port ${port} is in use by another process (${who}), so wirecheck could not wait for the program there. End that process, then grade again.`,
+    )
+  }
+}
+
+/** Which of these ports other processes have than wirecheck's own. */
+export function othersAt(ports: readonly number[], transport: Transport): Occupant[] {
+  const own = new Set(descriptorsOf(process.pid).map(({ target }) => socketInode(target)))
+  return listeners(transport)
+    .filter(({ localPort, inode }) => ports.includes(localPort) && !own.has(inode))
+    .map((socket) => ({ port: socket.localPort, who: ownerOf(socket) }))
+}
+
 /** The reason why a program that did not listen cannot be tested: another process has its port. Null if that is not the reason. */
 export function occupiedPort(running: RunningProgram, { exercise, port }: Wanted): Untestable | null {
   const printed = running.output.text()
-  const mayBeTheReason = saysAddressInUse(printed) || (running.ending() !== null && (printed.trim() === '' || /\bbind/i.test(printed)))
+  const ending = running.ending()
+  const mayBeTheReason = saysAddressInUse(printed) || (ending !== null && ending.status !== 0 && (printed.trim() === '' || /\bbind/i.test(printed)))
   const occupant = mayBeTheReason ? occupantOf(running, exercise.transport, [port, exercise.usualPort]) : null
   if (occupant === null) return null
   return new Untestable(

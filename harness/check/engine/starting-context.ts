@@ -13,6 +13,7 @@ import { openUdpPeer, type UdpPeer } from '../../wire/udp-peer.js'
 import type { Random } from '../inputs/random.js'
 import type { ClientContext, MeetingPoint, ProgramGroup, StartingContext } from '../language/context.js'
 import { neverArrived } from './connection-failures.js'
+import { unlessOccupied } from './other-ports.js'
 
 export interface StartingContextOptions {
   readonly exercise: Exercise
@@ -47,8 +48,9 @@ export function createClientContext(options: StartingContextOptions): ClientCont
   const connections: TcpConnection[] = []
   return {
     ...createStartingContext(options),
-    listen: () => (listener ??= listenTcp(conversation, meetingPoint.ports).then((opening) => opened.use(opening))),
-    answerer: () => (answerer ??= openUdpPeer(conversation, null, { port: meetingPoint.address.port }).then((opening) => opened.use(opening))),
+    listen: () => (listener ??= unlessOccupied(listenTcp(conversation, meetingPoint.ports), 'tcp').then((opening) => opened.use(opening))),
+    answerer: () =>
+      (answerer ??= unlessOccupied(openUdpPeer(conversation, null, { port: meetingPoint.address.port }), 'udp').then((opening) => opened.use(opening))),
     async meet(client, from) {
       const outcome = await from.next(limits.startupMs)
       if (outcome.kind !== 'found') throw neverArrived(client, outcome, where)
