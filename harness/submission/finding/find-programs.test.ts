@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { pathsOf, sample, type SampleFiles } from '../sample-submission.js'
+import { pathsOf, refusal, sample, type SampleFiles } from '../sample-submission.js'
 
 // Compilers on a busy machine take their time.
 vi.setConfig({ testTimeout: 120_000 })
@@ -42,4 +42,40 @@ test('the reason why a program is passed over', async () => {
     { path: 'TimeUtil.java', message: 'It has no main, so it is not a program.' },
     { path: 'counter.py', message: 'It does not use a network.' },
   ])
+})
+
+describe('what is said where no program is found', () => {
+  const java = (name: string, body: string): string => `class ${name} { public static void main(String[] a) throws Exception { ${body} } }\n`
+  const speaks = 'new java.net.ServerSocket(0).accept();'
+
+  test('the proposed line starts a program that talks to a network', async () => {
+    const files = { 'Aardvark.java': java('Aardvark', ''), 'Numbers.java': java('Numbers', ''), 'Zebra.java': java('Zebra', speaks) }
+    expect(await refusal(files)).toMatchObject({ hint: expect.stringContaining('{ "echo": { "run": "Zebra.java" } }') as string })
+  })
+
+  test.each([
+    [
+      'roles alone',
+      { 'week/client.py': client, 'week/server.py': server },
+      'It contains week/client.py and week/server.py, but these names match no exercise.',
+    ],
+    ['a test', { 'my_test.py': server }, 'It contains my_test.py, but that name matches no exercise.'],
+  ])('names that tell no exercise: %s', async (_, files, message) => {
+    expect(await refusal(files)).toMatchObject({ message: expect.stringContaining(message) as string })
+  })
+
+  test.each<[string, SampleFiles, string, readonly string[]]>([
+    ['a server is no chat', { 'Server.py': server }, 'chat', ['Server.py is named as a server.']],
+    [
+      'a program for each role of a chat',
+      { 'chat-server.py': server, 'chat-client.py': client },
+      'chat',
+      ['The program for chat plays both roles.', '{ "chat": { "run": "python3 chat-{role}.py {host} {port} {name}" } }'],
+    ],
+    ['roles alone are listed, each with a line', { 'week/a.py': server, 'week/b.py': `${server}#\n` }, 'echo', ['week/a.py', '"python3 week/a.py"']],
+  ])('%s', async (_, files, exercise, says) => {
+    await using submission = await sample(files)
+    const finding = await submission.find(exercise)
+    for (const each of says) expect(finding).toMatchObject({ message: expect.stringContaining(each) as string })
+  })
 })
