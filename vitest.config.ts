@@ -2,6 +2,9 @@
 
 import { defineConfig } from 'vitest/config'
 
+/** Tests of the real command line. */
+const commandLine = ['main', 'grading', 'cut-short'].map((name) => `harness/cli/${name}.test.ts`)
+
 export default defineConfig({
   test: {
     testTimeout: 30_000,
@@ -11,9 +14,9 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'units', include: ['harness/**/*.test.ts'], exclude: ['harness/matrix/**', 'harness/cli/main.test.ts'] },
+        test: { name: 'units', include: ['harness/**/*.test.ts'], exclude: ['harness/matrix/**', ...commandLine] },
       },
-      { extends: true, test: { name: 'programs', include: ['harness/matrix/**/*.test.ts', 'harness/cli/main.test.ts'] } },
+      { extends: true, test: { name: 'programs', include: ['harness/matrix/**/*.test.ts', ...commandLine] } },
     ],
   },
 })

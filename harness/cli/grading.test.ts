@@ -1,0 +1,122 @@
+/** Gradings by the real command line: exit status, reports, and which checks run. */
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test, vi } from 'vitest'
+import { findOnPath } from '../lab/sandbox.js'
+import type { Report } from '../model/report.js'
+import { projectRoot } from '../support/project-root.js'
+import { echoes, folderWith, reportIn, shouts, start, startIn } from './sample-runs.js'
+
+vi.setConfig({ testTimeout: 180_000 })
+
+describe('grading', () => {
+  test('ends with status 0 when all that counts passed', async () => {
+    const run = start('--student', folderWith({ 'echo.js': echoes }), '--tier', 'core')
+    const { status, stdout } = await run.ended
+    expect(stdout).toContain('PASSED')
+    expect(status).toBe(0)
+    expect(reportIn(run.reports)).toMatchObject({
+      result: 'pass',
+      interrupted: false,
+      exercises: expect.arrayContaining([expect.objectContaining({ id: 'echo' })]),
+    })
+  })
+
+  test('takes a single file for the exercise that is asked for', async () => {
+    const file = join(folderWith({ 'hw1.js': echoes }), 'hw1.js')
+    const run = start('--student', file, '--exercise', 'echo', '--tier', 'core')
+    expect((await run.ended).status).toBe(0)
+    expect(reportIn(run.reports)).toMatchObject({ result: 'pass', submission: file })
+  })
+
+  test('takes paths relative to the folder in which npm was started', async () => {
+    const folder = folderWith({ 'echo.js': echoes })
+    const npm = { folder: projectRoot, environment: { npm_lifecycle_event: 'test', INIT_CWD: folder } }
+    const { status, stdout } = await startIn(npm, '--student', '.', '--tier', 'core', '--report', 'out').ended
+    expect([status, stdout.includes(folder)]).toEqual([0, true])
+    expect(reportIn(join(folder, 'out'))).toMatchObject({ result: 'pass', submission: folder })
+  })
+
+  test('ends with status 1 when something did not, and names it', async () => {
+    const run = start('--student', folderWith({ 'echo.js': shouts }), '--tier', 'core')
+    const { status, stdout } = await run.ended
+    expect(stdout).toContain('ECHO-1')
+    expect(status).toBe(1)
+    expect(readFileSync(join(run.reports, 'junit.xml'), 'utf8')).toContain('ECHO-1')
+  })
+
+  test('ends with status 1 when a program that was asked for is not there', async () => {
+    const { status, stdout } = await start('--student', folderWith({ 'echo.js': echoes }), '--exercise', 'echo,greeter', '--tier', 'core').ended
+    expect([status, stdout.includes('greeter')]).toEqual([1, true])
+  })
+
+  test.each([
+    ['passes', echoes, 0],
+    ['fails', shouts, 1],
+  ])('with --json prints nothing but JSON, of a program that %s', async (_, source, wanted) => {
+    const run = start('--student', folderWith({ 'echo.js': source }), '--tier', 'core', '--json')
+    const { status, stdout } = await run.ended
+    expect(JSON.parse(stdout)).toEqual(reportIn(run.reports))
+    expect(status).toBe(wanted)
+  })
+
+  test('is repeated by its seed', async () => {
+    const student = folderWith({ 'echo.js': shouts })
+    const sent = async (seed: string): Promise<unknown> => {
+      const { stdout } = await start('--student', student, '--tier', 'core', '--json', '--seed', seed).ended
+      return (JSON.parse(stdout) as Report).exercises.flatMap(({ checks }) => checks.map(({ requirement, expected }) => [requirement, expected]))
+    }
+    const [first, again, other] = [await sent('1'), await sent('1'), await sent('2')]
+    expect(again).toEqual(first)
+    expect(other).not.toEqual(first)
+  })
+})
+describe('a part of the checks', () => {
+  const idsIn = (reports: string): (string | undefined)[] => [
+    ...new Set(reportIn(reports).exercises.flatMap(({ checks }) => checks.map(({ requirement }) => requirement))),
+  ]
+
+  test('--check runs the requirement and what it needs, and counts only the requirement', async () => {
+    const run = start('--student', folderWith({ 'echo.js': echoes }), '--check', 'ECHO-4')
+    const { status, stdout } = await run.ended
+    expect([status, idsIn(run.reports)]).toEqual([0, ['TCP-1', 'ECHO-1', 'ECHO-4']])
+    expect(stdout).toMatch(/needed {2}TCP-1, ECHO-1 ran because ECHO-4 needs them/)
+    expect(reportIn(run.reports)).toMatchObject({ only: ['ECHO-4'], score: { points: 2, of: 2 } })
+  })
+
+  test('--first ends at the first failure', async () => {
+    const run = start('--student', folderWith({ 'echo.js': shouts }), '--first')
+    const { status, stdout } = await run.ended
+    expect([status, idsIn(run.reports)]).toEqual([1, ['TCP-1', 'ECHO-1']])
+    expect(stdout).toMatch(/FAILED {2}2 of \d+ checks made, 1 passed, 1 failed; \d+ not reached/)
+  })
+})
+test('a closed pipe changes neither the reports nor the status', async () => {
+  const run = start('--student', folderWith({ 'echo.js': shouts }), '--exercise', 'echo', '--tier', 'core')
+  run.child.stdout?.destroy()
+  run.child.stderr?.destroy()
+  expect((await run.ended).status).toBe(1)
+  expect(reportIn(run.reports).result).toBe('fail')
+})
+// Python's sockets do not set SO_REUSEADDR by themselves, and this one's server closes first.
+test.skipIf(findOnPath('python3') === null)('a port of its own is waited for that an earlier grading left in TIME-WAIT', async () => {
+  const port = 1_024 + Math.floor(Math.random() * 20_000)
+  const greeter = [
+    'import socket',
+    'listener = socket.socket()',
+    `listener.bind(('', ${port}))`,
+    'listener.listen()',
+    'while True:',
+    '    client, address = listener.accept()',
+    '    client.sendall(b"Hello " + address[0].encode() + b"\\n")',
+    '    client.close()',
+  ]
+  const folder = folderWith({ 'greeter.py': greeter.join('\n') })
+  for (const run of ['first', 'second']) {
+    const { reports, ended } = start('--student', folder, '--tier', 'core', '--lab', 'shared')
+    await ended
+    const passed = reportIn(reports).exercises.flatMap(({ checks }) => checks.filter(({ result }) => result === 'pass').map(({ requirement }) => requirement))
+    expect([run, ...passed]).toEqual([run, 'TCP-1', 'GREET-1', 'GREET-2', 'TCP-2'])
+  }
+})
