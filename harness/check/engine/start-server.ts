@@ -153,7 +153,10 @@ export function argumentsHint(running: RunningProgram, placeholders: readonly Pl
   const { program } = running
   const printed = ownOutput(running)
   if (!program.appendAddress || running.ending()?.signal !== null || crashIn(printed) !== null || !saysUsage(printed)) return undefined
-  const run = `${program.shown} ${argumentsByUsage(printed, placeholders) ?? `… ${placeholders.map((name) => `{${name}}`).join(' ')}`}`
+  const usual = placeholders.map((name) => `{${name}}`).join(' ')
+  const wanted = argumentsByUsage(printed, placeholders)
+  if (wanted === usual) return undefined // It was started in this form: it misses something else.
+  const run = `${program.shown} ${wanted ?? `… ${usual}`}`
   const entry = JSON.stringify({ [program.exercise]: { run } })
   return `wirecheck passes the address as arguments. If the program expects them in another form, give the command in wirecheck.json, such as ${entry}`
 }

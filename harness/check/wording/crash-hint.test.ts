@@ -23,6 +23,10 @@ describe('a frequent mistake', () => {
     ["ModuleNotFoundError: No module named 'msvcrt'", 'import msvcrt', /only on Windows/],
     ["ModuleNotFoundError: No module named 'SocketServer'", 'import SocketServer', /another name in Python 3/],
     ["NameError: name 'raw_input' is not defined", 'text = raw_input()', /Python 2/],
+    ["AttributeError: 'dict' object has no attribute 'has_key'", 'if x.has_key(a): pass', /Python 2/],
+    ["TypeError: unsupported operand type(s) for >>: 'builtin_function_or_method' and '_io.TextIOWrapper'", 'print >>sys.stderr, a', /Python 2/],
+    ["AttributeError: module 'string' has no attribute 'upper'", "string.upper('a')", /Python 2/],
+    ["AttributeError: 'str' object has no attribute 'decode'", 'text.decode()', /encode/i],
     ['IndexError: list index out of range', 'port = int(sys.argv[2])', /expects more arguments/],
     ['OSError: [Errno 9] Bad file descriptor', 's.accept()', /after close\(\)/],
   ])('%s has a hint of its own, and its line', (error, source, hint) => {

@@ -16,7 +16,11 @@ const numericPort = 'The port must be a number. Arguments and typed lines are te
 
 const mistakes: readonly Mistake[] = [
   { error: /bytes-like object is required, not 'str'|must be bytes or a tuple of bytes|string argument without an encoding/, hint: sendBytes },
-  { error: /can't concat str to bytes|can only concatenate str \(not "bytes"\) to str/, hint: sendBytes },
+  {
+    error:
+      /'str' object has no attribute 'decode'|'bytes' object has no attribute '(?:encode|format)'|can't concat str to bytes|can only concatenate str \(not "bytes"\) to str/,
+    hint: sendBytes,
+  },
   {
     error: /ERR_INVALID_ARG_TYPE.*"(?:chunk|data|buffer|msg)" argument/,
     hint: 'write() and send() take text or a Buffer: convert other values with String(value).',
@@ -65,8 +69,9 @@ const mistakes: readonly Mistake[] = [
     hint: 'This module has another name in Python 3: socketserver, http.server, queue, threading, urllib.request, http.client, pickle, io …',
   },
   {
-    error: /name '(?:raw_input|unicode|xrange|unichr|long|basestring|cmp|execfile)' is not defined|'dict' object has no attribute '(?:has_key|iteritems)'/,
-    hint: 'This is Python 2. Programs run with Python 3, which has input() instead of raw_input(), str instead of unicode, and range() instead of xrange().',
+    error:
+      /name '(?:raw_input|unicode|xrange|unichr|long|basestring|cmp|execfile|reload|file)' is not defined|'dict' object has no attribute '(?:has_key|iter(?:items|keys|values))'|for >>: 'builtin_function_or_method'|module 'string' has no attribute '(?:upper|lower|join|split|replace|letters|strip|find|atoi|uppercase|lowercase|maketrans)'|has no attribute 'setdefaultencoding'/,
+    hint: 'This is Python 2, and programs run with Python 3: input() instead of raw_input(), str instead of unicode, range() instead of xrange(), print(text, file=sys.stderr), key in dict, text.upper().',
   },
   {
     error: /^(?:IndexError|java\.lang\.ArrayIndexOutOfBoundsException|panic: .*index out of range)/,

@@ -77,6 +77,7 @@ test.each([
 
 test('a server is given its port alone', () => {
   expect(argumentsByUsage('usage: echo -p <port> [-v]', ['port'])).toBe('-p {port}')
+  expect(argumentsByUsage('usage: echo <ip> <port>', ['port'])).toBe('{host} {port}')
 })
 
 test.each([

@@ -26,21 +26,21 @@ export type Placeholder = 'host' | 'port'
 
 /**
  * The arguments that a program's own usage line asks for, with placeholders for the address: `usage: client host:port`
- * becomes `{host}:{port}`, `usage: echo [-v] -p PORT` becomes `-p {port}`. Undefined if the line does not name them all.
+ * becomes `{host}:{port}`, `usage: echo [-v] -p PORT` becomes `-p {port}`. Undefined if the line does not name all of these.
  */
 export function argumentsByUsage(printed: string, placeholders: readonly Placeholder[]): string | undefined {
   const usage = /\busage:?\s+(.*)/i.exec(printed)?.[1] ?? ''
   const words = usage.replace(/(--?\w[\w-]*)[ =]\[?<?([\w.-]+)>?\]?/g, '$1=$2').split(/\s+/)
-  const filled = words.flatMap((word) => fillIn(word, placeholders))
+  const filled = words.flatMap(fillIn)
   return placeholders.every((name) => filled.some((word) => word.includes(`{${name}}`))) ? filled.join(' ') : undefined
 }
 
 /** A word of a usage line with its placeholders: `--port=PORT` becomes `--port {port}`. Words that are about something else are left out. */
-function fillIn(word: string, placeholders: readonly Placeholder[]): string[] {
+function fillIn(word: string): string[] {
   const [option, value] = word.includes('=') ? word.replace(/[[\]<>]/g, '').split('=', 2) : ['', word.replace(/[[\]<>]/g, '')]
   const filled = (value ?? '')
     .replace(/^[\w-]*(?:host|server|addr\w*|ip)[\w-]*(?=:|$)/i, '{host}')
     .replace(/^[\w-]*port[\w-]*$|(?<=:)[\w-]*port[\w-]*$/i, '{port}')
-  if (!placeholders.some((name) => filled.includes(`{${name}}`)) || /[./]/.test(filled)) return []
+  if (!/\{(?:host|port)\}/.test(filled) || /[./]/.test(filled)) return []
   return option === '' ? [filled] : [option ?? '', filled]
 }
