@@ -149,9 +149,11 @@ function echoesEveryByte(requirement: DefineRequirement<ServerContext>): void {
     thenStillRuns(async (context) => {
       const { connect, random } = context
       const client = await connect()
-      const message = Buffer.concat([Buffer.from(Array.from({ length: 256 }, (_, value) => value)), Buffer.from('\r\n\0\r\n'), random.bytes(512)])
-      await client.send(message)
-      await expect(client).toReceive(message)
+      const everyByte = Buffer.from(Array.from({ length: 256 }, (_, value) => value))
+      for (const message of [Buffer.concat([everyByte, Buffer.from('\r\n\0\r\n')]), random.bytes(512)]) {
+        await client.send(message)
+        await expect(client).toReceive(message)
+      }
     }),
   )
 

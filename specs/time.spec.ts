@@ -92,12 +92,15 @@ function tellsLocalTime(requirement: DefineRequirement<ServerContext>): void {
     const asked = Date.now()
     const told = await readTime(await context.connect())
     if (isCurrent(told, asked, [zone.offsetMs])) return
-    fail({
-      message: `The program sent ${told}, which is not the local time in ${zone.name} (TZ).`,
-      expected: [`${formatTime(asked + zone.offsetMs)}, within 2 s`],
-      actual: told,
-      hint: isCurrent(told, asked, [0]) ? 'This is UTC. Use local time instead (localtime(), time.ctime(), the Date methods without "UTC").' : undefined,
-    })
+    fail(
+      {
+        message: `The program sent ${told}, which is not the local time in ${zone.name} (TZ).`,
+        expected: [`${formatTime(asked + zone.offsetMs)}, within 2 s`],
+        actual: told,
+        hint: isCurrent(told, asked, [0]) ? 'This is UTC. Use local time instead (localtime(), time.ctime(), the Date methods without "UTC").' : undefined,
+      },
+      'not by hand',
+    )
   })
 
   requirement('TIME-6', {

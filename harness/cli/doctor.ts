@@ -6,6 +6,7 @@ import { fakeClock } from '../lab/fake-clock.js'
 import { probeLab } from '../lab/probe.js'
 import { packetObstacle } from '../lab/raw-packets.js'
 import { redirectObstacle } from '../lab/redirect.js'
+import { findNetcat, nameOfKind } from '../lab/netcat.js'
 import { findOnPath } from '../lab/sandbox.js'
 import { limits } from '../support/limits.js'
 import { runTool, type ToolResult } from '../support/tool.js'
@@ -124,23 +125,13 @@ function toolFindings(): Diagnosis[] {
 
 /** The commands that a report shows as `by hand` use nc, of which there are several that take different options. */
 async function netcatFinding(): Promise<Diagnosis> {
-  const path = findOnPath('nc') ?? findOnPath('ncat')
-  const kind = path === null ? null : await netcatKind(path)
+  const netcat = await findNetcat()
   return {
     name: 'nc',
-    isThere: kind !== null && /OpenBSD|Ncat/.test(kind),
-    says: path === null ? 'the commands shown as "by hand" cannot be tried' : `${kind ?? 'of an unknown kind'}: ${path}`,
-    remedy: 'apt-get install netcat-openbsd, which takes all options of the commands shown as "by hand"',
+    isThere: netcat !== null && (netcat.kind === 'openbsd' || netcat.kind === 'ncat'),
+    says: netcat === null ? 'the commands shown as "by hand" cannot be tried' : `${nameOfKind(netcat.kind)}: ${netcat.path}`,
+    remedy: 'apt-get install netcat-openbsd, which can repeat most failures by hand',
   }
-}
-
-/** Which nc this is, by what it prints about its use; null if it does not say. */
-async function netcatKind(path: string): Promise<string | null> {
-  const { output } = await askTool(path, '-h')
-  if (/OpenBSD netcat/i.test(output)) return 'OpenBSD netcat'
-  if (/\bNcat\b/.test(output)) return 'Ncat'
-  if (/BusyBox/.test(output)) return 'BusyBox nc'
-  return /GNU netcat/.test(output) ? 'GNU netcat' : /\[v1\.\d+/.test(output) ? 'traditional netcat' : null
 }
 
 async function toolchainFindings(): Promise<Diagnosis[]> {

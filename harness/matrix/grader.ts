@@ -10,8 +10,8 @@ import { handIn } from './hand-in.js'
 import type { Fixture } from './fixtures.js'
 
 export interface Grader extends AsyncDisposable {
-  /** Submits a fixture and grades all its programs, or the one that its note asks for. */
-  grade(fixture: Gradable, seed?: number): Promise<Report>
+  /** Submits a fixture and grades all its programs, or the one that its note asks for; `only`: by these requirements and those that they need. */
+  grade(fixture: Gradable, options?: { readonly seed?: number; readonly only?: readonly string[] }): Promise<Report>
 }
 
 /** A fixture, or a folder such as the references. */
@@ -29,10 +29,10 @@ export async function openGrader(): Promise<Grader> {
   const engine = openEngine(await probeLab('best', signal), { atMost: workersPerCore * availableParallelism() })
   const catalogue = readCatalog()
   return {
-    async grade(fixture, seed = Math.floor(Math.random() * seedMax)) {
+    async grade(fixture, { seed = Math.floor(Math.random() * seedMax), only = [] } = {}) {
       await using submission = handIn(fixture)
       const asked = fixture.note?.asked
-      const selection = { exercises: asked === undefined ? [] : [asked], tier: 'scale', only: [], stopAtFirst: false } as const
+      const selection = { exercises: asked === undefined ? [] : [asked], tier: 'scale', only, stopAtFirst: false } as const
       const options = { ...selection, student: submission.directory, reportDirectory: '', json: false, quiet: true, seed, lab: 'best' } as const
       return await grade(options, catalogue, { signal, watcher: silent, engine })
     },

@@ -7,11 +7,13 @@ import { describeDifference, isWhole, renderDifference, type Difference } from '
 import { excerptAfter, excerptBefore } from './excerpt.js'
 import { harmless, harmlessLines } from './harmless.js'
 import { renderTimeline } from './timeline.js'
-import { breakAtPipes, count, takeColumns, widthOf, wrap } from './text.js'
+import { breakCommand, count, takeColumns, widthOf, wrap } from './text.js'
 
 export interface TextOptions {
   readonly columns: number
   readonly paint: Paint
+  /** Whether the report ends with the command that repeats the whole run, to which `--check ECHO-4` can be added. */
+  readonly endsWithRepeat?: boolean
 }
 
 const labelColumns = 10
@@ -56,6 +58,7 @@ export function renderEvidence(verdict: Verdict, options: TextOptions): string[]
       ...labelled('cause', cause === undefined ? [] : [...prose(cause.says), ...prose(cause.detail).map(paint.quiet)], paint.warning),
       ...labelled('hint', renderHint(verdict.hint, room), paint.help),
       ...labelled('by hand', renderCommand(verdict.reproduce ?? '', room).map(paint.help), paint.help),
+      ...labelled('again', verdict.reproduce === undefined ? renderAgain(verdict, options) : [], paint.help),
     ],
   ]
   return blocks.filter((block) => block.length > 0).flatMap((block, index) => (index === 0 ? block : ['', ...block]))
@@ -128,7 +131,13 @@ export function renderHint(hint: string, columns: number): string[] {
   return harmlessLines(hint).flatMap((line) => (line.startsWith('  ') ? [line] : wrap(line, columns)))
 }
 
+/** How to have wirecheck play this check alone, where it cannot be repeated by hand. */
+function renderAgain({ result, requirement }: Verdict, { columns, endsWithRepeat = false }: TextOptions): string[] {
+  if (result !== 'fail' || !endsWithRepeat) return []
+  return wrap(`To repeat only this check, add --check ${requirement} to the command on the last line.`, columns - indentColumns)
+}
+
 /** A command, broken only where the shell allows it, so that it can be copied. */
 function renderCommand(command: string, columns: number): string[] {
-  return command === '' ? [] : harmlessLines(command).flatMap((line) => breakAtPipes(line, columns))
+  return command === '' ? [] : harmlessLines(command).flatMap((line) => breakCommand(line, columns))
 }

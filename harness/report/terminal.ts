@@ -32,7 +32,8 @@ const namedMax = 6 // exercises that were not handed in, programs that match no 
 
 /** The whole report, ending in a line feed. Nothing that a program printed reaches the terminal unescaped. */
 export function renderTerminal(report: Report, options: TerminalOptions): string {
-  const text: TextOptions = { columns: Math.min(columnsMax, Math.max(columnsMin, options.columns)), paint: createPaint(options.colour) }
+  const columns = Math.min(columnsMax, Math.max(columnsMin, options.columns))
+  const text: TextOptions = { columns, paint: createPaint(options.colour), endsWithRepeat: report.only.length === 0 }
   const first = firstThing(report)
   const graded = report.problem === null ? shownExercises(report) : []
   const sections = [
@@ -84,8 +85,6 @@ function renderClosing(report: Report, options: TextOptions & TerminalOptions): 
   const room = columns - indentColumns
   const row = (label: string, text: string): string[] => labelled(label, wrap(harmless(text), room), paint.quiet)
   const missing = report.exercises.filter(({ status, counts }) => status === 'missing' && !counts)
-  const repeated = ['--student', report.submission, '--seed', String(report.seed), ...(options.furtherOptions ?? [])]
-  const repeat = `${options.command ?? 'npm test --'} ${repeated.map(shellQuote).join(' ')}`
   return [
     paint.strong('─'.repeat(columns)),
     ...renderResult(report, options),
@@ -103,8 +102,13 @@ function renderClosing(report: Report, options: TextOptions & TerminalOptions): 
     ...row('timelines', report.exercises.some(hasTimeline) ? 'in milliseconds since the check began' : ''),
     ...row('lab', describeLab(report)),
     ...(options.reportDirectory === undefined ? [] : row('reports', options.reportDirectory)),
-    ...labelled('repeat', [paint.help(harmlessLine(repeat))], paint.quiet),
+    ...labelled('repeat', [paint.help(harmlessLine(repeatCommand(report, options)))], paint.quiet),
   ]
+}
+
+/** The command that repeats the run. */
+function repeatCommand({ submission, seed }: Report, { command = 'npm test --', furtherOptions = [] }: TerminalOptions): string {
+  return `${command} ${['--student', submission, '--seed', String(seed), ...furtherOptions].map(shellQuote).join(' ')}`
 }
 
 function renderResult(report: Report, { columns, paint }: TextOptions): string[] {

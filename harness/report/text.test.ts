@@ -1,7 +1,7 @@
 /** Fitting text into columns. */
 
 import { describe, expect, it } from 'vitest'
-import { breakAtPipes, count, formatDuration, hardWrap, list, padStart, takeColumns, widthOf, wrap } from './text.js'
+import { breakCommand, count, formatDuration, hardWrap, list, padStart, takeColumns, widthOf, wrap } from './text.js'
 
 describe('width', () => {
   it('counts what a terminal takes', () => {
@@ -51,12 +51,20 @@ describe('wrap', () => {
 
 describe('commands', () => {
   it('are broken after a pipe only, and not inside of quotes', () => {
-    expect(breakAtPipes("printf 'a | b | c' | nc -N 127.0.0.1 12345 | cmp - sent", 40)).toEqual([
+    expect(breakCommand("printf 'a | b | c' | nc -N 127.0.0.1 12345 | cmp - sent", 40)).toEqual([
       "printf 'a | b | c' |",
       '  nc -N 127.0.0.1 12345 | cmp - sent',
     ])
-    expect(breakAtPipes("printf 'it'\\''s | x' | nc", 10)).toEqual(["printf 'it'\\''s | x' |", '  nc'])
-    expect(breakAtPipes('nc', 80)).toEqual(['nc'])
+    expect(breakCommand("printf 'it'\\''s | x' | nc", 10)).toEqual(["printf 'it'\\''s | x' |", '  nc'])
+    expect(breakCommand("sleep 9 | nc & sleep 1; printf 'a; b' | nc; [ $? -eq 124 ] && echo 'it & is'", 20)).toEqual([
+      'sleep 9 | nc &',
+      '  sleep 1;',
+      "  printf 'a; b' |",
+      '  nc;',
+      '  [ $? -eq 124 ] &&',
+      "  echo 'it & is'",
+    ])
+    expect(breakCommand('nc', 80)).toEqual(['nc'])
   })
 })
 

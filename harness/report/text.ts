@@ -72,26 +72,27 @@ export function formatDuration(durationMs: number): string {
   return whole < 120 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`
 }
 
-/** A shell command in rows, broken only after a pipe outside of quotes, where the shell reads on; else as long as it is. */
-export function breakAtPipes(command: string, width: number): string[] {
+/** A shell command in rows, broken only after a pipe, a semicolon or another operator outside of quotes, where the shell reads on; else as long as it is. */
+export function breakCommand(command: string, width: number): string[] {
   const rows: string[] = []
   let row = ''
-  for (const stage of splitAtPipes(command)) {
-    const longer = row === '' ? stage : `${row} | ${stage}`
-    if (row !== '' && widthOf(longer) > width - 2) {
-      rows.push(`${row} |`)
+  for (const stage of splitAtOperators(command)) {
+    const longer = row === '' ? stage : `${row} ${stage}`
+    if (row !== '' && widthOf(longer) > width) {
+      rows.push(row)
       row = `  ${stage}`
     } else row = longer
   }
   return [...rows, row]
 }
 
-function splitAtPipes(command: string): string[] {
+/** The parts of a command, each with the operator that ends it. */
+function splitAtOperators(command: string): string[] {
   const stages: string[] = []
-  for (const part of command.split(' | ')) {
+  for (const part of command.split(/(?<=\s(?:\||&|&&|\|\|)|;) /)) {
     const last = stages.at(-1)
     const isQuoted = last !== undefined && (last.replaceAll("\\'", '').split("'").length - 1) % 2 === 1
-    if (isQuoted) stages[stages.length - 1] = `${last} | ${part}`
+    if (isQuoted) stages[stages.length - 1] = `${last} ${part}`
     else stages.push(part)
   }
   return stages

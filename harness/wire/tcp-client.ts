@@ -31,6 +31,7 @@ export interface ConnectOptions {
 export async function connectTcp(conversation: Conversation, address: Address, options: ConnectOptions = {}): Promise<TcpConnection> {
   conversation.signal?.throwIfAborted()
   const number = conversation.transcript.newConnection()
+  if (options.paused === true) conversation.transcript.unseen.add('slow reader')
   const socket = connectSocket({
     host: address.host,
     port: address.port,

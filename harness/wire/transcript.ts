@@ -3,12 +3,16 @@
 import type { TranscriptEvent } from '../model/verdict.js'
 import { limits } from '../support/limits.js'
 
+/** What a check did beside the events: a client that did not read at first, and a program that was stopped for a moment, or restarted. */
+export type Unseen = 'slow reader' | 'stopped' | 'restarted'
+
 export interface Transcript {
   /** The number of the next connection. The first has the number 1. */
   newConnection(): number
   record(event: Omit<TranscriptEvent, 'atMs' | 'bytes' | 'bytesTotal'> & { data?: Uint8Array }): void
   /** The events so far. They are put together only on request, because a check that passes needs none. */
   events(): TranscriptEvent[]
+  readonly unseen: Set<Unseen>
 }
 
 export function createTranscript(): Transcript {
@@ -17,6 +21,7 @@ export function createTranscript(): Transcript {
   let connections = 0
   return {
     newConnection: () => (connections += 1),
+    unseen: new Set(),
     record({ data, ...event }) {
       if (events.length >= limits.transcriptEventsMax) return
       const atMs = Math.round((performance.now() - beganAt) * 10) / 10

@@ -58,7 +58,8 @@ export async function openUdpPeer(conversation: Conversation, remote: Address | 
     },
     async send(data) {
       const bytes = typeof data === 'string' ? Buffer.from(data) : data
-      conversation.transcript.record({ connection: number, from: 'suite', event: 'datagram', data: bytes })
+      const source = options.from === undefined ? {} : { address: `${options.from}:${socket.address().port}` }
+      conversation.transcript.record({ connection: number, from: 'suite', event: 'datagram', data: bytes, ...source })
       const sender = ipv6Socket !== null && isIPv6(target.host) ? ipv6Socket : socket
       await new Promise<void>((resolve, reject) => sender.send(bytes, target.port, target.host, (error) => (error === null ? resolve() : reject(error))))
     },

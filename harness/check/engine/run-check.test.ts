@@ -80,7 +80,7 @@ describe('a verdict', () => {
       message: expect.stringMatching(/^Only 5 of 6 bytes arrived\. /),
       expected: ['"hello!"'],
       hint: 'Send it back.',
-      reproduce: expect.stringMatching(/^printf 'hello' \| nc -N 127\.0\.0\.1 \d+$/),
+      reproduce: expect.stringMatching(/^printf 'hello' \| timeout 2 nc 127\.0\.0\.1 \d+$/),
       output: 'a client',
       ending: '',
     })

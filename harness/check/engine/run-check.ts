@@ -8,12 +8,12 @@ import type { Evidence, Result, Verdict } from '../../model/verdict.js'
 import { describeError } from '../../support/errors.js'
 import { limits } from '../../support/limits.js'
 import { createScope } from '../../support/scope.js'
-import { createTranscript } from '../../wire/transcript.js'
-import { reproduceByHand } from '../evidence/by-hand.js'
+import { createTranscript, type Transcript } from '../../wire/transcript.js'
 import { CheckFailure, describeEnding, evidence, inSeconds, Untestable } from '../evidence/failure.js'
 import { createRandom, type Random } from '../inputs/random.js'
 import type { MeetingPoint, ServerContext, StartedProgram, StartingContext } from '../language/context.js'
 import type { AnyExercise, Check } from '../language/exercise.js'
+import { byHandOf } from './by-hand-of.js'
 import type { KeptServer } from './kept-server.js'
 import { explainBackground } from './background.js'
 import { withCrash } from './crash-evidence.js'
@@ -117,7 +117,7 @@ async function attemptOnServer(run: CheckRun<ServerContext>, kept: KeptServer, {
   } catch (thrown) {
     const found = attempt(
       resultOf(thrown),
-      await serverEvidence(run, thrown, { kept, from: kept.current()?.running === started ? printedBefore : 0, events: transcript.events() }),
+      await serverEvidence(run, thrown, { kept, from: kept.current()?.running === started ? printedBefore : 0, transcript }),
     )
     const fault = await closingFault(opened)
     await kept.discard()
@@ -125,24 +125,27 @@ async function attemptOnServer(run: CheckRun<ServerContext>, kept: KeptServer, {
   }
 }
 
-/** The evidence, with how the program ended and a command that repeats the conversation. */
+/** The evidence, with how the program ended and a command that repeats the finding. */
 async function serverEvidence(
   run: CheckRun<ServerContext>,
   thrown: unknown,
-  { kept, from, events }: { kept: KeptServer; from: number; events: Verdict['transcript'] },
+  { kept, from, transcript }: { kept: KeptServer; from: number; transcript: Transcript },
 ): Promise<Evidence> {
   const thrownEvidence = evidenceOf(thrown)
-  const hint = thrownEvidence.hint ?? unsentHint(run.program, events, thrownEvidence.cause)
+  if (resultOf(thrown) !== 'fail') return thrownEvidence
+  const hint = thrownEvidence.hint ?? unsentHint(run.program, transcript.events(), thrownEvidence.cause)
   const found = evidence({ ...thrownEvidence, hint })
   const server = kept.current()
-  if (resultOf(thrown) !== 'fail' || server === null) return found
+  const about = thrown instanceof CheckFailure ? thrown.about : null
+  const reproduce = found.reproduce ?? (await byHandOf(run.exercise, kept, { found, about, transcript }))
+  if (server === null) return evidence({ ...found, reproduce })
   const ending = await endingSoon(server.running)
   await server.running.flushed()
   const told = withCrash(withEnding(found, ending), server.running, { from, isBasic: run.requirement.tier === 'core' })
   // Only before the first client: what ends later did not go into the background.
   const isBackground = ending?.status === 0 && run.requirement.needs.length === 0
   const all = isBackground ? await explainBackground(told, { ...run, port: server.address.port }) : told
-  return withReproduction(all, events, server.address)
+  return evidence({ ...all, reproduce })
 }
 
 async function attemptWithPrograms<Context extends StartingContext>(
@@ -195,10 +198,6 @@ function withEnding(found: Evidence, ending: Ending | null): Evidence {
   if (ending === null || found.cause?.kind === 'exit') return found
   const how = describeEnding(ending)
   return { ...found, cause: { kind: 'exit', says: `The program has ended: ${how}.`, detail: how } }
-}
-
-function withReproduction(found: Evidence, events: Verdict['transcript'], address: { host: string; port: number }): Evidence {
-  return evidence({ ...found, reproduce: found.reproduce ?? reproduceByHand(events, address) })
 }
 
 function resultOf(thrown: unknown): Result {

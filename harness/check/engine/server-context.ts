@@ -58,6 +58,7 @@ export function createServerContext({ exercise, lab, random, kept, transcript, s
       return conversationPeers.add(await openUdpPeer(conversation(), server().address, options))
     },
     async restart(options = {}) {
+      transcript.unseen.add('restarted')
       // Open connections would hold the port, so they are closed first, except where the check is about that (TCP-5).
       if (options.samePort !== true) {
         await kept.discard()
@@ -66,7 +67,10 @@ export function createServerContext({ exercise, lab, random, kept, transcript, s
       return kept.restart(options, signal)
     },
     settle: () => kept.settle(signal),
-    whileFrozen: async (during) => void (await whileFrozen(server().running, during, signal)),
+    async whileFrozen(during) {
+      transcript.unseen.add('stopped')
+      await whileFrozen(server().running, during, signal)
+    },
     accepted: () => hasAccepted(conversation(), server()),
   }
 }

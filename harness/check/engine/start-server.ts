@@ -145,7 +145,7 @@ function endedBeforeListening(running: RunningProgram, expected: readonly string
     actual: printed === '' ? `It ${how}.` : `It ${how}; its last lines: ${printed}`,
     hint: inUseHint ?? (role === 'peer' ? rolesHint(running) : saysRefused(printed) ? clientHint : argumentsHint(running, ['port'])),
   })
-  return new EndedBeforeListening(withCrash(found, running, { isBasic: true }))
+  return new EndedBeforeListening(withCrash(found, running, { isBasic: true }), 'ends by itself')
 }
 
 /** A hint for a program that has refused its arguments: it explained them and ended, and did not crash. */

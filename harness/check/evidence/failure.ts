@@ -7,13 +7,34 @@ import type { ByteComparison, Cause, Evidence } from '../../model/verdict.js'
 import { limits } from '../../support/limits.js'
 import { firstDifference } from '../../support/bytes.js'
 
+/**
+ * What a finding is about, where it is not what the program sent: what it prints, that it leaves a connection open, closes
+ * it, ends by itself, does not end, ends with another status, cannot be started again, uses the processor, or does not end
+ * on a signal. The command that repeats it by hand depends on that. `not by hand`: it would look right in a shell, or it
+ * depends on how the program is started.
+ */
+export type About =
+  | 'screen'
+  | 'open connection'
+  | 'closed connection'
+  | 'not by hand'
+  | 'ends by itself'
+  | 'does not end'
+  | 'exit status'
+  | 'restart'
+  | 'idle'
+  | 'SIGTERM'
+  | 'SIGINT'
+
 /** The program did not do what is required. */
 export class CheckFailure extends Error {
   readonly evidence: Evidence
-  constructor(evidence: Evidence) {
+  readonly about: About | null
+  constructor(evidence: Evidence, about: About | null = null) {
     super(evidence.message)
     this.name = 'CheckFailure'
     this.evidence = evidence
+    this.about = about
   }
 }
 
@@ -41,8 +62,8 @@ export function evidence(
 }
 
 /** Fails the check. */
-export function fail(parts: Parameters<typeof evidence>[0]): never {
-  throw new CheckFailure(evidence(parts))
+export function fail(parts: Parameters<typeof evidence>[0], about: About | null = null): never {
+  throw new CheckFailure(evidence(parts), about)
 }
 
 /** Ends the check without a verdict: this machine cannot test it. */

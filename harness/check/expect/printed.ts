@@ -34,6 +34,7 @@ export async function expectPrinted(started: StartedProgram, ...texts: string[])
       cause: outcome.kind === 'found' ? undefined : causeOf(outcome.threads),
       hint: isBufferSize(shown) ? cutHint(shown) : undefined,
     }),
+    'screen',
   )
 }
 
@@ -45,12 +46,15 @@ export async function expectAllPrinted(started: StartedProgram, lines: readonly 
   await started.running.flushed()
   if (isAll()) return
   const printed = bareTextOf(started.printed())
-  throw new CheckFailure({
-    message: `The program did not print all ${lines.reduce((sum, line) => sum + line.length + 1, 0).toLocaleString('en-US')} bytes in order.`,
-    expected: [`all ${lines.length.toLocaleString('en-US')} lines, in order`],
-    actual: `${printed.length.toLocaleString('en-US')} characters, not counting white space`,
-    comparison: compareBytes(Buffer.from(wanted), Buffer.from(printed.slice(Math.max(0, printed.indexOf(wanted.slice(0, 20)))))),
-  })
+  throw new CheckFailure(
+    {
+      message: `The program did not print all ${lines.reduce((sum, line) => sum + line.length + 1, 0).toLocaleString('en-US')} bytes in order.`,
+      expected: [`all ${lines.length.toLocaleString('en-US')} lines, in order`],
+      actual: `${printed.length.toLocaleString('en-US')} characters, not counting white space`,
+      comparison: compareBytes(Buffer.from(wanted), Buffer.from(printed.slice(Math.max(0, printed.indexOf(wanted.slice(0, 20)))))),
+    },
+    'screen',
+  )
 }
 
 /** The program has printed none of these texts by the time it waits. */
@@ -60,11 +64,14 @@ export async function expectNotPrinted(started: StartedProgram, ...texts: string
   await started.running.flushed()
   const found = firstFound(started.printed(), texts)
   if (found === undefined) return
-  throw new CheckFailure({
-    message: `The program printed ${quoteBytes(Buffer.from(found))}, which it should not print (yet).`,
-    expected: [`no ${quoteBytes(Buffer.from(found))} in the output`],
-    actual: quoteBytes(Buffer.from(started.printed())),
-  })
+  throw new CheckFailure(
+    {
+      message: `The program printed ${quoteBytes(Buffer.from(found))}, which it should not print (yet).`,
+      expected: [`no ${quoteBytes(Buffer.from(found))} in the output`],
+      actual: quoteBytes(Buffer.from(started.printed())),
+    },
+    'screen',
+  )
 }
 
 const anchorLength = 12
@@ -114,12 +121,15 @@ export async function expectGoodEnd(started: StartedProgram): Promise<void> {
   const ending = await expectEnded(started)
   if (ending.status === 0 && ending.signal === null) return
   const how = describeEnding(ending)
-  throw new CheckFailure({
-    message: `The program ${howItEnded(ending)}.`,
-    expected: ['exit status 0'],
-    actual: how,
-    cause: { kind: 'exit', says: `The program has ended: ${how}.`, detail: how },
-  })
+  throw new CheckFailure(
+    {
+      message: `The program ${howItEnded(ending)}.`,
+      expected: ['exit status 0'],
+      actual: how,
+      cause: { kind: 'exit', says: `The program has ended: ${how}.`, detail: how },
+    },
+    'exit status',
+  )
 }
 
 export interface EndedOptions {

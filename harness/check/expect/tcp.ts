@@ -104,6 +104,7 @@ function textFailure(
       comparison: got.length === 0 || (open && firstDifference(closest, got) === closest.length) ? undefined : compareBytes(closest, got),
       cause,
     }),
+    open ? 'open connection' : null,
   )
 }
 
@@ -131,6 +132,7 @@ export async function expectEnd(client: TcpConnection, { orReset = false }: EndO
       cause: more ? undefined : cause,
       hint: !more && client.incoming() === 'reset' ? resetHint : undefined,
     }),
+    more ? null : client.incoming() === 'reset' ? 'not by hand' : 'open connection',
   )
 }
 
@@ -145,11 +147,14 @@ export async function expectQuiet(client: TcpConnection): Promise<void> {
   assertNothingPending(client)
   if (client.incoming() === 'open') return
   const isReset = client.incoming() === 'reset'
-  throw new CheckFailure({
-    message: `${isReset ? 'The connection was reset (RST)' : 'The program closed the connection'} before the client had finished.`,
-    expected: ['no bytes, and the connection stays open'],
-    actual: isReset ? 'the connection was reset (RST)' : 'the program closed the connection (FIN)',
-  })
+  throw new CheckFailure(
+    {
+      message: `${isReset ? 'The connection was reset (RST)' : 'The program closed the connection'} before the client had finished.`,
+      expected: ['no bytes, and the connection stays open'],
+      actual: isReset ? 'the connection was reset (RST)' : 'the program closed the connection (FIN)',
+    },
+    isReset ? 'not by hand' : 'closed connection',
+  )
 }
 
 /** No further byte arrives. Watches until the program waits again, even if it only waits for a timer. */

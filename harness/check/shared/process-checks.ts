@@ -18,11 +18,14 @@ export async function keepsListening(context: ServerContext): Promise<void> {
   const { signal } = context.conversation()
   await waitFor({ look: () => running.ending() ?? undefined, pulse: running.pulse, watch: running.watch, deadlineMs: limits.keepListeningMs, signal })
   if (running.ending() === null) return
-  throw new CheckFailure({
-    message: `The program listened, but then ended by itself (${describeEnding(running.ending())}).`,
-    expected: ['The program listens and waits for clients.'],
-    actual: `It ${howItEnded(running.ending())}.`,
-  })
+  throw new CheckFailure(
+    {
+      message: `The program listened, but then ended by itself (${describeEnding(running.ending())}).`,
+      expected: ['The program listens and waits for clients.'],
+      actual: `It ${howItEnded(running.ending())}.`,
+    },
+    'ends by itself',
+  )
 }
 
 /** The body of a check with unusual input: the program must still run after it, with the client still connected. */
@@ -52,6 +55,7 @@ export async function endsByItself({ pulse, watch, ending }: RunningProgram): Pr
       actual: outcome.kind === 'at-rest' ? 'it is still waiting' : 'it is still running',
       cause: causeOf(outcome.threads),
     }),
+    'does not end',
   )
 }
 
@@ -81,6 +85,7 @@ export async function endsOnSignals(context: ServerContext, signal: 'SIGTERM' | 
       cause: causeOf(outcome.threads),
       hint: hasLeftItsThreads(before, outcome.threads) ? leftThreadsHint : undefined,
     }),
+    signal,
   )
 }
 
@@ -128,13 +133,16 @@ function portChanged(before: number, after: number): CheckFailure {
   })
 }
 
-function cannotRestart({ evidence: found }: CheckFailure, port: number): CheckFailure {
+function cannotRestart({ evidence: found, about }: CheckFailure, port: number): CheckFailure {
   const { hint: _, ...rest } = found
-  return new CheckFailure({
-    ...rest,
-    message: `The program was started again on port ${port} right after it was stopped. ${found.message}`,
-    expected: [`The program listens on port ${port} again at once.`],
-  })
+  return new CheckFailure(
+    {
+      ...rest,
+      message: `The program was started again on port ${port} right after it was stopped. ${found.message}`,
+      expected: [`The program listens on port ${port} again at once.`],
+    },
+    about === 'ends by itself' ? 'restart' : null,
+  )
 }
 
 /** Fails if an idle program uses CPU. A program that is seen at rest passes at once; otherwise its CPU time is measured over `limits.idleWindowMs`. */
@@ -177,5 +185,6 @@ export async function usesNoProcessorTime(context: ServerContext): Promise<void>
       actual: `${percent} of a CPU, over ${limits.idleWindowMs} ms`,
       cause: causeOf(outcome.threads),
     }),
+    'idle',
   )
 }
