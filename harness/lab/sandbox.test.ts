@@ -94,6 +94,15 @@ describe.skipIf(!works)('tried out', () => {
     expect(Number(lines.at(-1))).toBeLessThan(8)
   })
 
+  test('a program can change no setting of the kernel', async () => {
+    const program = inPrivateFiles(
+      bwrap ?? '',
+      { writable: '/var/tmp', cwd: '/' },
+      shell('find /proc/sys /proc/sysrq-trigger /proc/irq -writable -type f 2>/dev/null | wc -l'),
+    )
+    expect(await outputOf(inPrivateNetwork(bwrap ?? '', program))).toBe('0\n')
+  })
+
   test.each(['/tmp', '/var/tmp'])('a program may see its folder at another path, and nothing else of the folder around it (%s)', async (base) => {
     const work = mkdtempSync(join(base, 'wirecheck-sandbox-'))
     onTestFinished(() => rmSync(work, { recursive: true }))

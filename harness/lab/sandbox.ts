@@ -83,6 +83,8 @@ export interface Place {
   readonly shown?: readonly ShownFile[]
   /** Whether the program has a network of its own, in which it may open raw sockets (packet(7), raw(7)). */
   readonly rawSockets?: boolean
+  /** The program's whole environment. None of it reaches bubblewrap. Default: bubblewrap's own. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 /**
@@ -93,14 +95,33 @@ export function inPrivateFiles(bwrap: string, place: Place, command: CommandLine
   // Rights over a network hold only in the user namespace that owns it. For every user but 0, bubblewrap would create a further one.
   const user = place.rawSockets === true ? '0' : programUser
   const processes = ['--unshare-user', '--uid', user, '--gid', user, '--unshare-pid', '--unshare-ipc', '--die-with-parent', '--new-session']
-  const files = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp']
+  // Where wirecheck runs as root, settings of the machine belong to the program's user, as seen from outside.
+  const kernel = [
+    '--ro-bind',
+    '/proc/sys',
+    '/proc/sys',
+    '--ro-bind-try',
+    '/proc/sysrq-trigger',
+    '/proc/sysrq-trigger',
+    '--ro-bind-try',
+    '/proc/irq',
+    '/proc/irq',
+  ]
+  const files = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', ...kernel, '--tmpfs', '/tmp']
   const hidden = place.hidden === undefined ? [] : ['--tmpfs', place.hidden]
   const own = ['--bind', place.writable, place.seenAs ?? place.writable]
   const inputs = (place.inputs ?? []).flatMap((path) => ['--bind', path, path])
   const shown = (place.shown ?? []).flatMap(({ file, over }) => ['--ro-bind', file, over])
   const network = place.rawSockets === true ? ['--unshare-net', '--cap-add', 'CAP_NET_RAW'] : []
-  return {
-    file: bwrap,
-    args: [...processes, ...files, ...hidden, ...own, ...inputs, ...shown, ...network, '--chdir', place.cwd, '--', command.file, ...command.args],
-  }
+  const environment =
+    place.environment === undefined ? [] : ['--clearenv', ...Object.entries(place.environment).flatMap(([name, value]) => ['--setenv', name, value])]
+  const options = [...processes, ...files, ...hidden, ...own, ...inputs, ...shown, ...network, ...environment, '--chdir', place.cwd]
+  return { file: bwrap, args: [...options, '--', command.file, ...command.args] }
+}
+
+/** Runs a command with exactly this environment, without a sandbox. None of it reaches the process that starts the command. */
+export function withEnvironment(environment: Readonly<Record<string, string>>, { file, args }: CommandLine): CommandLine {
+  // env(1) takes words with "=" for variables, and a shell's `exec` does not.
+  const command = file.includes('=') ? ['/bin/sh', '-c', 'exec "$@"', 'sh', file, ...args] : [file, ...args]
+  return { file: '/usr/bin/env', args: ['-i', ...Object.entries(environment).map(([name, value]) => `${name}=${value}`), ...command] }
 }

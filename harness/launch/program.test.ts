@@ -1,6 +1,6 @@
 /** A program's life in each lab that this machine gives: what it is handed, what is seen of it, and that nothing of it is left. */
 
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -58,6 +58,17 @@ describe.each(labs)('in a %s lab', (_, lab) => {
         expect.arrayContaining(['HOST=127.0.0.1', 'PORT=4711', `TZ=${zone.name}`, 'MODE=fast', 'LANG=C', 'EXTRA=1', `HOME=${running.program.root}`]),
       )
       expect(text).not.toContain('hidden')
+    })
+
+    test('an environment that reaches nothing of the suite', async () => {
+      const outside = mkdtempSync(join(tmpdir(), 'wirecheck-outside-'))
+      onTestFinished(() => rmSync(outside, { recursive: true }))
+      const trap = `#!/bin/sh\n: >${outside}/reached\n`
+      for (const name of ['sleep', 'bwrap', 'sh', 'env']) writeFileSync(join(outside, name), trap, { mode: 0o755 })
+      await using running = startSample(shell('echo "$PATH"'), { lab, program: { environment: { PATH: outside } } })
+      expect((await ended(running)).text).toBe(`${outside}\n`)
+      await running.kill()
+      expect(existsSync(join(outside, 'reached'))).toBe(false)
     })
 
     test('one terminal for input, output and error', async () => {

@@ -2,7 +2,7 @@
 
 import { dirname } from 'node:path'
 import type { Lab } from '../lab/probe.js'
-import { inPrivateFiles, type CommandLine, type Place, type ShownFile } from '../lab/sandbox.js'
+import { inPrivateFiles, withEnvironment, type CommandLine, type Place, type ShownFile } from '../lab/sandbox.js'
 import type { Program } from '../model/submission.js'
 import { withRootAt } from '../support/relocate.js'
 import { fillPlaceholders } from '../support/placeholders.js'
@@ -74,6 +74,9 @@ export interface StartOptions {
   readonly outlivedBySeconds?: number
 }
 
+/** Where wirecheck's own launcher finds its tools, whatever PATH the program has. */
+const systemPath = '/usr/local/bin:/usr/bin:/bin'
+
 /** Starts `program` in the lab and returns at once. readiness.ts tells when it listens. */
 export function startProgram(lab: Lab, ownCopy: Program, options: StartOptions): RunningProgram {
   const program = lab.bwrap === null ? ownCopy : withRootAt(ownCopy, ownCopy.builtAt)
@@ -81,18 +84,22 @@ export function startProgram(lab: Lab, ownCopy: Program, options: StartOptions):
   const output = createOutput()
   const mark = newMark()
   let ending: Ending | null = null
-  const environment = { ...options.environment, ...killWithThisProcess(), [markVariable]: mark }
-  const terminal = startOnTerminal(commandFor({ lab, program, ownCopy }, { ...options, environment }), {
-    onOutput(bytes) {
-      output.append(bytes)
-      if (output.isFlood()) terminal.throttle()
-      pulse.beat(output.isFlood())
+  const marks = { ...killWithThisProcess(), [markVariable]: mark }
+  const environment = { ...options.environment, ...marks }
+  const terminal = startOnTerminal(
+    { ...commandFor({ lab, program, ownCopy }, { ...options, environment }), environment: { PATH: systemPath, ...marks } },
+    {
+      onOutput(bytes) {
+        output.append(bytes)
+        if (output.isFlood()) terminal.throttle()
+        pulse.beat(output.isFlood())
+      },
+      onExit(exit) {
+        ending = exit
+        pulse.beat()
+      },
     },
-    onExit(exit) {
-      ending = exit
-      pulse.beat()
-    },
-  })
+  )
   const sandbox = lab.bwrap === null ? null : sandboxedProcesses(terminal.pid)
   const pids = (): number[] => (sandbox === null ? sharedProcesses(terminal.pid, mark) : ending === null ? sandbox.programs() : [])
   const watch = createWatch(() => runningOf({ pids, ending: () => ending }))
@@ -194,9 +201,11 @@ function commandFor({ lab, program, ownCopy }: Starting, options: StartOptions) 
   const command = atKeyboard(options.keyboard ?? 'terminal', outlived(options.outlivedBySeconds, { file: program.command.file, args }))
   const { rawSockets = false } = options
   const inputs = typeof options.keyboard === 'object' ? [options.keyboard.fifo] : []
-  const place = { ...ownFolder(program, ownCopy), cwd: program.cwd, inputs, shown: [...linkedFolders(program), ...(options.shown ?? [])], rawSockets }
-  const line = lab.bwrap === null ? command : inPrivateFiles(lab.bwrap, place, command)
-  return { ...line, cwd: ownCopy.cwd, environment: environmentFor(program, options) }
+  const environment = environmentFor(program, options)
+  const shown = [...linkedFolders(program), ...(options.shown ?? [])]
+  const place = { ...ownFolder(program, ownCopy), cwd: program.cwd, inputs, shown, rawSockets, environment }
+  const line = lab.bwrap === null ? withEnvironment(environment, command) : inPrivateFiles(lab.bwrap, place, command)
+  return { ...line, cwd: ownCopy.cwd }
 }
 
 /** The folder that a sandbox lets a program change. Where it has been moved, the folders around it belong to other programs. */
@@ -227,7 +236,7 @@ function outlived(seconds: number | undefined, { file, args }: CommandLine): Com
 /** The program's whole environment. Of wirecheck's own environment, only PATH is passed on. */
 function environmentFor(program: Program, options: StartOptions): Record<string, string> {
   return {
-    PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+    PATH: process.env['PATH'] ?? systemPath,
     HOME: program.root,
     LANG: 'C.UTF-8',
     TERM: 'xterm',
