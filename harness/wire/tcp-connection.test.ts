@@ -60,6 +60,16 @@ describe('three outcomes', () => {
     expect([client.incoming(), client.pending().toString()]).toEqual(['end', 'last words'])
   })
 
+  test('the last bytes are sent with a half-close, and the kernel has both', async () => {
+    const { client, socket, conversation } = await sampleClient(undefined, { isDeaf: true })
+    await client.sendLast('last words')
+    expect(readSockets('tcp').find(({ localPort }) => localPort === client.local.port)?.state).toBe('other') // FIN-WAIT-2
+    expect(eventsOf(conversation)).toEqual(['suite connect', 'suite data', 'suite end'])
+    const arriving = received(socket)
+    socket.resume()
+    expect(await arriving).toEqual({ bytes: Buffer.from('last words'), ending: 'end' })
+  })
+
   test('silence is neither: the connection stays open', async () => {
     const { client } = await sampleClient()
     const outcome = await client.receive(1, soonMs)

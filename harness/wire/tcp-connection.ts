@@ -33,6 +33,8 @@ export interface TcpConnection extends AsyncDisposable {
   fill(nextPiece: () => Uint8Array): Promise<Filling>
   /** Half-closes: sends FIN and goes on reading. */
   endSending(): void
+  /** Sends bytes and half-closes. Waits until the kernel has taken both, as `send` does. */
+  sendLast(bytes: Uint8Array | string): Promise<void>
   /** Breaks the connection with RST. Only for checks that are about that. */
   reset(): void
   /** Starts reading, where the connection was opened without. */

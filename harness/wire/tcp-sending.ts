@@ -12,6 +12,7 @@ export interface Sender {
   sendPieces(pieces: readonly Uint8Array[]): Promise<void>
   awaitRead(): Promise<void>
   endSending(): void
+  sendLast(data: Uint8Array | string): Promise<void>
   reset(): void
 }
 
@@ -44,6 +45,16 @@ export function sendTo(wire: SocketInUse, incoming: () => Incoming): Sender {
     endSending() {
       record('suite', 'end')
       socket.end()
+    },
+    async sendLast(data) {
+      await send(data)
+      record('suite', 'end')
+      let isEnded = false
+      socket.end(() => {
+        isEnded = true
+        conversation.pulse.beat()
+      })
+      await awaitEvent(conversation, () => (isEnded || incoming() === 'reset' ? true : undefined))
     },
     reset() {
       record('suite', 'reset')
