@@ -19,7 +19,15 @@ const table = 'inet wirecheck'
 /** Redirects everything that programs open to `port`. Returns false if this machine cannot do that: then only programs that use the given address can be tested. */
 export async function redirectTo(port: number): Promise<boolean> {
   await endRedirect()
-  return nft(rulesTo(port))
+  return (await nft(`${rulesTo(port)}\n${zoneOf(port)}`)) || nft(rulesTo(port))
+}
+
+/**
+ * Tracks the flows to each port in a zone of its own. Otherwise the flow of an earlier redirection, which lasts for some seconds,
+ * would take the datagrams of a client that always uses the same ports to wirecheck's earlier port.
+ */
+function zoneOf(port: number): string {
+  return `add chain ${table} zone { type filter hook output priority -300; policy accept; }\nadd rule ${table} zone ct zone set ${port}`
 }
 
 function rulesTo(port: number): string {
