@@ -2,12 +2,14 @@
 /** The command line: parses the arguments, runs the command, and sets the exit status. */
 
 import { describeError, MachineError, UsageError } from '../support/errors.js'
+import { closeWaysIn } from '../support/own-process.js'
 import { parseArguments, type Invocation } from './arguments.js'
 import { listenForInterrupts } from './interrupt.js'
 
 /** Everything that counts passed; something failed; wrong use; wirecheck itself or the machine failed. Interrupts have their own (interrupt.ts). */
 const exitStatus = { pass: 0, fail: 1, usage: 2, error: 3 } as const
 
+closeWaysIn()
 const output = watchOutput()
 try {
   process.exitCode = await run(parseArguments(process.argv.slice(2)))

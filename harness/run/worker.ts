@@ -3,6 +3,7 @@
 import { runExercise } from '../check/engine/run-exercise.js'
 import { preparePrivateNetwork } from '../lab/network.js'
 import { describeError } from '../support/errors.js'
+import { closeWaysIn } from '../support/own-process.js'
 import { loadExercise } from './specs.js'
 import type { FromWorker, ToWorker } from './worker-protocol.js'
 import '../check/index.js' // Every spec imports this, so it is loaded before the first job arrives.
@@ -11,6 +12,7 @@ const send = process.send?.bind(process)
 if (send === undefined) throw new TypeError('Only harness/run/engine.ts can start this file, because it needs an IPC channel.')
 const say = (message: FromWorker): void => void send(message)
 
+closeWaysIn()
 // In a shared lab nothing else ends this worker when the main process is gone. Its programs end with it (launch/stragglers.ts).
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 
