@@ -245,3 +245,16 @@ describe.skipIf(bestLab.bwrap === null)('a private lab', () => {
 async function atRestOrWaiting({ watch }: RunningProgram): Promise<void> {
   await expect.poll(() => watch.isWaiting(), goneMs).toBe(true)
 }
+
+test('a program that is waiting is not leaving', async () => {
+  await using running = startSample(shell('echo begun; read -r line'), { lab: bestLab })
+  await printed(running, 'begun')
+  expect([running.isLeaving(), running.pids().length > 0]).toEqual([false, true])
+})
+
+test.skipIf(bestLab.bwrap === null)('a program is leaving when its first process has ended, and then ends', async () => {
+  await using running = startSample(shell('sleep 60 & echo begun; read -r line'), { lab: bestLab })
+  await printed(running, 'begun')
+  running.type('go\r')
+  await expect.poll(() => running.isLeaving() || running.ending() !== null, goneMs).toBe(true)
+})

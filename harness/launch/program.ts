@@ -11,7 +11,7 @@ import { limits } from '../support/limits.js'
 import { zone } from '../support/zone.js'
 import { drain, waitFor } from '../kernel/wait-for.js'
 import { createOutput, type Output } from './output.js'
-import { childrenOf, isAlive, processGroup, processName, processTree } from '../kernel/proc.js'
+import { childrenOf, isAlive, processGroup, processName, processTree, readProc } from '../kernel/proc.js'
 import { createPulse, type Pulse } from '../kernel/pulse.js'
 import { createWatch, type Watch } from '../kernel/silence.js'
 import { killMarked, killWithThisProcess, markedProcesses, markVariable, newMark } from './stragglers.js'
@@ -34,6 +34,8 @@ export interface RunningProgram extends AsyncDisposable {
   pids(): number[]
   /** How the program ended, or null while it runs. */
   ending(): Ending | null
+  /** Whether only what the program has left behind still runs. In a sandbox that ends with it, after a moment. */
+  isLeaving(): boolean
   /** Resolves when everything printed so far is in `output`, after `limits.flushMs` at the latest. When `signal` fires, rejects with its reason. */
   flushed(signal?: AbortSignal): Promise<void>
   /** Types at the program's keyboard, all at once. keyboard.ts types as a person does. */
@@ -122,6 +124,7 @@ export function startProgram(lab: Lab, ownCopy: Program, options: StartOptions):
     watch,
     pids,
     ending: () => ending,
+    isLeaving: () => sandbox !== null && pids().length > 0 && !pids().some((pid) => isSandboxCommand(pid) && isAlive(pid)),
     flushed: terminal.flushed,
     type: terminal.type,
     signal(name, to = 'process') {
@@ -180,6 +183,11 @@ function sandboxedProcesses(root: number): Sandbox {
     },
     all: () => [...new Set([root, ...(inner === null ? [] : [inner])].flatMap(processTree))],
   }
+}
+
+/** Whether a process is the command of its sandbox: its second process, after bubblewrap's own (bwrap(1); proc(5), NSpid). */
+function isSandboxCommand(pid: number): boolean {
+  return /^NSpid:.*\s2$/m.test(readProc(`${pid}/status`))
 }
 
 /** The descendants of `root`, the terminal's first process, and the processes that left that tree but still have the mark in their environment. */

@@ -16,7 +16,10 @@ export async function keepsListening(context: ServerContext): Promise<void> {
   await context.settle()
   const { running } = context.server()
   const { signal } = context.conversation()
-  await waitFor({ look: () => running.ending() ?? undefined, pulse: running.pulse, watch: running.watch, deadlineMs: limits.keepListeningMs, signal })
+  const ended = { look: () => running.ending() ?? undefined, pulse: running.pulse, watch: running.watch, signal }
+  await waitFor({ ...ended, deadlineMs: limits.keepListeningMs })
+  // What it has left in the background waits for ever, but ends with the sandbox.
+  if (running.isLeaving()) await waitFor({ ...ended, deadlineMs: limits.exitMs, restIsFinal: false })
   if (running.ending() === null) return
   throw new CheckFailure(
     {
