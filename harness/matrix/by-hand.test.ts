@@ -89,6 +89,8 @@ test.concurrent.for(rows)('$fixture repeats $fails', { timeout: limits.fixtureMs
   const exercise = report.exercises.find(({ status }) => status === 'graded')
   const verdict = exercise?.checks.find(({ requirement, result }) => requirement === row.fails && result === 'fail')
   if (exercise === undefined || verdict === undefined) throw new TypeError(`${row.fixture} did not fail ${row.fails}.`)
+  const ports = [...(verdict.reproduce ?? '').matchAll(/(?:127\.0\.0\.1|\.py) (\d+)/g)].map(([, port]) => port)
+  expect.soft(new Set(ports).size, verdict.reproduce).toBe(1)
   const broken = ['python3', join(submission.directory, fixture.submittedAs ?? '')]
   const reference = [process.execPath, join(projectRoot, 'dist/reference', `${exercise.id}.js`)]
   const compare = async (netcat: Netcat): Promise<void> => {

@@ -14,10 +14,10 @@ let installed: ReturnType<typeof findNetcat> | undefined
 /** Undefined if a shell cannot repeat it. */
 export async function byHandOf(
   { usualPort }: Exercise,
-  kept: Pick<KeptServer, 'current' | 'command'>,
+  kept: Pick<KeptServer, 'address' | 'command'>,
   { found, about, transcript }: { readonly found: Evidence; readonly about: About | null; readonly transcript: Transcript },
 ): Promise<string | undefined> {
-  const address = kept.current()?.address ?? { host: '127.0.0.1', port: usualPort }
+  const address = kept.address() ?? { host: '127.0.0.1', port: usualPort }
   installed ??= findNetcat()
   const netcat = (await installed) ?? usualNetcat
   return byHand({ events: transcript.events(), unseen: transcript.unseen, address, netcat, comparison: found.comparison, about, command: kept.command() })

@@ -137,15 +137,16 @@ async function serverEvidence(
   const found = evidence({ ...thrownEvidence, hint })
   const server = kept.current()
   const about = thrown instanceof CheckFailure ? thrown.about : null
-  const reproduce = found.reproduce ?? (await byHandOf(run.exercise, kept, { found, about, transcript }))
-  if (server === null) return evidence({ ...found, reproduce })
+  const byHand = async (): Promise<string | undefined> => found.reproduce ?? (await byHandOf(run.exercise, kept, { found, about, transcript }))
+  if (server === null) return evidence({ ...found, reproduce: await byHand() })
   const ending = await endingSoon(server.running)
   await server.running.flushed()
   const told = withCrash(withEnding(found, ending), server.running, { from, isBasic: run.requirement.tier === 'core' })
   // Only before the first client: what ends later did not go into the background.
   const isBackground = ending?.status === 0 && run.requirement.needs.length === 0
   const all = isBackground ? await explainBackground(told, { ...run, port: server.address.port }) : told
-  return evidence({ ...all, reproduce })
+  // Only now: what the program has sent meanwhile belongs to it.
+  return evidence({ ...all, reproduce: await byHand() })
 }
 
 async function attemptWithPrograms<Context extends StartingContext>(
