@@ -28,7 +28,7 @@ export const countingGreeter = serverExercise(
   (requirement) => {
     tcpServerStarts(requirement)
     countsClients(requirement)
-    tcpServerServes(requirement, { needs: 'COUNT-1', nextClient: 'TCP-2', serve: async (client) => void (await readNumber(client)) })
+    tcpServerServes(requirement, { needs: 'COUNT-1', nextClient: 'TCP-2', closing: 'COUNT-3', serve: async (client) => void (await readNumber(client)) })
     countsAnyClients(requirement)
   },
 )

@@ -35,6 +35,7 @@ export const echo = serverExercise(
     tcpServerServes(requirement, {
       needs: 'ECHO-1',
       nextClient: 'TCP-2',
+      closing: 'ECHO-6',
       serve: echoLine,
       begin: (client, { random }) => client.send(random.text(2_000)),
       ask: (client, { random }) => client.send(random.line(10_000)),
@@ -43,6 +44,9 @@ export const echo = serverExercise(
     keepsClientsApart(requirement)
   },
 )
+
+/** Ends messages that are about something else than line ends: a program that waits for one fails ECHO-3 only. */
+const lineEnd = Buffer.from('\n')
 
 /** Messages come back while the connection stays open. */
 function echoes(requirement: DefineRequirement<ServerContext>): void {
@@ -95,6 +99,7 @@ function echoesWholeMessages(requirement: DefineRequirement<ServerContext>): voi
     tier: 'core',
     points: 2,
     needs: 'ECHO-1',
+    explainedBy: 'ECHO-2',
     says: 'A message longer than its receive buffer (10,000 bytes) comes back whole and in order.',
     hint: 'One recv() may return only part of a message. Receive and send in a loop until recv() returns nothing, and use sendall() or a loop around send().',
   }).check('10,000 bytes', async ({ connect, random }) => {
@@ -142,6 +147,7 @@ function echoesEveryByte(requirement: DefineRequirement<ServerContext>): void {
     tier: 'robust',
     points: 2,
     needs: 'ECHO-1',
+    explainedBy: 'ECHO-2',
     says: 'All 256 byte values, NUL, CR LF and bytes that are not valid UTF-8 come back unchanged.',
     hint: 'Treat the data as bytes: no decode(), no strlen() and no text mode.',
   }).check(
@@ -150,7 +156,7 @@ function echoesEveryByte(requirement: DefineRequirement<ServerContext>): void {
       const { connect, random } = context
       const client = await connect()
       const everyByte = Buffer.from(Array.from({ length: 256 }, (_, value) => value))
-      for (const message of [Buffer.concat([everyByte, Buffer.from('\r\n\0\r\n')]), random.bytes(512)]) {
+      for (const message of [Buffer.concat([everyByte, Buffer.from('\r\n\0\r\n')]), Buffer.concat([random.bytes(512), lineEnd])]) {
         await client.send(message)
         await expect(client).toReceive(message)
       }
@@ -161,6 +167,7 @@ function echoesEveryByte(requirement: DefineRequirement<ServerContext>): void {
     tier: 'robust',
     points: 2,
     needs: ['ECHO-1', 'ECHO-4', 'ECHO-6'],
+    explainedBy: 'ECHO-3',
     says: 'After a half-close (the client has shut down its sending side) all that was sent still comes back, and then the end.',
     hint: 'When recv() returns nothing, the client has finished sending but may still be reading. Send what is left, then close.',
   }).check('200,000 bytes, then a half-close', async ({ connect, random, whileFrozen }) => {
@@ -177,13 +184,14 @@ function echoesEveryByte(requirement: DefineRequirement<ServerContext>): void {
     tier: 'robust',
     points: 1,
     needs: ['ECHO-1', 'ECHO-5'],
+    explainedBy: ['ECHO-2', 'ECHO-7'],
     says: 'A character whose bytes arrive in two segments comes back whole.',
     hint: 'A character can be split between two recv() calls. Do not decode the result of a single recv().',
   }).check(
     'one character in two segments',
     thenStillRuns(async ({ connect, random }) => {
       const client = await connect()
-      const text = Buffer.from(`${random.text(4)}€${random.text(4)}`)
+      const text = Buffer.from(`${random.text(4)}€${random.text(4)}\n`)
       await client.sendPieces([text.subarray(0, 5), text.subarray(5)])
       await expect(client).toReceive(text)
     }),
@@ -196,6 +204,7 @@ function echoesAnyAmount(requirement: DefineRequirement<ServerContext>): void {
     tier: 'robust',
     points: 1,
     needs: ['ECHO-1', 'ECHO-3'],
+    explainedBy: 'ECHO-2',
     says: 'Bytes that arrive one by one come back in order, none lost, none doubled.',
     hint: 'Send back exactly as many bytes as each recv() returned, even if it is only one.',
   }).check('40 bytes, one by one', async ({ connect, random }) => {
@@ -215,7 +224,7 @@ function echoesAnyAmount(requirement: DefineRequirement<ServerContext>): void {
     '1 MiB, read while it is sent',
     thenStillRuns(async ({ connect, random }) => {
       const client = await connect()
-      const message = random.bytes(1 << 20)
+      const message = Buffer.concat([random.bytes((1 << 20) - 1), lineEnd])
       void client.send(message)
       await expect(client).toReceive(message)
     }),
@@ -229,7 +238,7 @@ function echoesAnyAmount(requirement: DefineRequirement<ServerContext>): void {
     hint: 'When the send buffer is full, wait until there is room. Do not drop the rest, and do not set a time-out for sending.',
   }).check('4 MiB to a client that pauses', async ({ connect, random }) => {
     const client = await connect({ paused: true })
-    const { sent, isFull } = await client.fill(() => random.bytes(4 << 20))
+    const { sent, isFull } = await client.fill(() => Buffer.concat([random.bytes((4 << 20) - 1), lineEnd]))
     client.startReading()
     await expect(client).toReceive(sent)
     if (!isFull) untestable('Everything came back, but the program could send all of it before the client began to read.')
@@ -242,6 +251,7 @@ function echoesNothingElse(requirement: DefineRequirement<ServerContext>): void 
     tier: 'robust',
     points: 1,
     needs: ['ECHO-1', 'ECHO-6'],
+    explainedBy: 'ECHO-2',
     says: 'It sends nothing of its own: no banner, no prompt, nothing after the echo.',
     hint: 'Send the client only what it sent. Print your own messages to the terminal.',
   })
@@ -301,6 +311,7 @@ function keepsClientsApart(requirement: DefineRequirement<ServerContext>): void 
     tier: 'scale',
     points: 2,
     needs: ['ECHO-2', 'TCP-8'],
+    explainedBy: 'TCP-9',
     says: "Two clients that talk in turns never see each other's bytes.",
     hint: 'Keep each client’s buffer and socket in local variables, not in global ones.',
   }).check('two clients, taking turns', async (context) => {

@@ -26,7 +26,7 @@ export const greeter = serverExercise(
     tcpServerStarts(requirement)
     greetsAndCloses(requirement)
     greetsAnyClient(requirement)
-    tcpServerServes(requirement, { needs: 'GREET-1', nextClient: 'TCP-2', serve: expectGreeting })
+    tcpServerServes(requirement, { needs: 'GREET-1', nextClient: 'TCP-2', closing: 'GREET-2', serve: expectGreeting })
     waitsForNoClient(requirement)
   },
 )
@@ -88,6 +88,7 @@ function greetsAnyClient(requirement: DefineRequirement<ServerContext>): void {
     tier: 'robust',
     points: 1,
     needs: 'GREET-1',
+    explainedBy: 'GREET-2',
     says: 'The line ends in `\\n` alone.',
     hint: 'End the line with "\\n" alone: no "\\r", and no NUL byte from a C string.',
   }).check('the bytes after the address', async ({ connect }) => {
@@ -102,6 +103,7 @@ function waitsForNoClient(requirement: DefineRequirement<ServerContext>): void {
     tier: 'scale',
     points: 2,
     needs: ['GREET-1', 'TCP-2'],
+    explainedBy: 'TCP-8',
     says: 'A client that never reads does not hold up the next.',
     hint: 'After sending, do not wait for the client (no recv(), no SO_LINGER). Close the connection and accept the next client.',
   }).check('a client after three that never read', async ({ connect, settle }) => {

@@ -36,6 +36,7 @@ export const jsonEcho = serverExercise(
     tcpServerServes(requirement, {
       needs: 'JSON-1',
       nextClient: 'JSON-8',
+      closing: 'JSON-4',
       serve: (client, { random }) => exchange(client, { text: random.text(), number: random.integer(0, 1_000_000) }),
       begin: (client, { random }) => client.send(`{"text": "${random.text()}`),
       ask: (client, { random }) => client.send(JSON.stringify({ text: random.text() })),
@@ -114,6 +115,7 @@ function collectsTexts(requirement: DefineRequirement<ServerContext>): void {
     tier: 'robust',
     points: 1,
     needs: ['JSON-1', 'JSON-3'],
+    explainedBy: ['JSON-2', 'JSON-5'],
     says: 'A text that arrives in two segments, cut in the middle of a character too, comes back equal.',
     hint: 'Collect the bytes, and decode and parse them only once the text is complete.',
   })

@@ -50,7 +50,8 @@ export const timeClient = clientExercise(
     })
 
     tcpClientEnds(requirement, {
-      needs: 'TCLI-1',
+      needs: 'CLI-1',
+      explainedBy: 'TCLI-1',
       ask: async () => undefined,
       answerPartly: async ({ connection }, context) => {
         const half = anyTime(context).slice(0, 13)

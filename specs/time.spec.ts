@@ -32,7 +32,7 @@ export const time = serverExercise(
     tcpServerStarts(requirement)
     tellsTheTime(requirement)
     tellsLocalTime(requirement)
-    tcpServerServes(requirement, { needs: 'TIME-1', nextClient: 'TCP-2', serve: async (client) => void (await readTime(client)) })
+    tcpServerServes(requirement, { needs: 'TIME-1', nextClient: 'TCP-2', closing: 'TIME-3', serve: async (client) => void (await readTime(client)) })
     tellsTheTimeAnew(requirement)
   },
 )

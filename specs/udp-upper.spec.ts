@@ -104,6 +104,7 @@ function answersEachDatagram(requirement: DefineRequirement<ServerContext>): voi
     tier: 'core',
     points: 1,
     needs: 'UPPER-1',
+    explainedBy: 'UPPER-4',
     says: 'Two clients in turns each get their own answers.',
     hint: 'Use the address from the latest recvfrom(), not that of the first client.',
   }).check('two clients, three datagrams each', async ({ peer, random }) => {
@@ -147,6 +148,7 @@ function answersAnySize(requirement: DefineRequirement<ServerContext>): void {
     tier: 'robust',
     points: 1,
     needs: 'UPPER-1',
+    explainedBy: 'UPPER-4',
     says: 'An empty datagram is answered by an empty one, and the server lives on.',
     hint: 'With UDP, a length of 0 means an empty datagram, not the end. Answer it and go on.',
   }).check(
@@ -166,6 +168,7 @@ function goesOnAnswering(requirement: DefineRequirement<ServerContext>): void {
     tier: 'robust',
     points: 1,
     needs: 'UPPER-1',
+    explainedBy: 'UPPER-4',
     says: 'Bytes that are not valid UTF-8 do not end it: the next good datagram is answered.',
     hint: 'decode() fails on bytes that are not valid UTF-8. Change the bytes themselves, or decode with errors="replace".',
   }).check('invalid bytes, then text', async ({ peer, random, settle }) => {
@@ -201,6 +204,7 @@ function goesOnAnswering(requirement: DefineRequirement<ServerContext>): void {
     tier: 'robust',
     points: 1,
     needs: 'UPPER-1',
+    explainedBy: 'UPPER-4',
     says: 'A client that is gone when the answer arrives does not end it.',
     hint: 'After an answer to a closed port, a later call may fail with ECONNREFUSED. Catch that error and go on.',
   }).check('a client that leaves with five datagrams unanswered', async ({ peer, random, settle, whileFrozen }) => {
@@ -220,6 +224,7 @@ function staysUp(requirement: DefineRequirement<ServerContext>): void {
     tier: 'robust',
     points: 1,
     needs: 'UPPER-1',
+    explainedBy: 'UPPER-4',
     says: 'It can be started again at once on the same port; SIGTERM and SIGINT end it; idle, it uses no processor time.',
     hint: 'Block in recvfrom() rather than polling it. If you handle SIGTERM or SIGINT, exit in the handler.',
   })

@@ -145,7 +145,7 @@ describe('where there is no terminal', () => {
     })
     expect(text.split('\n')).toEqual([
       'Building time: make',
-      'time: 1 of 3 checks passed, 1 failed, 1 not run',
+      'time: 1 of 3 checks passed, 1 failed, 1 not judged',
       'echo: 2 of 2 checks passed',
       'greeter: 1 of 1 check passed',
       '',

@@ -102,7 +102,7 @@ export function createSilence(): Progress {
   return { say: nothing, exerciseStarted: nothing, checkDone: nothing, exerciseFinished: nothing, finish: nothing }
 }
 
-/** `echo: 24 of 26 checks passed, 1 failed, 1 not run` */
+/** `echo: 24 of 26 checks passed, 1 failed, 1 not judged` */
 function describeDone({ id, done, counts }: Tally): string {
   const others = counts.pass === done ? '' : `, ${describeCounts(counts)}`
   return `${id}: ${counts.pass} of ${count(done, 'check')} passed${others}`

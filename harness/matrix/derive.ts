@@ -1,4 +1,7 @@
-/** Derives a program's exact verdicts from the requirements that it fails: those that need one of them are blocked, all others pass. */
+/**
+ * Derives a program's exact verdicts from the requirements that it breaks. Those that need one of them are blocked, and so
+ * are broken ones whose failure another broken one explains. All others pass.
+ */
 
 import type { Requirement } from '../model/exercise.js'
 import type { ExerciseStatus } from '../model/report.js'
@@ -24,15 +27,18 @@ export interface ExerciseVerdicts {
 }
 
 /** The verdicts on one program, each list in the catalogue's order. An exercise that is not graded has a status only. */
-export function deriveVerdicts(requirements: readonly Pick<Requirement, 'id' | 'needs'>[], outcome: Outcome): ExerciseVerdicts {
+export function deriveVerdicts(requirements: readonly Pick<Requirement, 'id' | 'needs' | 'explainedBy'>[], outcome: Outcome): ExerciseVerdicts {
   const { status } = outcome
   if (status !== 'graded') return { status }
-  const blocked = new Set(outcome.blocked ?? blockedBy(requirements, outcome.fail))
+  const explained = requirements.filter(({ id, explainedBy = [] }) => outcome.fail.includes(id) && explainedBy.some((other) => outcome.fail.includes(other)))
+  const isExplained = (id: string): boolean => explained.some((each) => each.id === id)
+  const blocked = new Set(outcome.blocked ?? [...blockedBy(requirements, outcome.fail), ...explained.map(({ id }) => id)])
+  const fail = outcome.fail.filter((id) => !isExplained(id))
   const inOrder = (ids: Iterable<string>): readonly string[] => {
     const wanted = new Set(ids)
     return requirements.flatMap(({ id }) => (wanted.has(id) ? [id] : []))
   }
-  const lists = { fail: inOrder(outcome.fail), blocked: inOrder(blocked), untested: inOrder(outcome.untested) }
+  const lists = { fail: inOrder(fail), blocked: inOrder(blocked), untested: inOrder(outcome.untested) }
   return { status, ...Object.fromEntries(Object.entries(lists).filter(([, ids]) => ids.length > 0)) }
 }
 

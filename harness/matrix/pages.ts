@@ -43,7 +43,7 @@ function renderMatrix(catalogue: readonly Exercise[], fixtures: readonly Fixture
     ...byRequirement,
     '',
     '## Broken programs',
-    'Checks that need a failed requirement are not run, and are not listed here.',
+    'Checks that need a failed requirement, or whose failure it explains, are not listed here.',
     '',
     '| program | what is wrong | fails |',
     '|---|---|---|',

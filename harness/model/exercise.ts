@@ -18,6 +18,8 @@ export interface Requirement {
   readonly hint: string
   /** Requirements of the same exercise that must pass first; else its checks are `blocked`. */
   readonly needs: readonly string[]
+  /** Requirements of the same exercise that explain a failure of this one: if one of them failed too, its failing checks are `blocked`. */
+  readonly explainedBy?: readonly string[]
   /** How long its checks may wait for a clock, in milliseconds: an exercise that waits begins first. */
   readonly waitsMs?: number
   /** Shared by its checks. */

@@ -24,7 +24,7 @@ describe('every result', () => {
     expect(caseOf(xml, 'ECHO-4 10,000 bytes at once')).toContain(
       '<failure message="Only 4,096 of 10,000 bytes arrived. The program is waiting and will not send anything." type="ECHO-4">',
     )
-    expect(caseOf(xml, 'ECHO-11 a line')).toContain('<skipped message="not run: ECHO-4 failed"/>')
+    expect(caseOf(xml, 'ECHO-11 a line')).toContain('<skipped message="not judged: ECHO-4 failed"/>')
     expect(caseOf(xml, 'SNIFF-1 a line')).toContain('<skipped message="not tested here: A sniffer needs a private network')
     expect(caseOf(xml, 'TCP-10 open files after 500 clients')).toContain('<error message="Cannot read /proc/4711/fd: permission denied" type="suite">')
   })

@@ -13,7 +13,7 @@ const newBuilder = (): Builder => (junitReportBuilder as unknown as Builder).new
 const evidenceColumns = 100
 
 /**
- * The report as JUnit XML. A failed check is a failure; a check that was not run or could not be tested is skipped, with the
+ * The report as JUnit XML. A failed check is a failure; a check that was not judged or could not be tested is skipped, with the
  * reason; a fault of the suite is an error. Everything that a program printed becomes valid XML 1.0
  * (https://www.w3.org/TR/xml/#charsets).
  */
@@ -56,7 +56,7 @@ function addVerdict(suite: TestSuite, exercise: ExerciseReport, verdict: Verdict
       testCase.error(xmlLine(verdict.message), 'suite', evidenceText(verdict))
       return
     case 'blocked':
-      skip(testCase, `not run: ${verdict.message}`)
+      skip(testCase, `not judged: ${verdict.message}`)
       return
     case 'untested':
       skip(testCase, `not tested here: ${verdict.message}`)

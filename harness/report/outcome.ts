@@ -43,7 +43,7 @@ function describeReached(report: Report): string {
   const all = made + notRun + notReached
   if (all === 0) return 'stopped before the first check'
   const found = results.pass === made ? 'all passed' : `${results.pass} passed, ${describeCounts({ ...results, blocked: 0, untested: 0 })}`
-  const rest = [...(notRun > 0 ? [`${notRun} not run`] : []), ...(notReached > 0 ? [`${notReached} not reached`] : [])]
+  const rest = [...(notRun > 0 ? [`${notRun} not judged`] : []), ...(notReached > 0 ? [`${notReached} not reached`] : [])]
   return [
     made === 0 ? `none of ${count(all, 'check')} made` : `${made} of ${count(all, 'check')} made, ${found}`,
     ...(rest.length > 0 ? [rest.join(', ')] : []),

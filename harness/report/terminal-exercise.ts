@@ -1,4 +1,4 @@
-/** The report on one exercise besides its points: every failure in full, and the checks that were not run. */
+/** The report on one exercise besides its points: every failure in full, and the checks that were not judged. */
 
 import type { ExerciseReport, Problem, ProgramReport } from '../model/report.js'
 import type { Verdict } from '../model/verdict.js'
@@ -60,7 +60,7 @@ function describeAddress({ address, portFrom }: ProgramReport): string {
   return `, at ${host}:${address.port}${port}`
 }
 
-/** Failures first, each in full; then the checks that were not run, one line for each reason. */
+/** Failures first, each in full; then the checks that were not judged, one line for each reason. */
 function renderChecks({ checks }: ExerciseReport, options: TextOptions, shown: Verdict | undefined): string[][] {
   const of = (result: Verdict['result']): Verdict[] => checks.filter((verdict) => verdict.result === result)
   const lines = [...renderBlocked(of('blocked'), options), ...renderUntested(of('untested'), options)]
@@ -76,7 +76,7 @@ function renderChecks({ checks }: ExerciseReport, options: TextOptions, shown: V
 function renderBlocked(verdicts: readonly Verdict[], { columns, paint }: TextOptions): string[] {
   const groups = groupBy(verdicts, ({ message }) => message)
   return [...groups].flatMap(([message, group]) => {
-    const text = `${count(group.length, 'check')} not run${joinReason(message)}: ${listRequirements(group)}`
+    const text = `${count(group.length, 'check')} not judged${joinReason(message)}: ${listRequirements(group)}`
     return mark(wrap(text, columns - 2), paint.quiet('○'))
   })
 }

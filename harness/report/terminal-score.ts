@@ -41,11 +41,11 @@ export function countResults(exercises: readonly ExerciseReport[]): Record<Resul
   return counts
 }
 
-/** `3 failed, 2 not run`: everything that did not pass, in a few words. */
+/** `3 failed, 2 not judged`: everything that did not pass, in a few words. */
 export function describeCounts({ fail, blocked, untested, error }: Record<Result, number>): string {
   const parts = [
     fail > 0 ? `${fail} failed` : '',
-    blocked > 0 ? `${blocked} not run` : '',
+    blocked > 0 ? `${blocked} not judged` : '',
     untested > 0 ? `${untested} untested` : '',
     error > 0 ? count(error, 'error') : '',
   ]

@@ -168,7 +168,7 @@ describe('a failure', () => {
     expect(renderFailed({ expected: ['"x"'], actual: 'nothing', comparison: compare('x', '') })).not.toContain('difference')
   })
 
-  it('groups the checks that were not run by their reason', () => {
+  it('groups the checks that were not judged by their reason', () => {
     const checks = [
       sampleVerdict({ requirement: 'TCP-1', result: 'fail' }),
       sampleVerdict({ requirement: 'ECHO-1', result: 'blocked', message: 'TCP-1 failed.' }),
@@ -178,7 +178,7 @@ describe('a failure', () => {
     ]
     const text = render(sampleReportOf([sampleExercise({ id: 'echo', checks })]))
     expect(text).toContain(
-      '\n○ 7 checks not run because TCP-1 failed: ECHO-1, ECHO-2, ECHO-4 to ECHO-6 and\n  TCP-7\n○ 1 check not run (the run was stopped): ECHO-9\n',
+      '\n○ 7 checks not judged because TCP-1 failed: ECHO-1, ECHO-2, ECHO-4 to ECHO-6 and\n  TCP-7\n○ 1 check not judged (the run was stopped): ECHO-9\n',
     )
   })
 })

@@ -40,3 +40,14 @@ test('the message names every failed need once', () => {
   blocking.note(requirement('Z'), 'untested')
   expect(blocking.obstacle(requirement('D', 'X', 'Y', 'Z', 'X'))).toEqual({ result: 'blocked', message: 'X, Y failed.' })
 })
+
+test('a failure that another failed requirement explains is no finding of its own, and blocks in the name of that one', () => {
+  const blocking = createBlocking()
+  const explained = { ...requirement('E'), explainedBy: ['A', 'B'] }
+  blocking.note(a, 'pass')
+  expect(blocking.explanation(explained)).toBeNull()
+  blocking.note(b, 'fail')
+  expect(blocking.explanation(explained)).toBe('B failed.')
+  blocking.note(explained, 'blocked')
+  expect(blocking.obstacle(requirement('F', 'E'))).toEqual({ result: 'blocked', message: 'B failed.' })
+})

@@ -1,4 +1,4 @@
-/** Decides which checks are not run because a requirement that they need was not met, and names that requirement. */
+/** Decides which checks are not judged because a requirement that they build on was not met, and names that requirement. */
 
 import type { Requirement } from '../../model/exercise.js'
 import type { Result } from '../../model/verdict.js'
@@ -6,6 +6,8 @@ import type { Result } from '../../model/verdict.js'
 export interface Blocking {
   /** Why a check of this requirement cannot be run, or null. */
   obstacle(requirement: Requirement): { readonly result: 'blocked' | 'untested'; readonly message: string } | null
+  /** Why a failed check of this requirement is no finding of its own, or null. */
+  explanation(requirement: Requirement): string | null
   /** Notes the result of a check of this requirement. */
   note(requirement: Requirement, result: Result): void
 }
@@ -23,9 +25,13 @@ export function createBlocking(): Blocking {
       if (failed.length === 0) return { result: 'untested', message: `${rootsOf(blockers).join(', ')} could not be tested.` }
       return { result: 'blocked', message: `${rootsOf(failed).join(', ')} failed.` }
     },
+    explanation({ explainedBy = [] }) {
+      const failed = explainedBy.filter((id) => ['fail', 'blocked'].includes(unmet.get(id)?.result ?? ''))
+      return failed.length === 0 ? null : `${rootsOf(failed).join(', ')} failed.`
+    },
     note(requirement, result) {
       if (result === 'pass' || unmet.get(requirement.id)?.result === 'fail') return
-      const blockers = unmetNeeds(requirement)
+      const blockers = [...unmetNeeds(requirement), ...(result === 'blocked' ? (requirement.explainedBy ?? []).filter((id) => unmet.has(id)) : [])]
       unmet.set(requirement.id, { result, roots: blockers.length > 0 ? rootsOf(blockers) : [requirement.id] })
     },
   }

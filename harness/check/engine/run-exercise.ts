@@ -45,7 +45,9 @@ export async function runExercise(exercise: AnyExercise, job: Job, { signal, onV
     async body(testSignal: AbortSignal): Promise<void> {
       if (isStopped) return
       const obstacle = blocking.obstacle(requirement)
-      const verdict = obstacle === null ? await run(withTimeLimit(testSignal)) : notRun({ requirement, check }, obstacle.result, obstacle.message)
+      const found = obstacle === null ? await run(withTimeLimit(testSignal)) : notRun({ requirement, check }, obstacle.result, obstacle.message)
+      const explanation = found.result === 'fail' ? blocking.explanation(requirement) : null
+      const verdict = explanation === null ? found : { ...notRun({ requirement, check }, 'blocked', explanation), durationMs: found.durationMs }
       // Errors in a check that Ctrl-C has interrupted mean nothing.
       if (signal.aborted && verdict.result === 'error') return
       blocking.note(requirement, verdict.result)

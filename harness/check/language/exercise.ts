@@ -40,6 +40,8 @@ export interface RequirementText {
   readonly hint: string
   /** Requirements that must pass first. */
   readonly needs?: readonly string[] | string
+  /** Requirements whose failure explains a failure of this one. Unlike those in `needs`, they do not keep it from being tested. */
+  readonly explainedBy?: readonly string[] | string
   readonly waitsMs?: number
 }
 
@@ -87,6 +89,7 @@ function defineExercise<R extends Role, Context>(role: R, statement: ExerciseSta
       says: text.says,
       hint: text.hint,
       needs: [text.needs ?? []].flat(),
+      ...(text.explainedBy !== undefined && { explainedBy: [text.explainedBy].flat() }),
       ...(text.waitsMs !== undefined && { waitsMs: text.waitsMs }),
       checks: checks.map((check, index) => ({ ...check, points: shares[index] ?? 0 })),
     }

@@ -11,19 +11,24 @@ export function assertSound({ id, requirements }: Pick<Exercise, 'id' | 'require
     known.add(each.id)
   }
   for (const each of requirements) {
-    const unknown = each.needs.find((need) => !known.has(need))
+    const unknown = earlier(each).find((need) => !known.has(need))
     if (unknown !== undefined) throw new TypeError(`${id}: ${each.id} needs ${unknown}, which is not defined`)
   }
   inOrderOfNeeds(requirements)
 }
 
-/** Sorts requirements so that each follows those that it needs, and keeps their order otherwise. Throws TypeError for circular needs. */
+/** The requirements whose results must be known before this one's. */
+function earlier({ needs, explainedBy = [] }: Pick<Requirement, 'needs' | 'explainedBy'>): readonly string[] {
+  return [...needs, ...explainedBy]
+}
+
+/** Sorts requirements so that each follows those that it needs or that explain its failure, and keeps their order otherwise. Throws TypeError for circular needs. */
 export function inOrderOfNeeds<R extends Requirement>(requirements: readonly R[]): R[] {
   const ordered: R[] = []
   const visit = (each: R, path: readonly string[]): void => {
     if (path.includes(each.id)) throw new TypeError(`${[...path, each.id].join(' needs ')}: a circle`)
     if (ordered.includes(each)) return
-    for (const need of each.needs) {
+    for (const need of earlier(each)) {
       const needed = requirements.find(({ id }) => id === need)
       if (needed !== undefined) visit(needed, [...path, each.id])
     }

@@ -35,6 +35,8 @@ export interface TcpClientExercise {
   readonly keptOpenHint?: string
   /** The exercise's basic requirement, on which these build. */
   readonly needs: string
+  /** A requirement whose failure explains a failure of these. */
+  readonly explainedBy?: string
 }
 
 /** Starts the client under test and waits for its connection. */

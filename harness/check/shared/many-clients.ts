@@ -49,6 +49,7 @@ export function servesMany(requirement: DefineRequirement<ServerContext>, servin
     tier: 'scale',
     points: 2,
     needs,
+    explainedBy: serving.closing,
     says: 'After 500 clients it holds no more open files, threads or dead children than after 10.',
     hint: 'Close every accepted socket, even after an error. Let each thread end with its client. Wait for child processes (SIGCHLD).',
   }).checkFresh('10, 250 and 500 clients', (context) => holdsNoMore(context, serving))

@@ -16,6 +16,8 @@ export interface TcpServing {
   readonly needs: string
   /** The requirement that a next client is served at all. */
   readonly nextClient: string
+  /** The requirement that the program closes its connections. */
+  readonly closing: string
 }
 
 /** One whole conversation on a new connection. */

@@ -32,10 +32,12 @@ interface FinishedConversation extends Meeting {
 
 /** CLI-2 to CLI-4, over TCP. */
 export function tcpClientEnds(requirement: Define, exercise: TcpClientExercise): void {
+  const explained = exercise.explainedBy === undefined ? {} : { explainedBy: exercise.explainedBy }
   requirement('CLI-2', {
     tier: 'core',
     points: 1,
     needs: exercise.needs,
+    ...explained,
     says: 'It ends by itself with exit status 0 when the conversation is over.',
     hint: 'After the last answer, close the socket and let the program end. Do not wait for another answer or for keyboard input.',
   }).check('a whole conversation', async (context) => {
@@ -60,6 +62,7 @@ export function tcpClientEnds(requirement: Define, exercise: TcpClientExercise):
     tier: 'robust',
     points: 1,
     needs: [exercise.needs, 'CLI-2'],
+    ...explained,
     says: 'A server that closes, or resets, too early does not hang it: it says so and ends. (TCP)',
     hint: 'If recv() returns nothing before the answer is complete, the server has closed: print that, and exit. Catch the error that a reset causes, too.',
   })
