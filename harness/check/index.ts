@@ -1,6 +1,6 @@
 /** Everything that a spec imports. */
 
-export { fakeClock } from '../lab/fake-clock.js'
+export { fakeClocks } from '../lab/fake-clock.js'
 export * as packets from '../lab/raw-packets.js'
 export { countBytes, quoteBytes } from '../support/bytes.js'
 export { zone } from '../support/zone.js'
@@ -9,7 +9,7 @@ export type { TcpConnection } from '../wire/tcp-connection.js'
 export type { Delivery, TcpProxy } from '../wire/tcp-proxy.js'
 export type { UdpPeer } from '../wire/udp-peer.js'
 export { watchFolder, type WatchedFolder } from './engine/new-files.js'
-export { compareBytes, fail, untestable } from './evidence/failure.js'
+export { CheckFailure, compareBytes, fail, untestable } from './evidence/failure.js'
 export { expect } from './expect/expect.js'
 export { ownTexts } from './expect/own-text.js'
 export { awaitPrinted, causeNow } from './expect/printed.js'

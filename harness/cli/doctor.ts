@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { fakeClock } from '../lab/fake-clock.js'
+import { fakeClocks } from '../lab/fake-clock.js'
 import { probeLab } from '../lab/probe.js'
 import { packetObstacle } from '../lab/raw-packets.js'
 import { redirectObstacle } from '../lab/redirect.js'
@@ -106,7 +106,7 @@ async function labFindings(): Promise<Diagnosis[]> {
 }
 
 function toolFindings(): Diagnosis[] {
-  const clock = fakeClock('2012-03-03 00:00:00') !== null
+  const clock = fakeClocks('2012-03-03 00:00:00').length > 0
   return [
     {
       name: 'libfaketime',

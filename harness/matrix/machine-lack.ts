@@ -1,6 +1,6 @@
 /** Says what this machine lacks for an exact comparison of verdicts. Null if it lacks nothing. */
 
-import { fakeClock } from '../lab/fake-clock.js'
+import { fakeClocks } from '../lab/fake-clock.js'
 import { packetObstacle } from '../lab/raw-packets.js'
 import { redirectObstacle } from '../lab/redirect.js'
 import { findOnPath } from '../lab/sandbox.js'
@@ -11,4 +11,4 @@ export const machineLack =
   (bwrap === null ? 'bubblewrap is not installed: verdicts in a shared lab are not compared' : null) ??
   (await redirectObstacle(bwrap, new AbortController().signal)) ??
   packetObstacle() ??
-  (fakeClock('2012-03-03 00:00:00') === null ? 'libfaketime is not installed' : null)
+  (fakeClocks('2012-03-03 00:00:00').length === 0 ? 'libfaketime is not installed' : null)
