@@ -102,9 +102,13 @@ function linesOf(text: string): string[] {
   return text.split(/[\r\n]+/).filter((line) => line !== '')
 }
 
+/** Far more than one text can arrive in. A client that still sends then goes on for ever. */
+const furtherPiecesMax = 200
+
 /** Echoes whatever else arrives, and closes once the client has closed. A client that waits for the server to close first never exits. */
 async function closeAfterwards(connection: TcpConnection): Promise<void> {
-  while ((await connection.receive(1)).kind === 'found' && connection.pending().length > 0) await connection.send(connection.take(connection.pending().length))
+  for (let count = 0; count < furtherPiecesMax && (await connection.receive(1)).kind === 'found' && connection.pending().length > 0; count += 1)
+    await connection.send(connection.take(connection.pending().length))
   if (connection.incoming() !== 'open') connection.endSending()
 }
 

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { describe, expect, test, vi } from 'vitest'
 import { limits } from '../support/limits.js'
-import { createFairClock, drain, waitFor } from './wait-for.js'
+import { createDeadline, createFairClock, drain, waitFor } from './wait-for.js'
 import { createPulse } from './pulse.js'
 import { atRest, ended, node, printed, python, sharedLab, shell, startSample } from '../launch/sample-program.js'
 import { createWatch, type ThreadSample, type Watch } from './silence.js'
@@ -45,6 +45,31 @@ describe('a program that burns processor time', () => {
     const { pulse, watch } = running
     const outcome = await waitFor({ look: () => undefined, pulse, watch, deadlineMs: 1.5 * limits.burnMs, burnIsFinal: false })
     expect(outcome).not.toHaveProperty('burnedMs')
+  })
+})
+
+describe('a deadline', () => {
+  /** What is left at each of these moments, where the program has moved on as often by then. */
+  function leftAt(moments: readonly (readonly [nowMs: number, moves: number])[]) {
+    let [now, moves] = [0, 0]
+    const pulse = createPulse()
+    const timeLeft = createDeadline({ deadlineMs: 5_000, progress: () => moves, pulse }, () => now)
+    const left = moments.map((moment) => {
+      ;[now, moves] = moment
+      return timeLeft()
+    })
+    return { left, events: pulse.events() }
+  }
+
+  test('begins anew when the program moves on, which is an event', () => {
+    const { left, events } = leftAt([[3_000, 0], [4_000, 1], [8_999, 1], [9_001, 1]]) // biome-ignore format: one line
+    expect(left.map(({ leftMs }) => leftMs)).toEqual([2_000, 5_000, 1, -1])
+    expect([left.at(-1)?.isMoving, events]).toEqual([false, 1])
+  })
+
+  test('is never later than the limit for a slow program, which is then still moving', () => {
+    const steps = Array.from({ length: 16 }, (_, index) => [(index + 1) * 1_000, index + 1] as const)
+    expect(leftAt(steps).left.at(-1)).toEqual({ leftMs: limits.slowMs - 16_000, isMoving: true })
   })
 })
 

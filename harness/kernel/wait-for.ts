@@ -17,6 +17,8 @@ export type Outcome<T> =
       readonly threads: readonly ThreadSample[]
       /** The milliseconds of processor time that one thread used without an event. Present if that ended the wait, not the clock. */
       readonly burnedMs?: number
+      /** Whether the program was still moving on (`progress`) when `limits.slowMs` were over: it is slow, not silent. */
+      readonly isMoving?: boolean
     }
 
 export interface Waiting<T> {
@@ -34,6 +36,11 @@ export interface Waiting<T> {
   readonly pollMaxMs?: number
   /** False where a program may use the processor for a long time and still do what is awaited, such as to start. */
   readonly burnIsFinal?: boolean
+  /**
+   * A number that changes whenever the program moves on, such as a count of received bytes. Each change lets the deadline
+   * begin anew, until the wait has lasted `limits.slowMs`.
+   */
+  readonly progress?: (() => number) | undefined
   /** Ends the wait when it fires. */
   readonly signal?: AbortSignal | undefined
 }
@@ -48,8 +55,9 @@ export async function drain(): Promise<void> {
  * the signal's reason, whatever `look` would find.
  */
 export async function waitFor<T>(waiting: Waiting<T>): Promise<Outcome<T>> {
-  const { look, pulse, watch, deadlineMs, restIsFinal = true, untilWaiting = false, burnIsFinal = true, pollMaxMs = limits.pollMaxMs, signal } = waiting
+  const { look, pulse, watch, restIsFinal = true, untilWaiting = false, burnIsFinal = true, pollMaxMs = limits.pollMaxMs, signal } = waiting
   const clock = createFairClock(watch)
+  const timeLeft = createDeadline(waiting, clock)
   const burn = createBurnMeter(watch, pulse)
   let pauseMs: number = limits.pollFirstMs
   let checkAtMs = performance.now() + pauseMs
@@ -64,7 +72,7 @@ export async function waitFor<T>(waiting: Waiting<T>): Promise<Outcome<T>> {
     if (pulse.count() !== beats && performance.now() < checkAtMs) continue
     pauseMs = Math.min(pauseMs * limits.pollGrowth, pollMaxMs)
     checkAtMs = performance.now() + pauseMs
-    const leftMs = deadlineMs - clock()
+    const { leftMs, isMoving } = timeLeft()
     const rest = lookAtProgram(leftMs)
     const burnedMs = burnIsFinal ? burn() : 0
     const hasBurned = burnedMs >= (pulse.hasBurned() ? limits.burnAgainMs : limits.burnMs)
@@ -75,9 +83,29 @@ export async function waitFor<T>(waiting: Waiting<T>): Promise<Outcome<T>> {
     const last = look()
     if (last !== undefined) return { kind: 'found', value: last }
     if (hasBurned) pulse.noteBurn()
-    if (leftMs < 0 || hasBurned) return { kind: 'late', threads: rest.threads, ...(hasBurned && { burnedMs }) }
+    if (leftMs < 0 || hasBurned) return { kind: 'late', threads: rest.threads, ...(hasBurned && { burnedMs }), ...(isMoving && !hasBurned && { isMoving }) }
     // During the drain wirecheck may have sent something of its own (a FIN leaves one turn after end()), so the program is looked at again.
     if (pulse.count() === beatsBefore && lookAtProgram(leftMs).kind === 'at-rest') return { kind: 'at-rest', threads: rest.threads }
+  }
+}
+
+/** How much time is left by this clock, and whether the program has moved on within the last `deadlineMs`. */
+export function createDeadline(
+  { deadlineMs, progress, pulse }: Pick<Waiting<unknown>, 'deadlineMs' | 'progress' | 'pulse'>,
+  clock: () => number,
+): () => { leftMs: number; isMoving: boolean } {
+  let seen = progress?.()
+  let movedAtMs: number | null = null
+  return () => {
+    const nowMs = clock()
+    const now = progress?.()
+    if (now !== seen) {
+      movedAtMs = nowMs
+      pulse.beat()
+    }
+    seen = now
+    const untilMs = movedAtMs === null ? deadlineMs : Math.min(movedAtMs + deadlineMs, Math.max(deadlineMs, limits.slowMs))
+    return { leftMs: untilMs - nowMs, isMoving: movedAtMs !== null && movedAtMs + deadlineMs > nowMs }
   }
 }
 

@@ -2,7 +2,9 @@
 
 import { describe, expect, test } from 'vitest'
 import { limits } from '../support/limits.js'
+import { createPulse } from '../kernel/pulse.js'
 import { createOutput, type Output } from './output.js'
+import { createFloodMeter } from './program.js'
 
 /** An output to which these pieces were appended one by one. */
 function printed(...pieces: (string | Buffer)[]): Output {
@@ -71,6 +73,19 @@ describe('much output', () => {
     const text = printed(`${'x'.repeat(head + 3 * tail)}last`).text()
     expect(text.length).toBeLessThan(head + tail + 100)
     expect(text.endsWith('xlast')).toBe(true)
+  })
+
+  test('counts as noise if there is too much of it without another event', () => {
+    const pulse = createPulse()
+    const isFlood = createFloodMeter(pulse)
+    const print = (length: number): boolean => {
+      const isNoise = isFlood(length)
+      pulse.beat(isNoise)
+      return isNoise
+    }
+    expect([print(flood), print(1), print(1)]).toEqual([false, true, true])
+    pulse.beat()
+    expect([print(flood), print(1)]).toEqual([false, true])
   })
 
   test('is a flood beyond the limit only', () => {

@@ -86,6 +86,7 @@ export function startProgram(lab: Lab, ownCopy: Program, options: StartOptions):
   const output = createOutput()
   const mark = newMark()
   let ending: Ending | null = null
+  const isFlood = createFloodMeter(pulse)
   const marks = { ...killWithThisProcess(), [markVariable]: mark }
   const environment = { ...options.environment, ...marks }
   const terminal = startOnTerminal(
@@ -93,8 +94,9 @@ export function startProgram(lab: Lab, ownCopy: Program, options: StartOptions):
     {
       onOutput(bytes) {
         output.append(bytes)
-        if (output.isFlood()) terminal.throttle()
-        pulse.beat(output.isFlood())
+        const isNoise = isFlood(bytes.length)
+        if (isNoise) terminal.throttle()
+        pulse.beat(isNoise)
       },
       onExit(exit) {
         ending = exit
@@ -144,6 +146,21 @@ export function typedCommand(
   const filled = fillPlaceholders(shown, { ...options, ...options.person }, shellQuote)
   const appended = [...(appendAddress ? options.addressArguments : []), ...(options.furtherArguments ?? [])]
   return [filled, ...appended.map(shellQuote)].join(' ')
+}
+
+/**
+ * Tells a program that only prints from one that prints much while it works: whether it has printed more than
+ * `limits.outputFloodBytes` since the last event that was not output.
+ */
+export function createFloodMeter(pulse: Pulse): (length: number) => boolean {
+  let printed = 0
+  let eventsExpected = pulse.events()
+  return (length) => {
+    printed = pulse.events() === eventsExpected ? printed + length : length
+    const isFlood = printed > limits.outputFloodBytes
+    eventsExpected = pulse.events() + (isFlood ? 0 : 1)
+    return isFlood
+  }
 }
 
 /** The processes of a program, for createWatch. There is no program left once it has ended with everything that it started. */

@@ -5,6 +5,8 @@ export const limits = {
   furtherPortMs: 1_000, // a second port opens within milliseconds of the first, or after a short pause that the program was written with; most programs are at rest at once
   turnMs: 900_000, // a grading in a shared lab takes some minutes; a stopped one must not hold up others for ever
   answerMs: 5_000, // reached only by a program that cannot be seen to wait without a limit
+  slowMs: 15_000, // for an answer that keeps coming: 10,000 bytes in pieces of 1,024, one second for each, take 10 s
+  slowConversationsMs: 30_000, // for all random conversations of a check, which take less than a second
   giveUpMs: 11_000, // CLI-5 allows 10 s; one more for a program whose own time-out is exactly that
   exitMs: 2_000, // from the contract: TCP-6, TALK-3
   connectMs: 5_000, // loopback answers in microseconds; this ends the wait for a full backlog
@@ -36,7 +38,7 @@ export const limits = {
   killRoundsMax: 50, // a program that forks faster than it is killed loses within a few rounds
   outputHeadBytes: 1 << 20, // ten times as much as PRINT-5 needs
   outputTailBytes: 64 << 10, // the last lines of a program that printed more than that
-  outputFloodBytes: 16 << 20, // a server that prints everything it echoes prints about 15 MB; beyond that, output is read slowly
+  outputFloodBytes: 16 << 20, // of output without an event on the wire; beyond that, output is read slowly, because such a program only prints
   throttleMs: 10, // the pause between reads of a flood: about 64 KiB are read at a time, so 6 MB a second at most
   udpBufferBytes: 4 << 20, // room for a burst of large datagrams; the kernel may allow less (socket(7), rmem_max)
   fillBytesMax: 32 << 20, // ECHO-12: 4 MiB fill the buffers of the private network; a machine's own may be larger
@@ -48,7 +50,7 @@ export const limits = {
   manyClientsMs: 10_000, // TCP-10: 500 clients take 0.5 s; a slow server is judged by the clients that it has served by then
   shrinkMs: 4_000, // for making a failing random input smaller
   fixtureMs: 900_000, // in wirecheck's own tests: a fixture that builds slowly and hangs in many checks
-  checkMs: 300_000, // a check that takes longer is a fault of wirecheck
+  checkMs: 300_000, // every wait and every loop of a check has its own limit, so a check that takes longer is a fault of wirecheck
   submissionBytesMax: 200 << 20, // a student's folder has some kilobytes; node_modules or recordings may make it large, but not this large
   submissionFilesMax: 50_000, // a large node_modules has 30,000
   submissionDepthMax: 40, // Java packages inside nested folders; anything deeper is a mistake or an attack

@@ -20,13 +20,19 @@ export interface AwaitOptions {
   readonly untilWaiting?: boolean
   /** False where the program may still be starting, which may take any processor time. */
   readonly burnIsFinal?: boolean
+  /** A number that changes when the program moves on in another way than by sending, such as by reading. */
+  readonly progress?: () => number
 }
 
-/** Waits as waitFor does, for the program of this conversation. */
+/**
+ * Waits as waitFor does, for the program of this conversation. Without a deadline of its own, the wait goes on while the
+ * program moves on: it is slow, not silent.
+ */
 export function awaitEvent<T>(conversation: Conversation, look: () => T | undefined, options: AwaitOptions = {}): Promise<Outcome<T>> {
   const { deadlineMs = limits.answerMs, untilWaiting = false, burnIsFinal = true } = options
-  const { pulse, watch, signal } = conversation
-  return waitFor({ look, pulse, watch, deadlineMs, untilWaiting, burnIsFinal, signal })
+  const { pulse, watch, transcript, signal } = conversation
+  const progress = options.deadlineMs === undefined ? (): number => transcript.sendings() + (options.progress?.() ?? 0) : undefined
+  return waitFor({ look, pulse, watch, deadlineMs, untilWaiting, burnIsFinal, progress, signal })
 }
 
 /** Waits as awaitEvent does, but returns when the signal fires. For closing, which has to go on even then. */

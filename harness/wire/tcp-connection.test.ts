@@ -180,6 +180,13 @@ describe('sending', () => {
     expect(pieces).toEqual(['a', 'bc', 'd', 'é'])
   })
 
+  // To wait for each of them would take twice as long as this test may.
+  test('pieces that a program does not read are waited for once', { timeout: 20 * limits.answerMs }, async () => {
+    const { client } = await sampleClient(undefined, { isDeaf: true })
+    await client.sendPieces(Array.from({ length: 40 }, () => Buffer.from('x')))
+    expect(client.incoming()).toBe('open')
+  })
+
   test('pieces arrive one by one at a program that has half-closed, too', async () => {
     const { client, socket } = await sampleClient((accepted) => accepted.end('question'), { isDeaf: true })
     await client.receiveAll()

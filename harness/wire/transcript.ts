@@ -10,6 +10,8 @@ export interface Transcript {
   /** The number of the next connection. The first has the number 1. */
   newConnection(): number
   record(event: Omit<TranscriptEvent, 'atMs' | 'bytes' | 'bytesTotal'> & { data?: Uint8Array }): void
+  /** How many times the program has sent something. */
+  sendings(): number
   /** The events so far. They are put together only on request, because a check that passes needs none. */
   events(): TranscriptEvent[]
   readonly unseen: Set<Unseen>
@@ -19,10 +21,13 @@ export function createTranscript(): Transcript {
   const beganAt = performance.now()
   const events: { event: Omit<TranscriptEvent, 'bytes' | 'bytesTotal'>; data: Kept | null }[] = []
   let connections = 0
+  let sendings = 0
   return {
     newConnection: () => (connections += 1),
     unseen: new Set(),
+    sendings: () => sendings,
     record({ data, ...event }) {
+      if (event.from === 'program') sendings += 1
       if (events.length >= limits.transcriptEventsMax) return
       const atMs = Math.round((performance.now() - beganAt) * 10) / 10
       events.push({ event: { ...event, atMs }, data: data === undefined ? null : keep(data) })

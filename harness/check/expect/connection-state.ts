@@ -3,7 +3,8 @@
 import type { Outcome } from '../../kernel/wait-for.js'
 import type { Cause } from '../../model/verdict.js'
 import type { TcpConnection } from '../../wire/tcp-connection.js'
-import { causeOf, howLong } from '../evidence/failure.js'
+import { limits } from '../../support/limits.js'
+import { causeOf, howLong, inSeconds } from '../evidence/failure.js'
 
 export interface ConnectionState {
   /** A clause such as "the program closed the connection (FIN)". It says "more" if bytes have arrived. Empty if nothing is known. */
@@ -32,6 +33,7 @@ export function stateOf(client: TcpConnection, outcome: Outcome<unknown>): Conne
 /** After a wait in vain, with the connection open. */
 function stateAfter(outcome: Exclude<Outcome<unknown>, { kind: 'found' }>, hasBytes: boolean): ConnectionState {
   if (outcome.kind === 'late') {
+    if (outcome.isMoving === true) return knownState(`the program was still moving on after ${inSeconds(limits.slowMs)}`)
     const within = howLong(outcome)
     return {
       clause: hasBytes ? `the rest did not arrive ${within}` : `no reply ${within}`,

@@ -6,7 +6,7 @@ import { limits } from '../../support/limits.js'
 import { awaitEvent } from '../../wire/conversation.js'
 import type { TcpConnection } from '../../wire/tcp-connection.js'
 import { hintOnExtraBytes } from '../evidence/extra-bytes.js'
-import { CheckFailure, compareBytes, evidence } from '../evidence/failure.js'
+import { CheckFailure, compareBytes, evidence, inSeconds, Untestable } from '../evidence/failure.js'
 import { received, sentence, sentences, stateOf, type ConnectionState } from './connection-state.js'
 
 const asBytes = (data: Uint8Array | string): Uint8Array => (typeof data === 'string' ? Buffer.from(data) : data)
@@ -27,7 +27,16 @@ export async function expectReceived(client: TcpConnection, data: Uint8Array | s
     client.take(wanted.length)
     return
   }
+  const isRight = firstDifference(got, wanted) === got.length
+  if (outcome.kind === 'late' && outcome.isMoving === true && isRight) throw tooSlow(wanted.length, got.length)
   throw wrongBytes(wanted, got, stateOf(client, outcome))
+}
+
+/** Right so far, and more was still coming. */
+function tooSlow(wanted: number, got: number): Untestable {
+  return new Untestable(
+    `The program is too slow for this check: ${got.toLocaleString('en-US')} of ${countBytes(wanted)} arrived within ${inSeconds(limits.slowMs)}, all of them right, and it had not stopped.`,
+  )
 }
 
 /** The failure of a program that sent other bytes than `wanted`, or only the first of them. */

@@ -1,6 +1,7 @@
 /** Repeated conversations share one connection or have one each. After a failure they start again with a fresh program. */
 
 import { expect, test, vi } from 'vitest'
+import { createWatch } from '../../kernel/silence.js'
 import { sampleClient } from '../../wire/sample-conversation.js'
 import type { TcpConnection } from '../../wire/tcp-connection.js'
 import type { ServerContext } from '../language/context.js'
@@ -11,7 +12,8 @@ function context() {
   const connect = vi.fn(async () => (await sampleClient()).client)
   const restart = vi.fn<() => Promise<never>>()
   const settle = vi.fn<() => Promise<void>>()
-  const parts = { connect, restart, settle } as unknown as ServerContext
+  const server = () => ({ running: { watch: createWatch(() => []) } })
+  const parts = { connect, restart, settle, server } as unknown as ServerContext
   return { connect, restart, talk: conversations(parts), inTurn: clientsInTurn(parts) }
 }
 

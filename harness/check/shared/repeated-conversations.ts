@@ -1,13 +1,21 @@
 /** Runs many conversations in one check, without depending on whether a second client is served. */
 
 import type { TcpConnection } from '../../wire/tcp-connection.js'
+import { createFairClock } from '../../kernel/wait-for.js'
+import { limits } from '../../support/limits.js'
+import { inSeconds, untestable } from '../evidence/failure.js'
 import type { ServerContext } from '../language/context.js'
 
 /** All conversations use one connection while they succeed. After a failure, the next one starts with a fresh program. */
-export function conversations({ connect, restart }: ServerContext): (talk: (client: TcpConnection) => Promise<void>) => Promise<void> {
+export function conversations({ connect, restart, server }: ServerContext): (talk: (client: TcpConnection) => Promise<void>) => Promise<void> {
   let client: TcpConnection | null = null
   let isFirst = true
+  let hasFailed = false
+  let clock: (() => number) | null = null
   return async (talk) => {
+    clock ??= createFairClock(server().running.watch)
+    if (!hasFailed && clock() > limits.slowConversationsMs)
+      untestable(`The program is too slow for this check: its conversations were right, but took more than ${inSeconds(limits.slowConversationsMs)}.`)
     if (client === null && !isFirst) await restart()
     isFirst = false
     client ??= await connect()
@@ -15,6 +23,7 @@ export function conversations({ connect, restart }: ServerContext): (talk: (clie
       await talk(client)
     } catch (thrown) {
       client = null
+      hasFailed = true
       throw thrown
     }
   }
