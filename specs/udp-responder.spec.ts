@@ -36,6 +36,7 @@ function printsAndAnswers(requirement: DefineRequirement<ServerContext>): void {
     tier: 'core',
     points: 2,
     needs: 'RESP-1',
+    explainedBy: 'RESP-3',
     says: 'The text of the datagram appears on its standard output.',
     hint: "Decode the datagram before you print it. If you see b'…', you are printing Python bytes.",
   }).check(

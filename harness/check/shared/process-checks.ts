@@ -5,6 +5,7 @@ import { waitFor } from '../../kernel/wait-for.js'
 import { isAlive } from '../../kernel/proc.js'
 import type { ThreadSample } from '../../kernel/silence.js'
 import { busyShare, judgeShare, processorTimes, type ProcessorTime } from '../../kernel/resources.js'
+import { countBytes } from '../../support/bytes.js'
 import { limits } from '../../support/limits.js'
 import type { TcpConnection } from '../../wire/tcp-connection.js'
 import type { RunningProgram } from '../../launch/program.js'
@@ -153,6 +154,7 @@ export async function usesNoProcessorTime(context: ServerContext): Promise<void>
   const { running } = context.server()
   const ended = (): true | undefined => (running.ending() === null ? undefined : true)
   const beganAt = performance.now()
+  const printedBefore = running.output.length()
   const before = processorTimes(running.watch)
   const wait = () =>
     waitFor({
@@ -178,6 +180,9 @@ export async function usesNoProcessorTime(context: ServerContext): Promise<void>
       expected: ['The program waits.'],
       actual: describeEnding(running.ending()),
     })
+  const printed = running.output.length() - printedBefore
+  // How fast a program prints depends on how fast its output is read, so its processor time shows nothing.
+  if (printed > limits.idleOutputBytes) throw printing(printed)
   if (!judged().includes('busy')) return
   const busiest = Math.max(...[...after].map(([thread, time]) => busyShare(since(thread), time)))
   const percent = `${Math.round(busiest * 100)} %`
@@ -190,4 +195,12 @@ export async function usesNoProcessorTime(context: ServerContext): Promise<void>
     }),
     'idle',
   )
+}
+
+function printing(length: number): CheckFailure {
+  return new CheckFailure({
+    message: `The idle program printed ${countBytes(length)}.`,
+    expected: ['The program waits without using the CPU.'],
+    actual: `${countBytes(length)} of output`,
+  })
 }
