@@ -57,7 +57,7 @@ export interface Evidence {
   readonly cause?: Cause
   /** A likely cause that this outcome points to more precisely than the requirement's own hint. */
   readonly hint?: string
-  /** A shell command that repeats it by hand, the program running. */
+  /** A shell command that repeats it by hand while the program runs, or that starts the program itself. */
   readonly reproduce?: string
 }
 

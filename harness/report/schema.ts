@@ -59,7 +59,10 @@ const verdict = z.strictObject({
   actual: z.string().exactOptional(),
   comparison: comparison.exactOptional(),
   cause: cause.exactOptional(),
-  reproduce: z.string().exactOptional().describe('A shell command that repeats the check by hand while the program runs.'),
+  reproduce: z
+    .string()
+    .exactOptional()
+    .describe('A shell command that repeats the failure while the program runs; one that starts the program itself needs its port free.'),
   transcript: z.array(transcriptEvent),
   output: z.string().describe('The last lines that the program printed.'),
   ending: z.string().describe('How the program ended, if it did.'),
