@@ -1,9 +1,10 @@
 /** What every long-running program must do, over TCP or UDP: end when told to, start again at once, and use no CPU when idle. */
 
 import { withTimeWait } from '../../lab/network.js'
+import type { Watch } from '../../kernel/silence.js'
+import { waitsBeyond, type ThreadSample } from '../../kernel/threads.js'
 import { waitFor } from '../../kernel/wait-for.js'
 import { isAlive } from '../../kernel/proc.js'
-import type { ThreadSample } from '../../kernel/silence.js'
 import { busyShare, judgeShare, processorTimes, type ProcessorTime } from '../../kernel/resources.js'
 import { countBytes } from '../../support/bytes.js'
 import { limits } from '../../support/limits.js'
@@ -12,13 +13,19 @@ import type { RunningProgram } from '../../launch/program.js'
 import type { ServerContext } from '../language/context.js'
 import { CheckFailure, causeOf, describeEnding, evidence, howItEnded, inSeconds } from '../evidence/failure.js'
 
+export interface ListeningOptions {
+  /** Watch only until every thread whose wait has a limit has waited it out once. */
+  readonly once?: boolean
+}
+
 /** The server keeps running while no client comes. Known at once if it waits without a limit; a time-out of its own is waited out. */
-export async function keepsListening(context: ServerContext): Promise<void> {
+export async function keepsListening(context: ServerContext, { once = false }: ListeningOptions = {}): Promise<void> {
   await context.settle()
   const { running } = context.server()
   const { signal } = context.conversation()
   const ended = { look: () => running.ending() ?? undefined, pulse: running.pulse, watch: running.watch, signal }
-  await waitFor({ ...ended, deadlineMs: limits.keepListeningMs })
+  const hasWaited = once ? waitedOnce(running.watch) : () => false
+  await waitFor({ ...ended, look: () => running.ending() ?? (hasWaited() ? true : undefined), deadlineMs: limits.keepListeningMs })
   // What it has left in the background waits for ever, but ends with the sandbox.
   if (running.isLeaving()) await waitFor({ ...ended, deadlineMs: limits.exitMs, restIsFinal: false })
   if (running.ending() === null) return
@@ -30,6 +37,22 @@ export async function keepsListening(context: ServerContext): Promise<void> {
     },
     'ends by itself',
   )
+}
+
+/**
+ * Tells whether every thread whose wait has a limit has run since now, and is in the same call at the same place again. Where
+ * a thread beside the main one waits for another thread (futex(2)), the limit is that of a pool, and its end harms nobody.
+ */
+function waitedOnce(watch: Watch): () => boolean {
+  const bounds = { forMs: limits.keepListeningMs, beganAfterMs: performance.now() }
+  const isPooled = ({ pid, thread, current }: ThreadSample): boolean => pid !== thread && current.call?.name === 'futex'
+  const limited = watch.sample().filter((thread) => !isPooled(thread) && !waitsBeyond(thread, bounds))
+  return () => {
+    const now = watch.recent()
+    const isBack = ({ thread, slices, current }: ThreadSample): boolean =>
+      now.some((later) => later.thread === thread && later.state === 'S' && later.slices !== slices && later.current.line === current.line)
+    return limited.every(isBack)
+  }
 }
 
 /** The body of a check with unusual input: the program must still run after it, with the client still connected. */
