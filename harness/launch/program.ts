@@ -1,5 +1,6 @@
 /** A program's life: it is started in the lab, it runs, and it is ended together with everything that it started. */
 
+import { realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Lab } from '../lab/probe.js'
 import { inPrivateFiles, withEnvironment, type CommandLine, type Place, type ShownFile } from '../lab/sandbox.js'
@@ -11,10 +12,11 @@ import { limits } from '../support/limits.js'
 import { zone } from '../support/zone.js'
 import { drain, waitFor } from '../kernel/wait-for.js'
 import { createOutput, type Output } from './output.js'
-import { childrenOf, isAlive, processGroup, processName, processTree, readProc } from '../kernel/proc.js'
+import { isAlive, processGroup } from '../kernel/proc.js'
 import { createPulse, type Pulse } from '../kernel/pulse.js'
 import { createWatch, type Watch } from '../kernel/silence.js'
-import { killMarked, killWithThisProcess, markedProcesses, markVariable, newMark } from './stragglers.js'
+import { isSandboxCommand, sandboxedProcesses, sharedProcesses } from './program-processes.js'
+import { killMarked, killWithThisProcess, markVariable, newMark } from './stragglers.js'
 import { startOnTerminal } from './terminal.js'
 
 /** How a program ended. */
@@ -104,7 +106,7 @@ export function startProgram(lab: Lab, ownCopy: Program, options: StartOptions):
       },
     },
   )
-  const sandbox = lab.bwrap === null ? null : sandboxedProcesses(terminal.pid)
+  const sandbox = lab.bwrap === null ? null : sandboxedProcesses(terminal.pid, realpathSync(lab.bwrap))
   const pids = (): number[] => (sandbox === null ? sharedProcesses(terminal.pid, mark) : ending === null ? sandbox.programs() : [])
   const watch = createWatch(() => runningOf({ pids, ending: () => ending }))
 
@@ -167,49 +169,6 @@ export function createFloodMeter(pulse: Pulse): (length: number) => boolean {
 export function runningOf({ pids, ending }: Pick<RunningProgram, 'pids' | 'ending'>): readonly (readonly number[])[] {
   const all = pids()
   return all.length === 0 && ending() !== null ? [] : [all]
-}
-
-interface Sandbox {
-  /** All processes of the program. */
-  programs(): number[]
-  /** These and bubblewrap's own. */
-  all(): number[]
-}
-
-/**
- * The processes in a sandbox. The program's are all except bubblewrap's own two, which only wait for the others. The outer one is the child of the
- * terminal's first process and has that process's name until it becomes bubblewrap; it is never the program. The inner
- * one is the sandbox's first process. The whole program descends from it, including orphans (bwrap(1)), so once the inner
- * one is known, nothing else is looked at.
- */
-function sandboxedProcesses(root: number): Sandbox {
-  const own = new Set<number>()
-  let inner: number | null = null
-  const isProgram = (pid: number): boolean => {
-    if (!own.has(pid) && processName(pid) !== 'bwrap') own.add(pid)
-    return own.has(pid)
-  }
-  return {
-    programs() {
-      if (inner !== null) return processTree(inner).slice(1).filter(isProgram)
-      const outside = new Set([root, ...childrenOf(root)])
-      const tree = processTree(root).filter((pid) => !outside.has(pid))
-      const programs = tree.filter(isProgram)
-      inner = tree.find((pid) => childrenOf(pid).some((child) => own.has(child))) ?? null
-      return programs
-    },
-    all: () => [...new Set([root, ...(inner === null ? [] : [inner])].flatMap(processTree))],
-  }
-}
-
-/** Whether a process is the command of its sandbox: its second process, after bubblewrap's own (bwrap(1); proc(5), NSpid). */
-function isSandboxCommand(pid: number): boolean {
-  return /^NSpid:.*\s2$/m.test(readProc(`${pid}/status`))
-}
-
-/** The descendants of `root`, the terminal's first process, and the processes that left that tree but still have the mark in their environment. */
-function sharedProcesses(root: number, mark: string): number[] {
-  return [...new Set([...processTree(root).filter(isAlive), ...markedProcesses(mark)])].filter((pid) => pid !== root)
 }
 
 interface Starting {

@@ -1,0 +1,52 @@
+/** Which processes belong to a program: those in its sandbox, or, without one, its descendants and whoever inherited its mark. */
+
+import { childrenOf, isAlive, linkProc, processName, processTree, readProc } from '../kernel/proc.js'
+import { markedProcesses } from './stragglers.js'
+
+export interface Sandbox {
+  /** All processes of the program. */
+  programs(): number[]
+  /** These and bubblewrap's own. */
+  all(): number[]
+}
+
+/**
+ * The processes in a sandbox. The program's are all except bubblewrap's own two, which only wait for the others. The outer one is the child of the
+ * terminal's first process and has that process's name until it becomes bubblewrap; it is never the program. The inner
+ * one is the sandbox's first process. The whole program descends from it, including orphans (bwrap(1)), so once the inner
+ * one is known, nothing else is looked at.
+ */
+export function sandboxedProcesses(root: number, bwrap: string): Sandbox {
+  const own = new Set<number>()
+  let inner: number | null = null
+  // A program can take any name (prctl(2), PR_SET_NAME), but not the file that a process runs.
+  const isBubblewrap = (pid: number): boolean => {
+    const file = linkProc(`${pid}/exe`)
+    return file === '' ? processName(pid) === 'bwrap' : file === bwrap
+  }
+  const isProgram = (pid: number): boolean => {
+    if (!own.has(pid) && !isBubblewrap(pid)) own.add(pid)
+    return own.has(pid)
+  }
+  return {
+    programs() {
+      if (inner !== null) return processTree(inner).slice(1).filter(isProgram)
+      const outside = new Set([root, ...childrenOf(root)])
+      const tree = processTree(root).filter((pid) => !outside.has(pid))
+      const programs = tree.filter(isProgram)
+      inner = tree.find((pid) => childrenOf(pid).some((child) => own.has(child))) ?? null
+      return programs
+    },
+    all: () => [...new Set([root, ...(inner === null ? [] : [inner])].flatMap(processTree))],
+  }
+}
+
+/** Whether a process is the command of its sandbox: its second process, after bubblewrap's own (bwrap(1); proc(5), NSpid). */
+export function isSandboxCommand(pid: number): boolean {
+  return /^NSpid:.*\s2$/m.test(readProc(`${pid}/status`))
+}
+
+/** The descendants of `root`, the terminal's first process, and the processes that left that tree but still have the mark in their environment. */
+export function sharedProcesses(root: number, mark: string): number[] {
+  return [...new Set([...processTree(root).filter(isAlive), ...markedProcesses(mark)])].filter((pid) => pid !== root)
+}
