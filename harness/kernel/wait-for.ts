@@ -135,23 +135,28 @@ export function createFairClock(watch: Watch): () => number {
 
 /**
  * Milliseconds of processor time that the busiest thread has used since the last event that was not noise. A program that
- * goes on and on without an event will not answer, however long it is waited for.
+ * goes on and on without an event will not answer, however long it is waited for. While wirecheck itself waits for a
+ * processor, a program that polls may have nothing to answer yet: between two samples, that time is left out.
  */
 function createBurnMeter(watch: Watch, pulse: Pulse): () => number {
+  const burnedMs = new Map<number, number>()
   let events = pulse.events()
-  let first = new Map<number, number>()
-  let ownBefore = ownQueueMs()
+  let before: { samples: readonly ThreadSample[]; ownQueueMs: number } | null = null
   return () => {
+    const ownBefore = ownQueueMs()
     const samples = watch.recent()
-    if (pulse.events() !== events) {
-      first = new Map()
-      ownBefore = ownQueueMs()
+    if (samples !== before?.samples) {
+      const queuedMs = ownQueueMs() - (before?.ownQueueMs ?? 0)
+      const ranBefore = new Map(before?.samples.map(({ thread, ranNs }) => [thread, ranNs]))
+      for (const { thread, ranNs } of samples) {
+        const ranMs = (ranNs - (ranBefore.get(thread) ?? ranNs)) / 1e6
+        burnedMs.set(thread, (burnedMs.get(thread) ?? 0) + Math.max(0, ranMs - queuedMs))
+      }
+      before = { samples, ownQueueMs: ownBefore }
     }
+    if (pulse.events() !== events) burnedMs.clear()
     events = pulse.events()
-    for (const { thread, ranNs } of samples) if (!first.has(thread)) first.set(thread, ranNs)
-    const ranMs = Math.max(0, ...samples.map(({ thread, ranNs }) => (ranNs - (first.get(thread) ?? ranNs)) / 1e6))
-    // While wirecheck itself waits for a processor, a program that polls may have nothing to answer yet.
-    return Math.max(0, ranMs - (ownQueueMs() - ownBefore))
+    return Math.max(0, ...burnedMs.values())
   }
 }
 

@@ -9,5 +9,10 @@ const portsTo = 31_999
 
 /** A random free port. Programs that are tested at the same time rarely get the same one. */
 export function freePort(random: Random): Promise<number> {
-  return getPort({ port: portNumbers(random.integer(portsFrom, portsTo - 1_000), portsTo) })
+  return getPort({ port: candidates(random.integer(portsFrom, portsTo - 1_000)) })
+}
+
+/** The ports from this one on, without those that a program with its two bytes swapped (a missing htons()) would hit all the same. */
+export function candidates(first: number): number[] {
+  return [...portNumbers(first, portsTo)].filter((port) => port >> 8 !== (port & 0xff))
 }
