@@ -56,11 +56,9 @@ function echoes(requirement: DefineRequirement<ServerContext>): void {
     needs: 'TCP-1',
     says: 'What the client sends comes back, byte for byte.',
     hint: 'Send exactly the bytes that recv() returned. Do not strip, reformat or pad them.',
-  }).check('one line and nothing else', async ({ connect, random }) => {
-    const client = await connect()
-    const line = random.line()
-    await client.send(line)
-    await expect(client).toReceive(line)
+  }).check('one line and nothing else', async (context) => {
+    const client = await context.connect()
+    await echoLine(client, context)
     await expect(client).toReceiveNoMore()
   })
 
@@ -73,9 +71,7 @@ function echoes(requirement: DefineRequirement<ServerContext>): void {
   }).check('five lines, one at a time', async ({ connect, random }) => {
     const client = await connect()
     for (let count = 0; count < 5; count += 1) {
-      const line = random.line(random.integer(1, 60))
-      await client.send(line)
-      await expect(client).toReceive(line)
+      await echoMessage(client, random.line(random.integer(1, 60)))
     }
   })
 
@@ -86,10 +82,7 @@ function echoes(requirement: DefineRequirement<ServerContext>): void {
     says: 'A message without a line end is answered too: it is a byte stream, not lines.',
     hint: 'Read with recv(). readline() and readLine() wait for a line end.',
   }).check('a word without a line end', async ({ connect, random }) => {
-    const client = await connect()
-    const word = random.text(11)
-    await client.send(word)
-    await expect(client).toReceive(word)
+    await echoMessage(await connect(), random.text(11))
   })
 }
 
@@ -103,10 +96,7 @@ function echoesWholeMessages(requirement: DefineRequirement<ServerContext>): voi
     says: 'A message longer than its receive buffer (10,000 bytes) comes back whole and in order.',
     hint: 'One recv() may return only part of a message. Receive and send in a loop until recv() returns nothing, and use sendall() or a loop around send().',
   }).check('10,000 bytes', async ({ connect, random }) => {
-    const client = await connect()
-    const message = random.line(10_000)
-    await client.send(message)
-    await expect(client).toReceive(message)
+    await echoMessage(await connect(), random.line(10_000))
   })
 
   requirement('ECHO-5', {
@@ -118,10 +108,7 @@ function echoesWholeMessages(requirement: DefineRequirement<ServerContext>): voi
   }).check(
     'a line in several scripts',
     thenStillRuns(async ({ connect, random }) => {
-      const client = await connect()
-      const line = `${random.text(5)} Grüße, 世界! Привет 🙂 ${random.text(5)}\n`
-      await client.send(line)
-      await expect(client).toReceive(line)
+      await echoMessage(await connect(), `${random.text(5)} Grüße, 世界! Привет 🙂 ${random.text(5)}\n`)
     }),
   )
 
@@ -131,11 +118,9 @@ function echoesWholeMessages(requirement: DefineRequirement<ServerContext>): voi
     needs: 'ECHO-1',
     says: 'When the client closes, the server closes that connection.',
     hint: 'When recv() returns nothing, the client has closed. Leave the loop and close the connection.',
-  }).check('after one line', async ({ connect, random }) => {
-    const client = await connect()
-    const line = random.line()
-    await client.send(line)
-    await expect(client).toReceive(line)
+  }).check('after one line', async (context) => {
+    const client = await context.connect()
+    await echoLine(client, context)
     client.endSending()
     await expect(client).toEnd()
   })
@@ -152,14 +137,11 @@ function echoesEveryByte(requirement: DefineRequirement<ServerContext>): void {
     hint: 'Treat the data as bytes: no decode(), no strlen() and no text mode.',
   }).check(
     'every byte value, then random bytes',
-    thenStillRuns(async (context) => {
-      const { connect, random } = context
+    thenStillRuns(async ({ connect, random }) => {
       const client = await connect()
       const everyByte = Buffer.from(Array.from({ length: 256 }, (_, value) => value))
-      for (const message of [Buffer.concat([everyByte, Buffer.from('\r\n\0\r\n')]), Buffer.concat([random.bytes(512), lineEnd])]) {
-        await client.send(message)
-        await expect(client).toReceive(message)
-      }
+      await echoMessage(client, Buffer.concat([everyByte, Buffer.from('\r\n\0\r\n')]))
+      await echoMessage(client, Buffer.concat([random.bytes(512), lineEnd]))
     }),
   )
 
@@ -255,12 +237,10 @@ function echoesNothingElse(requirement: DefineRequirement<ServerContext>): void 
     says: 'It sends nothing of its own: no banner, no prompt, nothing after the echo.',
     hint: 'Send the client only what it sent. Print your own messages to the terminal.',
   })
-    .check('nothing before or after the echo', async ({ connect, random }) => {
-      const client = await connect()
+    .check('nothing before or after the echo', async (context) => {
+      const client = await context.connect()
       await expect(client).toStayQuiet()
-      const line = random.line()
-      await client.send(line)
-      await expect(client).toReceive(line)
+      await echoLine(client, context)
       await expect(client).toStayQuiet()
       client.endSending()
       await expect(client).toEnd()
@@ -292,8 +272,7 @@ function echoesNothingElse(requirement: DefineRequirement<ServerContext>): void 
       thenStillRuns(async (context) => {
         const client = await context.connect()
         for (const word of stopWords) {
-          await client.send(word)
-          await expect(client).toReceive(word)
+          await echoMessage(client, word)
           await echoLine(client, context)
         }
       }),
@@ -329,10 +308,13 @@ function keepsClientsApart(requirement: DefineRequirement<ServerContext>): void 
   })
 }
 
-async function echoLine(client: TcpConnection, { random }: ServerContext): Promise<void> {
-  const line = random.line()
-  await client.send(line)
-  await expect(client).toReceive(line)
+function echoLine(client: TcpConnection, { random }: ServerContext): Promise<void> {
+  return echoMessage(client, random.line())
+}
+
+async function echoMessage(client: TcpConnection, message: string | Uint8Array): Promise<void> {
+  await client.send(message)
+  await expect(client).toReceive(message)
 }
 
 async function echoPieces(client: TcpConnection, pieces: readonly Uint8Array[]): Promise<void> {

@@ -55,7 +55,7 @@ function getsAPage(requirement: DefineRequirement<ClientContext>): void {
     tier: 'core',
     points: 3,
     needs: 'CLI-1',
-    says: 'It sends a GET request for the path that a strict parser accepts (a bare `\\n` as line end is let pass in core).',
+    says: 'It sends a GET request for the path that a strict parser accepts (in core, a line may end with a bare `\\n`).',
     hint: 'Send "GET /path HTTP/1.0", a line end, the headers, and an empty line. The request ends with two line ends.',
   }).check('requests for two paths', async (context) => {
     const requests = [await requestFor(context, randomPath(context)), await requestFor(context, randomPath(context))] as const

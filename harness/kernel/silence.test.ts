@@ -76,6 +76,7 @@ const goingOn = {
     'import os, time\nr, w = os.pipe()\nif os.fork() == 0:\n  time.sleep(0.4); os.write(w, b"x"); os._exit(0)\nos.read(r, 1); print("done")',
 }
 
+// The programs are written in Python, and without sight (a kernel that hides what programs wait for) no program counts as at rest. CI has both.
 describe.skipIf(python === null || !lab.description.sight)('rest', () => {
   test.concurrent.for(Object.entries(endless))('is seen of a program that waits for %s', { timeout: 2 * patienceMs }, async ([, source], { expect }) => {
     await using running = start(source)

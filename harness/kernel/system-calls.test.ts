@@ -15,7 +15,7 @@ const minusOne = '0xffffffff'
 const endless = { kind: 'endless' }
 const address = 0x7ffc_1000
 
-// The numbers are those of one architecture; on another the kernel prints others.
+// The numbers of system calls are those of x86-64. On another architecture wirecheck does not decode them (system-calls.ts).
 describe.skipIf(process.arch !== 'x64')('calls that wait', () => {
   test.each([
     ['read', line(0, 3, address, 1_024), 3],

@@ -61,7 +61,7 @@ describe('a command line', () => {
   })
 })
 
-// Without bubblewrap, or where it may not be used, there is nothing to be tried.
+// Where bubblewrap is missing or forbidden (most containers), wirecheck uses the shared lab and starts no sandbox. CI has it.
 describe.skipIf(!works)('tried out', () => {
   test('a private network has a loopback that is up, and no other way out', async () => {
     const script = 'cat /sys/class/net/lo/flags; awk "NR > 2 { print \\$1 }" /proc/net/dev'

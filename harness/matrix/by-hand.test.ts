@@ -1,17 +1,20 @@
 /** The command that a report shows as `by hand` repeats the failure: it is run against the fixture that fails, and against the reference, with each nc that is installed. */
 
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, test } from 'vitest'
 import { freePort } from '../check/engine/free-port.js'
 import { byHand } from '../check/evidence/by-hand.js'
 import type { About } from '../check/evidence/failure.js'
 import { createRandom } from '../check/inputs/random.js'
+import { isAlive, processTree } from '../kernel/proc.js'
+import { createPulse } from '../kernel/pulse.js'
+import { createWatch } from '../kernel/silence.js'
 import { readSockets } from '../kernel/sockets.js'
+import { waitFor } from '../kernel/wait-for.js'
 import type { Netcat } from '../lab/netcat.js'
 import { findOnPath } from '../lab/sandbox.js'
 import type { Verdict } from '../model/verdict.js'
@@ -143,7 +146,7 @@ async function repeat({ about, unseen }: Row, verdict: Verdict, { netcat, progra
   const running = startsProgram ? null : spawn(line[0] ?? '', line.slice(1), { stdio: 'ignore' })
   const folder = mkdtempSync(join(tmpdir(), 'wirecheck-by-hand-'))
   try {
-    if (running !== null) await listening(address.port, isUdp)
+    if (running !== null) await listening(running, address.port, isUdp)
     const shown = await printedBy(command, folder)
     if (readdirSync(folder).length > 0) throw new TypeError(`The command has left files in its folder: ${readdirSync(folder).join(' ')}`)
     return shown
@@ -153,9 +156,12 @@ async function repeat({ about, unseen }: Row, verdict: Verdict, { netcat, progra
   }
 }
 
-async function listening(port: number, isUdp: boolean): Promise<void> {
+/** Waits until the program listens. Throws if it ends, comes to rest or takes too long without that. */
+async function listening({ pid = 0, exitCode }: ChildProcess, port: number, isUdp: boolean): Promise<void> {
   const isThere = (): boolean => readSockets(isUdp ? 'udp' : 'tcp').some(({ state, localPort }) => localPort === port && (isUdp || state === 'listen'))
-  for (let waits = 0; waits < 1_000 && !isThere(); waits += 1) await sleep(30)
+  const watch = createWatch(() => [processTree(pid).filter(isAlive)])
+  const outcome = await waitFor({ look: () => isThere() || undefined, pulse: createPulse(), watch, deadlineMs: limits.startupMs, burnIsFinal: false })
+  if (outcome.kind !== 'found') throw new TypeError(`The program does not listen on port ${port} (${outcome.kind}, exit status ${exitCode}).`)
 }
 
 const slowerBy = 6

@@ -283,7 +283,7 @@ export const sampleReport: Report = sampleReportOf(
       title: 'Counting greeter',
       status: 'missing',
       message: 'No program was found for the exercise counting-greeter.',
-      hint: 'Name it counting_greeter.py, for example, or describe it in wirecheck.json.',
+      hint: 'Name the program counting_greeter.py, or add a line for it to wirecheck.json.',
       score: { points: 0, of: 14, byTier: { core: { points: 0, of: 14 } } },
     }),
     sampleExercise({ id: 'json-echo', title: 'JSON echo server', status: 'missing', counts: false }),

@@ -8,17 +8,22 @@ import { byHand } from '../evidence/by-hand.js'
 import type { About } from '../evidence/failure.js'
 import type { KeptServer } from './kept-server.js'
 
-/** The machine's nc, looked for when a first check has failed. */
-let installed: ReturnType<typeof findNetcat> | undefined
+interface Finding {
+  readonly found: Evidence
+  readonly about: About | null
+  readonly transcript: Transcript
+}
 
-/** Undefined if a shell cannot repeat it. */
-export async function byHandOf(
-  { usualPort }: Exercise,
-  kept: Pick<KeptServer, 'address' | 'command'>,
-  { found, about, transcript }: { readonly found: Evidence; readonly about: About | null; readonly transcript: Transcript },
-): Promise<string | undefined> {
-  const address = kept.address() ?? { host: '127.0.0.1', port: usualPort }
-  installed ??= findNetcat()
-  const netcat = (await installed) ?? usualNetcat
-  return byHand({ events: transcript.events(), unseen: transcript.unseen, address, netcat, comparison: found.comparison, about, command: kept.command() })
+/** Makes the command that repeats a finding. Undefined if a shell cannot repeat it. */
+export type ByHand = (finding: Finding) => Promise<string | undefined>
+
+/** For all checks of one program. The machine's nc is looked for once, when a first check has failed. */
+export function createByHand({ usualPort }: Exercise, kept: Pick<KeptServer, 'address' | 'command'>): ByHand {
+  let installed: ReturnType<typeof findNetcat> | undefined
+  return async ({ found, about, transcript }) => {
+    installed ??= findNetcat()
+    const netcat = (await installed) ?? usualNetcat
+    const address = kept.address() ?? { host: '127.0.0.1', port: usualPort }
+    return byHand({ events: transcript.events(), unseen: transcript.unseen, address, netcat, comparison: found.comparison, about, command: kept.command() })
+  }
 }

@@ -7,6 +7,7 @@ import type { Verdict } from '../../model/verdict.js'
 import type { ServerContext } from '../language/context.js'
 import type { Check, DefinedRequirement } from '../language/exercise.js'
 import { CheckFailure, fail, untestable } from '../evidence/failure.js'
+import { createByHand } from './by-hand-of.js'
 import { createKeptServer, type KeptServer } from './kept-server.js'
 import { expect as expectWire } from '../expect/expect.js'
 import { createRandom } from '../inputs/random.js'
@@ -25,7 +26,10 @@ function keptServerOf(program: Program = portProgram(echoSource)): KeptServer {
 function run(kept: KeptServer, body: CheckBody, parts: { fresh?: boolean } = {}): Promise<Verdict> {
   const requirement = sampleRequirement(body, parts)
   const program = portProgram(echoSource) // Not used: the kept server has its own.
-  return runServerCheck({ exercise: sampleExercise, program, requirement, check: firstOf(requirement), lab: bestLab, seed, signal }, kept)
+  return runServerCheck(
+    { exercise: sampleExercise, program, requirement, check: firstOf(requirement), lab: bestLab, seed, signal },
+    { kept, byHand: createByHand(sampleExercise, kept) },
+  )
 }
 
 function firstOf({ checks: [check] }: DefinedRequirement<ServerContext>) {

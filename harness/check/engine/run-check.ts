@@ -13,7 +13,7 @@ import { CheckFailure, describeEnding, evidence, inSeconds, Untestable } from '.
 import { createRandom, type Random } from '../inputs/random.js'
 import type { MeetingPoint, ServerContext, StartedProgram, StartingContext } from '../language/context.js'
 import type { AnyExercise, Check } from '../language/exercise.js'
-import { byHandOf } from './by-hand-of.js'
+import type { ByHand } from './by-hand-of.js'
 import type { KeptServer } from './kept-server.js'
 import { explainBackground } from './background.js'
 import { withCrash } from './crash-evidence.js'
@@ -38,14 +38,20 @@ type Attempt = Pick<Verdict, 'result' | 'transcript' | 'output' | 'ending'> & { 
 
 const nothingFound: Evidence = { message: '', expected: [], actual: '' }
 
+/** What all checks of a server share. */
+export interface ServerBench {
+  readonly kept: KeptServer
+  readonly byHand: ByHand
+}
+
 /** The verdict of a check on a server. Never rejects: a fault of the suite itself is the result `error`. */
-export async function runServerCheck(run: CheckRun<ServerContext>, kept: KeptServer): Promise<Verdict> {
+export async function runServerCheck(run: CheckRun<ServerContext>, bench: ServerBench): Promise<Verdict> {
   const beganAt = performance.now()
-  const first = await attemptOnServer(run, kept, { fresh: run.check.fresh })
+  const first = await attemptOnServer(run, bench, { fresh: run.check.fresh })
   // A check judges its own conversation, not the effects of earlier clients: TCP-2, TCP-3 and TCP-4 judge those. So a failure on
   // a server that has served other clients is repeated on a fresh one.
   const isFinal = first.attempt.result !== 'fail' || !first.wasWarm
-  const { attempt } = isFinal ? first : await attemptOnServer(run, kept, { fresh: true })
+  const { attempt } = isFinal ? first : await attemptOnServer(run, bench, { fresh: true })
   return toVerdict(run, attempt, performance.now() - beganAt)
 }
 
@@ -91,8 +97,13 @@ function randomFor({ exercise, requirement, check, seed }: CheckRun<never>): Ran
   return createRandom(seed, `${exercise.id} ${requirement.id} ${check.title}`)
 }
 
-async function attemptOnServer(run: CheckRun<ServerContext>, kept: KeptServer, { fresh }: { fresh: boolean }): Promise<{ attempt: Attempt; wasWarm: boolean }> {
+async function attemptOnServer(
+  run: CheckRun<ServerContext>,
+  bench: ServerBench,
+  { fresh }: { fresh: boolean },
+): Promise<{ attempt: Attempt; wasWarm: boolean }> {
   const { exercise, check, lab, signal } = run
+  const { kept } = bench
   const transcript = createTranscript()
   const opened = createScope()
   const context = createServerContext({ exercise, lab: lab.description, random: randomFor(run), kept, transcript, signal, opened })
@@ -117,7 +128,7 @@ async function attemptOnServer(run: CheckRun<ServerContext>, kept: KeptServer, {
   } catch (thrown) {
     const found = attempt(
       resultOf(thrown),
-      await serverEvidence(run, thrown, { kept, from: kept.current()?.running === started ? printedBefore : 0, transcript }),
+      await serverEvidence(run, thrown, { ...bench, from: kept.current()?.running === started ? printedBefore : 0, transcript }),
     )
     const fault = await closingFault(opened)
     await kept.discard()
@@ -129,7 +140,7 @@ async function attemptOnServer(run: CheckRun<ServerContext>, kept: KeptServer, {
 async function serverEvidence(
   run: CheckRun<ServerContext>,
   thrown: unknown,
-  { kept, from, transcript }: { kept: KeptServer; from: number; transcript: Transcript },
+  { kept, byHand: makeByHand, from, transcript }: ServerBench & { from: number; transcript: Transcript },
 ): Promise<Evidence> {
   const thrownEvidence = evidenceOf(thrown)
   if (resultOf(thrown) !== 'fail') return thrownEvidence
@@ -137,7 +148,7 @@ async function serverEvidence(
   const found = evidence({ ...thrownEvidence, hint })
   const server = kept.current()
   const about = thrown instanceof CheckFailure ? thrown.about : null
-  const byHand = async (): Promise<string | undefined> => found.reproduce ?? (await byHandOf(run.exercise, kept, { found, about, transcript }))
+  const byHand = async (): Promise<string | undefined> => found.reproduce ?? (await makeByHand({ found, about, transcript }))
   if (server === null) return evidence({ ...found, reproduce: await byHand() })
   const ending = await endingSoon(server.running)
   await server.running.flushed()

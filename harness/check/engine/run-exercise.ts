@@ -11,6 +11,7 @@ import type { StartingContext } from '../language/context.js'
 import type { AnyExercise, DefinedExercise, ServerExercise } from '../language/exercise.js'
 import { inOrderOfNeeds } from '../language/soundness.js'
 import { createBlocking } from './blocking.js'
+import { createByHand } from './by-hand-of.js'
 import { createKeptServer } from './kept-server.js'
 import { openMeetingPoint } from './meeting-point.js'
 import { notRun, runServerCheck, runStartingCheck } from './run-check.js'
@@ -84,11 +85,12 @@ function openBench(exercise: AnyExercise, job: Job): Promise<Bench> {
 function serverBench(exercise: ServerExercise, job: Job): Bench {
   const { lab, program, seed } = job
   const kept = createKeptServer({ lab, exercise, program, random: createRandom(seed, exercise.id) })
+  const byHand = createByHand(exercise, kept)
   return {
     checks: checksOf(exercise, job).map(({ requirement, check }) => ({
       requirement,
       check,
-      run: (signal) => runServerCheck({ exercise, requirement, check, program, lab, seed, signal }, kept),
+      run: (signal) => runServerCheck({ exercise, requirement, check, program, lab, seed, signal }, { kept, byHand }),
     })),
     startedAs() {
       const server = kept.current()
