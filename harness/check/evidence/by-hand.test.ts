@@ -100,7 +100,9 @@ describe('the command', () => {
       transcript.record({ connection, from: 'suite', event: 'close' })
     }
     transcript.record({ connection: 5, from: 'program', event: 'refused' })
-    expect(commandFor(transcript)).toBe('for i in $(seq 4); do timeout 1 nc -N 127.0.0.1 12345 </dev/null; done; timeout 2 nc -vN 127.0.0.1 12345 </dev/null')
+    expect(commandFor(transcript)).toBe(
+      'for i in $(seq 4); do timeout 1 nc -N 127.0.0.1 12345 </dev/null; done; sleep 1; timeout 2 nc -vN 127.0.0.1 12345 </dev/null',
+    )
   })
 
   test('tells two clients apart that talk at once', () => {

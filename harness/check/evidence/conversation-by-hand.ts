@@ -33,6 +33,7 @@ const slowReaderSeconds = 3 // how long a client that reads slowly does not read
 const slowReaderBytes = 16 << 20 // more than the buffers of both directions hold (tcp(7), tcp_rmem, tcp_wmem)
 const clientsAtOnceMax = 3
 const pauseMsMin = 200 // between clients: shorter ones are wirecheck's own work
+const endingSeconds = 1 // a program that is ending may still take a connection for a moment
 const pausedGroupsMax = 3 // checks with more clients do not wait between them
 const pauseSecondsMax = 3
 const groupsMax = 6
@@ -54,8 +55,7 @@ export function reproduceConversation(failed: FailedConversation): string | null
   const groups = visitsOf(events)
   const commands = groups.map((group, index) => {
     const command = groupCommand(group, conversation, index === groups.length - 1)
-    const pause = groups.length > pausedGroupsMax ? '' : pauseBefore(group, groups[index - 1])
-    return command === null ? null : `${pause}${command}`
+    return command === null ? null : `${pauseBefore(groups, index)}${command}`
   })
   if (commands.length === 0 || commands.includes(null)) return null
   const collapsed = collapse(commands as string[])
@@ -74,11 +74,14 @@ function onlyBoundariesDiffer({ events, comparison }: FailedConversation): boole
   return bytesFrom('program') > 0 && bytesFrom('program') === bytesFrom('suite')
 }
 
-/** A pause where the check itself made one: for the next second, for example. */
-function pauseBefore(group: readonly Visit[], before: readonly Visit[] | undefined): string {
-  if (before === undefined) return ''
+/** A pause where the check itself made one, for the next second, for example. And one before a client that is refused: the program must be gone by then. */
+function pauseBefore(groups: readonly (readonly Visit[])[], index: number): string {
+  const [before, group] = [groups[index - 1], groups[index]]
+  if (before === undefined || group === undefined) return ''
+  if (group.some(({ isRefused }) => isRefused)) return `sleep ${endingSeconds}; `
   const pauseMs = Math.min(...group.map(({ beginsMs }) => beginsMs)) - Math.max(...before.map(({ endsMs }) => endsMs))
-  return pauseMs < pauseMsMin ? '' : `sleep ${Math.min(pauseSecondsMax, Math.ceil(pauseMs / 1_000))}; `
+  const isOwn = groups.length <= pausedGroupsMax && pauseMs >= pauseMsMin
+  return isOwn ? `sleep ${Math.min(pauseSecondsMax, Math.ceil(pauseMs / 1_000))}; ` : ''
 }
 
 /** Equal commands one after another become a loop. */
