@@ -6,6 +6,7 @@ import type { LabDescription } from '../model/lab.js'
 import { MachineError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
 import { runTool } from '../support/tool.js'
+import { startReaper } from './reaper.js'
 import { findOnPath, inPrivateFiles, inPrivateNetwork } from './sandbox.js'
 
 /** What the worker must know to start programs. Plain data. */
@@ -13,6 +14,8 @@ export interface Lab {
   /** bubblewrap's path; null in a shared lab. */
   readonly bwrap: string | null
   readonly description: LabDescription
+  /** The environment variable with which this process's reaper finds what it has started (reaper.ts). */
+  readonly mark: Readonly<Record<string, string>>
 }
 
 const installHint = 'Install bubblewrap (Debian, Ubuntu: apt-get install bubblewrap), and see `wirecheck doctor`.'
@@ -22,7 +25,7 @@ export async function probeLab(asked: 'private' | 'shared' | 'best', signal: Abo
   if (asked === 'shared') return sharedLab('The option --lab shared was given.')
   const bwrap = findOnPath('bwrap')
   const obstacle = bwrap === null ? 'bubblewrap is not installed.' : await tryPrivateLab(bwrap, signal)
-  if (bwrap !== null && obstacle === null) return { bwrap, description: describe({ network: 'private', files: 'private', why: '' }) }
+  if (bwrap !== null && obstacle === null) return { bwrap, description: describe({ network: 'private', files: 'private', why: '' }), mark: startReaper() }
   if (asked === 'private') throw new MachineError(`A private lab is not available: ${obstacle ?? ''}`, { hint: installHint })
   return sharedLab(obstacle ?? '')
 }
@@ -36,7 +39,7 @@ async function tryPrivateLab(bwrap: string, signal: AbortSignal): Promise<string
 }
 
 function sharedLab(why: string): Lab {
-  return { bwrap: null, description: describe({ network: 'shared', files: 'shared', why }) }
+  return { bwrap: null, description: describe({ network: 'shared', files: 'shared', why }), mark: startReaper() }
 }
 
 function describe(lab: Pick<LabDescription, 'network' | 'files' | 'why'>): LabDescription {

@@ -16,7 +16,7 @@ import { isAlive, processGroup } from '../kernel/proc.js'
 import { createPulse, type Pulse } from '../kernel/pulse.js'
 import { createWatch, type Watch } from '../kernel/silence.js'
 import { isSandboxCommand, sandboxedProcesses, sharedProcesses } from './program-processes.js'
-import { killMarked, killWithThisProcess, markVariable, newMark } from './stragglers.js'
+import { killMarked, markVariable, newMark } from './stragglers.js'
 import { startOnTerminal } from './terminal.js'
 
 /** How a program ended. */
@@ -89,7 +89,7 @@ export function startProgram(lab: Lab, ownCopy: Program, options: StartOptions):
   const mark = newMark()
   let ending: Ending | null = null
   const isFlood = createFloodMeter(pulse)
-  const marks = { ...killWithThisProcess(), [markVariable]: mark }
+  const marks = { ...lab.mark, [markVariable]: mark }
   const environment = { ...options.environment, ...marks }
   const terminal = startOnTerminal(
     { ...commandFor({ lab, program, ownCopy }, { ...options, environment }), environment: { PATH: systemPath, ...marks } },

@@ -61,30 +61,6 @@ describe('marked processes', () => {
   })
 })
 
-describe('killing with this process', () => {
-  test.each(['SIGKILL', 'SIGTERM'] as const)('ends what was started when its process is ended by %s', async (signal) => {
-    const source = `
-      import { spawn } from 'node:child_process'
-      import { killWithThisProcess } from ${JSON.stringify(compiled)}
-      const env = { ...process.env, ...killWithThisProcess(), ...killWithThisProcess() }
-      const sleeper = spawn('setsid', ['sleep', '600'], { env, stdio: 'ignore' })
-      console.log(sleeper.pid)
-      setInterval(() => undefined, 60_000)`
-    const child = runModule(source)
-    const [line] = (await once(child.stdout, 'data')) as [Buffer]
-    const pid = Number(line)
-    expect(isAlive(pid)).toBe(true)
-    child.kill(signal)
-    await expect.poll(() => isAlive(pid), patience).toBe(false)
-  })
-
-  test('does not keep its process from ending', async () => {
-    expect(await outputOf(`import { killWithThisProcess } from ${JSON.stringify(compiled)}; console.log(Object.keys(killWithThisProcess()).length)`)).toBe(
-      '1\n',
-    )
-  })
-})
-
 /** The module as it was built: a plain process of Node loads it. */
 const compiled = `${projectRoot}/dist/harness/launch/stragglers.js`
 

@@ -7,7 +7,6 @@ import type { StartedAs, Job } from '../check/engine/run-exercise.js'
 import type { Lab } from '../lab/probe.js'
 import { inPrivateNetwork } from '../lab/sandbox.js'
 import { takeTurn } from '../lab/turn.js'
-import { killWithThisProcess } from '../launch/stragglers.js'
 import type { Verdict } from '../model/verdict.js'
 import { projectRoot } from '../support/project-root.js'
 import type { FromWorker, ToWorker } from './worker-protocol.js'
@@ -125,7 +124,7 @@ function runOn(worker: Worker, request: Extract<ToWorker, { kind: 'run' }>, { si
 function startWorker(lab: Lab): Worker {
   const node = { file: process.execPath, args: nodeOptions }
   const line = lab.bwrap === null ? node : inPrivateNetwork(lab.bwrap, node)
-  const env = { ...process.env, ...killWithThisProcess() }
+  const env = { ...process.env, ...lab.mark }
   const child = fork(workerEntry, [], { execPath: line.file, execArgv: [...line.args], env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
   let printed = ''
   let broken: string | null = null

@@ -2,6 +2,7 @@
 
 import { runExercise } from '../check/engine/run-exercise.js'
 import { preparePrivateNetwork } from '../lab/network.js'
+import { startReaper } from '../lab/reaper.js'
 import { describeError } from '../support/errors.js'
 import { closeWaysIn } from '../support/own-process.js'
 import { loadExercise } from './specs.js'
@@ -13,13 +14,14 @@ if (send === undefined) throw new TypeError('Only harness/run/engine.ts can star
 const say = (message: FromWorker): void => void send(message)
 
 closeWaysIn()
-// In a shared lab nothing else ends this worker when the main process is gone. Its programs end with it (launch/stragglers.ts).
+// In a shared lab nothing else ends this worker when the main process is gone. Its programs end with it (lab/reaper.ts).
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 
 receiveJobs()
 say({ kind: 'loaded' })
 
 function receiveJobs(): void {
+  const mark = startReaper() // Of this process: the lab of a job has the main process's.
   let isNetworkReady = false
   let cancelling = new AbortController()
 
@@ -29,7 +31,9 @@ function receiveJobs(): void {
     cancelling = new AbortController()
     const { signal } = cancelling
     const faults = await loadExercise(exercise)
-      .then((loaded) => runExercise(loaded, job, { signal, onVerdict: (verdict, startedAs) => say({ kind: 'verdict', verdict, startedAs }) }))
+      .then((loaded) =>
+        runExercise(loaded, { ...job, lab: { ...job.lab, mark } }, { signal, onVerdict: (verdict, startedAs) => say({ kind: 'verdict', verdict, startedAs }) }),
+      )
       .catch((thrown: unknown) => [`${exercise}: ${describeError(thrown)}`])
     say({ kind: 'done', faults: signal.aborted ? [] : faults })
   }

@@ -1,0 +1,68 @@
+/** A reaper ends what its process leaves behind, and nothing keeps it from that. */
+
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { isAlive } from '../kernel/proc.js'
+import { projectRoot } from '../support/project-root.js'
+
+vi.setConfig({ testTimeout: 60_000 })
+const patience = { timeout: 20_000 }
+
+describe('a reaper', () => {
+  test.each(['SIGKILL', 'SIGTERM'] as const)('ends what was started when its process is ended by %s', async (signal) => {
+    const source = `
+      import { spawn } from 'node:child_process'
+      import { startReaper } from ${JSON.stringify(compiled)}
+      const env = { ...process.env, ...startReaper() }
+      const sleeper = spawn('setsid', ['sleep', '600'], { env, stdio: 'ignore' })
+      console.log(sleeper.pid)
+      setInterval(() => undefined, 60_000)`
+    const child = runModule(source)
+    const [line] = (await once(child.stdout, 'data')) as [Buffer]
+    const pid = Number(line)
+    expect(isAlive(pid)).toBe(true)
+    child.kill(signal)
+    await expect.poll(() => isAlive(pid), patience).toBe(false)
+  })
+
+  test('is not ended by that of another process before it has ended its own', async () => {
+    const reap = `import { startReaper } from ${JSON.stringify(compiled)}`
+    const inner = `import { spawn } from 'node:child_process'; ${reap}
+      const sleeper = spawn('setsid', ['sleep', '600'], { env: { PATH: process.env.PATH, ...startReaper() }, stdio: 'ignore' })
+      console.log(sleeper.pid); setInterval(() => undefined, 60_000)`
+    const outer = `import { spawn } from 'node:child_process'; ${reap}
+      const env = { ...process.env, ...startReaper() }
+      spawn(process.execPath, ['--input-type=module', '-e', ${JSON.stringify(inner)}], { env, stdio: ['ignore', 'inherit', 'inherit'] })
+      setInterval(() => undefined, 60_000)`
+    const child = runModule(outer)
+    const [line] = (await once(child.stdout, 'data')) as [Buffer]
+    child.kill('SIGKILL')
+    await expect.poll(() => isAlive(Number(line)), patience).toBe(false)
+  })
+
+  test('does not keep its process from ending', async () => {
+    expect(await outputOf(`import { startReaper } from ${JSON.stringify(compiled)}; console.log(Object.keys(startReaper()).length)`)).toBe('1\n')
+  })
+})
+
+/** The module as it was built: a plain process of Node loads it. */
+const compiled = `${projectRoot}/dist/harness/lab/reaper.js`
+
+function runModule(source: string, environment: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...environment },
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return child
+}
+
+/** What it prints until it ends by itself. */
+async function outputOf(source: string, environment: Readonly<Record<string, string>> = {}): Promise<string> {
+  const child = runModule(source, environment)
+  let text = ''
+  child.stdout.on('data', (bytes: Buffer) => (text += bytes.toString()))
+  await once(child, 'close')
+  return text
+}

@@ -1,0 +1,35 @@
+/** Kills what a process of wirecheck leaves behind when it ends, even by SIGKILL. */
+
+import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
+import { limits } from '../support/limits.js'
+
+/** Waits for the end of its input, which comes when wirecheck's process ends for whatever reason. Then kills every process with the mark. */
+const script = `while read -r line; do :; done
+round=0
+while [ "$round" -lt ${limits.killRoundsMax} ]; do
+  found=
+  for file in $(grep -las "$1" /proc/[0-9]*/environ); do
+    pid=\${file#/proc/}
+    kill -9 "\${pid%/environ}" 2>/dev/null && found=1
+  done
+  [ -n "$found" ] || exit 0
+  round=$((round + 1))
+done`
+
+/**
+ * Makes sure that nothing with the returned environment variable outlives this process. It starts a shell that kills what is
+ * left. That is needed where there is no sandbox, and while a sandbox is being set up: bubblewrap asks the kernel to die with
+ * its parent only some milliseconds after it has started.
+ */
+export function startReaper(): Readonly<Record<string, string>> {
+  const [name, value] = ['WIRECHECK_WORKER', randomUUID()]
+  // Its own environment has no mark, so that the reaper of another process does not end it first.
+  const options = { env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin' }, detached: true } as const
+  const reaper = spawn('/bin/sh', ['-c', script, 'sh', `${name}=${value}`], { ...options, stdio: ['pipe', 'ignore', 'ignore'] })
+  reaper.on('error', () => undefined) // Without a shell, leftovers are killed only at the end of each check.
+  reaper.unref()
+  ;(reaper.stdin as Socket | null)?.unref()
+  return { [name]: value }
+}
