@@ -1,12 +1,14 @@
 /** A reaper ends what its process leaves behind, and nothing keeps it from that. */
 
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { isAlive } from '../kernel/proc.js'
 import { projectRoot } from '../support/project-root.js'
+import { outputOf, runModule } from '../support/sample-process.js'
 
 vi.setConfig({ testTimeout: 60_000 })
+/** The module as it was built: a plain process of Node loads it. */
+const compiled = `${projectRoot}/dist/harness/lab/reaper.js`
 const patience = { timeout: 20_000 }
 
 describe('a reaper', () => {
@@ -45,24 +47,3 @@ describe('a reaper', () => {
     expect(await outputOf(`import { startReaper } from ${JSON.stringify(compiled)}; console.log(Object.keys(startReaper()).length)`)).toBe('1\n')
   })
 })
-
-/** The module as it was built: a plain process of Node loads it. */
-const compiled = `${projectRoot}/dist/harness/lab/reaper.js`
-
-function runModule(source: string, environment: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...environment },
-  })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  return child
-}
-
-/** What it prints until it ends by itself. */
-async function outputOf(source: string, environment: Readonly<Record<string, string>> = {}): Promise<string> {
-  const child = runModule(source, environment)
-  let text = ''
-  child.stdout.on('data', (bytes: Buffer) => (text += bytes.toString()))
-  await once(child, 'close')
-  return text
-}

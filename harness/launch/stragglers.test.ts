@@ -1,13 +1,15 @@
 /** What a program left behind is found by its mark, wherever it went, and nothing else is touched. */
 
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { projectRoot } from '../support/project-root.js'
+import { outputOf } from '../support/sample-process.js'
 import { isAlive, processName } from '../kernel/proc.js'
 import { killMarked, markedProcesses, markVariable, newMark } from './stragglers.js'
 
 vi.setConfig({ testTimeout: 60_000 })
+/** The module as it was built: a plain process of Node loads it. */
+const compiled = `${projectRoot}/dist/harness/launch/stragglers.js`
 const patience = { timeout: 20_000 }
 
 function start(script: string, environment: Readonly<Record<string, string>>): number {
@@ -60,24 +62,3 @@ describe('marked processes', () => {
     expect(new Set(Array.from({ length: 100 }, newMark)).size).toBe(100)
   })
 })
-
-/** The module as it was built: a plain process of Node loads it. */
-const compiled = `${projectRoot}/dist/harness/launch/stragglers.js`
-
-function runModule(source: string, environment: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...environment },
-  })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  return child
-}
-
-/** What it prints until it ends by itself. */
-async function outputOf(source: string, environment: Readonly<Record<string, string>> = {}): Promise<string> {
-  const child = runModule(source, environment)
-  let text = ''
-  child.stdout.on('data', (bytes: Buffer) => (text += bytes.toString()))
-  await once(child, 'close')
-  return text
-}
