@@ -83,6 +83,8 @@ export interface Place {
   readonly shown?: readonly ShownFile[]
   /** Whether the program has a network of its own, in which it may open raw sockets (packet(7), raw(7)). */
   readonly rawSockets?: boolean
+  /** Whether the command has a network of its own that reaches nothing: that of a build. */
+  readonly ownNetwork?: boolean
   /** The program's whole environment. None of it reaches bubblewrap. Default: bubblewrap's own. */
   readonly environment?: Readonly<Record<string, string>>
 }
@@ -112,7 +114,7 @@ export function inPrivateFiles(bwrap: string, place: Place, command: CommandLine
   const own = ['--bind', place.writable, place.seenAs ?? place.writable]
   const inputs = (place.inputs ?? []).flatMap((path) => ['--bind', path, path])
   const shown = (place.shown ?? []).flatMap(({ file, over }) => ['--ro-bind', file, over])
-  const network = place.rawSockets === true ? ['--unshare-net', '--cap-add', 'CAP_NET_RAW'] : []
+  const network = place.rawSockets === true ? ['--unshare-net', '--cap-add', 'CAP_NET_RAW'] : place.ownNetwork === true ? ['--unshare-net'] : []
   const environment =
     place.environment === undefined ? [] : ['--clearenv', ...Object.entries(place.environment).flatMap(([name, value]) => ['--setenv', name, value])]
   const options = [...processes, ...files, ...hidden, ...own, ...inputs, ...shown, ...network, ...environment, '--chdir', place.cwd]

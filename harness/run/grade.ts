@@ -4,7 +4,7 @@ import { setMaxListeners } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { probeLab } from '../lab/probe.js'
+import { probeLab, type Lab } from '../lab/probe.js'
 import { requirementsToRun, type Exercise, type Selection } from '../model/exercise.js'
 import type { GradeOptions } from '../model/options.js'
 import type { Problem, Report } from '../model/report.js'
@@ -46,8 +46,8 @@ export async function grade(options: GradeOptions, catalogue: readonly Exercise[
   const workDirectory = await mkdtemp(join(tmpdir(), 'wirecheck-'))
   opened.defer(() => rm(workDirectory, { recursive: true, force: true }))
   // Every report names its lab, so looking for it is not interrupted. It takes milliseconds.
-  const probed = context.engine ?? probeLab(options.lab, new AbortController().signal).then((lab) => opened.use(openEngine(lab)))
-  const [engine, { findings, unclaimed, problem }] = await Promise.all([probed, prepare(options, catalogue, { ...context, workDirectory })])
+  const engine = context.engine ?? opened.use(openEngine(await probeLab(options.lab, new AbortController().signal)))
+  const { findings, unclaimed, problem } = await prepare(options, catalogue, { ...context, lab: engine.lab, workDirectory })
   const lab = engine.lab.description
   if (lab.network === 'shared') watcher.say(`Weaker lab: ${lab.why} Programs share this machine's network and take turns.`)
   const programs = programsToRun(findings, catalogue, options)
@@ -69,13 +69,14 @@ interface Submission extends Prepared {
   readonly problem: Problem | null
 }
 
-type PrepareContext = Pick<GradeContext, 'signal' | 'watcher'> & { readonly workDirectory: string }
+type PrepareContext = Pick<GradeContext, 'signal' | 'watcher'> & { readonly lab: Lab; readonly workDirectory: string }
 
 /** Finds and builds. What makes the whole submission impossible to grade is its result, and nothing is known when the run is cut short here. */
-async function prepare(options: GradeOptions, catalogue: readonly Exercise[], { signal, watcher, workDirectory }: PrepareContext): Promise<Submission> {
+async function prepare(options: GradeOptions, catalogue: readonly Exercise[], { signal, watcher, lab, workDirectory }: PrepareContext): Promise<Submission> {
   const asked = options.exercises
   try {
     const prepared = await prepareSubmission({
+      lab,
       directory: options.student,
       exercises: catalogue,
       asked,

@@ -2,6 +2,7 @@
 
 import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Lab } from '../lab/probe.js'
 import type { Exercise } from '../model/exercise.js'
 import type { Finding, Unclaimed } from '../model/submission.js'
 import { SubmissionError, UsageError } from '../support/errors.js'
@@ -18,6 +19,8 @@ import { copySubmission, locateSubmission } from './source/copy.js'
 import { listSources } from './source/source-listing.js'
 
 export interface PrepareOptions {
+  /** Where programs are built. */
+  readonly lab: Lab
   /** The submission, a folder or a single source file, as it was typed; it may be read-only. */
   readonly directory: string
   /** The whole catalogue. */
@@ -43,14 +46,14 @@ export interface Prepared {
  * Throws the signal's reason when the signal fires.
  */
 export async function prepareSubmission(options: PrepareOptions): Promise<Prepared> {
-  const { signal } = options
+  const { lab, signal } = options
   const work = await realpath(options.workDirectory)
   const search = await startSearch(options, work)
   const found = await findPrograms(search)
   const leftovers = { unclaimed: found.unclaimed, sources: search.sources, names: search.names }
   if (isNothingFound(search, found)) refuseNothing(search, options, leftovers)
   const { root, sources } = search
-  const tools = await createBuildTools({ root, work, sources, signal, onProgress: (line) => options.onProgress(line) })
+  const tools = await createBuildTools({ lab, root, work, sources, signal, onProgress: (line) => options.onProgress(line) })
   const findings = await buildPrograms({ search, choices: found.choices, leftovers, tools, work })
   return { findings, unclaimed: search.isAsked ? [] : describeUnclaimed(leftovers) }
 }

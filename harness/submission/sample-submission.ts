@@ -3,9 +3,13 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { probeLab, type Lab } from '../lab/probe.js'
 import type { Exercise, Role, Transport } from '../model/exercise.js'
 import type { Finding, Program, Unclaimed } from '../model/submission.js'
 import { prepareSubmission, type Prepared } from './prepare.js'
+
+/** The best lab of this machine. It is looked for once for each file of tests. */
+export const sampleLab: Promise<Lab> = probeLab('best', new AbortController().signal)
 
 /** Files by their path; a text that begins with `#!` becomes an executable file. */
 export type SampleFiles = Readonly<Record<string, string | Buffer>>
@@ -44,6 +48,7 @@ export async function sample(files: SampleFiles, name = 'submission'): Promise<S
     const workDirectory = join(base, `work-${runs}`)
     await mkdir(workDirectory)
     return prepareSubmission({
+      lab: await sampleLab,
       directory: join(directory, path),
       exercises: catalogue,
       asked,

@@ -63,6 +63,15 @@ export const limits = {
   sourceBytesRead: 512 << 10, // of a source file, to see whether it has a main function; hand-written files are far smaller
   manifestBytesMax: 256 << 10, // a manifest that lists every exercise has less than 10 kB
   buildTimeoutMs: 180_000, // the first build of a Go or Cargo project on a cold cache takes a minute on a slow machine
+  buildProcessorMs: 300_000, // of all processes of a build: that of a large project in Go or Rust takes a minute and a half, without any cache
+  buildMemoryBytes: 2 * 2 ** 30, // of all processes of a build: the compilers of Scala, Rust and Haskell take 200 to 700 MB
+  buildMemoryStretch: 4, // a single process ends at this multiple, if it is faster than the watch; a virtual machine reserves more than it uses
+  buildProcessesMax: 300, // of a build at once: make and Go run as many compilers as there are processors
+  buildOutputBytesMax: 64 << 20, // printed by a build: the errors of a large C++ template are 1 MB
+  buildFileBytes: 1 << 30, // of one file: a program with all that it needs is 100 MB
+  buildDiskBytes: 2 * 2 ** 30, // of everything that a build writes: Cargo writes 500 MB for a large project
+  buildFilesMax: 100_000, // that a build makes: twice as many as a submission may have
+  buildWatchMs: 50, // between two looks at a build: a process can take 100 MB of memory in that time
   toolQueryMs: 20_000, // an interpreter answers within milliseconds, but its disk may be asleep
   buildsAtOnce: 2, // compilers use several cores themselves, and a student's machine has other work
   buildOutputBytes: 1 << 20, // of a compiler: one mistake in a C++ template prints 100 kB

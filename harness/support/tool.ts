@@ -12,6 +12,10 @@ export interface ToolOptions {
   /** How many bytes of the output are kept, from its beginning; the rest is read and discarded. */
   readonly outputBytesMax: number
   readonly signal: AbortSignal
+  /** Called with the tool's process ID, once it has started. */
+  onStart?(pid: number): void
+  /** Called with the size of each piece of output, kept or not. */
+  onOutput?(bytes: number): void
 }
 
 export interface ToolResult {
@@ -52,8 +56,13 @@ export async function runTool(command: Command, options: ToolOptions): Promise<T
   subprocess.stdout.on('data', (chunk: Buffer) => {
     stdout.add(chunk)
     output.add(chunk)
+    options.onOutput?.(chunk.length)
   })
-  subprocess.stderr.on('data', (chunk: Buffer) => output.add(chunk))
+  subprocess.stderr.on('data', (chunk: Buffer) => {
+    output.add(chunk)
+    options.onOutput?.(chunk.length)
+  })
+  if (subprocess.pid !== undefined) options.onStart?.(subprocess.pid)
   const { exitCode, timedOut } = await endWithGroup(subprocess)
   options.signal.throwIfAborted()
   const outcome = subprocess.pid === undefined ? 'not-started' : timedOut ? 'timed-out' : 'ended'

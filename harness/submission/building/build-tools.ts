@@ -1,13 +1,16 @@
 /** What every language's build uses: the copy, the tools, and one way to run them. */
 
-import { access, constants, mkdir } from 'node:fs/promises'
-import { homedir } from 'node:os'
+import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Lab } from '../../lab/probe.js'
+import type { ShownFile } from '../../lab/sandbox.js'
 import { limits } from '../../support/limits.js'
-import { runTool, type ToolResult } from '../../support/tool.js'
 import { BuildFault } from './build-fault.js'
+import { buildLimits } from './build-limits.js'
 import { firstLines, hintFor, machineFault } from './compiler-output.js'
+import { makeFolderInside } from '../source/inside.js'
 import type { SourceFile, SourceListing } from '../source/source-listing.js'
+import { runInLab, type LabResult } from './run-in-lab.js'
 import { describeMissingTool, findTool, type Tool, type ToolName } from './toolchain.js'
 
 /** How a built program is started. */
@@ -37,26 +40,33 @@ export interface BuildStep {
   /** As a person would type it. */
   readonly shown: string
   readonly environment?: Readonly<Record<string, string>>
+  /** Caches of this machine and other files outside the copy that the command reads. */
+  readonly reads?: readonly ShownFile[]
 }
 
 export interface BuildTools {
+  readonly lab: Lab
   /** The copy's root, absolute. */
   readonly root: string
   readonly sources: SourceListing
+  /** A folder that tools may fill and that is thrown away (absolute): their home. A private lab gives each command an empty one. */
+  readonly home: string
   readonly signal: AbortSignal
   onProgress(line: string): void
   /** The absolute path of a tool. Throws an `untested` fault that says what to install. */
   requireTool(tool: ToolName | Tool): Promise<string>
   /** The absolute path of a new folder inside the copy for build results. */
   artifacts(exercise: string): Promise<string>
-  /** A folder outside the copy for the caches of tools, used if the home folder is not writable. */
+  /** A folder outside the copy for what tools keep while this submission is built. */
   cache(name: string): Promise<string>
-  /** Runs a build command and returns its result, failed or not. Throws only if the command takes too long. */
-  attempt(step: BuildStep): Promise<ToolResult>
-  /** Runs a build command that must succeed. Throws a fault with the first lines of its output. */
-  run(step: BuildStep): Promise<ToolResult>
-  /** The fault for a build command that failed. */
-  faultOf(step: BuildStep, result: ToolResult): BuildFault
+  /** What this machine has in the folder `path`, shown read-only as `name` in `home`; nothing if it has none, or the lab cannot show it. */
+  showAtHome(path: string, name: string): Promise<readonly ShownFile[]>
+  /** Runs a command in the lab and returns its result, failed or not. Throws a fault only if the command exceeds a limit. */
+  attempt(step: BuildStep): Promise<LabResult>
+  /** Runs a command that must succeed. Throws a fault with the first lines of its output. */
+  run(step: BuildStep): Promise<LabResult>
+  /** The fault for a command that failed. */
+  faultOf(step: BuildStep, result: LabResult): BuildFault
   /** Does work once for the whole submission, such as one `make` for all programs of a folder. */
   once<T>(key: string, work: () => Promise<T>): Promise<T>
   /** Does work with the same key one after the other: two makes in one folder would disturb each other. */
@@ -66,11 +76,11 @@ export interface BuildTools {
 /** The folder for built programs. It is inside the copy, because a program sees nothing else in a lab. */
 export const artifactsFolder = '.wirecheck'
 
-/** The variables that builds inherit from the suite's environment. All others, including secrets, are left out. */
-const passedOn =
-  /^(?:PATH|USER|LOGNAME|TMPDIR|TZ|JAVA_HOME|MAVEN_OPTS|GOPROXY|GONOSUMDB|GOSUMDB|GOPATH|GOCACHE|GOMODCACHE|XDG_CACHE_HOME|CARGO_HOME|RUSTUP_HOME|SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|npm_config_registry|(?:https?|no|all)_proxy|(?:HTTPS?|NO|ALL)_PROXY)$/
+/** The variables that builds inherit from the suite's environment: where toolchains are. All others, including secrets, are left out. */
+const passedOn = ['PATH', 'JAVA_HOME', 'RUSTUP_HOME']
 
 export interface BuildToolsOptions {
+  readonly lab: Lab
   readonly root: string
   /** The suite's own folder, absolute. It contains the caches. */
   readonly work: string
@@ -81,23 +91,30 @@ export interface BuildToolsOptions {
 
 /** Makes the tools for one submission. */
 export async function createBuildTools(options: BuildToolsOptions): Promise<BuildTools> {
-  const { root, work } = options
-  const environment = await buildEnvironment(work)
-  const cache = (name: string): Promise<string> => makeFolder(join(work, 'cache', name))
-  const attempt = async (step: BuildStep): Promise<ToolResult> => {
-    const result = await runTool(step, {
+  const { lab, root, work, signal } = options
+  const caches = join(work, 'cache')
+  await mkdir(caches)
+  const cache = (name: string): Promise<string> => makeFolderInside(caches, name)
+  const home = lab.bwrap === null ? await cache('home') : '/tmp'
+  const environment = buildEnvironment(home)
+  const attempt = async (step: BuildStep): Promise<LabResult> => {
+    const result = await runInLab(step, {
+      lab,
+      writable: { root, caches },
+      shown: step.reads ?? [],
       cwd: join(root, step.folder ?? ''),
       environment: { ...environment, ...step.environment },
-      timeoutMs: limits.buildTimeoutMs,
-      outputBytesMax: limits.buildOutputBytes,
-      signal: options.signal,
+      limits: buildLimits,
+      signal,
     })
+    if (result.exceeded !== null) throw ended(step, result.exceeded)
     if (result.outcome === 'timed-out') throw timedOut(step, firstLines(result.output, options))
     return result
   }
-  const faultOf = (step: BuildStep, result: ToolResult): BuildFault => faultFrom(step, result, firstLines(result.output, options))
+  const faultOf = (step: BuildStep, result: LabResult): BuildFault => faultFrom(step, result, firstLines(result.output, options))
   return {
     ...options,
+    home,
     cache,
     attempt,
     faultOf,
@@ -106,7 +123,14 @@ export async function createBuildTools(options: BuildToolsOptions): Promise<Buil
       if (path === null) throw new BuildFault('untested', describeMissingTool(tool))
       return path
     },
-    artifacts: (exercise) => makeFolder(join(root, artifactsFolder, exercise)),
+    async showAtHome(path, name) {
+      const isThere = await stat(path).then(
+        (found) => found.isDirectory(),
+        () => false,
+      )
+      return isThere && lab.bwrap !== null ? [{ file: path, over: join(home, name) }] : []
+    },
+    artifacts: (exercise) => makeFolderInside(root, join(artifactsFolder, exercise)),
     async run(step) {
       const result = await attempt(step)
       if (result.status !== 0) throw faultOf(step, result)
@@ -137,7 +161,7 @@ function createSharing(): Pick<BuildTools, 'once' | 'inTurn'> {
   }
 }
 
-function faultFrom(step: BuildStep, result: ToolResult, lines: string): BuildFault {
+function faultFrom(step: BuildStep, result: LabResult, lines: string): BuildFault {
   if (result.outcome === 'not-started') return new BuildFault('untested', `Cannot start ${step.file} to build the program.`, { command: step.shown })
   const machine = machineFault(result.output)
   if (machine !== undefined) return new BuildFault('untested', `${machine}\n${lines}`, { command: step.shown })
@@ -152,19 +176,15 @@ function timedOut(step: BuildStep, lines: string): BuildFault {
   return new BuildFault('failed', message, { command: step.shown, hint: 'A build must end by itself; it must not start the program.' })
 }
 
-/** The environment of build commands. If the home folder is not writable, the suite uses its own instead. */
-async function buildEnvironment(work: string): Promise<Record<string, string>> {
-  const passed = Object.entries(process.env).flatMap(([name, value]) => (value !== undefined && passedOn.test(name) ? [[name, value] as const] : []))
-  const writable = await access(homedir(), constants.W_OK).then(
-    () => true,
-    () => false,
-  )
-  const own = writable ? {} : { CARGO_HOME: await makeFolder(join(work, 'cache/cargo')), GOPATH: await makeFolder(join(work, 'cache/gopath')) }
-  const home = writable ? homedir() : await makeFolder(join(work, 'cache/home'))
-  return { ...Object.fromEntries(passed), ...own, HOME: home, LC_ALL: 'C.UTF-8', NO_COLOR: '1', TERM: 'dumb' }
+function ended(step: BuildStep, exceeded: string): BuildFault {
+  return new BuildFault('failed', `The build ${exceeded} and was ended.`, {
+    command: step.shown,
+    hint: 'A build must need little and end by itself. Look for a file that includes itself, a command that starts itself again, or a loop without an end.',
+  })
 }
 
-async function makeFolder(path: string): Promise<string> {
-  await mkdir(path, { recursive: true })
-  return path
+/** The whole environment of commands in the lab. Their home is a folder that is thrown away with the caches in it. */
+function buildEnvironment(home: string): Record<string, string> {
+  const passed = passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]))
+  return { ...Object.fromEntries(passed), HOME: home, TMPDIR: '/tmp', LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', NO_COLOR: '1', TERM: 'dumb' }
 }

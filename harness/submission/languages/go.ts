@@ -1,8 +1,11 @@
 /** Go: a package of a module is built as the module says; other files are built by name. */
 
+import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
+import type { ShownFile } from '../../lab/sandbox.js'
 import { showCommand } from '../../support/command-line.js'
 import type { BuildTools, StartCommand } from '../building/build-tools.js'
+import { goCacheFor } from '../building/go-cache.js'
 import { folderHolding, type SourceFile } from '../source/source-listing.js'
 import { outputName } from './output-name.js'
 
@@ -19,12 +22,20 @@ export async function buildGo(source: SourceFile, tools: BuildTools, exercise: s
   const files = siblings.filter((each) => each === source || (!each.hasMain && /^\s*package\s+main\b/m.test(each.text))).map(({ path }) => basename(path))
   const what = inModule && alone ? ['.'] : files
   const usesC = siblings.some((each) => /^\s*import\s+"C"/m.test(each.text))
+  const cache = await tools.once('go cache', () => goCacheFor({ ...tools, go }))
   await tools.run({
     file: go,
     args: ['build', '-buildvcs=false', '-o', output, ...what],
     folder: source.folder,
     shown: showCommand('go', 'build', ...(inModule && alone ? [`./${source.folder}`] : files.map((file) => join(source.folder, file)))),
-    environment: { CGO_ENABLED: usesC ? '1' : '0', GOTOOLCHAIN: 'local', GOWORK: 'off' },
+    environment: { CGO_ENABLED: usesC ? '1' : '0', GOCACHE: cache.path, GOPROXY: 'off', GOTOOLCHAIN: 'local', GOWORK: 'off' },
+    reads: [...cache.reads, ...(await modulesOf(tools))],
   })
   return { file: output, args: [], cwd: join(tools.root, source.folder), shown: showCommand(`./${name}`) }
+}
+
+/** The modules that were downloaded to this machine, at the place where Go looks for them (GOMODCACHE). */
+async function modulesOf(tools: BuildTools): Promise<readonly ShownFile[]> {
+  const downloaded = process.env['GOMODCACHE'] ?? join(process.env['GOPATH'] ?? join(homedir(), 'go'), 'pkg/mod')
+  return tools.showAtHome(downloaded, 'go/pkg/mod')
 }

@@ -1,11 +1,13 @@
 /** Java: builds one class with main and everything that it refers to. Maven is used only if there are libraries to download. */
 
-import { readFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { BuildFault } from '../building/build-fault.js'
 import { showCommand } from '../../support/command-line.js'
 import type { BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
 import { folderHolding, type SourceFile } from '../source/source-listing.js'
+import { limits } from '../../support/limits.js'
+import { readInside } from '../source/inside.js'
 import { readJavaSource, sourceRoot } from './java-source.js'
 
 /** Flags for a quick start and little memory: the programs are short-lived and compute little. */
@@ -107,7 +109,8 @@ function jarsOf(tools: BuildTools): string[] {
 async function folderOfMaven(source: SourceFile, tools: BuildTools): Promise<string | undefined> {
   const folder = folderHolding(tools.sources, source.folder, mavenFile)
   if (folder === undefined) return undefined
-  const pom = (await readFile(join(tools.root, folder, 'pom.xml'), 'utf8')).replace(/<!--[\s\S]*?-->/g, '')
+  const text = ((await readInside(tools.root, join(folder, 'pom.xml'), limits.sourceBytesRead)) ?? '').toString()
+  const pom = text.replace(/<!--[\s\S]*?-->/g, '')
   const libraries = [...pom.matchAll(/<dependency>([\s\S]*?)<\/dependency>/g)].filter((match) => !/<scope>\s*test\s*<\/scope>|junit/.test(match[1] ?? ''))
   return libraries.length > 0 ? folder : undefined
 }
@@ -119,8 +122,9 @@ async function packageByMaven(folder: string, tools: BuildTools): Promise<string
     const goals = ['compile', 'dependency:copy-dependencies', `-DoutputDirectory=${libraries}`, '-DincludeScope=runtime']
     await tools.run({
       file: mvn,
-      args: ['--quiet', '--batch-mode', ...goals],
+      args: ['--quiet', '--batch-mode', '--offline', ...goals],
       folder,
+      reads: await tools.showAtHome(join(homedir(), '.m2/repository'), '.m2/repository'),
       shown: folder === '' ? 'mvn compile' : showCommand('mvn', '-f', folder, 'compile'),
     })
     return `${join(tools.root, folder, 'target/classes')}:${libraries}/*`

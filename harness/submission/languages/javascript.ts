@@ -1,12 +1,15 @@
 /** JavaScript and TypeScript, both run by Node.js. rolldown, a dependency of vite, removes TypeScript's types. */
 
-import { copyFile, readFile } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import type { Command } from '../../model/submission.js'
 import { BuildFault } from '../building/build-fault.js'
+import { limits } from '../../support/limits.js'
 import { showCommand } from '../../support/command-line.js'
 import type { BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
 import { folderHolding, type SourceFile } from '../source/source-listing.js'
+import { readInside } from '../source/inside.js'
 import { splitExtension } from '../source/source-kinds.js'
 
 const packageFile = new Set(['package.json'])
@@ -30,7 +33,14 @@ export async function buildTypeScript(source: SourceFile, tools: BuildTools): Pr
   const script = usesModules(source.text) ? `${source.stem}.wirecheck.mjs` : `${source.stem}.wirecheck.cjs`
   const format = script.endsWith('.mjs') ? 'esm' : 'cjs'
   const args = ['--platform', 'node', '--format', format, '--sourcemap', 'inline', '--log-level', 'silent', '--file', join(source.folder, script)]
-  const step: BuildStep = { file: process.execPath, args: [rolldownPath(), `./${source.path}`, ...args], shown: showCommand('tsc', source.path) }
+  const rolldown = rolldownFolder()
+  const libraries = await realpath(dirname(rolldown))
+  const step: BuildStep = {
+    file: process.execPath,
+    args: [join(rolldown, 'bin/cli.mjs'), `./${source.path}`, ...args],
+    reads: [{ file: libraries, over: libraries }],
+    shown: showCommand('tsc', source.path),
+  }
   const result = await tools.attempt(step)
   if (result.status !== 0) {
     const fault = tools.faultOf(step, result)
@@ -45,8 +55,11 @@ export async function buildTypeScript(source: SourceFile, tools: BuildTools): Pr
 /** Throws a fault if a file has a syntax error. */
 export async function checkJavaScript(path: string, text: string, tools: BuildTools): Promise<void> {
   const node = await tools.requireTool('node')
-  const checked = path.endsWith('.js') && moduleSyntax.test(text) ? await asModule(path, tools) : path
-  const step: BuildStep = { file: node, args: ['--check', checked], shown: showCommand('node', '--check', path) }
+  const isModule = path.endsWith('.js') && moduleSyntax.test(text)
+  const step: BuildStep = {
+    ...(isModule ? await asModule(node, path, tools) : { file: node, args: ['--check', `./${path}`] }),
+    shown: showCommand('node', '--check', path),
+  }
   const result = await tools.attempt(step)
   if (result.status === 0) return
   const fault = tools.faultOf(step, result)
@@ -60,11 +73,11 @@ export async function checkJavaScript(path: string, text: string, tools: BuildTo
   })
 }
 
-/** Copies a module to a .mjs file: without `"type": "module"`, `node --check` ignores mistakes in a .js file with `import`. */
-async function asModule(path: string, tools: BuildTools): Promise<string> {
+/** Checks a copy of a module with the name .mjs: without `"type": "module"`, `node --check` ignores mistakes in a .js file with `import`. */
+async function asModule(node: string, path: string, tools: BuildTools): Promise<Command> {
   const copy = join(await tools.cache('check'), `${path.replaceAll('/', '+')}.mjs`)
-  await copyFile(join(tools.root, path), copy)
-  return copy
+  const script = 'cp "$2" "$3" && exec "$1" --check "$3"'
+  return { file: await tools.requireTool('sh'), args: ['-c', script, 'sh', node, `./${path}`, copy] }
 }
 
 /** Whether TypeScript must run as a module: it has imports, and uses nothing that only CommonJS has. */
@@ -81,17 +94,7 @@ async function installPackages(source: SourceFile, tools: BuildTools): Promise<v
   if (Object.keys(wanted.dependencies ?? {}).length === 0) return
   await tools.once(`npm ${folder}`, async () => {
     const npm = await tools.requireTool('npm')
-    const args = [
-      'install',
-      '--omit=dev',
-      '--ignore-scripts',
-      '--no-audit',
-      '--no-fund',
-      '--fetch-retries=1',
-      '--loglevel=error',
-      '--cache',
-      await tools.cache('npm'),
-    ]
+    const args = ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--offline', '--loglevel=error', '--cache', await tools.cache('npm')]
     await tools.run({ file: npm, args, folder, shown: folder === '' ? 'npm install' : showCommand('npm', 'install', '--prefix', folder) })
   })
 }
@@ -107,7 +110,7 @@ export interface PackageJson {
 /** Reads a folder's package.json; an empty one if it is missing or not valid JSON. */
 export async function readPackage(folder: string): Promise<PackageJson> {
   try {
-    const content: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
+    const content: unknown = JSON.parse(((await readInside(folder, 'package.json', limits.sourceBytesRead)) ?? '').toString())
     return typeof content === 'object' && content !== null ? content : {}
   } catch {
     return {}
@@ -122,8 +125,6 @@ export function packageEntry(content: PackageJson): readonly string[] {
   return [...files, ...main].map((file) => file.replace(/^\.\//, '')).flatMap((file) => (splitExtension(file).extension === '' ? [file, `${file}.js`] : [file]))
 }
 
-function rolldownPath(): string {
-  return createRequire(import.meta.url)
-    .resolve('rolldown/package.json')
-    .replace(/package\.json$/, 'bin/cli.mjs')
+function rolldownFolder(): string {
+  return dirname(createRequire(import.meta.url).resolve('rolldown/package.json'))
 }

@@ -1,14 +1,18 @@
 /** Programs that a Makefile builds: make runs once in its folder, and the executable that appears is the program. */
 
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { lstat, readdir } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { limits } from '../../support/limits.js'
 import { BuildFault } from '../building/build-fault.js'
 import { showCommand } from '../../support/command-line.js'
 import type { BuildJob, BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
 import { missingLibrary } from './c-libraries.js'
+import { readInside } from '../source/inside.js'
 import { languageByContent, splitExtension } from '../source/source-kinds.js'
 import { makefileFolder } from '../source/source-listing.js'
+
+/** Of an executable: enough to see what it is. */
+const headBytes = 256
 
 /** Targets that do not build. If a Makefile begins with one of them, make is called with another target. */
 const notBuilding = new Set(['run', 'start', 'serve', 'test', 'check', 'clean', 'help'])
@@ -89,7 +93,7 @@ async function goalsFor({ source }: BuildJob, folder: string, tools: BuildTools)
 
 async function targetsOf(folder: string, tools: BuildTools): Promise<string[]> {
   const name = tools.sources.namesIn.get(folder)?.find((each) => /^(?:GNU)?makefile$/i.test(each)) ?? 'Makefile'
-  const text = await readFile(join(tools.root, folder, name), 'utf8').catch(() => '')
+  const text = ((await readInside(tools.root, join(folder, name), limits.sourceBytesRead)) ?? '').toString()
   return [...text.matchAll(/^([A-Za-z0-9][\w./-]*(?:[ \t]+[\w./-]+)*)[ \t]*:(?![:=])/gm)].flatMap((match) => (match[1] ?? '').split(/\s+/))
 }
 
@@ -109,12 +113,13 @@ async function listExecutables(folder: string, tools: BuildTools): Promise<Reado
   const found = new Map<string, number>()
   const folders = [{ path: join(tools.root, folder), depth: 0 }]
   for (const { path, depth } of folders) {
-    for (const entry of await readdir(path, { withFileTypes: true })) {
+    for (const entry of await readdir(path, { withFileTypes: true }).catch(() => [])) {
       const each = join(path, entry.name)
       if (entry.isDirectory() && depth < 2 && entry.name !== 'node_modules' && !entry.name.startsWith('.')) folders.push({ path: each, depth: depth + 1 })
       if (!entry.isFile() || found.size >= limits.programsListedMax || /\.(?:o|so|a)$/.test(entry.name)) continue
-      const { mode, mtimeMs } = await stat(each)
-      if ((mode & 0o111) !== 0 && languageByContent(await readFile(each), []) !== undefined) found.set(relative(tools.root, each), mtimeMs)
+      const { mode, mtimeMs } = await lstat(each)
+      const head = (mode & 0o111) === 0 ? undefined : await readInside(tools.root, relative(tools.root, each), headBytes)
+      if (head !== undefined && languageByContent(head, []) !== undefined) found.set(relative(tools.root, each), mtimeMs)
     }
   }
   return found

@@ -89,13 +89,23 @@ export async function checkPython(path: string, text: string, tools: BuildTools)
   const step: BuildStep = { file: python, args: ['-I', '-c', checkingScript, path, path], shown }
   const result = await tools.attempt(step)
   if (result.status !== 0) throw tools.faultOf(step, result)
-  const check = JSON.parse(result.stdout) as PythonCheck
+  const check = readCheck(result.stdout)
+  if (check === undefined) throw tools.faultOf(step, result)
   const old = check.fault === '' ? oldNames(check) : oldSyntax(text, check.fault)
   if (old !== undefined)
     throw new BuildFault('failed', `${path} is written for Python 2: ${old}.\n${check.fault}`.trim(), { command: shown, hint: python2Hint })
   if (check.fault === '') return requireModules(path, check.missing, shown)
   const fault = check.fault.includes(path) ? check.fault : `${path}: ${check.fault}`
   throw new BuildFault('failed', fault.trimEnd().slice(0, limits.buildMessageCharacters), { command: shown, hint: syntaxHint(check.fault, path) })
+}
+
+/** Undefined if the output was cut, as for a file that imports thousands of modules. */
+function readCheck(json: string): PythonCheck | undefined {
+  try {
+    return JSON.parse(json) as PythonCheck
+  } catch {
+    return undefined
+  }
 }
 
 function syntaxHint(fault: string, path: string): string {

@@ -1,7 +1,7 @@
 /** Rust: built by Cargo if there is a Cargo.toml, or else by the compiler alone. */
 
-import { copyFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { homedir } from 'node:os'
+import { basename, join } from 'node:path'
 import { BuildFault } from '../building/build-fault.js'
 import { showCommand } from '../../support/command-line.js'
 import type { BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
@@ -28,13 +28,15 @@ async function buildByCargo(source: SourceFile, tools: BuildTools, { folder, exe
   const rustc = await tools.requireTool('rustc')
   const target = await tools.cache('cargo-target')
   const shown = folder === '' ? 'cargo build' : showCommand('cargo', 'build', '--manifest-path', `${folder}/Cargo.toml`)
-  const environment = { RUSTC: rustc, CARGO_TARGET_DIR: target, CARGO_NET_RETRY: '0', CARGO_TERM_COLOR: 'never' }
+  const environment = { RUSTC: rustc, CARGO_HOME: join(tools.home, '.cargo'), CARGO_TARGET_DIR: target, CARGO_NET_OFFLINE: 'true', CARGO_TERM_COLOR: 'never' }
+  const registry = join(process.env['CARGO_HOME'] ?? join(homedir(), '.cargo'), 'registry')
   const step: BuildStep = {
     file: cargo,
     args: ['build', '--quiet', '--bins', '--keep-going', '--message-format=json-render-diagnostics'],
     folder,
     shown,
     environment,
+    reads: await tools.showAtHome(registry, '.cargo/registry'),
   }
   const result = await tools.once(`cargo ${folder}`, () => tools.attempt(step))
   const made = result.stdout.split('\n').flatMap(readArtifact)
@@ -42,7 +44,7 @@ async function buildByCargo(source: SourceFile, tools: BuildTools, { folder, exe
   if (mine !== undefined) {
     // Only the program itself belongs to the submission: what Cargo keeps beside it can be hundreds of megabytes.
     const file = join(await tools.artifacts(exercise), mine.name)
-    await copyFile(mine.executable, file)
+    await tools.run({ file: await tools.requireTool('sh'), args: ['-c', 'cp "$1" "$2"', 'sh', mine.executable, file], shown })
     return { file, args: [], cwd: join(tools.root, folder), shown: showCommand(`./${join(folder, 'target/debug', mine.name)}`) }
   }
   if (result.status !== 0) throw tools.faultOf(step, { ...result, output: withoutArtifacts(result.output) })
@@ -61,8 +63,12 @@ interface Artifact {
 
 function readArtifact(line: string): Artifact[] {
   if (!line.startsWith('{"reason":"compiler-artifact"')) return []
-  const { target, executable } = JSON.parse(line) as { target: { name: string; src_path: string }; executable: string | null }
-  return executable === null ? [] : [{ source: target.src_path, executable, name: target.name }]
+  try {
+    const { target, executable } = JSON.parse(line) as { target: { name: string; src_path: string }; executable: string | null }
+    return executable === null ? [] : [{ source: target.src_path, executable, name: basename(target.name) }]
+  } catch {
+    return [] // A macro of the program printed a line like those of Cargo.
+  }
 }
 
 function withoutArtifacts(output: string): string {

@@ -1,14 +1,18 @@
 /** Perl, Ruby, PHP, shell scripts and executables: there is nothing to build, but the syntax of scripts is checked. */
 
-import { chmod, open } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
 import { BuildFault } from '../building/build-fault.js'
 import { showCommand } from '../../support/command-line.js'
 import type { BuildJob, BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
+import { readInside } from '../source/inside.js'
 import { shebang } from '../source/source-kinds.js'
 import { makefileFolder, type SourceFile } from '../source/source-listing.js'
 import { isExecutable, lookUp, type ToolName } from '../building/toolchain.js'
 import { makeProgram } from './make.js'
+
+/** Of an executable: its kind, its processor, or its `#!` line. */
+const headBytes = 256
 
 /** Perl, Ruby and PHP: each has an option that only checks the syntax. */
 export function buildScript(tool: ToolName, checkOption: string): (source: SourceFile, tools: BuildTools) => Promise<StartCommand> {
@@ -34,8 +38,8 @@ export async function buildShell(job: BuildJob, tools: BuildTools): Promise<Star
 /** A compiled program, or a script in another language with a `#!` line. */
 export async function buildExecutable(source: SourceFile, tools: BuildTools): Promise<StartCommand> {
   const path = join(tools.root, source.path)
-  const head = await readStart(path)
-  const foreign = foreignProgram(head, await readStart(process.execPath))
+  const head = (await readInside(tools.root, source.path, headBytes)) ?? Buffer.alloc(0)
+  const foreign = foreignProgram(head, await readOwnStart())
   if (foreign !== undefined) {
     throw new BuildFault('failed', `${source.path} is ${foreign} and does not run on this machine.`, { hint: 'Hand in the source; wirecheck compiles it.' })
   }
@@ -43,7 +47,7 @@ export async function buildExecutable(source: SourceFile, tools: BuildTools): Pr
   if (interpreter !== undefined && (await lookUp(interpreter)) === null && !(await isExecutable(interpreterPath(head)))) {
     throw new BuildFault('untested', `${source.path} requires ${interpreter}, which is not installed on this machine.`)
   }
-  await chmod(path, 0o755)
+  await tools.run({ file: await tools.requireTool('sh'), args: ['-c', 'chmod 755 "$1"', 'sh', path], shown: showCommand('chmod', '+x', source.path) })
   return { file: path, args: [], cwd: join(tools.root, source.folder), shown: showCommand(`./${source.path}`) }
 }
 
@@ -60,8 +64,9 @@ function foreignProgram(head: Buffer, own: Buffer): string | undefined {
   return head.toString('latin1').startsWith('#!') ? undefined : 'a macOS program'
 }
 
-async function readStart(path: string): Promise<Buffer> {
-  await using file = await open(path)
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(256), 0, 256, 0)
+/** The first bytes of a program that runs on this machine: Node.js itself. */
+async function readOwnStart(): Promise<Buffer> {
+  await using file = await open(process.execPath)
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0)
   return buffer.subarray(0, bytesRead)
 }

@@ -3,7 +3,7 @@ import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/pro
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { prepareSubmission } from '../prepare.js'
-import { catalogue, pathsOf, programOf, refusal, sample } from '../sample-submission.js'
+import { catalogue, pathsOf, programOf, refusal, sample, sampleLab } from '../sample-submission.js'
 
 // Compilers on a busy machine take their time.
 vi.setConfig({ testTimeout: 120_000 })
@@ -44,8 +44,9 @@ describe('the submission folder', () => {
 
   test('must be a folder or a file, and of a sensible size', async () => {
     await using submission = await sample({ 'echo.py': py })
-    const prepare = (directory: string): Promise<unknown> =>
+    const prepare = async (directory: string): Promise<unknown> =>
       prepareSubmission({
+        lab: await sampleLab,
         directory,
         exercises: catalogue,
         asked: [],
@@ -108,6 +109,7 @@ describe('the submission folder', () => {
     const reason = new Error('stopped by hand')
     await mkdir(join(submission.work, 'w'))
     const preparing = prepareSubmission({
+      lab: await sampleLab,
       directory: submission.directory,
       exercises: catalogue,
       asked: [],

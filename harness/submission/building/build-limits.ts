@@ -1,0 +1,165 @@
+/** What a build may use of the machine. The kernel ends what one process exceeds; what all of them use together is watched. */
+
+import { lstat, readdir, statfs } from 'node:fs/promises'
+import { constants } from 'node:os'
+import { join } from 'node:path'
+import { processTree, readProcRecord, statFields } from '../../kernel/proc.js'
+import type { CommandLine } from '../../lab/sandbox.js'
+import type { Command } from '../../model/submission.js'
+import { limits } from '../../support/limits.js'
+import type { ToolResult } from '../../support/tool.js'
+
+export interface BuildLimits {
+  readonly wallMs: number
+  /** Of all processes together. */
+  readonly processorMs: number
+  readonly memoryBytes: number
+  readonly processes: number
+  /** What is printed; of that, `outputBytesKept` are kept. */
+  readonly outputBytes: number
+  readonly outputBytesKept: number
+  /** Of one file. */
+  readonly fileBytes: number
+  /** Of everything that is written. */
+  readonly diskBytes: number
+  readonly files: number
+}
+
+export const buildLimits: BuildLimits = {
+  wallMs: limits.buildTimeoutMs,
+  processorMs: limits.buildProcessorMs,
+  memoryBytes: limits.buildMemoryBytes,
+  processes: limits.buildProcessesMax,
+  outputBytes: limits.buildOutputBytesMax,
+  outputBytesKept: limits.buildOutputBytes,
+  fileBytes: limits.buildFileBytes,
+  diskBytes: limits.buildDiskBytes,
+  files: limits.buildFilesMax,
+}
+
+/**
+ * Runs a command with limits of the kernel on each process (setrlimit(2)): a shell sets them and becomes the command. The memory
+ * of one process is limited at a multiple of what all may use: a process that is faster than the watch ends there.
+ */
+export function inLimits({ file, args }: Command, { processorMs, memoryBytes, fileBytes }: BuildLimits): CommandLine {
+  const seconds = Math.ceil(processorMs / 1_000)
+  const set = `ulimit -c 0; ulimit -t ${seconds}; ulimit -f ${Math.floor(fileBytes / 512)}; ulimit -d ${Math.floor((limits.buildMemoryStretch * memoryBytes) / 1_024)}`
+  return { file: '/bin/sh', args: ['-c', `${set}; exec "$@"`, 'sh', file, ...args] }
+}
+
+export interface UseWatch {
+  /** Begins to look at a process and all its descendants. */
+  start(pid: number): void
+  countOutput(bytes: number): void
+  stop(): void
+  /** The limit that an ended build has run into: one that the kernel sets, or one of the watch. */
+  exceededBy(result: ToolResult): string | null
+}
+
+/** Watches what a build uses, and calls `end` with the limit that it exceeds: `used more than 2 GiB of memory`. */
+export function watchUse(most: BuildLimits, { folders, end }: { folders: readonly string[]; end(exceeded: string): void }): UseWatch {
+  let timer: NodeJS.Timeout | undefined
+  let printed = 0
+  const isDiskFull = watchDisk(most, folders)
+  const look = async (pid: number): Promise<void> => {
+    const exceeded = exceededBy(useOf(pid), most) ?? (await isDiskFull())
+    if (exceeded !== null) end(exceeded)
+    else timer?.refresh()
+  }
+  return {
+    start(pid) {
+      timer = setTimeout(() => void look(pid), limits.buildWatchMs)
+    },
+    countOutput(bytes) {
+      printed += bytes
+      if (printed > most.outputBytes) end(`printed more than ${inMebibytes(most.outputBytes)}`)
+    },
+    stop() {
+      clearTimeout(timer)
+      timer = undefined
+    },
+    exceededBy(result) {
+      const { SIGXCPU, SIGXFSZ } = constants.signals
+      const says = (signal: number, words: RegExp): boolean => result.status === 128 + signal || (result.status !== 0 && words.test(result.output))
+      if (says(SIGXFSZ, /file size limit exceeded|file too large/i)) return `wrote a file of more than ${inMebibytes(most.fileBytes)}`
+      return says(SIGXCPU, /cpu time limit exceeded/i) ? processorTime(most) : null
+    },
+  }
+}
+
+interface Use {
+  readonly processes: number
+  readonly memoryBytes: number
+  readonly processorMs: number
+}
+
+const pageBytes = 4_096
+const tickMs = 10 // USER_HZ is 100 on every architecture that Node runs on (time(7))
+
+/** What a process and its descendants use now; the processor time also of those that have ended (proc(5), cutime). */
+function useOf(root: number): Use {
+  const pids = processTree(root)
+  let pages = 0
+  let ticks = 0
+  for (const pid of pids) {
+    const [, resident = '0', shared = '0'] = readProcRecord(`${pid}/statm`).split(' ')
+    pages += Number(resident) - Number(shared)
+    ticks += statFields(pid)
+      .slice(11, 15)
+      .reduce((sum, field) => sum + Number(field), 0)
+  }
+  return { processes: pids.length, memoryBytes: pages * pageBytes, processorMs: ticks * tickMs }
+}
+
+function exceededBy(use: Use, most: BuildLimits): string | null {
+  if (use.memoryBytes > most.memoryBytes) return `used more than ${inMebibytes(most.memoryBytes)} of memory`
+  if (use.processes >= most.processes) return `started more than ${most.processes.toLocaleString('en-US')} processes`
+  return use.processorMs > most.processorMs ? processorTime(most) : null
+}
+
+function processorTime({ processorMs }: BuildLimits): string {
+  return `used more than ${(processorMs / 1_000).toLocaleString('en-US')} s of processor time`
+}
+
+/** Tells the limit of the disk that was exceeded. Only when the disk has lost so much space since are the folders measured: others write to it, too. */
+function watchDisk(most: BuildLimits, folders: readonly string[]): () => Promise<string | null> {
+  const [folder = '/'] = folders
+  const free = (): Promise<{ bytes: number; files: number }> =>
+    statfs(folder).then(
+      ({ bsize, bavail, ffree }) => ({ bytes: bsize * bavail, files: ffree }),
+      () => ({ bytes: 0, files: 0 }),
+    )
+  const before = free()
+  return async () => {
+    const [was, is] = await Promise.all([before, free()])
+    if (was.bytes - is.bytes <= most.diskBytes && was.files - is.files <= most.files) return null
+    const { bytes, files } = await sizeOf(folders, most)
+    if (bytes > most.diskBytes) return `wrote more than ${inMebibytes(most.diskBytes)} to the disk`
+    return files > most.files ? `made more than ${most.files.toLocaleString('en-US')} files` : null
+  }
+}
+
+/** The size of folders, up to a little more than the limits. */
+async function sizeOf(roots: readonly string[], most: BuildLimits): Promise<{ bytes: number; files: number }> {
+  const folders = [...roots]
+  let [bytes, files] = [0, 0]
+  for (const folder of folders) {
+    for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+      if (bytes > most.diskBytes || files > most.files) return { bytes, files }
+      const path = join(folder, entry.name)
+      files += 1
+      if (entry.isDirectory()) folders.push(path)
+      else if (entry.isFile())
+        bytes += await lstat(path).then(
+          ({ blocks }) => blocks * 512,
+          () => 0,
+        )
+    }
+  }
+  return { bytes, files }
+}
+
+/** `2 GiB`, `64 MiB`. */
+function inMebibytes(bytes: number): string {
+  return bytes >= 1 << 30 ? `${bytes / (1 << 30)} GiB` : `${Math.round(bytes / (1 << 20))} MiB`
+}

@@ -1,0 +1,65 @@
+/**
+ * The one door through which a tool works on a submission's files: builds, syntax checks and questions to an interpreter. All of
+ * them run what was handed in (BEGIN blocks, build.rs, Makefiles), so they run in the lab, under the rules of a program.
+ */
+
+import type { Lab } from '../../lab/probe.js'
+import { inPrivateFiles, withEnvironment, type CommandLine, type ShownFile } from '../../lab/sandbox.js'
+import { killMarked, markVariable, newMark } from '../../launch/stragglers.js'
+import type { Command } from '../../model/submission.js'
+import { runTool, type ToolResult } from '../../support/tool.js'
+import { inLimits, watchUse, type BuildLimits } from './build-limits.js'
+
+export interface LabRun {
+  readonly lab: Lab
+  /** The copy of the submission, and the caches of its tools: the only folders that can be written to, besides a /tmp of the lab. */
+  readonly writable: { readonly root: string; readonly caches: string }
+  /** Files and folders that are shown read-only; a shared lab does not have them. */
+  readonly shown: readonly ShownFile[]
+  readonly cwd: string
+  /** The whole environment. */
+  readonly environment: Readonly<Record<string, string>>
+  readonly limits: BuildLimits
+  readonly signal: AbortSignal
+}
+
+/** What became of a tool. */
+export interface LabResult extends ToolResult {
+  /** The limit that it exceeded and was ended for: `used more than 2 GiB of memory`; null if it kept all of them. */
+  readonly exceeded: string | null
+}
+
+/** Where bubblewrap and env(1) find what they need. Nothing else of the caller's environment reaches them. */
+const systemPath = '/usr/local/bin:/usr/bin:/bin'
+
+/** Runs a tool to its end, and ends everything that it started. Throws only the signal's reason, when the signal fires. */
+export async function runInLab(command: Command, run: LabRun): Promise<LabResult> {
+  const { lab, limits, signal } = run
+  const mark = { ...lab.mark, [markVariable]: newMark() }
+  const over = new AbortController()
+  const watch = watchUse(limits, { folders: Object.values(run.writable), end: (exceeded) => over.abort(exceeded) })
+  try {
+    const result = await runTool(lineFor(command, run, mark), {
+      cwd: run.cwd,
+      environment: { PATH: systemPath, ...mark },
+      timeoutMs: limits.wallMs,
+      outputBytesMax: limits.outputBytesKept,
+      signal: AbortSignal.any([signal, over.signal]),
+      onStart: watch.start,
+      onOutput: watch.countOutput,
+    })
+    return { ...result, exceeded: watch.exceededBy(result) }
+  } catch (thrown) {
+    if (signal.aborted || !over.signal.aborted) throw thrown
+    return { status: null, stdout: '', output: '', outcome: 'ended', exceeded: String(over.signal.reason) }
+  } finally {
+    watch.stop()
+    if (lab.bwrap === null) killMarked(mark[markVariable] ?? '')
+  }
+}
+
+function lineFor(command: Command, { lab, writable, shown, cwd, environment, limits }: LabRun, mark: Readonly<Record<string, string>>): CommandLine {
+  const line = inLimits(command, limits)
+  if (lab.bwrap === null) return withEnvironment({ ...environment, ...mark }, line)
+  return inPrivateFiles(lab.bwrap, { writable: writable.root, inputs: [writable.caches], shown, cwd, environment, ownNetwork: true }, line)
+}
