@@ -1,7 +1,7 @@
 /** Go's standard library, compiled once on this machine: without it, each build of a submission would take ten seconds longer. */
 
 import { createHash } from 'node:crypto'
-import { cp, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Lab } from '../../lab/probe.js'
@@ -71,6 +71,7 @@ async function warmCache({ go, signal, onProgress }: GoCacheOptions): Promise<st
     const making = await mkdtemp(join(base, 'making-'))
     onProgress("compiling Go's standard library, once on this machine")
     const built = await run(['build', ...packages], { HOME: making, GOCACHE: making })
+    await chmod(making, 0o755) // Programs that build run as another user.
     if (built.status === 0) await rename(making, path).catch(() => undefined) // Another grading may have been faster.
     await rm(making, { recursive: true, force: true })
     return (await isFolder(path)) ? path : null
