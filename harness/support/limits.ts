@@ -65,7 +65,7 @@ export const limits = {
   buildTimeoutMs: 180_000, // the first build of a Go or Cargo project on a cold cache takes a minute on a slow machine
   buildProcessorMs: 300_000, // of all processes of a build: that of a large project in Go or Rust takes a minute and a half, without any cache
   buildMemoryBytes: 2 * 2 ** 30, // of all processes of a build: the compilers of Scala, Rust and Haskell take 200 to 700 MB
-  buildMemoryStretch: 4, // a single process ends at this multiple, if it is faster than the watch; a virtual machine reserves more than it uses
+  buildStretch: 4, // a single process that is faster than the watch ends at this multiple of memory and processor time; a virtual machine reserves more than it uses
   buildProcessesMax: 300, // of a build at once: make and Go run as many compilers as there are processors
   buildOutputBytesMax: 64 << 20, // printed by a build: the errors of a large C++ template are 1 MB
   buildFileBytes: 1 << 30, // of one file: a program with all that it needs is 100 MB

@@ -38,12 +38,12 @@ export const buildLimits: BuildLimits = {
 }
 
 /**
- * Runs a command with limits of the kernel on each process (setrlimit(2)): a shell sets them and becomes the command. The memory
- * of one process is limited at a multiple of what all may use: a process that is faster than the watch ends there.
+ * Runs a command with limits of the kernel on each process (setrlimit(2)): a shell sets them and becomes the command. Those on
+ * memory and processor time are higher than what all may use: they are for a process that is faster than the watch.
  */
 export function inLimits({ file, args }: Command, { processorMs, memoryBytes, fileBytes }: BuildLimits): CommandLine {
-  const seconds = Math.ceil(processorMs / 1_000)
-  const set = `ulimit -c 0; ulimit -t ${seconds}; ulimit -f ${Math.floor(fileBytes / 512)}; ulimit -d ${Math.floor((limits.buildMemoryStretch * memoryBytes) / 1_024)}`
+  const seconds = Math.ceil((limits.buildStretch * processorMs) / 1_000)
+  const set = `ulimit -c 0; ulimit -t ${seconds}; ulimit -f ${Math.floor(fileBytes / 512)}; ulimit -d ${Math.floor((limits.buildStretch * memoryBytes) / 1_024)}`
   return { file: '/bin/sh', args: ['-c', `${set}; exec "$@"`, 'sh', file, ...args] }
 }
 
@@ -52,7 +52,7 @@ export interface UseWatch {
   start(pid: number): void
   countOutput(bytes: number): void
   stop(): void
-  /** The limit that an ended build has run into: one that the kernel sets, or one of the watch. */
+  /** The limit of the kernel that a build has run into. */
   exceededBy(result: ToolResult): string | null
 }
 
@@ -79,10 +79,9 @@ export function watchUse(most: BuildLimits, { folders, end }: { folders: readonl
       timer = undefined
     },
     exceededBy(result) {
-      const { SIGXCPU, SIGXFSZ } = constants.signals
-      const says = (signal: number, words: RegExp): boolean => result.status === 128 + signal || (result.status !== 0 && words.test(result.output))
-      if (says(SIGXFSZ, /file size limit exceeded|file too large/i)) return `wrote a file of more than ${inMebibytes(most.fileBytes)}`
-      return says(SIGXCPU, /cpu time limit exceeded/i) ? processorTime(most) : null
+      const isTooLarge =
+        result.status === 128 + constants.signals.SIGXFSZ || (result.status !== 0 && /file size limit exceeded|file too large/i.test(result.output))
+      return isTooLarge ? `wrote a file of more than ${inMebibytes(most.fileBytes)}` : null
     },
   }
 }
@@ -114,11 +113,7 @@ function useOf(root: number): Use {
 function exceededBy(use: Use, most: BuildLimits): string | null {
   if (use.memoryBytes > most.memoryBytes) return `used more than ${inMebibytes(most.memoryBytes)} of memory`
   if (use.processes >= most.processes) return `started more than ${most.processes.toLocaleString('en-US')} processes`
-  return use.processorMs > most.processorMs ? processorTime(most) : null
-}
-
-function processorTime({ processorMs }: BuildLimits): string {
-  return `used more than ${(processorMs / 1_000).toLocaleString('en-US')} s of processor time`
+  return use.processorMs > most.processorMs ? `used more than ${(most.processorMs / 1_000).toLocaleString('en-US')} s of processor time` : null
 }
 
 /** Tells the limit of the disk that was exceeded. Only when the disk has lost so much space since are the folders measured: others write to it, too. */

@@ -31,9 +31,13 @@ describe('firstLines', () => {
 })
 
 test.each([
-  ['error: failed to download from `https://static.crates.io/x`', 'cannot download'],
-  ['go: example.org/x: dial tcp: lookup example.org: no such host', 'cannot download'],
-  ['npm ERR! code EAI_AGAIN', 'cannot download'],
+  ['error: failed to download from `https://static.crates.io/x`', 'builds have no network'],
+  ['go: example.org/x: dial tcp: lookup example.org: no such host', 'builds have no network'],
+  ['npm ERR! code EAI_AGAIN', 'builds have no network'],
+  ["[ERROR] No plugin found for prefix 'dependency' in the current project", 'builds have no network'],
+  ['npm error code ENOTCACHED', 'builds have no network'],
+  ['go: example.org/x@v1.0.0: module lookup disabled by GOPROXY=off', 'builds have no network'],
+  ["error: no matching package named `socket2` found\nAs a reminder, you're using offline mode (--offline)", 'builds have no network'],
   ['go: go.mod requires go >= 1.99 (running go 1.26)', 'newer version of Go'],
   ['/tmp/x: No space left on device', 'not enough disk space'],
 ])('the machine is at fault: %s', (output, says) => expect(machineFault(output)).toContain(says))

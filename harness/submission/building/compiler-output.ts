@@ -7,8 +7,8 @@ import { limits } from '../../support/limits.js'
 const machineFaults: readonly { readonly pattern: RegExp; readonly says: string }[] = [
   {
     pattern:
-      /could not resolve host|couldn't resolve host|EAI_AGAIN|ENOTFOUND|temporary failure in name resolution|name or service not known|network is unreachable|dial tcp[^\n]*(?:lookup|connect)|failed to download|could not transfer artifact|cannot access \S+ \([^)]*\) in offline mode|unknown host/i,
-    says: 'The build needs packages from the internet, and this machine cannot download them. Add them to the submission (go mod vendor, cargo vendor, node_modules), or do without them.',
+      /could not resolve host|couldn't resolve host|EAI_AGAIN|ENOTFOUND|temporary failure in name resolution|name or service not known|network is unreachable|dial tcp[^\n]*(?:lookup|connect)|failed to download|could not transfer artifact|offline mode|no plugin found for prefix|ENOTCACHED|disabled by GOPROXY=off|unknown host/i,
+    says: 'The build needs packages from the internet, and builds have no network. Add them to the submission (go mod vendor, cargo vendor, node_modules), or do without them.',
   },
   { pattern: /go\.mod requires go >= [\d.]+[^\n]*/, says: 'The program requires a newer version of Go than this machine has.' },
   { pattern: /(?:requires rustc [\d.]+|feature `edition2024` is required)[^\n]*/, says: 'The program requires a newer version of Rust than this machine has.' },

@@ -122,7 +122,7 @@ async function packageByMaven(folder: string, tools: BuildTools): Promise<string
     const goals = ['compile', 'dependency:copy-dependencies', `-DoutputDirectory=${libraries}`, '-DincludeScope=runtime']
     await tools.run({
       file: mvn,
-      args: ['--quiet', '--batch-mode', '--offline', ...goals],
+      args: ['--quiet', '--batch-mode', '--offline', `-Dmaven.repo.local=${join(tools.home, '.m2/repository')}`, ...goals],
       folder,
       reads: await tools.showAtHome(join(homedir(), '.m2/repository'), '.m2/repository'),
       shown: folder === '' ? 'mvn compile' : showCommand('mvn', '-f', folder, 'compile'),

@@ -1,0 +1,143 @@
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { listProc, readProc } from '../../kernel/proc.js'
+import { probeLab } from '../../lab/probe.js'
+import { sampleLab } from '../sample-submission.js'
+import { buildLimits, type BuildLimits } from './build-limits.js'
+import { runInLab, type LabResult } from './run-in-lab.js'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+const lab = await sampleLab
+const shared = await probeLab('shared', new AbortController().signal)
+const isPrivate = lab.bwrap !== null
+
+interface Given {
+  readonly most?: Partial<BuildLimits>
+  readonly lab?: typeof lab
+  /** A folder to work in, in place of a new one. */
+  readonly base?: string
+}
+
+async function newFolder(): Promise<string> {
+  const base = await mkdtemp(join(tmpdir(), 'wirecheck-test-'))
+  onTestFinished(() => rm(base, { recursive: true, force: true }))
+  return base
+}
+
+/** Runs a shell script in the copy of a submission. */
+async function run(script: string, given: Given = {}): Promise<LabResult> {
+  const base = given.base ?? (await newFolder())
+  const writable = { root: join(base, 'submission'), caches: join(base, 'cache') }
+  for (const folder of Object.values(writable)) await mkdir(folder, { recursive: true })
+  return runInLab(
+    { file: '/bin/sh', args: ['-c', script] },
+    {
+      lab: given.lab ?? lab,
+      writable,
+      shown: [],
+      cwd: writable.root,
+      environment: { PATH: process.env['PATH'] ?? '', HOME: '/tmp' },
+      limits: { ...buildLimits, ...given.most },
+      signal: new AbortController().signal,
+    },
+  )
+}
+
+/** The processes whose command line contains a text. */
+function running(text: string): string[] {
+  return listProc('').filter((name) => /^\d+$/.test(name) && name !== String(process.pid) && readProc(`${name}/cmdline`).includes(text))
+}
+
+const burn = 'while :; do :; done'
+const python = (code: string): string => `python3 -c '${code}'`
+
+describe.each(['the best lab', 'a shared lab'])('in %s', (name) => {
+  const within = name === 'a shared lab' ? shared : lab
+
+  test.each<[string, string, Partial<BuildLimits>, string]>([
+    ['memory', python('a = []\nwhile True: a.append(bytearray(1 << 20))'), { memoryBytes: 128 << 20 }, 'used more than 128 MiB of memory'],
+    [
+      'memory of several processes',
+      python('import os\nfor n in range(4): os.fork() or (bytearray(50 << 20), __import__("time").sleep(60))\nos.wait()').replaceAll(
+        '(50 << 20)',
+        '(b"x" * (50 << 20))',
+      ),
+      { memoryBytes: 128 << 20 },
+      'used more than 128 MiB of memory',
+    ],
+    ['processor time', burn, { processorMs: 1_000 }, 'used more than 1 s of processor time'],
+    [
+      'processor time of many short processes',
+      `while :; do ${python('sum(range(3000000))')}; done`,
+      { processorMs: 1_000 },
+      'used more than 1 s of processor time',
+    ],
+    ['output', 'yes', { outputBytes: 4 << 20 }, 'printed more than 4 MiB'],
+    ['the size of a file', 'head -c 20000000 /dev/zero >big', { fileBytes: 8 << 20 }, 'wrote a file of more than 8 MiB'],
+    [
+      'space on the disk',
+      'n=0; while :; do n=$((n + 1)); head -c 4000000 /dev/zero >big$n; done',
+      { diskBytes: 40 << 20 },
+      'wrote more than 40 MiB to the disk',
+    ],
+    ['the number of files', 'n=0; while :; do n=$((n + 1)); : >file$n; done', { files: 2_000 }, 'made more than 2,000 files'],
+    ['the number of processes', 'while :; do sleep 60 & done', { processes: 60 }, 'started more than 60 processes'],
+  ])('a build is ended that exceeds %s', async (_, script, most, exceeded) => {
+    expect(await run(script, { most, lab: within })).toMatchObject({ exceeded })
+  })
+
+  test('a build that is within the limits is left alone', async () => {
+    expect(await run('echo built; exit 3', { lab: within })).toEqual({ status: 3, stdout: 'built\n', output: 'built\n', outcome: 'ended', exceeded: null })
+  })
+
+  test('a build that does not end is ended', async () => {
+    expect(await run('sleep 600', { most: { wallMs: 500 }, lab: within })).toMatchObject({ outcome: 'timed-out' })
+  })
+
+  test('nothing of a build is left', async () => {
+    const seconds = `8640${Math.floor(Math.random() * 1_000_000)}`
+    const result = await run(`setsid sh -c 'setsid sleep ${seconds} & sleep ${seconds}' </dev/null >/dev/null 2>&1 & sleep 0.2; echo built`, { lab: within })
+    expect(result).toMatchObject({ status: 0, stdout: 'built\n' })
+    await vi.waitFor(() => expect(running(seconds)).toEqual([]), 5_000)
+  })
+
+  test('a build has none of the variables of wirecheck', async () => {
+    vi.stubEnv('A_TOKEN', 'secret-of-the-caller')
+    const { output } = await run('env; cat /proc/[0-9]*/environ 2>/dev/null | tr "\\0" "\\n"', { lab: isPrivate ? within : shared })
+    vi.unstubAllEnvs()
+    if (within.bwrap !== null) expect(output).not.toContain('secret-of-the-caller')
+    expect((await run('env', { lab: within })).output).not.toMatch(/^(?!PATH|HOME|PWD|OLDPWD|SHLVL|_|WIRECHECK_\w+)\w+=/m)
+  })
+})
+
+describe.runIf(isPrivate)('in a private lab', () => {
+  test('a build reaches nothing of this machine', async () => {
+    const server = createServer((socket) => socket.end('reached')).listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    await new Promise((resolve) => server.once('listening', resolve))
+    const { port } = server.address() as AddressInfo
+    const code = `import socket\nprint(socket.create_connection(("127.0.0.1", ${port})).recv(9))`
+    expect((await run(python(code))).output).toContain('ConnectionRefusedError')
+    expect((await run(python(code), { lab: shared })).output).toContain('reached')
+  })
+
+  test('a build writes to its copy and its caches only', async () => {
+    const base = await newFolder()
+    const own = await mkdtemp(join(process.cwd(), 'node_modules/.wirecheck-test-')).catch(() => base)
+    onTestFinished(() => rm(own, { recursive: true, force: true }))
+    await writeFile(join(base, 'beside'), '')
+    const script = `echo x >here; echo x >../cache/there; echo x >${own}/evil; echo x >../beside; echo x >/etc/evil; echo x >/tmp/mine; ls -d here ../cache/there /tmp/mine`
+    expect((await run(script, { base })).stdout).toBe('../cache/there\n/tmp/mine\nhere\n')
+    for (const path of [join(own, 'evil'), '/etc/evil', '/tmp/mine']) expect(existsSync(path)).toBe(false)
+  })
+
+  test('a build sees no processes but its own', async () => {
+    const { stdout } = await run('cat /proc/[0-9]*/comm')
+    expect(stdout.split('\n')).not.toContain('node')
+  })
+})
