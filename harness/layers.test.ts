@@ -15,6 +15,7 @@ const layers = [
   'harness/wire',
   ...inside('harness/check', 'evidence', 'inputs', 'wording', 'language', 'expect', 'engine', 'shared'),
   ...inside('harness/submission', 'source', 'manifest', 'building', 'languages', 'finding'),
+  'harness/assignment',
   'harness/verdict',
   'harness/report',
   'harness/run',
@@ -39,6 +40,7 @@ const doors: Readonly<Record<string, string>> = {
   'p-retry': 'harness/check/engine/start-server.ts',
   'pure-rand': 'harness/check/inputs/random.ts',
   picocolors: 'harness/report/colour.ts',
+  yaml: 'harness/assignment/yaml-source.ts',
   rolldown: 'harness/submission/languages/javascript.ts',
 }
 

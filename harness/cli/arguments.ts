@@ -1,11 +1,10 @@
 /** Parses the command line, or refuses it with a hint on what to type instead. Only this file imports commander. */
 
-import { randomInt } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { tiers, type Tier } from '../model/exercise.js'
-import type { GradeOptions } from '../model/options.js'
+import type { AskedOptions } from '../model/options.js'
 import { suiteVersion } from '../run/version.js'
 import { nearest } from '../submission/manifest/nearest.js'
 import { UsageError } from '../support/errors.js'
@@ -15,7 +14,7 @@ import { renderHelp } from './help.js'
 
 /** What the person asked for. */
 export type Invocation =
-  | { readonly kind: 'grade'; readonly options: GradeOptions }
+  | { readonly kind: 'grade'; readonly options: AskedOptions }
   | { readonly kind: 'doctor' }
   /** The exercises, as lines or as JSON. */
   | { readonly kind: 'list'; readonly json: boolean }
@@ -52,15 +51,17 @@ interface Typed {
   readonly list?: true
   readonly seed?: number
   readonly lab?: 'private' | 'shared'
+  readonly assignment?: string
+  readonly audience?: 'student' | 'staff'
   readonly changed?: true
   readonly help?: true
   readonly version?: true
 }
 
-const optionNames = '--student --exercise --tier --check --first --report --json --quiet --seed --lab --list --changed --help --version'.split(' ')
+const optionNames =
+  '--student --exercise --tier --check --first --report --json --quiet --seed --lab --assignment --audience --list --changed --help --version'.split(' ')
 const commands = ['doctor', 'help', 'version']
 const seedMax = 0xffff_ffff
-const seedOfOwnMax = 1_000_000 // six digits are easy to type again
 const projectFolders = ['harness', 'specs', 'fixtures', 'reference']
 const seeHelp = 'All options: npm test -- --help'
 const exampleCall = 'For example: npm test -- --student ./submission'
@@ -78,7 +79,7 @@ export function parseArguments(argv: readonly string[], surroundings: Surroundin
   return { kind: 'grade', options: toGradeOptions(typed, typed.student, surroundings) }
 }
 
-function toGradeOptions(typed: Typed, student: string, surroundings: Surroundings): GradeOptions {
+function toGradeOptions(typed: Typed, student: string, surroundings: Surroundings): AskedOptions {
   return {
     student: pathAsMeant(student, surroundings),
     exercises: [...new Set(typed.exercise ?? [])],
@@ -88,8 +89,10 @@ function toGradeOptions(typed: Typed, student: string, surroundings: Surrounding
     reportDirectory: pathAsMeant(typed.report ?? './wirecheck-report', surroundings),
     json: typed.json === true,
     quiet: typed.quiet === true,
-    seed: typed.seed ?? randomInt(seedOfOwnMax),
+    seed: typed.seed ?? null,
     lab: typed.lab ?? 'best',
+    assignmentFile: typed.assignment === undefined ? null : pathAsMeant(typed.assignment, surroundings),
+    audience: typed.audience ?? 'both',
   }
 }
 
@@ -138,6 +141,8 @@ function readOptions(argv: readonly string[]): { typed: Typed; words: string[] }
     .option('--list')
     .option('--seed <n>', '', readSeed)
     .option('--lab <lab>', '', (value) => readChoice('--lab', value, ['private', 'shared']))
+    .option('--assignment <file>', '', (value) => needs(value, '--assignment', 'a file'))
+    .option('--audience <audience>', '', (value) => readChoice('--audience', value, ['student', 'staff']))
     .option('--changed')
     .argument('[words...]')
   try {

@@ -1,6 +1,8 @@
 /** Grades one submission and passes the report to every reporter. */
 
-import type { GradeOptions } from '../model/options.js'
+import type { Assignment } from '../model/assignment.js'
+import type { Exercise } from '../model/exercise.js'
+import type { AskedOptions, GradeOptions } from '../model/options.js'
 import type { Report } from '../model/report.js'
 import { wantsColour } from '../report/colour.js'
 import { renderQuiet } from '../report/quiet.js'
@@ -11,18 +13,20 @@ import { grade, type Watcher } from '../run/grade.js'
 import { locateSubmission } from '../submission/source/copy.js'
 import { describeError, MachineError } from '../support/errors.js'
 import { commandTyped } from './arguments.js'
+import { withAssignment } from './assignment.js'
 import type { Interrupt } from './interrupt.js'
 import { createProgress, createSilence, isInteractive } from './progress.js'
+import { editionsOf } from './editions.js'
 import { removeOldReports, reportNames, requireWritable, writeReport } from './report-folder.js'
 import { checkSelection } from './selection.js'
 
 const plainColumns = 80
 
 /** Grades and reports; a run that is interrupted reports what is known. Throws UsageError before it grades, and MachineError. */
-export async function gradeAndReport(asked: GradeOptions, interrupt: Interrupt): Promise<Pick<Report, 'result' | 'interrupted'>> {
+export async function gradeAndReport(asked: AskedOptions, interrupt: Interrupt): Promise<Pick<Report, 'result' | 'interrupted'>> {
   removeOldReports(asked.reportDirectory)
   const catalogue = readCatalog()
-  const options = checkSelection(asked, catalogue)
+  const options = checkSelection(await withAssignment(asked, catalogue), catalogue)
   await locateSubmission(options.student)
   requireWritable(options.reportDirectory)
   const progress = options.quiet ? createSilence() : createProgress(process.stderr, { interactive: isInteractive(process.stderr, process.env) })
@@ -41,15 +45,21 @@ export async function gradeAndReport(asked: GradeOptions, interrupt: Interrupt):
   try {
     const report = await grade(options, catalogue, { signal: interrupt.signal, watcher })
     progress.finish()
-    writeReports(report, options, (await loadJUnit()).renderJUnit)
+    writeReports(report, { options, catalogue, renderJUnit: (await loadJUnit()).renderJUnit })
     return report
   } finally {
     progress.finish()
   }
 }
 
+interface Writing {
+  readonly options: GradeOptions
+  readonly catalogue: readonly Exercise[]
+  renderJUnit(report: Report): string
+}
+
 /** Runs each reporter separately: one that fails does not stop the others. */
-function writeReports(report: Report, options: GradeOptions, renderJUnit: (report: Report) => string): void {
+function writeReports(report: Report, { options, catalogue, renderJUnit }: Writing): void {
   const failures: string[] = []
   const attempt = (what: string, write: () => void): void => {
     try {
@@ -59,8 +69,10 @@ function writeReports(report: Report, options: GradeOptions, renderJUnit: (repor
     }
   }
   const renderers = { 'results.json': renderResultsJson, 'junit.xml': renderJUnit }
-  for (const name of reportNames) attempt(name, () => writeReport(options.reportDirectory, name, renderers[name](report)))
-  attempt('the report on the terminal', () => void process.stdout.write(renderForPerson(report, options)))
+  const editions = editionsOf(report, { options, catalogue, now: new Date() })
+  for (const { folder, edition } of editions) for (const name of reportNames) attempt(name, () => writeReport(folder, name, renderers[name](edition)))
+  const [first] = editions
+  attempt('the report on the terminal', () => void process.stdout.write(renderForPerson(first.edition, { ...options, reportDirectory: first.folder })))
   if (failures.length > 0)
     throw new MachineError(`Cannot write ${failures.join('; ')}`, {
       hint: 'Make sure that the report folder is writable, or choose another one with --report DIR.',
@@ -78,12 +90,18 @@ function renderForPerson(report: Report, options: GradeOptions): string {
 }
 
 /** The options that make another run grade the same: all that differ from the defaults. */
-function optionsToRepeat({ exercises, tier, only, stopAtFirst, lab }: GradeOptions): string[] {
+function optionsToRepeat({ exercises, tier, only, stopAtFirst, lab, assignment, assignmentFile, audience }: GradeOptions): string[] {
   return [
-    ...(exercises.length > 0 ? ['--exercise', exercises.join(',')] : []),
+    ...(exercises.length > 0 && !isWholeAssignment(exercises, assignment) ? ['--exercise', exercises.join(',')] : []),
     ...(tier === 'scale' ? [] : ['--tier', tier]),
     ...(only.length > 0 ? ['--check', only.join(',')] : []),
     ...(stopAtFirst ? ['--first'] : []),
     ...(lab === 'best' ? [] : ['--lab', lab]),
+    ...(assignmentFile === null ? [] : ['--assignment', assignmentFile]),
+    ...(audience === 'both' ? [] : ['--audience', audience]),
   ]
+}
+
+function isWholeAssignment(exercises: readonly string[], assignment: Assignment | null): boolean {
+  return assignment !== null && exercises.length === Object.keys(assignment.exercises).length
 }

@@ -25,6 +25,11 @@ Options
                         (default: ./wirecheck-report)
   --json                print results.json, and nothing else, to standard output
   --quiet               print only the score and the paths of the reports
+  --assignment FILE     grade an assignment: its exercises, with its points (see
+                        docs/for-instructors.md)
+  --audience student|staff
+                        write only this report of an assignment that withholds
+                        something; default: one in staff/, one in student/
   --seed N              repeat the random choices of the run that printed N
   --lab private|shared  where programs run: require an isolated lab (private) or
                         the machine's own network and files (shared);

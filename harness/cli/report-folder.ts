@@ -3,6 +3,7 @@
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { describeError, MachineError, UsageError } from '../support/errors.js'
+import { editionFolders } from './editions.js'
 
 export const reportNames = ['results.json', 'junit.xml'] as const
 const hint = 'Make sure that the report folder is writable, or choose another one with --report DIR.'
@@ -14,10 +15,11 @@ const hint = 'Make sure that the report folder is writable, or choose another on
 export function removeOldReports(folder: string): void {
   if (statSync(folder, { throwIfNoEntry: false })?.isFile() === true)
     throw new UsageError(`--report ${folder} is a file, not a folder.`, { hint: 'Choose another folder with --report DIR.' })
-  for (const name of reportNames)
-    attempt(folder, () => {
-      rmSync(join(folder, name), { force: true })
-    })
+  for (const each of [folder, ...Object.values(editionFolders).map((name) => join(folder, name))])
+    for (const name of reportNames)
+      attempt(each, () => {
+        rmSync(join(each, name), { force: true })
+      })
 }
 
 /** Creates the folder and writes a file into it. Throws MachineError if that fails: better before a run than after it. */

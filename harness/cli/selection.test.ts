@@ -31,6 +31,9 @@ const select = (parts: Partial<GradeOptions>) => {
     quiet: false,
     seed: 1,
     lab: 'best',
+    assignmentFile: null,
+    assignment: null,
+    audience: 'both',
   } as const
   return checkSelection({ ...options, ...parts }, catalogue)
 }

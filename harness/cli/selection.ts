@@ -3,6 +3,7 @@
 import type { Exercise } from '../model/exercise.js'
 import type { GradeOptions } from '../model/options.js'
 import { requirementsToRun } from '../model/exercise.js'
+import { selectionFor } from '../assignment/marking.js'
 import { nearest } from '../submission/manifest/nearest.js'
 import { UsageError } from '../support/errors.js'
 
@@ -30,7 +31,7 @@ export function checkSelection(options: GradeOptions, catalogue: readonly Exerci
 }
 
 /** The exercises that have the requirement, among those that were asked for. */
-function ownersOf(id: string, { exercises, tier }: GradeOptions, catalogue: readonly Exercise[]): string[] {
+function ownersOf(id: string, { exercises, tier, assignment, assignmentFile }: GradeOptions, catalogue: readonly Exercise[]): string[] {
   const all = catalogue.filter(({ requirements }) => requirements.some((each) => each.id === id))
   if (all.length === 0) throw unknownRequirement(id, exercises, catalogue)
   const wanted = exercises.length === 0 ? all : all.filter((exercise) => exercises.includes(exercise.id))
@@ -43,6 +44,8 @@ function ownersOf(id: string, { exercises, tier }: GradeOptions, catalogue: read
     const own = first.requirements.find((each) => each.id === id)?.tier
     throw new UsageError(`${id} is in the tier ${own}, which --tier ${tier} leaves out.`, { hint: `Leave out --tier, or use --tier ${own}.` })
   }
+  if (wanted.every((exercise) => selectionFor(exercise, { tier, only: [id], assignment }) === null))
+    throw new UsageError(`The assignment ${assignmentFile} leaves out ${id}.`, { hint: 'Choose another requirement, or leave out --assignment.' })
   return wanted.map((exercise) => exercise.id)
 }
 

@@ -32,7 +32,15 @@ export async function openGrader(): Promise<Grader> {
     async grade(fixture, { seed = Math.floor(Math.random() * seedMax), only = [] } = {}) {
       await using submission = handIn(fixture)
       const asked = fixture.note?.asked
-      const selection = { exercises: asked === undefined ? [] : [asked], tier: 'scale', only, stopAtFirst: false } as const
+      const selection = {
+        exercises: asked === undefined ? [] : [asked],
+        tier: 'scale',
+        only,
+        stopAtFirst: false,
+        assignment: null,
+        assignmentFile: null,
+        audience: 'both',
+      } as const
       const options = { ...selection, student: submission.directory, reportDirectory: '', json: false, quiet: true, seed, lab: 'best' } as const
       return await grade(options, catalogue, { signal, watcher: silent, engine })
     },

@@ -1,5 +1,6 @@
 /** The generated pages of docs/, as text. `npm run docs` writes them, and a test checks that they are up to date. */
 
+import { renderAssignmentSchema } from '../assignment/format.js'
 import type { Exercise } from '../model/exercise.js'
 import { renderExerciseIndex, renderExercisePage } from '../report/exercise-page.js'
 import { renderResultsSchema } from '../report/schema.js'
@@ -18,6 +19,7 @@ export function generatedPages(catalogue: readonly Exercise[], fixtures: readonl
     ...catalogue.map((exercise) => ({ path: `docs/exercises/${exercise.id}.md`, text: renderExercisePage(exercise) })),
     { path: 'docs/matrix.md', text: renderMatrix(catalogue, fixtures) },
     { path: 'docs/results.schema.json', text: renderResultsSchema() },
+    { path: 'docs/assignment.schema.json', text: renderAssignmentSchema() },
   ]
 }
 

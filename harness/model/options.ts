@@ -1,6 +1,15 @@
 /** What a person asked for on the command line, validated. */
 
+import type { Assignment } from './assignment.js'
 import type { Tier } from './exercise.js'
+
+export type Audience = 'student' | 'staff' | 'both'
+
+/** As they were typed: the assignment has not been read, and the seed may come from it. */
+export interface AskedOptions extends Omit<GradeOptions, 'seed' | 'assignment'> {
+  /** Null if none was given. */
+  readonly seed: number | null
+}
 
 export interface GradeOptions {
   /** The submission folder as it was typed. */
@@ -18,5 +27,11 @@ export interface GradeOptions {
   /** Whether only the score and the paths of the reports are printed. */
   readonly quiet: boolean
   readonly seed: number
+  /** The assignment file as it was typed; null: none. */
+  readonly assignmentFile: string | null
+  /** What it says; null: every requirement counts with its own points. */
+  readonly assignment: Assignment | null
   readonly lab: 'private' | 'shared' | 'best'
+  /** Whom the reports are for. `both`: one report for each, where the assignment withholds something from students. */
+  readonly audience: Audience
 }

@@ -46,6 +46,8 @@ export interface ExerciseReport {
   readonly checks: readonly Verdict[]
   /** How many further checks were to run when the run ended before its time. */
   readonly notReached: number
+  /** How many further checks an assignment withholds from students. */
+  readonly withheld: number
 }
 
 /** Why what was handed in could not be graded at all, and what to do about it. */
@@ -72,6 +74,8 @@ export interface Report {
   readonly problem: Problem | null
   /** The requirements that were asked for by ID; empty: all. Checks of others ran because these need them, and do not count. */
   readonly only: readonly string[]
+  /** The assignment that was graded, and for whom this report is; null: none. */
+  readonly assignment: { readonly title: string; readonly audience: 'student' | 'staff' } | null
   readonly score: Score
   readonly exercises: readonly ExerciseReport[]
   /** Programs that were graded for no exercise, since their names tell none. */

@@ -40,6 +40,7 @@ export function sampleExercise(parts: Partial<ExerciseReport> & Pick<ExerciseRep
     score: { ...sum(counted), byTier },
     checks,
     notReached: 0,
+    withheld: 0,
     ...parts,
   }
 }
@@ -65,6 +66,7 @@ export function sampleReportOf(exercises: readonly ExerciseReport[], parts: Part
     errors: [],
     problem: null,
     only: [],
+    assignment: null,
     score: { ...sum(({ score }) => score), byTier },
     exercises,
     unclaimed: [],

@@ -90,6 +90,7 @@ const exercise = z.strictObject({
   score,
   checks: z.array(verdict),
   notReached: z.int().min(0).describe('How many further checks were to run when the run ended before its time (Ctrl-C, --first).'),
+  withheld: z.int().min(0).describe('How many further checks the assignment withholds from students.'),
 })
 
 const lab = z.strictObject({
@@ -120,6 +121,10 @@ export const reportSchema = z.strictObject({
   only: z
     .array(z.string())
     .describe('The requirements that were asked for with --check; empty: all. Other checks ran because these need them; their points do not count.'),
+  assignment: z
+    .strictObject({ title: z.string(), audience: z.enum(['student', 'staff']).describe('For whom this report is: that of a student may lack checks.') })
+    .nullable()
+    .describe('The assignment that was graded; null: none.'),
   score,
   exercises: z.array(exercise),
   unclaimed: z

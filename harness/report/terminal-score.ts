@@ -62,7 +62,11 @@ function wrapParts(text: string, width: number): string[] {
 export function describeOutcome(exercise: ExerciseReport): string {
   switch (exercise.status) {
     case 'graded':
-      return [describeCounts(countResults([exercise])), exercise.notReached > 0 ? `${exercise.notReached} not reached` : '']
+      return [
+        describeCounts(countResults([exercise])),
+        exercise.notReached > 0 ? `${exercise.notReached} not reached` : '',
+        exercise.withheld > 0 ? `${exercise.withheld} not shown` : '',
+      ]
         .filter((part) => part !== '')
         .join(', ')
     case 'missing':
@@ -78,6 +82,8 @@ export function describeOutcome(exercise: ExerciseReport): string {
 
 function renderMark(exercise: ExerciseReport, paint: Paint): string {
   const { pass, fail, blocked, error } = countResults([exercise])
+  const { score, withheld } = exercise
+  if (exercise.status === 'graded' && withheld > 0 && pass + fail + blocked + error === 0) return score.points < score.of ? paint.bad('✗') : paint.good('✓')
   if (exercise.status === 'untested' || (pass + fail + blocked + error === 0 && exercise.status === 'graded')) return paint.warning('?')
   if (exercise.status !== 'graded' || fail + blocked > 0) return paint.bad('✗')
   if (exercise.notReached > 0) return paint.warning('?')

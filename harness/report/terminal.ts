@@ -88,6 +88,7 @@ function renderClosing(report: Report, options: TextOptions & TerminalOptions): 
   return [
     paint.strong('─'.repeat(columns)),
     ...renderResult(report, options),
+    ...row('assignment', describeAssignment(report)),
     ...row('checks', describeChecks(report)),
     ...row('needed', describeNeeded(report)),
     ...labelled(
@@ -127,6 +128,14 @@ function listFailed(exercise: ExerciseReport): string {
   const failed = exercise.checks.filter(({ result }) => result === 'fail').map(({ requirement }) => requirement)
   if (failed.length > 0) return `${exercise.id}: ${[...new Set(failed)].join(', ')}`
   return exercise.status === 'graded' || exercise.status === 'untested' ? '' : `${exercise.id}: ${describeOutcome(exercise)}`
+}
+
+/** Which assignment was graded, and what it withholds. */
+function describeAssignment({ assignment, exercises }: Report): string {
+  if (assignment === null) return ''
+  const withheld = exercises.reduce((sum, exercise) => sum + exercise.withheld, 0)
+  const rest = withheld === 0 ? '' : `${count(withheld, 'check')} ${withheld === 1 ? 'is' : 'are'} not shown to students`
+  return [assignment.title, rest].filter((text) => text !== '').join('; ')
 }
 
 function describeChecks(report: Report): string {

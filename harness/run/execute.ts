@@ -1,12 +1,14 @@
 /** Runs the checks of the programs of one submission, each program as a job of the engine. */
 
 import type { StartedAs } from '../check/engine/run-exercise.js'
-import type { Selection } from '../model/exercise.js'
+import { selectionFor, type AssignedSelection } from '../assignment/marking.js'
+import type { Exercise, Selection } from '../model/exercise.js'
 import type { Program } from '../model/submission.js'
 import type { Verdict } from '../model/verdict.js'
 import type { Engine } from './engine.js'
 
-export interface ExecuteOptions extends Selection {
+export interface ExecuteOptions extends AssignedSelection {
+  readonly catalogue: readonly Exercise[]
   readonly engine: Engine
   /** In the order in which they start. */
   readonly programs: readonly Program[]
@@ -29,14 +31,16 @@ export interface Execution {
 
 /** Resolves even if the run is interrupted, with the verdicts known by then. */
 export async function execute(options: ExecuteOptions): Promise<Execution> {
-  const { engine, programs, tier, only, seed, stopAtFirst, signal, onVerdict, onTurnAwaited } = options
+  const { engine, catalogue, programs, seed, stopAtFirst, signal, onVerdict, onTurnAwaited } = options
   const verdicts = new Map<string, Verdict[]>()
   const started = new Map<string, StartedAs>()
   const run = (program: Program): Promise<readonly string[]> => {
     const { exercise } = program
+    const selection = selectionOf(exercise, catalogue, options)
+    if (selection === null) return Promise.resolve([])
     return engine.run(
       exercise,
-      { program, tier, only, seed, stopAtFirst },
+      { program, ...selection, seed, stopAtFirst },
       {
         signal,
         onTurnAwaited: () => onTurnAwaited(exercise),
@@ -53,6 +57,11 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
   const hasFailed = ({ exercise }: Program): boolean => verdicts.get(exercise)?.some(({ result }) => result === 'fail') === true
   const errors = stopAtFirst ? await untilFirst(programs, run, hasFailed) : (await Promise.all(programs.map(run))).flat()
   return { verdicts, startedAs: started, errors: signal.aborted ? [] : errors }
+}
+
+function selectionOf(id: string, catalogue: readonly Exercise[], options: AssignedSelection): Selection | null {
+  const exercise = catalogue.find((each) => each.id === id)
+  return exercise === undefined ? null : selectionFor(exercise, options)
 }
 
 /** Runs one program after another, up to the first that fails. */

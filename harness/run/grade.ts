@@ -4,8 +4,10 @@ import { setMaxListeners } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { requirementsFor, type AssignedSelection } from '../assignment/marking.js'
 import { probeLab, type Lab } from '../lab/probe.js'
-import { requirementsToRun, type Exercise, type Selection } from '../model/exercise.js'
+import type { Assignment } from '../model/assignment.js'
+import type { Exercise } from '../model/exercise.js'
 import type { GradeOptions } from '../model/options.js'
 import type { Problem, Report } from '../model/report.js'
 import type { Finding, Program } from '../model/submission.js'
@@ -55,6 +57,7 @@ export async function grade(options: GradeOptions, catalogue: readonly Exercise[
   const execution = await execute({
     ...options,
     engine,
+    catalogue,
     programs,
     signal,
     onVerdict: (exercise, verdict) => watcher.checkDone(exercise, verdict),
@@ -84,7 +87,7 @@ async function prepare(options: GradeOptions, catalogue: readonly Exercise[], { 
       signal,
       onProgress: (line) => watcher.say(line),
     })
-    return withSelected(prepared, catalogue, options)
+    return withSelected({ ...prepared, findings: prepared.findings.map((finding) => inTakenLanguage(finding, options.assignment)) }, catalogue, options)
   } catch (thrown) {
     if (signal.aborted && thrown === signal.reason) return { findings: [], unclaimed: [], problem: null }
     if (!(thrown instanceof SubmissionError)) throw thrown
@@ -94,10 +97,23 @@ async function prepare(options: GradeOptions, catalogue: readonly Exercise[], { 
   }
 }
 
+/** A program in a language that the assignment does not take is as good as none. */
+function inTakenLanguage(finding: Finding, assignment: Assignment | null): Finding {
+  if (finding.status !== 'found' || assignment === null || assignment.languages.length === 0) return finding
+  const { exercise, program } = finding
+  if (assignment.languages.includes(program.language)) return finding
+  const taken = assignment.languages.join(' or ')
+  return {
+    exercise,
+    status: 'missing',
+    message: `${program.path} is not a program in ${taken}, the languages of this assignment (it is: ${program.language}).`,
+  }
+}
+
 /** Leaves out the exercises without a selected requirement. */
 function withSelected({ findings, unclaimed }: Prepared, catalogue: readonly Exercise[], { exercises: asked, ...selection }: GradeOptions): Submission {
   const hasSelected = ({ exercise: id }: Finding): boolean =>
-    catalogue.some((exercise) => exercise.id === id && requirementsToRun(exercise, selection).length > 0)
+    catalogue.some((exercise) => exercise.id === id && requirementsFor(exercise, selection).length > 0)
   const selected = findings.filter(hasSelected)
   const isNothing = selection.only.length > 0 && asked.length === 0 && selected.every(({ status }) => status === 'missing')
   const message = `The submission contains no program of an exercise with the requirement ${selection.only.join(' or ')}.`
@@ -118,7 +134,11 @@ function programsIn(findings: readonly Finding[]): Program[] {
   return findings.flatMap((finding) => (finding.status === 'found' ? [finding.program] : []))
 }
 
-function announce(programs: readonly Program[], catalogue: readonly Exercise[], { watcher, selection }: { watcher: Watcher; selection: Selection }): void {
+function announce(
+  programs: readonly Program[],
+  catalogue: readonly Exercise[],
+  { watcher, selection }: { watcher: Watcher; selection: AssignedSelection },
+): void {
   for (const { exercise: id } of programs) {
     const exercise = catalogue.find((each) => each.id === id)
     if (exercise !== undefined) watcher.exerciseStarted(exercise, countChecks(exercise, selection))

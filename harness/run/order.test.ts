@@ -41,11 +41,11 @@ const order = (tier: Tier): string[] =>
   longestFirst(
     catalogue.map(({ id }) => ({ exercise: id })),
     catalogue,
-    { tier, only: [] },
+    { tier, only: [], assignment: null },
   ).map((program) => program.exercise)
 
 test('checks are counted up to the requested tier', () => {
-  expect((['core', 'robust', 'scale'] as const).map((tier) => countChecks(long, { tier, only: [] }))).toEqual([4, 4, 13])
+  expect((['core', 'robust', 'scale'] as const).map((tier) => countChecks(long, { tier, only: [], assignment: null }))).toEqual([4, 4, 13])
 })
 
 test.each([

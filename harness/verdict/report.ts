@@ -1,12 +1,15 @@
 /** Makes a report from the results of finding, building and checking. */
 
-import { isSelected, requirementsToRun, type Exercise, type Selection } from '../model/exercise.js'
+import { requirementsFor, type AssignedSelection } from '../assignment/marking.js'
+import type { Exercise } from '../model/exercise.js'
 import type { LabDescription } from '../model/lab.js'
 import type { GradeOptions } from '../model/options.js'
 import type { ExerciseReport, Problem, ProgramReport, Report } from '../model/report.js'
 import type { Finding, Unclaimed } from '../model/submission.js'
 import type { Verdict } from '../model/verdict.js'
-import { addScores, scoreNothing, scoreVerdicts } from './score.js'
+import { withAssignedPoints } from './assigned-points.js'
+import { isPassing } from './passing.js'
+import { addScores, scoreChecks, scoreNothing } from './score.js'
 
 export interface ReportParts {
   readonly options: GradeOptions
@@ -39,9 +42,6 @@ export function makeReport(parts: ReportParts): Report {
     errors.push('Nothing could be tested on this machine.')
   }
   const isError = parts.interrupted || errors.length > 0 || graded.some(({ checks }) => checks.some(({ result }) => result === 'error'))
-  const isFail = exercises.some(({ status, counts, checks }) =>
-    status === 'graded' ? checks.some(({ result }) => result === 'fail' || result === 'blocked') : counts,
-  )
   return {
     format: 1,
     suite: { name: 'wirecheck', version: parts.suiteVersion },
@@ -50,11 +50,12 @@ export function makeReport(parts: ReportParts): Report {
     durationMs: parts.durationMs,
     seed: options.seed,
     lab: parts.lab,
-    result: isError ? 'error' : isFail || parts.problem !== null ? 'fail' : 'pass',
+    result: isError ? 'error' : !isPassing(exercises, options.assignment) || parts.problem !== null ? 'fail' : 'pass',
     interrupted: parts.interrupted,
     errors,
     problem: parts.problem,
     only: options.only,
+    assignment: options.assignment === null ? null : { title: options.assignment.title, audience: 'staff' },
     score: addScores(exercises.map(({ score }) => score)),
     exercises,
     unclaimed: parts.unclaimed,
@@ -80,6 +81,7 @@ function reportExercise(parts: ReportParts, exercise: Exercise, finding: Finding
     score: scoreNothing(exercise, parts.options),
     checks: [],
     notReached: 0,
+    withheld: 0,
   }
   if (finding.status === 'found') return { ...base, ...reportFound(parts, exercise, finding) }
   if (finding.status === 'missing') {
@@ -100,28 +102,29 @@ function reportFound(
   const order = exercise.requirements.map(({ id }) => id)
   const verdicts = execution.verdicts.get(exercise.id) ?? []
   const lost = execution.errors.length > 0 && !interrupted ? lostChecks(exercise, options, verdicts) : []
-  const checks = [...verdicts, ...lost].sort((left, right) => order.indexOf(left.requirement) - order.indexOf(right.requirement))
+  const marked = [...verdicts, ...lost].map((verdict) => withAssignedPoints(verdict, exercise, options.assignment))
+  const checks = marked.sort((left, right) => order.indexOf(left.requirement) - order.indexOf(right.requirement))
   const started = execution.startedAs.get(exercise.id) ?? { command: '', address: null, portFrom: null }
   return {
     status: 'graded',
     program: { path: program.path, language: program.language, ...started, command: started.command === '' ? program.shown : started.command },
-    score: scoreVerdicts(checks.filter(({ requirement }) => isSelected(requirement, options))),
+    score: scoreChecks(checks, exercise, options),
     checks,
     notReached: interrupted || options.stopAtFirst ? checksWithout(exercise, options, checks).length : 0,
   }
 }
 
 /** The checks without a verdict because the suite itself failed. They count as errors, so that their points do not just disappear. */
-function lostChecks(exercise: Exercise, selection: Selection, verdicts: readonly Verdict[]): Verdict[] {
+function lostChecks(exercise: Exercise, selection: AssignedSelection, verdicts: readonly Verdict[]): Verdict[] {
   return checksWithout(exercise, selection, verdicts).map(lost)
 }
 
 type UnmadeCheck = Pick<Verdict, 'requirement' | 'says' | 'title' | 'tier' | 'of'>
 
 /** The checks to run that have no verdict. */
-function checksWithout(exercise: Exercise, selection: Selection, verdicts: readonly Verdict[]): UnmadeCheck[] {
+function checksWithout(exercise: Exercise, selection: AssignedSelection, verdicts: readonly Verdict[]): UnmadeCheck[] {
   const hasVerdict = (id: string, title: string): boolean => verdicts.some((verdict) => verdict.requirement === id && verdict.title === title)
-  return requirementsToRun(exercise, selection).flatMap(({ id, says, tier, checks }) =>
+  return requirementsFor(exercise, selection).flatMap(({ id, says, tier, checks }) =>
     checks.filter(({ title }) => !hasVerdict(id, title)).map(({ title, points }) => ({ requirement: id, says, title, tier, of: points })),
   )
 }

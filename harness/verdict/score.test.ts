@@ -58,7 +58,7 @@ describe('the score of a program that could not be run', () => {
     ['robust', { points: 0, of: 5, byTier: { core: { points: 0, of: 3 }, robust: { points: 0, of: 2 } } }],
     ['scale', { points: 0, of: 7, byTier: { core: { points: 0, of: 3 }, robust: { points: 0, of: 2 }, scale: { points: 0, of: 2 } } }],
   ] as const)('is all that there was to earn up to the tier %s', (tier, score) => {
-    expect(scoreNothing(exercise, { tier, only: [] })).toEqual(score)
+    expect(scoreNothing(exercise, { tier, only: [], assignment: null })).toEqual(score)
   })
 })
 

@@ -1,6 +1,8 @@
 /** Points from verdicts. Checks that this machine could not test, and errors of the suite itself, do not count. */
 
-import { isSelected, requirementsToRun, tiers, type Exercise, type Selection, type Tier } from '../model/exercise.js'
+import { assignedExercises, assignedRequirement, isCounted, requirementsFor, type AssignedSelection } from '../assignment/marking.js'
+import type { Assignment } from '../model/assignment.js'
+import { tiers, type Exercise, type Tier } from '../model/exercise.js'
 import type { Points, Score } from '../model/report.js'
 import type { Verdict } from '../model/verdict.js'
 
@@ -22,10 +24,28 @@ export function scoreVerdicts(verdicts: readonly Verdict[]): Score {
   return scoreOf(verdicts.filter(({ result }) => result !== 'untested' && result !== 'error'))
 }
 
+/** The score of an exercise: of its checks, those whose requirement was asked for and that the assignment counts. */
+export function scoreChecks(checks: readonly Verdict[], exercise: Exercise, selection: AssignedSelection): Score {
+  const { assignment } = selection
+  const isLeftOut = ({ result }: Verdict): boolean => result === 'blocked' && assignment?.blocked === 'left-out'
+  const counted = checks.filter((verdict) => isCounted(verdict.requirement, exercise, selection) && !isLeftOut(verdict))
+  return scoreVerdicts(counted.map((verdict) => (isBonus(verdict.requirement, exercise, assignment) ? { ...verdict, of: 0 } : verdict)))
+}
+
 /** The selected points of an exercise, of which none were earned because nothing could be run. */
-export function scoreNothing(exercise: Exercise, selection: Selection): Score {
-  const counted = requirementsToRun(exercise, selection).filter(({ id }) => isSelected(id, selection))
+export function scoreNothing(exercise: Exercise, selection: AssignedSelection): Score {
+  const { assignment } = selection
+  const [assigned = exercise] = assignment === null ? [] : assignedExercises(assignment, [exercise])
+  const ids = requirementsFor(exercise, selection)
+    .map(({ id }) => id)
+    .filter((id) => isCounted(id, exercise, selection) && !isBonus(id, exercise, assignment))
+  const counted = assigned.requirements.filter(({ id }) => ids.includes(id))
   return scoreOf(counted.flatMap((each) => each.checks.map((check) => ({ tier: each.tier, points: 0, of: check.points }))))
+}
+
+/** Whether points come on top: they are not in the total. */
+function isBonus(requirement: string, exercise: Exercise, assignment: Assignment | null): boolean {
+  return assignment !== null && assignedRequirement(assignment, exercise.id, requirement).bonus === true
 }
 
 /** The sum of several scores. */

@@ -1,0 +1,115 @@
+/** Reads an assignment file: which exercises count, for how many points, and what students are shown. */
+
+import { readFile } from 'node:fs/promises'
+import type { z } from 'zod'
+import type { Assignment } from '../model/assignment.js'
+import { tiers, type Exercise } from '../model/exercise.js'
+import { nearest } from '../submission/manifest/nearest.js'
+import { UsageError } from '../support/errors.js'
+import { limits } from '../support/limits.js'
+import { assignmentSchema, keysAt, type AssignmentFile } from './format.js'
+import { selectionFor } from './marking.js'
+import { parseYaml, YamlFault, type YamlSource } from './yaml-source.js'
+
+const hint = 'docs/for-instructors.md describes the assignment file.'
+
+export interface Known {
+  readonly catalogue: readonly Exercise[]
+  /** The names of all languages. */
+  readonly languages: readonly string[]
+}
+
+/** Throws UsageError with file, line and column if the file is missing or wrong. */
+export async function readAssignment(path: string, known: Known): Promise<Assignment> {
+  return parseAssignment(path, await readText(path), known)
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    const bytes = await readFile(path)
+    if (bytes.length > limits.manifestBytesMax)
+      throw new UsageError(`${path} has ${bytes.length.toLocaleString('en-US')} bytes, too many for an assignment.`, { hint })
+    return bytes.toString('utf8').replace(/^\uFEFF/, '')
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code
+    if (code === undefined) throw cause
+    const why = { ENOENT: 'There is no such file', EISDIR: 'It is a folder', EACCES: 'Permission denied' }[code] ?? code
+    throw new UsageError(`Cannot read the assignment ${path}: ${why}.`, { hint, cause })
+  }
+}
+
+/** `name`: what messages call the file. Throws UsageError. */
+export function parseAssignment(name: string, text: string, known: Known): Assignment {
+  const source = parse(name, text)
+  const parsed = assignmentSchema.safeParse(source.value ?? {})
+  const faults = parsed.success ? unknownNames(parsed.data, source, known) : parsed.error.issues.flatMap((issue) => describeIssue(issue, source))
+  if (!parsed.success || faults.length > 0) throw new UsageError(faults.map(({ place, says }) => `${name}:${place}: ${says}`).join('\n'), { hint })
+  const languages = parsed.data.languages.map((word) => known.languages.find((each) => isSameWord(each, word)) ?? word)
+  return { ...parsed.data, languages }
+}
+
+function parse(name: string, text: string): YamlSource {
+  try {
+    return parseYaml(text)
+  } catch (fault) {
+    if (!(fault instanceof YamlFault)) throw fault
+    const says = fault.message === 'Map keys must be unique' ? 'This key stands here twice.' : `This is not valid YAML: ${fault.message}.`
+    throw new UsageError(`${name}:${fault.place}: ${says}`, { hint, cause: fault })
+  }
+}
+
+interface Fault {
+  /** `line:column` */
+  readonly place: string
+  readonly says: string
+}
+
+function describeIssue(issue: z.core.$ZodIssue, source: YamlSource): Fault[] {
+  if (issue.code !== 'unrecognized_keys') {
+    const what = issue.path.length === 0 ? 'The file' : issue.path.map(String).join('.')
+    return [{ place: source.placeOf(issue.path), says: `${what} ${issue.message}.` }]
+  }
+  const keys = keysAt(issue.path)
+  return issue.keys.map((key) => ({ place: source.placeOfKey(issue.path, key), says: `Unknown key "${key}". ${suggest(key, keys, 'The known keys are')}` }))
+}
+
+/** Exercises, requirements, tiers and languages that do not exist. */
+function unknownNames(file: AssignmentFile, source: YamlSource, { catalogue, languages }: Known): Fault[] {
+  const exercises = catalogue.map(({ id }) => id)
+  const assigned = catalogue.filter(({ id }) => id in file.exercises)
+  const requirementsOf = (some: readonly Exercise[]): string[] => [...new Set(some.flatMap(({ requirements }) => requirements.map(({ id }) => id)))]
+  const unknownKeys = (path: readonly string[], value: object, names: readonly string[], kind: string): Fault[] =>
+    Object.keys(value)
+      .filter((key) => !names.includes(key))
+      .map((key) => ({ place: source.placeOfKey(path, key), says: `Unknown ${kind} "${key}". ${suggest(key, names, `The ${kind}s are`)}` }))
+  const unknownWords = (key: 'mustPass' | 'languages', names: readonly string[], kind: string): Fault[] =>
+    file[key].flatMap((word, index) =>
+      names.some((name) => isSameWord(name, word))
+        ? []
+        : [{ place: source.placeOf([key, index]), says: `Unknown ${kind} "${word}". ${suggest(word, names, `The ${kind}s are`)}` }],
+    )
+  return [
+    ...unknownKeys(['exercises'], file.exercises, exercises, 'exercise'),
+    ...unknownKeys(['requirements'], file.requirements, requirementsOf(assigned), 'requirement'),
+    ...assigned.flatMap((exercise) =>
+      unknownKeys(['exercises', exercise.id, 'requirements'], file.exercises[exercise.id]?.requirements ?? {}, requirementsOf([exercise]), 'requirement'),
+    ),
+    ...assigned
+      .filter((exercise) => selectionFor(exercise, { tier: 'scale', only: [], assignment: file }) === null)
+      .map(({ id }) => ({
+        place: source.placeOfKey(['exercises'], id),
+        says: `Nothing counts in ${id}: all its requirements are left out.`,
+      })),
+    ...unknownWords('mustPass', [...tiers, ...requirementsOf(assigned)], 'requirement'),
+    ...unknownWords('languages', languages, 'language'),
+  ]
+}
+
+function isSameWord(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase()
+}
+
+function suggest(word: string, names: readonly string[], all: string): string {
+  const near = nearest(word, names)
+  return near === undefined ? `${all}: ${names.join(', ')}.` : `Did you mean "${near}"?`
+}

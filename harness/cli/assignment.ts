@@ -1,0 +1,42 @@
+/** Reads the assignment that a person names, and completes the options with it. */
+
+import { createHash, randomInt } from 'node:crypto'
+import { basename, resolve } from 'node:path'
+import { readAssignment } from '../assignment/read-assignment.js'
+import type { Assignment } from '../model/assignment.js'
+import type { Exercise } from '../model/exercise.js'
+import type { AskedOptions, GradeOptions } from '../model/options.js'
+import { languages } from '../submission/languages/table.js'
+import { UsageError } from '../support/errors.js'
+
+const seedOfOwnMax = 1_000_000 // six digits are easy to type again
+
+/**
+ * The options with the assignment's exercises, and with a seed. Throws UsageError if the assignment is wrong, or if it does
+ * not have an exercise that was asked for.
+ */
+export async function withAssignment(asked: AskedOptions, catalogue: readonly Exercise[]): Promise<GradeOptions> {
+  const { assignmentFile } = asked
+  const known = { catalogue, languages: languages.map(({ name }) => name) }
+  const assignment = assignmentFile === null ? null : await readAssignment(assignmentFile, known)
+  const exercises = assignment === null ? asked.exercises : exercisesOf(assignment, asked)
+  return { ...asked, exercises, assignment, seed: asked.seed ?? seedFor(asked.student, assignment) }
+}
+
+function exercisesOf(assignment: Assignment, { exercises, assignmentFile }: AskedOptions): readonly string[] {
+  const assigned = Object.keys(assignment.exercises)
+  const other = exercises.find((id) => !assigned.includes(id))
+  if (other !== undefined)
+    throw new UsageError(`The assignment ${assignmentFile} does not have the exercise ${other}.`, { hint: `It has ${assigned.join(', ')}.` })
+  return exercises.length > 0 ? exercises : assigned
+}
+
+/** The assignment's seed, one that is made from the submission's name, or a random one. */
+export function seedFor(submission: string, assignment: Assignment | null): number {
+  if (assignment?.seed === 'per-submission')
+    return createHash('sha256')
+      .update(basename(resolve(submission)))
+      .digest()
+      .readUInt32BE(0)
+  return assignment?.seed ?? randomInt(seedOfOwnMax)
+}
