@@ -40,6 +40,7 @@ const doors: Readonly<Record<string, string>> = {
   'p-retry': 'harness/check/engine/start-server.ts',
   'pure-rand': 'harness/check/inputs/random.ts',
   picocolors: 'harness/report/colour.ts',
+  marked: 'harness/report/assignment-sheet.ts',
   yaml: 'harness/assignment/yaml-source.ts',
   rolldown: 'harness/submission/languages/javascript.ts',
 }

@@ -89,7 +89,7 @@ test('shares add up exactly, and none is off by a hundredth', () => {
       const shares = shareOut(points, each)
       const sum = each.reduce((total, weight) => total + weight, 0)
       expect(Math.round(shares.reduce((total, share) => total + share, 0) * 100)).toBe(points * 100)
-      shares.forEach((share, index) => expect(Math.abs(share - (points * (each[index] ?? 0)) / sum)).toBeLessThan(0.0101))
+      for (const [index, share] of shares.entries()) expect(Math.abs(share - (points * (each[index] ?? 0)) / sum)).toBeLessThan(0.0101)
     }),
     { seed: 20261125 },
   )

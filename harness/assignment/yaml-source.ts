@@ -34,7 +34,7 @@ export function parseYaml(text: string): YamlSource {
   const offsetOf = (node: unknown): number => (node as { range?: readonly number[] | null } | null | undefined)?.range?.[0] ?? 0
   const nodeAt = (path: readonly PropertyKey[]): unknown => (path.length === 0 ? document.contents : document.getIn(path, true))
   return {
-    value: valueOf(document, at),
+    value: plainValue(document, at),
     placeOf(path) {
       for (let length = path.length; length > 0; length -= 1) {
         const node = nodeAt(path.slice(0, length))
@@ -51,7 +51,7 @@ export function parseYaml(text: string): YamlSource {
 }
 
 /** Aliases that would make a huge value are refused here. */
-function valueOf(document: ReturnType<typeof parseDocument>, at: (offset: number) => string): unknown {
+function plainValue(document: ReturnType<typeof parseDocument>, at: (offset: number) => string): unknown {
   try {
     return document.toJS() as unknown
   } catch (thrown) {

@@ -10,12 +10,15 @@ import { nearest } from '../submission/manifest/nearest.js'
 import { UsageError } from '../support/errors.js'
 import { projectRoot } from '../support/project-root.js'
 import { shellQuote } from '../support/shell.js'
+import { sheetFormats, type SheetFormat } from '../model/assignment.js'
 import { renderHelp } from './help.js'
 
 /** What the person asked for. */
 export type Invocation =
   | { readonly kind: 'grade'; readonly options: AskedOptions }
   | { readonly kind: 'doctor' }
+  /** The sheet of an assignment. */
+  | { readonly kind: 'explain'; readonly file: string; readonly format: SheetFormat }
   /** The exercises, as lines or as JSON. */
   | { readonly kind: 'list'; readonly json: boolean }
   /** The project's own tests; with `filters`, only the files whose names contain one of them. */
@@ -53,14 +56,17 @@ interface Typed {
   readonly lab?: 'private' | 'shared'
   readonly assignment?: string
   readonly audience?: 'student' | 'staff'
+  readonly format?: SheetFormat
   readonly changed?: true
   readonly help?: true
   readonly version?: true
 }
 
 const optionNames =
-  '--student --exercise --tier --check --first --report --json --quiet --seed --lab --assignment --audience --list --changed --help --version'.split(' ')
-const commands = ['doctor', 'help', 'version']
+  '--student --exercise --tier --check --first --report --json --quiet --seed --lab --assignment --audience --format --list --changed --help --version'.split(
+    ' ',
+  )
+const commands = ['doctor', 'explain', 'help', 'version']
 const seedMax = 0xffff_ffff
 const projectFolders = ['harness', 'specs', 'fixtures', 'reference']
 const seeHelp = 'All options: npm test -- --help'
@@ -143,6 +149,7 @@ function readOptions(argv: readonly string[]): { typed: Typed; words: string[] }
     .option('--lab <lab>', '', (value) => readChoice('--lab', value, ['private', 'shared']))
     .option('--assignment <file>', '', (value) => needs(value, '--assignment', 'a file'))
     .option('--audience <audience>', '', (value) => readChoice('--audience', value, ['student', 'staff']))
+    .option('--format <format>', '', (value) => readChoice('--format', value, sheetFormats))
     .option('--changed')
     .argument('[words...]')
   try {
@@ -154,13 +161,15 @@ function readOptions(argv: readonly string[]): { typed: Typed; words: string[] }
 }
 
 /** Without --student: the doctor, the project's own tests, or a mistake. */
-function withoutStudent(typed: Typed, words: readonly string[], { environment, isDirectory }: Surroundings): Invocation {
+function withoutStudent(typed: Typed, words: readonly string[], surroundings: Surroundings): Invocation {
+  const { environment, isDirectory } = surroundings
   const kept = environment['npm_config_student']
   if (kept !== undefined && kept !== '') {
     const directory = kept === 'true' ? (words[0] ?? './submission') : kept
     throw new UsageError('npm did not pass --student on to wirecheck.', { hint: `Put -- before the options: npm test -- --student ${directory}` })
   }
   if (typed.list === true) return { kind: 'list', json: typed.json === true }
+  if (words[0] === 'explain' && words.length === 1) return explain(typed, surroundings)
   const [given] = Object.keys(typed).filter((option) => option !== 'changed')
   if (given !== undefined) throw new UsageError(`--${given} requires --student DIR.`, { hint: exampleCall })
   if (words[0] === 'doctor' && words.length === 1) return { kind: 'doctor' }
@@ -174,6 +183,13 @@ function withoutStudent(typed: Typed, words: readonly string[], { environment, i
   if (words.length === 0 && typed.changed !== true && environment['npm_lifecycle_event'] !== 'test')
     throw new UsageError('No submission was given.', { hint: `${exampleCall}\nThe project's own tests: npm test. ${seeHelp}` })
   return { kind: 'self-test', filters: words, changedOnly: typed.changed === true }
+}
+
+function explain({ assignment, format = 'markdown', ...others }: Typed, surroundings: Surroundings): Invocation {
+  const [given] = Object.keys(others)
+  if (given !== undefined) throw new UsageError(`explain does not take --${given}.`, { hint: seeHelp })
+  if (assignment === undefined) throw new UsageError('explain requires --assignment FILE.', { hint: 'For example: wirecheck explain --assignment hw3.yaml' })
+  return { kind: 'explain', file: pathAsMeant(assignment, surroundings), format }
 }
 
 /** Whether an argument is a folder outside the project: then it is probably a submission without --student. */

@@ -30,6 +30,35 @@ describe('grading', () => {
     expect(reportIn(run.reports)).toMatchObject({ result: 'pass', submission: file })
   })
 
+  test('grades an assignment: its points, and a report for staff and one for the student', async () => {
+    const yaml = `title: Homework 3
+exercises:
+  echo: { points: 40, tier: core, requirements: { ECHO-4: { points: 0 }, ECHO-5: { visibility: hidden }, ECHO-1: { hint: See slide 14. } } }
+  time: { points: 20, tier: core }
+`
+    const folder = folderWith({ 'echo.js': shouts, 'hw3.yaml': yaml })
+    const run = start('--student', folder, '--assignment', join(folder, 'hw3.yaml'))
+    const { status, stdout } = await run.ended
+    expect([status, stdout.includes('Homework 3')]).toEqual([1, true])
+    const staff = reportIn(join(run.reports, 'staff'))
+    const student = reportIn(join(run.reports, 'student'))
+    expect(staff.exercises.map(({ id, status: found, score }) => [id, found, score.of])).toEqual([
+      ['echo', 'graded', 40],
+      ['time', 'missing', 20],
+    ])
+    const [echo] = staff.exercises
+    expect(echo?.checks.map(({ requirement }) => requirement)).not.toContain('ECHO-4')
+    expect(echo?.checks.find(({ requirement }) => requirement === 'ECHO-1')?.hint).toMatch(/See slide 14\.$/)
+    expect([JSON.stringify(staff).includes('ECHO-5'), JSON.stringify(student).includes('ECHO-5')]).toEqual([true, false])
+    expect(student.exercises[0]).toMatchObject({ withheld: 1 })
+  })
+
+  test('refuses an assignment that is wrong before it grades', async () => {
+    const folder = folderWith({ 'echo.js': echoes, 'hw3.yaml': 'exercises:\n  ecco: {}\n' })
+    const { status, stderr } = await start('--student', folder, '--assignment', join(folder, 'hw3.yaml')).ended
+    expect([status, stderr.includes('hw3.yaml:2:3: Unknown exercise "ecco". Did you mean "echo"?')]).toEqual([2, true])
+  })
+
   test('takes paths relative to the folder in which npm was started', async () => {
     const folder = folderWith({ 'echo.js': echoes })
     const npm = { folder: projectRoot, environment: { npm_lifecycle_event: 'test', INIT_CWD: folder } }

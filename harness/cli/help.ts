@@ -9,6 +9,8 @@ Usage
   npm test -- --student DIR [options]   grade a folder, in a clone of wirecheck
   wirecheck --student DIR [options]     the same, if wirecheck is installed
   wirecheck doctor                      show what this machine can test
+  wirecheck explain --assignment FILE [--format markdown|html]
+                                        print the sheet to hand out
   wirecheck --list [--json]             show the exercises and their usual ports
 
 Options

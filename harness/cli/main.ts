@@ -31,6 +31,7 @@ async function run(invocation: Invocation): Promise<number> {
   }
   if (invocation.kind === 'list') return (await import('./list.js')).listExercises(invocation)
   if (invocation.kind === 'doctor') return (await import('./doctor.js')).runDoctor()
+  if (invocation.kind === 'explain') return (await import('./explain.js')).explainAssignment(invocation)
   if (invocation.kind === 'self-test') return (await import('./self-test.js')).runSelfTest(invocation)
   const interrupt = listenForInterrupts()
   const { result, interrupted } = await (await import('./grade.js')).gradeAndReport(invocation.options, interrupt)

@@ -14,6 +14,9 @@ export const blockedRules = ['zero', 'left-out'] as const
 /** How checks count that were not judged because another requirement failed: as zero, or not at all. */
 export type BlockedRule = (typeof blockedRules)[number]
 
+export const sheetFormats = ['markdown', 'html'] as const
+export type SheetFormat = (typeof sheetFormats)[number]
+
 export interface AssignedRequirement {
   /** In the unit of the exercise's requirements, before they are scaled to the exercise's points. 0: left out. */
   readonly points?: number

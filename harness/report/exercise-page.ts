@@ -11,18 +11,9 @@ const tierMeaning: Readonly<Record<Tier, string>> = {
 
 /** `docs/exercises/<id>.md`. */
 export function renderExercisePage(exercise: Exercise): string {
-  const { id, title, statement } = exercise
+  const { id } = exercise
   const sections = [
-    `# ${title}`,
-    prose(statement),
-    '## How it is started and stopped',
-    ...describeStart(exercise),
-    '## Example',
-    describeExample(exercise),
-    renderExample(exercise),
-    '## What it must do',
-    summarise(exercise),
-    ...tiers.flatMap((tier) => renderTier(exercise, tier)),
+    ...exerciseSections(exercise, '#'),
     '## Check it',
     'In a clone of wirecheck, run this command, where DIR is the folder of your program:',
     `\`\`\`sh\nnpm test -- --student DIR --exercise ${id}\n\`\`\``,
@@ -30,6 +21,22 @@ export function renderExercisePage(exercise: Exercise): string {
     describeNames(exercise),
   ]
   return `${sections.join('\n\n')}\n`
+}
+
+/** The paragraphs on what to write. `heading`: the mark of the title, `#` or `##`; the headings below it have one more. */
+export function exerciseSections(exercise: Exercise, heading: string): string[] {
+  return [
+    `${heading} ${exercise.title}`,
+    prose(exercise.statement),
+    `${heading}# How it is started and stopped`,
+    ...describeStart(exercise),
+    `${heading}# Example`,
+    describeExample(exercise),
+    renderExample(exercise),
+    `${heading}# What it must do`,
+    summarise(exercise),
+    ...tiers.flatMap((tier) => renderTier(exercise, tier, `${heading}##`)),
+  ]
 }
 
 /** `docs/exercises/README.md`: all exercises in one table. */
@@ -107,14 +114,15 @@ function summarise({ requirements }: Exercise): string {
   return `${count(requirements.length, 'requirement')}, ${count(total, 'point')} in total: ${parts.join(', ')}.`
 }
 
-function renderTier({ requirements }: Exercise, tier: Tier): string[] {
+function renderTier({ requirements }: Exercise, tier: Tier, heading: string): string[] {
   const rows = requirements.filter((each) => each.tier === tier)
   if (rows.length === 0) return []
   const table = ['| ID | requirement | points |', '| --- | --- | ---: |', ...rows.map((each) => `| ${each.id} | ${cell(each.says)} | ${sumPoints([each])} |`)]
-  return [`### ${tier}: ${tierMeaning[tier]}`, table.join('\n')]
+  return [`${heading} ${tier}: ${tierMeaning[tier]}`, table.join('\n')]
 }
 
-function describeNames({ id, aliases, role }: Exercise): string {
+/** How the program is found. */
+export function describeNames({ id, aliases, role }: Exercise): string {
   const words = [id, ...aliases].map((name) => `\`${name}\``)
   const names = words.length === 1 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
   const suffix = role === 'server' ? ', with or without `server`' : ''
@@ -122,16 +130,17 @@ function describeNames({ id, aliases, role }: Exercise): string {
   return `wirecheck finds the program by its name: the name of the file or folder contains the words of ${names}, in any case and order${suffix}. For any other name, add a manifest, \`wirecheck.json\`, to the folder: \`${manifest}\`.`
 }
 
-function sumPoints(requirements: readonly Requirement[]): number {
-  return requirements.reduce((sum, { points }) => sum + points, 0)
+/** In hundredths, as points are shared out. */
+export function sumPoints(requirements: readonly Requirement[]): number {
+  return Math.round(requirements.reduce((sum, { points }) => sum + points, 0) * 100) / 100
 }
 
 /** Text inside a table, where a bar would end the cell. */
-function cell(text: string): string {
+export function cell(text: string): string {
   return prose(text).replaceAll('|', '\\|').replaceAll('\n', ' ')
 }
 
 /** Outside of code, `<name>` would be read as HTML. */
-function prose(text: string): string {
+export function prose(text: string): string {
   return text.replace(/`[^`]*`|</g, (part) => (part === '<' ? '&lt;' : part))
 }
