@@ -4,18 +4,30 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { tiers, type Tier } from '../model/exercise.js'
-import type { AskedOptions } from '../model/options.js'
+import type { AskedClassOptions, AskedOptions, MergeOptions } from '../model/options.js'
 import { suiteVersion } from '../run/version.js'
 import { nearest } from '../submission/manifest/nearest.js'
 import { UsageError } from '../support/errors.js'
 import { projectRoot } from '../support/project-root.js'
 import { shellQuote } from '../support/shell.js'
 import { sheetFormats, type SheetFormat } from '../model/assignment.js'
+import {
+  classOptionNames,
+  classOptionsGiven,
+  readJobs,
+  readShard,
+  readTimeBudget,
+  toClassOptions,
+  toMergeOptions,
+  type TypedOfClass,
+} from './class-arguments.js'
 import { renderHelp } from './help.js'
 
 /** What the person asked for. */
 export type Invocation =
   | { readonly kind: 'grade'; readonly options: AskedOptions }
+  | { readonly kind: 'class'; readonly options: AskedClassOptions }
+  | { readonly kind: 'merge'; readonly options: MergeOptions }
   | { readonly kind: 'doctor' }
   /** The sheet of an assignment. */
   | { readonly kind: 'explain'; readonly file: string; readonly format: SheetFormat }
@@ -42,7 +54,7 @@ const ownSurroundings: Surroundings = {
   version: () => `wirecheck ${suiteVersion()}`,
 }
 
-interface Typed {
+export interface Typed extends TypedOfClass {
   readonly student?: string
   readonly exercise?: string[]
   readonly tier?: Tier
@@ -62,11 +74,13 @@ interface Typed {
   readonly version?: true
 }
 
-const optionNames =
+const optionNames = [
   '--student --exercise --tier --check --first --report --json --quiet --seed --lab --assignment --audience --format --list --changed --help --version'.split(
     ' ',
-  )
-const commands = ['doctor', 'explain', 'help', 'version']
+  ),
+  classOptionNames,
+].flat()
+const commands = ['doctor', 'explain', 'help', 'merge', 'version']
 const seedMax = 0xffff_ffff
 const projectFolders = ['harness', 'specs', 'fixtures', 'reference']
 const seeHelp = 'All options: npm test -- --help'
@@ -78,6 +92,11 @@ export function parseArguments(argv: readonly string[], surroundings: Surroundin
   const [word] = words
   if (typed.help === true || (word === 'help' && typed.student === undefined)) return { kind: 'text', text: renderHelp(), status: 0 }
   if (typed.version === true || (word === 'version' && typed.student === undefined)) return { kind: 'text', text: `${surroundings.version()}\n`, status: 0 }
+  if (typed.class !== undefined) return { kind: 'class', options: toClassOptions(typed, words, (path) => pathAsMeant(path, surroundings)) }
+  if (word === 'merge' && typed.student === undefined)
+    return { kind: 'merge', options: toMergeOptions(typed, words.slice(1), (path) => pathAsMeant(path, surroundings)) }
+  const [ofClass] = classOptionsGiven(typed)
+  if (ofClass !== undefined) throw new UsageError(`--${ofClass} requires --class DIR.`, { hint: seeHelp })
   if (typed.student === undefined) return withoutStudent(typed, words, surroundings)
   if (typed.list === true) throw new UsageError('--list shows all exercises and grades nothing.', { hint: 'Run: wirecheck --list' })
   if (typed.changed === true) throw new UsageError('--changed is for the project’s own tests, without --student.', { hint: seeHelp })
@@ -151,6 +170,13 @@ function readOptions(argv: readonly string[]): { typed: Typed; words: string[] }
     .option('--audience <audience>', '', (value) => readChoice('--audience', value, ['student', 'staff']))
     .option('--format <format>', '', (value) => readChoice('--format', value, sheetFormats))
     .option('--changed')
+    .option('--class <dir>', '', (value) => needs(value, '--class', 'a folder'))
+    .option('--jobs <n>', '', readJobs)
+    .option('--roster <file>', '', (value) => needs(value, '--roster', 'a file'))
+    .option('--again')
+    .option('--only <name>', '', (value, before: string[] | undefined) => [...(before ?? []), needs(value, '--only', 'the name of a submission')])
+    .option('--shard <i/n>', '', readShard)
+    .option('--time-budget <time>', '', readTimeBudget)
     .argument('[words...]')
   try {
     command.parse(argv, { from: 'user' })

@@ -1,7 +1,8 @@
 /** Reads the assignment that a person names, and completes the options with it. */
 
-import { createHash, randomInt } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import { basename, resolve } from 'node:path'
+import { ownSeed } from '../assignment/own-seed.js'
 import { readAssignment } from '../assignment/read-assignment.js'
 import type { Assignment } from '../model/assignment.js'
 import type { Exercise } from '../model/exercise.js'
@@ -16,14 +17,21 @@ const seedOfOwnMax = 1_000_000 // six digits are easy to type again
  * not have an exercise that was asked for.
  */
 export async function withAssignment(asked: AskedOptions, catalogue: readonly Exercise[]): Promise<GradeOptions> {
-  const { assignmentFile } = asked
-  const known = { catalogue, languages: languages.map(({ name }) => name) }
-  const assignment = assignmentFile === null ? null : await readAssignment(assignmentFile, known)
-  const exercises = assignment === null ? asked.exercises : exercisesOf(assignment, asked)
+  const { exercises, assignment } = await assignmentFor(asked, catalogue)
   return { ...asked, exercises, assignment, seed: asked.seed ?? seedFor(asked.student, assignment) }
 }
 
-function exercisesOf(assignment: Assignment, { exercises, assignmentFile }: AskedOptions): readonly string[] {
+type Asked = Pick<AskedOptions, 'exercises' | 'assignmentFile'>
+
+/** The assignment that was named, and the exercises to grade. Throws UsageError as `withAssignment` does. */
+export async function assignmentFor(asked: Asked, catalogue: readonly Exercise[]): Promise<Pick<GradeOptions, 'exercises' | 'assignment'>> {
+  const { assignmentFile } = asked
+  const known = { catalogue, languages: languages.map(({ name }) => name) }
+  const assignment = assignmentFile === null ? null : await readAssignment(assignmentFile, known)
+  return { exercises: assignment === null ? asked.exercises : exercisesOf(assignment, asked), assignment }
+}
+
+function exercisesOf(assignment: Assignment, { exercises, assignmentFile }: Asked): readonly string[] {
   const assigned = Object.keys(assignment.exercises)
   const other = exercises.find((id) => !assigned.includes(id))
   if (other !== undefined)
@@ -33,10 +41,6 @@ function exercisesOf(assignment: Assignment, { exercises, assignmentFile }: Aske
 
 /** The assignment's seed, one that is made from the submission's name, or a random one. */
 export function seedFor(submission: string, assignment: Assignment | null): number {
-  if (assignment?.seed === 'per-submission')
-    return createHash('sha256')
-      .update(basename(resolve(submission)))
-      .digest()
-      .readUInt32BE(0)
+  if (assignment?.seed === 'per-submission') return ownSeed(basename(resolve(submission)))
   return assignment?.seed ?? randomInt(seedOfOwnMax)
 }

@@ -7,6 +7,8 @@ import { selectionFor } from '../assignment/marking.js'
 import { nearest } from '../submission/manifest/nearest.js'
 import { UsageError } from '../support/errors.js'
 
+type Asked = Pick<GradeOptions, 'exercises' | 'tier' | 'only' | 'assignment' | 'assignmentFile'>
+
 /** Throws UsageError for an exercise that is not in the catalogue, and suggests the closest one. */
 export function checkExerciseIds(ids: readonly string[], known: readonly string[]): void {
   const unknown = ids.find((id) => !known.includes(id))
@@ -20,7 +22,7 @@ export function checkExerciseIds(ids: readonly string[], known: readonly string[
  * The options with the exercises that `--check` implies: requirements that belong to one exercise each choose these, as
  * `--exercise` does. Throws UsageError for an unknown exercise or requirement, and for one that the other options leave out.
  */
-export function checkSelection(options: GradeOptions, catalogue: readonly Exercise[]): GradeOptions {
+export function checkSelection<Options extends Asked>(options: Options, catalogue: readonly Exercise[]): Options {
   checkExerciseIds(
     options.exercises,
     catalogue.map(({ id }) => id),
@@ -31,7 +33,7 @@ export function checkSelection(options: GradeOptions, catalogue: readonly Exerci
 }
 
 /** The exercises that have the requirement, among those that were asked for. */
-function ownersOf(id: string, { exercises, tier, assignment, assignmentFile }: GradeOptions, catalogue: readonly Exercise[]): string[] {
+function ownersOf(id: string, { exercises, tier, assignment, assignmentFile }: Asked, catalogue: readonly Exercise[]): string[] {
   const all = catalogue.filter(({ requirements }) => requirements.some((each) => each.id === id))
   if (all.length === 0) throw unknownRequirement(id, exercises, catalogue)
   const wanted = exercises.length === 0 ? all : all.filter((exercise) => exercises.includes(exercise.id))

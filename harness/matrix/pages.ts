@@ -2,6 +2,7 @@
 
 import { renderAssignmentSchema } from '../assignment/format.js'
 import type { Exercise } from '../model/exercise.js'
+import { renderClassSchema } from '../report/class-json.js'
 import { renderExerciseIndex, renderExercisePage } from '../report/exercise-page.js'
 import { renderResultsSchema } from '../report/schema.js'
 import type { Fixture } from './fixtures.js'
@@ -20,6 +21,7 @@ export function generatedPages(catalogue: readonly Exercise[], fixtures: readonl
     { path: 'docs/matrix.md', text: renderMatrix(catalogue, fixtures) },
     { path: 'docs/results.schema.json', text: renderResultsSchema() },
     { path: 'docs/assignment.schema.json', text: renderAssignmentSchema() },
+    { path: 'docs/class.schema.json', text: renderClassSchema() },
   ]
 }
 

@@ -35,3 +35,36 @@ export interface GradeOptions {
   /** Whom the reports are for. `both`: one report for each, where the assignment withholds something from students. */
   readonly audience: Audience
 }
+
+/** One of several machines: the `index`-th of `count`, from 1. */
+export interface Shard {
+  readonly index: number
+  readonly count: number
+}
+
+/** A class to grade: all submissions in a folder. */
+export interface ClassOptions extends Omit<GradeOptions, 'student' | 'seed' | 'stopAtFirst'> {
+  /** The folder of the submissions, as it was typed. */
+  readonly folder: string
+  /** Null: the one that the class had before, or a new one. */
+  readonly seed: number | null
+  /** How many programs are tested side by side. */
+  readonly jobs: number
+  /** A file of comma-separated values; null: none. */
+  readonly roster: string | null
+  /** Whether everything is graded, though nothing changed. */
+  readonly again: boolean
+  /** The submissions to grade, by name; empty: all. */
+  readonly picked: readonly string[]
+  readonly shard: Shard | null
+  /** How long building and testing one submission may take, milliseconds. */
+  readonly timeBudgetMs: number
+}
+
+/** As they were typed: the assignment has not been read. */
+export type AskedClassOptions = Omit<ClassOptions, 'assignment'>
+
+/** Reports of the parts of a class to put together. */
+export interface MergeOptions extends Pick<ClassOptions, 'reportDirectory' | 'roster' | 'json' | 'quiet'> {
+  readonly folders: readonly string[]
+}

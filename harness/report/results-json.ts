@@ -32,7 +32,7 @@ function aroundDifference(comparison: ByteComparison): ByteComparison {
 }
 
 /** Escapes invisible characters and `##[` and the like. They occur only inside strings, where an escape means the same. */
-function escapeForLogs(json: string): string {
+export function escapeForLogs(json: string): string {
   return json.replace(/[\u007f-\u009f\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu, escapeCharacter).replace(/##(?=[a-z]*\[)/gi, '\\u0023#')
 }
 

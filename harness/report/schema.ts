@@ -1,16 +1,16 @@
-/** The published schema of results.json. Only this file uses zod's JSON Schema; the compiler checks it against the model's types. */
+/** The published schema of results.json. The compiler checks it against the model's types. */
 
 import { z } from 'zod'
 import { tiers } from '../model/exercise.js'
 import type { Report } from '../model/report.js'
 import { results } from '../model/verdict.js'
 
-const points = z.strictObject({
+export const points = z.strictObject({
   points: z.number().min(0).describe('Points that were earned.'),
   of: z.number().min(0).describe('Points that could be earned. What was not tested does not count.'),
 })
 
-const score = points.extend({
+export const score = points.extend({
   byTier: z
     .strictObject({ core: points.exactOptional(), robust: points.exactOptional(), scale: points.exactOptional() })
     .describe('Only the tiers in which something counts.'),
@@ -79,10 +79,12 @@ const program = z.strictObject({
   portFrom: z.enum(['argument', 'program']).nullable().describe('argument: it used the port that it was given; program: it used its own hard-coded port.'),
 })
 
+export const exerciseStatus = z.enum(['graded', 'missing', 'ambiguous', 'build-failed', 'untested'])
+
 const exercise = z.strictObject({
   id: z.string(),
   title: z.string(),
-  status: z.enum(['graded', 'missing', 'ambiguous', 'build-failed', 'untested']),
+  status: exerciseStatus,
   counts: z.boolean().describe('Whether its points count although nothing was graded.'),
   message: z.string().describe('Why it was not graded; empty if it was.'),
   hint: z.string(),
@@ -137,15 +139,19 @@ export const reportSchema = z.strictObject({
     .describe('Programs that were not graded, because their names do not match an exercise.'),
 })
 
-type Plain<T> = T extends object ? { -readonly [Key in keyof T]: Plain<T[Key]> } : T
-type Same<Left, Right> = (<T>() => T extends Left ? 1 : 2) extends <T>() => T extends Right ? 1 : 2 ? true : false
+export type Plain<T> = T extends object ? { -readonly [Key in keyof T]: Plain<T[Key]> } : T
+export type Same<Left, Right> = (<T>() => T extends Left ? 1 : 2) extends <T>() => T extends Right ? 1 : 2 ? true : false
 
 /** Does not compile if schema and model differ: neither may have a key, an optional mark or a value that the other lacks. */
 export const schemaMatchesModel: Same<Plain<z.infer<typeof reportSchema>>, Plain<Report>> = true
 
 /** The JSON Schema (draft 2020-12) of results.json, for docs/results.schema.json. */
 export function renderResultsSchema(): string {
-  const { $schema, ...rest } = z.toJSONSchema(reportSchema)
-  const schema = { $schema, title: 'wirecheck results', description: 'The results of one run on one submission: results.json, format 1.', ...rest }
-  return `${JSON.stringify(schema, null, 2)}\n`
+  return renderSchema(reportSchema, { title: 'wirecheck results', description: 'The results of one run on one submission: results.json, format 1.' })
+}
+
+/** A schema as JSON Schema, with a title and a description, ending in a line feed. */
+export function renderSchema(schema: z.ZodType, about: { readonly title: string; readonly description: string }): string {
+  const { $schema, ...rest } = z.toJSONSchema(schema)
+  return `${JSON.stringify({ $schema, ...about, ...rest }, null, 2)}\n`
 }

@@ -8,6 +8,7 @@ import type { Lab } from '../lab/probe.js'
 import { inPrivateNetwork } from '../lab/sandbox.js'
 import { takeTurn } from '../lab/turn.js'
 import type { Verdict } from '../model/verdict.js'
+import { limits } from '../support/limits.js'
 import { projectRoot } from '../support/project-root.js'
 import type { FromWorker, ToWorker } from './worker-protocol.js'
 
@@ -29,6 +30,8 @@ export interface JobEvents {
   onVerdict(verdict: Verdict, startedAs: StartedAs): void
   /** Called if the job has to wait for another grading on this machine. */
   onTurnAwaited?(): void
+  /** Called when a worker is free and the job begins. */
+  onStarted?(): void
 }
 
 /** In a shared network programs with a hard-coded port take turns. */
@@ -82,7 +85,9 @@ export function openEngine(lab: Lab, { atMost = Math.max(2, availableParallelism
       const worker = await take()
       try {
         await using turn = await turnIn(lab, events)
-        return turn === null || events.signal.aborted ? [] : await runOn(worker, { kind: 'run', exercise, job: { ...job, lab } }, events)
+        if (turn === null || events.signal.aborted) return []
+        events.onStarted?.()
+        return await runOn(worker, { kind: 'run', exercise, job: { ...job, lab } }, events)
       } finally {
         giveBack(worker)
       }
@@ -103,8 +108,13 @@ interface Worker {
 
 function runOn(worker: Worker, request: Extract<ToWorker, { kind: 'run' }>, { signal, onVerdict }: JobEvents): Promise<readonly string[]> {
   return new Promise((resolve) => {
-    const cancel = (): void => worker.send({ kind: 'cancel' })
+    let late: NodeJS.Timeout | undefined
+    const cancel = (): void => {
+      worker.send({ kind: 'cancel' })
+      late = setTimeout(() => void worker.end(), limits.cancelMs) // It would keep its job, and whoever waits for it, for ever.
+    }
     const finish = (faults: readonly string[]): void => {
+      clearTimeout(late)
       signal.removeEventListener('abort', cancel)
       stopListening()
       resolve(faults)

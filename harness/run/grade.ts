@@ -1,7 +1,7 @@
 /** Grades one submission: find and build, run the checks, make the report. */
 
 import { setMaxListeners } from 'node:events'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { requirementsFor, type AssignedSelection } from '../assignment/marking.js'
@@ -13,7 +13,6 @@ import type { Problem, Report } from '../model/report.js'
 import type { Finding, Program } from '../model/submission.js'
 import type { Verdict } from '../model/verdict.js'
 import { SubmissionError } from '../support/errors.js'
-import { removeTree } from '../support/remove.js'
 import { createScope } from '../support/scope.js'
 import { prepareSubmission, type Prepared } from '../submission/prepare.js'
 import { makeReport } from '../verdict/report.js'
@@ -34,6 +33,10 @@ export interface GradeContext {
   readonly watcher: Watcher
   /** An engine that is used for many gradings. Without it, the grading starts its own. */
   readonly engine?: Engine
+  /** Where the submission lies, if `student` is only its name. */
+  readonly liesAt?: string
+  /** The folder for temporary files; the system's by default. */
+  readonly temporary?: string
 }
 
 /**
@@ -46,8 +49,8 @@ export async function grade(options: GradeOptions, catalogue: readonly Exercise[
   const startedAt = new Date()
   const beganAtMs = performance.now()
   await using opened = createScope()
-  const workDirectory = await mkdtemp(join(tmpdir(), 'wirecheck-'))
-  opened.defer(() => removeTree(workDirectory))
+  const workDirectory = await mkdtemp(join(context.temporary ?? tmpdir(), 'wirecheck-'))
+  opened.defer(() => rm(workDirectory, { recursive: true, force: true }))
   // Every report names its lab, so looking for it is not interrupted. It takes milliseconds.
   const engine = context.engine ?? opened.use(openEngine(await probeLab(options.lab, new AbortController().signal)))
   const { findings, unclaimed, problem } = await prepare(options, catalogue, { ...context, lab: engine.lab, workDirectory })
@@ -73,15 +76,20 @@ interface Submission extends Prepared {
   readonly problem: Problem | null
 }
 
-type PrepareContext = Pick<GradeContext, 'signal' | 'watcher'> & { readonly lab: Lab; readonly workDirectory: string }
+type PrepareContext = Pick<GradeContext, 'signal' | 'watcher' | 'liesAt'> & { readonly lab: Lab; readonly workDirectory: string }
 
 /** Finds and builds. What makes the whole submission impossible to grade is its result, and nothing is known when the run is cut short here. */
-async function prepare(options: GradeOptions, catalogue: readonly Exercise[], { signal, watcher, lab, workDirectory }: PrepareContext): Promise<Submission> {
+async function prepare(
+  options: GradeOptions,
+  catalogue: readonly Exercise[],
+  { signal, watcher, lab, liesAt, workDirectory }: PrepareContext,
+): Promise<Submission> {
   const asked = options.exercises
   try {
     const prepared = await prepareSubmission({
       lab,
       directory: options.student,
+      ...(liesAt !== undefined && { liesAt }),
       exercises: catalogue,
       asked,
       workDirectory,

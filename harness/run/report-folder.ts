@@ -35,13 +35,13 @@ export function requireWritable(folder: string): void {
   })
 }
 
-/** Writes the whole file or none: on a full disk, nothing that is half a report remains. */
-export function writeReport(folder: string, name: (typeof reportNames)[number], text: string): void {
+/** Writes the whole file or none: on a full disk, or after a power cut, nothing that is half a report remains. */
+export function writeReport(folder: string, name: string, text: string): void {
   createFolder(resolve(folder))
   const path = join(folder, name)
   const unfinished = `${path}.unfinished`
   try {
-    writeFileSync(unfinished, text)
+    writeFileSync(unfinished, text, { flush: true })
     renameSync(unfinished, path)
   } finally {
     rmSync(unfinished, { force: true })

@@ -1,0 +1,136 @@
+/**
+ * The journal of a class, journal.jsonl in the report folder: one line of JSON for each run and each graded submission, only
+ * ever appended, and flushed to the disk. Whatever ends a run, the next one goes on from here.
+ */
+
+import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Mark } from '../model/class.js'
+import type { ClassOptions } from '../model/options.js'
+import { MachineError } from '../support/errors.js'
+
+export const journalName = 'journal.jsonl'
+
+/** A submission as the journal names it. */
+export interface Handed {
+  readonly name: string
+  readonly person: string
+}
+
+/** The first line of each run. */
+export interface RunLine extends Pick<ClassOptions, 'exercises' | 'tier' | 'only' | 'lab' | 'assignment'> {
+  readonly kind: 'run'
+  readonly format: 1
+  readonly version: string
+  readonly seed: number
+  /** All submissions of the class, those of other shards too. */
+  readonly handed: readonly Handed[]
+  /** Its folder for temporary files. What a killed run leaves there is removed by the next. */
+  readonly temporary: string
+}
+
+export interface GradedLine {
+  readonly kind: 'graded'
+  readonly name: string
+  /** A hash of all that decides the verdicts: content, options, version. */
+  readonly key: string
+  /** Its reports, relative to the report folder; null if there are none. */
+  readonly folder: string | null
+  readonly timeBudgetMs: number
+  readonly mark: Mark
+}
+
+/** What is known of a submission: its last grading, and the last one that gave a mark. */
+export interface Known {
+  readonly last: GradedLine
+  readonly marked: GradedLine | null
+}
+
+export interface JournalContent {
+  readonly run: RunLine | null
+  readonly known: Map<string, Known>
+}
+
+export interface Journal extends JournalContent, Disposable {
+  begin(run: RunLine): void
+  note(line: GradedLine): void
+}
+
+/** Reads a journal. It is empty if there is none; a line that a power cut has torn counts for nothing. */
+export function readJournal(folder: string): JournalContent {
+  return contentOf(wholeLines(textOf(join(folder, journalName))))
+}
+
+/** Opens a journal to go on with it. */
+export function openJournal(folder: string): Journal {
+  mkdirSync(folder, { recursive: true })
+  const path = join(folder, journalName)
+  const whole = wholeLines(textOf(path))
+  const file = openSync(path, 'a')
+  ftruncateSync(file, Buffer.byteLength(whole))
+  const { run, known } = contentOf(whole)
+  const append = (line: RunLine | GradedLine): void => {
+    writeSync(file, `${JSON.stringify(line)}\n`)
+    fsyncSync(file)
+  }
+  syncFolder(folder)
+  return {
+    run,
+    known,
+    begin: append,
+    note(line) {
+      append(line)
+      learn(known, line)
+    },
+    [Symbol.dispose]: () => closeSync(file),
+  }
+}
+
+/** Puts the folder's list of files on the disk: after that, a power cut does not lose a file that is new or renamed (fsync(2)). */
+export function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}
+
+/** Adds a grading to what is known of its submission. */
+export function learn(known: Map<string, Known>, line: GradedLine): void {
+  const marked = line.mark.score === null ? (known.get(line.name)?.marked ?? null) : line
+  known.set(line.name, { last: line, marked })
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return ''
+    throw new MachineError(`Cannot read ${path}.`, { hint: 'Choose another folder with --report DIR.', cause: thrown })
+  }
+}
+
+function wholeLines(text: string): string {
+  return text.slice(0, text.lastIndexOf('\n') + 1)
+}
+
+function contentOf(text: string): JournalContent {
+  const known = new Map<string, Known>()
+  let run: RunLine | null = null
+  for (const line of text.split('\n')) {
+    const read = parse(line)
+    if (read?.kind === 'run') run = read
+    if (read?.kind === 'graded') learn(known, read)
+  }
+  return { run, known }
+}
+
+/** Null for a line that is not whole: the disk may have kept a later block and not an earlier one. */
+function parse(line: string): RunLine | GradedLine | null {
+  try {
+    return line === '' ? null : (JSON.parse(line) as RunLine | GradedLine)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,70 @@
+/** The mark of a submission: what its report comes to in a class. */
+
+import type { ClassExercise, Mark } from '../model/class.js'
+import type { ExerciseReport, Report } from '../model/report.js'
+import type { Result } from '../model/verdict.js'
+import { harmlessLine } from '../report/harmless.js'
+
+const unclaimedMax = 3
+
+/** The mark that a report comes to. A run that the time budget has ended has none, and neither has one in which wirecheck failed. */
+export function markOf(report: Report, { isTimeOver, durationMs }: { readonly isTimeOver: boolean; readonly durationMs: number }): Mark {
+  const { startedAt, problem } = report
+  const exercises = report.exercises.filter(isShown)
+  const seen = { exercises: exercises.map(exerciseOf), startedAt, durationMs }
+  if (isTimeOver) return { ...seen, status: 'time-over', score: null, lookAt: ['the time budget was over before all checks were made: see --time-budget'] }
+  if (report.result === 'error') return { ...seen, status: 'error', score: null, lookAt: ['wirecheck itself failed: run the same command again'] }
+  if (problem !== null) return { ...seen, status: 'nothing-to-grade', score: report.score, lookAt: [firstLine(problem.message)] }
+  const isNothing = exercises.length > 0 && exercises.every(({ status }) => status === 'missing')
+  if (isNothing) return { ...seen, status: 'nothing-to-grade', score: report.score, lookAt: ['no program was found for any exercise that was asked for'] }
+  return { ...seen, status: 'graded', score: report.score, lookAt: [...exercises.flatMap(remarksOn), ...unclaimedIn(report)] }
+}
+
+/** The mark of a submission that could not be opened, or in whose grading wirecheck itself failed. */
+export function noMark(status: 'unreadable' | 'error', message: string, startedAt: Date): Mark {
+  return { status, score: null, exercises: [], lookAt: [firstLine(message)], startedAt: startedAt.toISOString(), durationMs: Date.now() - startedAt.getTime() }
+}
+
+/** All except those that were neither handed in nor asked for. */
+function isShown({ status, counts }: ExerciseReport): boolean {
+  return status !== 'missing' || counts
+}
+
+function exerciseOf({ id, status, score, checks }: ExerciseReport): ClassExercise {
+  const having = (result: Result): string[] => [...new Set(checks.filter((check) => check.result === result).map(({ requirement }) => requirement))]
+  return {
+    id,
+    status,
+    points: score.points,
+    of: score.of,
+    fail: having('fail'),
+    blocked: having('blocked'),
+    untested: having('untested'),
+    error: having('error'),
+  }
+}
+
+const obstacles = {
+  missing: 'was not handed in',
+  ambiguous: 'several programs match',
+  'build-failed': 'does not build',
+  untested: 'cannot be tested on this machine',
+} as const
+
+function remarksOn(exercise: ExerciseReport): string[] {
+  const { id, status } = exercise
+  if (status !== 'graded') return [`${id} ${obstacles[status]}`]
+  const { fail } = exerciseOf(exercise)
+  return fail.length === 0 ? [] : [`${id} fails ${fail.join(' ')}`]
+}
+
+function unclaimedIn({ unclaimed }: Report): string[] {
+  const paths = unclaimed.map(({ path }) => harmlessLine(path)).sort()
+  if (paths.length === 0) return []
+  const more = paths.length > unclaimedMax ? ` and ${paths.length - unclaimedMax} more` : ''
+  return [`not graded: ${paths.slice(0, unclaimedMax).join(' ')}${more}`]
+}
+
+function firstLine(text: string): string {
+  return harmlessLine(text.split('\n')[0] ?? '')
+}

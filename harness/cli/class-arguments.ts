@@ -1,0 +1,98 @@
+/** The options that only a class has, and what they amount to. */
+
+import { availableParallelism } from 'node:os'
+import type { AskedClassOptions, MergeOptions, Shard } from '../model/options.js'
+import { limits } from '../support/limits.js'
+import { UsageError } from '../support/errors.js'
+import type { Typed } from './arguments.js'
+
+export interface TypedOfClass {
+  readonly class?: string
+  readonly jobs?: number
+  readonly roster?: string
+  readonly again?: true
+  readonly only?: string[]
+  readonly shard?: Shard
+  readonly timeBudget?: number
+}
+
+export const classOptionNames = '--class --jobs --roster --again --only --shard --time-budget'.split(' ')
+
+const jobsMax = 1_024
+const unitsMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 }
+const seeHelp = 'All options: npm test -- --help'
+const defaultReport = './wirecheck-report'
+
+/** The names of the options that make sense only for a class. */
+export function classOptionsGiven(typed: Typed): string[] {
+  const names = classOptionNames.map((name) => name.slice(2)).filter((name) => name !== 'class')
+  return names.filter((name) => typed[camelCase(name) as keyof TypedOfClass] !== undefined)
+}
+
+/** Throws UsageError for what a class cannot have. */
+export function toClassOptions(typed: Typed, words: readonly string[], pathAsMeant: (path: string) => string): AskedClassOptions {
+  const { class: folder = '', roster, assignment } = typed
+  if (typed.student !== undefined) throw new UsageError('--student grades one submission, and --class all in a folder.', { hint: 'Use one of them.' })
+  const misplaced = (['first', 'list', 'changed', 'format'] as const).find((name) => typed[name] !== undefined)
+  if (misplaced !== undefined) throw new UsageError(`--${misplaced} is not for a class.`, { hint: seeHelp })
+  if (words[0] !== undefined) throw new UsageError(`Unexpected argument "${words[0]}".`, { hint: `Put names with spaces in quotes. ${seeHelp}` })
+  return {
+    folder: pathAsMeant(folder),
+    exercises: [...new Set(typed.exercise ?? [])],
+    tier: typed.tier ?? 'scale',
+    only: [...new Set(typed.check ?? [])],
+    reportDirectory: pathAsMeant(typed.report ?? defaultReport),
+    json: typed.json === true,
+    quiet: typed.quiet === true,
+    seed: typed.seed ?? null,
+    lab: typed.lab ?? 'best',
+    assignmentFile: assignment === undefined ? null : pathAsMeant(assignment),
+    audience: typed.audience ?? 'both',
+    jobs: typed.jobs ?? availableParallelism(),
+    roster: roster === undefined ? null : pathAsMeant(roster),
+    again: typed.again === true,
+    picked: [...new Set(typed.only ?? [])],
+    shard: typed.shard ?? null,
+    timeBudgetMs: typed.timeBudget ?? limits.submissionMs,
+  }
+}
+
+/** Throws UsageError if there is nothing to merge, or an option that merging does not have. */
+export function toMergeOptions(typed: Typed, folders: readonly string[], pathAsMeant: (path: string) => string): MergeOptions {
+  const known = ['report', 'roster', 'json', 'quiet']
+  const stray = Object.keys(typed).find((name) => !known.includes(name))
+  if (stray !== undefined) throw new UsageError(`merge does not take --${stray}.`, { hint: seeHelp })
+  if (folders.length === 0)
+    throw new UsageError('merge requires the report folders of the shards.', { hint: 'For example: wirecheck merge shard-* --report reports' })
+  return {
+    folders: folders.map(pathAsMeant),
+    reportDirectory: pathAsMeant(typed.report ?? defaultReport),
+    roster: typed.roster === undefined ? null : pathAsMeant(typed.roster),
+    json: typed.json === true,
+    quiet: typed.quiet === true,
+  }
+}
+
+export function readJobs(value: string): number {
+  const jobs = Number(value)
+  if (/^\d+$/.test(value) && jobs >= 1 && jobs <= jobsMax) return jobs
+  throw new UsageError(`--jobs must be a whole number from 1 to ${jobsMax}, not "${value}".`, { hint: 'The default is the number of processor cores.' })
+}
+
+export function readShard(value: string): Shard {
+  const [, index = 0, count = 0] = (/^(\d{1,6})\/(\d{1,6})$/.exec(value) ?? []).map(Number)
+  if (index >= 1 && index <= count) return { index, count }
+  throw new UsageError(`--shard must be such as 3/16, the third of sixteen, not "${value}".`, { hint: seeHelp })
+}
+
+/** Milliseconds; a number without a unit is in minutes. */
+export function readTimeBudget(value: string): number {
+  const [, number = '', unit = 'm'] = /^(\d+(?:\.\d+)?)([smh])?$/.exec(value) ?? []
+  const budgetMs = Number(number) * (unitsMs[unit] ?? 0)
+  if (budgetMs > 0 && budgetMs < 2 ** 31) return budgetMs
+  throw new UsageError(`--time-budget must be a time such as 10m or 90s, not "${value}".`, { hint: seeHelp })
+}
+
+function camelCase(name: string): string {
+  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+}

@@ -1,0 +1,194 @@
+/** A small made class by the real command line: its marks, and that they are the same however it was graded. */
+
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { childrenOf } from '../kernel/proc.js'
+import { listFixtures } from '../matrix/fixtures.js'
+import { machineLack } from '../matrix/machine-lack.js'
+import { makeClass, verdictsIn, type MadeSubmission } from '../matrix/made-class.js'
+import type { ClassReport } from '../model/class.js'
+import { readCatalog } from '../run/catalog.js'
+import { echoes, folderWith, shouts, start, type Run } from './sample-runs.js'
+
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
+
+/** Those that are graded in a second. */
+const quick =
+  /deletes-itself\.py|python\/fixed-local-port|echo-client\/adds-a-line-end|prompt-client\/sends-a-bytes|netcat-client\/prints-by-exit|does-not-compile\.c$|time-client\/takes-one-word|address-validator\/drops/
+const count = 12
+const root = mkdtempSync(join(tmpdir(), 'wirecheck-class-test-'))
+const classFolder = join(root, 'class')
+let made: readonly MadeSubmission[] = []
+
+const gradesIn = (reports: string): string => readFileSync(join(reports, 'grades.csv'), 'utf8')
+const classIn = (reports: string): ClassReport => JSON.parse(readFileSync(join(reports, 'class.json'), 'utf8')) as ClassReport
+const gradedNames = (reports: string): string[] =>
+  (existsSync(join(reports, 'journal.jsonl')) ? readFileSync(join(reports, 'journal.jsonl'), 'utf8') : '')
+    .split('\n')
+    .filter((line) => line.startsWith('{"kind":"graded"') && line.endsWith('}'))
+    .map((line) => (JSON.parse(line) as { name: string }).name)
+const startClass = (reports: string, ...options: readonly string[]): Run => start('--class', classFolder, '--report', reports, '--seed', '7', ...options)
+const jobs = (amount: number): readonly string[] => ['--jobs', String(amount)]
+
+beforeAll(async () => {
+  made = await makeClass(classFolder, { fixtures: listFixtures(readCatalog()).filter(({ name }) => quick.test(name)), count, seed: 5 })
+  return () => rmSync(root, { recursive: true })
+})
+
+describe('a made class', () => {
+  test('is graded, with a mark for each submission', async () => {
+    expect((await startClass(join(root, 'one'), ...jobs(1)).ended).status).toBe(0)
+    expect(classIn(join(root, 'one')).submissions).toHaveLength(count)
+  })
+
+  test.skipIf(machineLack !== null)('gets the verdicts that its fixtures are kept for', () => {
+    const found = classIn(join(root, 'one')).submissions.map((entry) => [entry.submission, verdictsIn(entry)])
+    expect(found).toEqual(made.map(({ name, verdicts }) => [name, verdicts]))
+    expect(made.flatMap(({ madeOf }) => madeOf).length).toBeGreaterThan(count / 2)
+  })
+
+  test('has reports of each submission', () => {
+    for (const { folder } of classIn(join(root, 'one')).submissions)
+      for (const name of ['results.json', 'junit.xml']) expect(existsSync(join(root, 'one', folder ?? 'none', name))).toBe(true)
+  })
+
+  test('gets the same marks by four jobs, and nothing is graded twice', async () => {
+    const reports = join(root, 'four')
+    expect((await startClass(reports, ...jobs(4)).ended).status).toBe(0)
+    expect(gradesIn(reports)).toBe(gradesIn(join(root, 'one')))
+    const again = await startClass(reports, ...jobs(4)).ended
+    expect([again.status, again.stderr]).toEqual([0, expect.stringContaining('0 submissions to grade, 12 already graded')])
+    expect(gradedNames(reports)).toHaveLength(count)
+  })
+
+  test('goes on after kill -9: what was graded is not graded again, and the marks are the same', async () => {
+    const reports = join(root, 'killed')
+    const run = startClass(reports, ...jobs(1))
+    while (gradedNames(reports).length < 3) await sleep(5)
+    run.child.kill('SIGKILL')
+    await run.ended
+    const before = gradedNames(reports)
+    expect(before.length).toBeLessThan(count)
+    expect((await startClass(reports, ...jobs(2)).ended).status).toBe(0)
+    expect(gradedNames(reports).slice(0, before.length)).toEqual(before)
+    expect(gradedNames(reports).toSorted()).toEqual(made.map(({ name }) => name).toSorted())
+    expect(gradesIn(reports)).toBe(gradesIn(join(root, 'one')))
+  })
+
+  test('after Ctrl-C everything that is known is written, with status 130', async () => {
+    const reports = join(root, 'interrupted')
+    const run = startClass(reports, ...jobs(1))
+    while (gradedNames(reports).length < 3) await sleep(5)
+    run.child.kill('SIGINT')
+    expect((await run.ended).status).toBe(130)
+    const { submissions } = classIn(reports)
+    expect(submissions).toHaveLength(count)
+    expect(submissions.filter(({ status }) => status !== 'not-yet-graded')).toHaveLength(gradedNames(reports).length)
+  })
+
+  test('gets the same marks in three shards that are merged', async () => {
+    const shards = [1, 2, 3].map((index) => join(root, `shard-${index}`))
+    const runs = shards.map((reports, index) => startClass(reports, ...jobs(1), '--shard', `${index + 1}/3`).ended)
+    expect((await Promise.all(runs)).map(({ status }) => status)).toEqual([0, 0, 0])
+    const merged = join(root, 'merged')
+    expect((await start('merge', ...shards, '--report', merged).ended).status).toBe(0)
+    expect(gradesIn(merged)).toBe(gradesIn(join(root, 'one')))
+    for (const { folder } of classIn(merged).submissions) expect(existsSync(join(merged, folder ?? 'none', 'results.json'))).toBe(true)
+    const without = await start('merge', ...shards.slice(1), '--report', join(root, 'part')).ended
+    expect([without.status, classIn(join(root, 'part')).submissions.filter(({ status }) => status === 'not-yet-graded').length]).toEqual([1, 4])
+  })
+})
+
+describe('two submissions', () => {
+  const twoIn = (): { folder: string; reports: string; grade: (...options: readonly string[]) => Run } => {
+    const folder = folderWith({ 'anna/echo.js': echoes, 'bert/echo.js': shouts })
+    const reports = join(folderWith({}), 'reports')
+    return { folder, reports, grade: (...options) => start('--class', folder, '--report', reports, '--tier', 'core', ...options) }
+  }
+
+  test('only what changed is graded again, with --again everything, with --only those', async () => {
+    const { folder, reports, grade } = twoIn()
+    await grade().ended
+    expect(gradedNames(reports).toSorted()).toEqual(['anna', 'bert'])
+    copyFileSync(join(folder, 'anna/echo.js'), join(folder, 'bert/echo.js'))
+    await grade().ended
+    expect(gradedNames(reports).slice(2)).toEqual(['bert'])
+    await grade('--again', '--only', 'anna').ended
+    expect(gradedNames(reports).slice(3)).toEqual(['anna'])
+    await grade('--exercise', 'echo').ended
+    expect(gradedNames(reports).slice(4).toSorted()).toEqual(['anna', 'bert'])
+    const { status, stderr } = await grade('--only', 'ana').ended
+    expect([status, stderr]).toEqual([2, expect.stringContaining('Did you mean anna?')])
+  })
+
+  test('an error of the suite keeps an earlier mark, and ends with status 3', async () => {
+    const { reports, grade } = twoIn()
+    await grade().ended
+    const [marked] = classIn(reports).submissions
+    const run = grade('--again', '--only', 'anna')
+    killWorkersOf(run)
+    expect((await run.ended).status).toBe(3)
+    const [anna, bert] = classIn(reports).submissions
+    expect(anna).toMatchObject({ status: 'error', isEarlier: true, score: marked?.score, folder: 'submissions/anna' })
+    expect(gradesIn(reports)).toContain('error (earlier mark)')
+    expect(bert).toMatchObject({ status: 'graded', isEarlier: false })
+    expect((await grade().ended).status).toBe(0)
+    expect(classIn(reports).submissions[0]).toMatchObject({ status: 'graded', isEarlier: false })
+  })
+
+  test('a time budget that is over leaves a submission without a mark, and a larger one grades it', async () => {
+    const { reports, grade } = twoIn()
+    expect((await grade('--time-budget', '0.01s').ended).status).toBe(1)
+    expect(classIn(reports).submissions.map(({ status, score }) => [status, score])).toEqual([
+      ['time-over', null],
+      ['time-over', null],
+    ])
+    expect((await grade('--time-budget', '5m').ended).status).toBe(0)
+    expect(classIn(reports).submissions.map(({ status }) => status)).toEqual(['graded', 'graded'])
+  })
+
+  test('a roster adds its columns, and finds who handed nothing in', async () => {
+    const { reports, grade } = twoIn()
+    const roster = join(folderWith({ 'students.csv': 'submission,name\nbert,Bert B\nanna,Anna A\ncleo,Cleo C\n' }), 'students.csv')
+    expect((await grade('--roster', roster).ended).status).toBe(0)
+    const rows = gradesIn(reports).trimEnd().split('\n')
+    expect(rows.map((row) => row.split(',').slice(0, 2).join())).toEqual(['\ufeffsubmission,name', 'anna,Anna A', 'bert,Bert B', 'cleo,Cleo C'])
+    expect(rows[3]).toContain('not handed in')
+  })
+
+  test('a report folder belongs to one run at a time', async () => {
+    const { reports, grade } = twoIn()
+    const first = grade()
+    while (!existsSync(join(reports, 'journal.jsonl'))) await sleep(5)
+    const second = await grade().ended
+    expect([second.status, second.stderr]).toEqual([2, expect.stringContaining('Another wirecheck writes to the report folder')])
+    expect((await first.ended).status).toBe(0)
+  })
+})
+
+/** Kills each worker of a run as soon as it is there. */
+function killWorkersOf({ child, ended }: Run): void {
+  let isOver = false
+  const stop = (): void => {
+    isOver = true
+  }
+  void ended.then(stop)
+  onTestFinished(stop)
+  const below = (pid: number): number[] => childrenOf(pid).flatMap((each) => [each, ...below(each)])
+  const kill = (): void => {
+    for (const pid of below(child.pid ?? 0)) if (isWorker(pid)) process.kill(pid, 'SIGKILL')
+    if (!isOver) setTimeout(kill, 2)
+  }
+  kill()
+}
+
+function isWorker(pid: number): boolean {
+  try {
+    return /node\0.*run\/worker\.js/.test(readFileSync(`/proc/${pid}/cmdline`, 'latin1'))
+  } catch {
+    return false
+  }
+}

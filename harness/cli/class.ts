@@ -1,0 +1,83 @@
+/** `--class DIR` and `merge DIR…`: grades all submissions of a class, or puts the parts of one together, and writes grades.csv and class.json. */
+
+import { readFileSync } from 'node:fs'
+import { gradeClass } from '../class/grade-class.js'
+import { mergeClass } from '../class/merge.js'
+import { readRoster, type Roster } from '../intake/index.js'
+import type { ClassReport } from '../model/class.js'
+import type { AskedClassOptions, ClassOptions, MergeOptions } from '../model/options.js'
+import { renderClassJson } from '../report/class-json.js'
+import { renderClassSummary } from '../report/class-summary.js'
+import { wantsColour } from '../report/colour.js'
+import { renderGradesCsv } from '../report/grades-csv.js'
+import { readCatalog } from '../run/catalog.js'
+import { requireWritable, writeReport } from '../run/report-folder.js'
+import { describeError, UsageError } from '../support/errors.js'
+import { assignmentFor } from './assignment.js'
+import { createClassProgress, createClassSilence } from './class-progress.js'
+import type { Interrupt } from './interrupt.js'
+import { isInteractive } from './progress.js'
+import { checkSelection } from './selection.js'
+
+const plainColumns = 80
+const statuses = { complete: 0, withoutMark: 1, error: 3 } as const
+
+/** Grades a class. Returns the exit status. */
+export async function gradeClassAndReport(asked: AskedClassOptions, interrupt: Interrupt): Promise<number> {
+  const catalogue = readCatalog()
+  const options = checkSelection({ ...asked, ...(await assignmentFor(asked, catalogue)) }, catalogue)
+  const roster = rosterFrom(options.roster)
+  requireWritable(options.reportDirectory)
+  const progress = options.quiet ? createClassSilence() : createClassProgress(process.stderr, { interactive: isInteractive(process.stderr, process.env) })
+  interrupt.onStop(() => progress.say('Stopping. What is graded by now is kept; the same command goes on from here. Press Ctrl-C again to quit at once.'))
+  try {
+    const report = await gradeClass(options, catalogue, { signal: interrupt.signal, watcher: progress, roster })
+    progress.finish()
+    writeClass(report, options)
+    return interrupt.signal.aborted ? interrupt.status() : exitStatusOf(report, options.picked)
+  } finally {
+    progress.finish()
+  }
+}
+
+/** Puts the reports of several machines together. Returns the exit status. */
+export function mergeAndReport(options: MergeOptions): number {
+  requireWritable(options.reportDirectory)
+  const report = mergeClass(options, rosterFrom(options.roster))
+  writeClass(report, options)
+  return exitStatusOf(report, [])
+}
+
+/** 3 if wirecheck failed on a submission; 1 if one has no mark for another reason, though it was handed in; of the picked ones, if there are any. */
+function exitStatusOf({ submissions }: ClassReport, picked: readonly string[]): number {
+  const asked = submissions.filter(({ submission, status }) => status !== 'not-handed-in' && (picked.length === 0 || picked.includes(submission)))
+  if (asked.some(({ status }) => status === 'error')) return statuses.error
+  return asked.every(({ score, isEarlier }) => score !== null && !isEarlier) ? statuses.complete : statuses.withoutMark
+}
+
+function writeClass(report: ClassReport, { reportDirectory, json, quiet }: Pick<ClassOptions, 'reportDirectory' | 'json' | 'quiet'>): void {
+  writeReport(reportDirectory, 'grades.csv', renderGradesCsv(report))
+  writeReport(reportDirectory, 'class.json', renderClassJson(report))
+  if (json) process.stdout.write(renderClassJson(report))
+  else
+    process.stdout.write(
+      renderClassSummary(report, {
+        colour: wantsColour(process.stdout, process.env),
+        columns: process.stdout.columns ?? plainColumns,
+        reportDirectory,
+        isShort: quiet,
+        catalogue: readCatalog(),
+      }),
+    )
+}
+
+function rosterFrom(path: string | null): Roster | null {
+  if (path === null) return null
+  let csv: string
+  try {
+    csv = readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new UsageError(`Cannot read the roster ${path}: ${describeError(cause)}.`, { hint: 'It is a CSV file with a column "submission".', cause })
+  }
+  return readRoster(csv)
+}

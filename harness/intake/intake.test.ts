@@ -1,0 +1,42 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { contentHash, listSubmissions, readRoster } from './index.js'
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'wirecheck-intake-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  return folder
+}
+
+test('each folder, archive and file is a submission, but not the reports', async () => {
+  const folder = newFolder()
+  for (const name of ['bert', 'anna', 'reports', '.git']) mkdirSync(join(folder, name))
+  for (const name of ['cleo.tar.gz', 'dora.ZIP', 'emil.py']) writeFileSync(join(folder, name), '')
+  const entries = await listSubmissions(folder, { leaveOut: [join(folder, 'reports')] })
+  expect(entries.map(({ name, kind }) => `${name} ${kind}`)).toEqual(['anna folder', 'bert folder', 'cleo.tar.gz archive', 'dora.ZIP archive', 'emil.py file'])
+  await expect(listSubmissions(join(folder, 'anna'))).rejects.toThrow(/no submissions/)
+  await expect(listSubmissions(join(folder, 'nowhere'))).rejects.toThrow(/Cannot read the class/)
+})
+
+test('the hash changes with a name, a content or a mode, and not with a date', async () => {
+  const folder = newFolder()
+  const file = join(folder, 'echo.py')
+  writeFileSync(file, 'one')
+  const hashes = [await contentHash(folder)]
+  utimesSync(file, 1, 1)
+  mkdirSync(join(folder, '.git'))
+  expect(await contentHash(folder)).toBe(hashes[0])
+  for (const change of [() => writeFileSync(file, 'two'), () => chmodSync(file, 0o755), () => writeFileSync(join(folder, 'b'), '')]) {
+    change()
+    hashes.push(await contentHash(folder))
+  }
+  expect(new Set(hashes).size).toBe(4)
+})
+
+test('a roster has its columns in any order', () => {
+  expect(readRoster('\ufeffname,submission\r\n"Ünal, Ann",anna\r\n')).toEqual({ columns: ['name'], rows: [{ submission: 'anna', values: ['Ünal, Ann'] }] })
+  expect(() => readRoster('name\nAnn\n')).toThrow(/no column "submission"/)
+  expect(() => readRoster('submission,name\n"anna')).toThrow(/cannot be read/)
+})

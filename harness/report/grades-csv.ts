@@ -1,0 +1,48 @@
+/** grades.csv: the marks of a class, for a spreadsheet. Only this file imports csv-stringify. */
+
+import { stringify } from 'csv-stringify/sync'
+import type { ClassEntry, ClassReport, ClassStatus } from '../model/class.js'
+import { tiers } from '../model/exercise.js'
+import { harmlessLine } from './harmless.js'
+
+/** The statuses in a person's words. */
+export const statusWords: Readonly<Record<ClassStatus, string>> = {
+  graded: 'graded',
+  'nothing-to-grade': 'nothing to grade',
+  'time-over': 'time over',
+  unreadable: 'unreadable',
+  error: 'error',
+  'not-yet-graded': 'not yet graded',
+  'not-handed-in': 'not handed in',
+}
+
+/**
+ * One row for each submission. It has no durations and no dates, so it is the same to the byte however the class was graded.
+ * What a spreadsheet would take for a formula begins with an apostrophe
+ * (https://owasp.org/www-community/attacks/CSV_Injection), and the byte order mark tells it that the text is UTF-8.
+ */
+export function renderGradesCsv(report: ClassReport): string {
+  const { submissions } = report
+  const rosterColumns = [...new Set(submissions.flatMap(({ roster }) => Object.keys(roster)))]
+  const exercises = [...new Set(submissions.flatMap((entry) => entry.exercises.map(({ id }) => id)))].sort()
+  const counted = tiers.filter((tier) => submissions.some(({ score }) => score?.byTier[tier] !== undefined))
+  const header = ['submission', ...rosterColumns, 'points', 'of', ...exercises, ...counted, 'status', 'what to look at']
+  const rows = submissions.map((entry) => [
+    entry.submission,
+    ...rosterColumns.map((column) => entry.roster[column] ?? ''),
+    entry.score?.points ?? '',
+    entry.score?.of ?? '',
+    ...exercises.map((id) => pointsIn(entry, id)),
+    ...counted.map((tier) => entry.score?.byTier[tier]?.points ?? ''),
+    entry.isEarlier ? `${statusWords[entry.status]} (earlier mark)` : statusWords[entry.status],
+    entry.lookAt.join('; '),
+  ])
+  const cells = [header, ...rows].map((row) => row.map((cell) => (typeof cell === 'string' ? harmlessLine(cell) : cell)))
+  return stringify(cells, { bom: true, escape_formulas: true })
+}
+
+/** Empty where nothing counts, and where there is no mark. */
+function pointsIn({ score, exercises }: ClassEntry, id: string): number | '' {
+  const exercise = exercises.find((each) => each.id === id)
+  return score === null || exercise === undefined || exercise.status === 'untested' ? '' : exercise.points
+}
