@@ -31,6 +31,7 @@ const doors: Readonly<Record<string, string>> = {
   '@vitest/runner': 'harness/check/engine/vitest-runner.ts',
   '@lydell/node-pty': 'harness/launch/terminal.ts',
   commander: 'harness/cli/arguments.ts',
+  'csv-parse/sync': 'harness/intake/roster.ts',
   'csv-stringify/sync': 'harness/report/grades-csv.ts',
   'dns-packet': 'harness/lab/names.ts',
   execa: 'harness/support/tool.ts',

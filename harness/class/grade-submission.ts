@@ -46,12 +46,16 @@ export async function gradeSubmission(entry: Entry, context: SubmissionContext):
 
 async function attempt(entry: Entry, context: SubmissionContext): Promise<Grading | null> {
   const startedAt = new Date()
+  if (entry.problem !== undefined) return { mark: noMark('unreadable', entry.problem, startedAt), report: null }
   using budget = createBudget(context.options.timeBudgetMs, context.signal)
   try {
     const report = await gradeWithin(budget, entry, context)
     if (context.signal.aborted) return null
     const isTimeOver = budget.isOver()
-    return { mark: markOf(report, { isTimeOver, durationMs: budget.usedMs() }), report: isTimeOver ? withTimeOver(report, context.options.timeBudgetMs) : report }
+    return {
+      mark: markOf(report, { isTimeOver, durationMs: budget.usedMs() }),
+      report: isTimeOver ? withTimeOver(report, context.options.timeBudgetMs) : report,
+    }
   } catch (thrown) {
     if (context.signal.aborted) return null
     if (isForAll(thrown)) throw new MachineError(describeError(thrown), { hint: 'Free some disk space, then run the same command again.', cause: thrown })

@@ -58,9 +58,12 @@ function requireAlike(first: Part, other: Part): void {
   const different = decides(first).find(([name, value]) => others.get(name) !== value)
   if (different === undefined) return
   const [name, value] = different
-  throw new UsageError(`${first.folder} and ${other.folder} were graded differently: ${name}${name === 'assignment' ? '' : ` ${value} and ${others.get(name)}`}.`, {
-    hint: 'Grade all shards with the same version and the same options; --seed chooses the seed.',
-  })
+  throw new UsageError(
+    `${first.folder} and ${other.folder} were graded differently: ${name}${name === 'assignment' ? '' : ` ${value} and ${others.get(name)}`}.`,
+    {
+      hint: 'Grade all shards with the same version and the same options; --seed chooses the seed.',
+    },
+  )
 }
 
 /** One with a mark is better than one without, and of two the later. */

@@ -3,7 +3,7 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
-import { tiers, type Tier } from '../model/exercise.js'
+import { tiers } from '../model/exercise.js'
 import type { AskedClassOptions, AskedOptions, MergeOptions } from '../model/options.js'
 import { suiteVersion } from '../run/version.js'
 import { nearest } from '../submission/manifest/nearest.js'
@@ -11,17 +11,9 @@ import { UsageError } from '../support/errors.js'
 import { projectRoot } from '../support/project-root.js'
 import { shellQuote } from '../support/shell.js'
 import { sheetFormats, type SheetFormat } from '../model/assignment.js'
-import {
-  classOptionNames,
-  classOptionsGiven,
-  readJobs,
-  readShard,
-  readTimeBudget,
-  toClassOptions,
-  toMergeOptions,
-  type TypedOfClass,
-} from './class-arguments.js'
+import { classOptionNames, classOptionsGiven, readJobs, readShard, readTimeBudget, toClassOptions, toMergeOptions } from './class-arguments.js'
 import { renderHelp } from './help.js'
+import type { Typed } from './typed.js'
 
 /** What the person asked for. */
 export type Invocation =
@@ -52,26 +44,6 @@ const ownSurroundings: Surroundings = {
   folder: () => process.cwd(),
   isDirectory: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
   version: () => `wirecheck ${suiteVersion()}`,
-}
-
-export interface Typed extends TypedOfClass {
-  readonly student?: string
-  readonly exercise?: string[]
-  readonly tier?: Tier
-  readonly check?: string[]
-  readonly first?: true
-  readonly report?: string
-  readonly json?: true
-  readonly quiet?: true
-  readonly list?: true
-  readonly seed?: number
-  readonly lab?: 'private' | 'shared'
-  readonly assignment?: string
-  readonly audience?: 'student' | 'staff'
-  readonly format?: SheetFormat
-  readonly changed?: true
-  readonly help?: true
-  readonly version?: true
 }
 
 const optionNames = [

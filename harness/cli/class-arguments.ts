@@ -4,17 +4,7 @@ import { availableParallelism } from 'node:os'
 import type { AskedClassOptions, MergeOptions, Shard } from '../model/options.js'
 import { limits } from '../support/limits.js'
 import { UsageError } from '../support/errors.js'
-import type { Typed } from './arguments.js'
-
-export interface TypedOfClass {
-  readonly class?: string
-  readonly jobs?: number
-  readonly roster?: string
-  readonly again?: true
-  readonly only?: string[]
-  readonly shard?: Shard
-  readonly timeBudget?: number
-}
+import type { Typed } from './typed.js'
 
 export const classOptionNames = '--class --jobs --roster --again --only --shard --time-budget'.split(' ')
 
@@ -26,7 +16,7 @@ const defaultReport = './wirecheck-report'
 /** The names of the options that make sense only for a class. */
 export function classOptionsGiven(typed: Typed): string[] {
   const names = classOptionNames.map((name) => name.slice(2)).filter((name) => name !== 'class')
-  return names.filter((name) => typed[camelCase(name) as keyof TypedOfClass] !== undefined)
+  return names.filter((name) => typed[camelCase(name) as keyof Typed] !== undefined)
 }
 
 /** Throws UsageError for what a class cannot have. */

@@ -34,7 +34,7 @@ const startClass = (reports: string, ...options: readonly string[]): Run => star
 const jobs = (amount: number): readonly string[] => ['--jobs', String(amount)]
 
 beforeAll(async () => {
-  made = await makeClass(classFolder, { fixtures: listFixtures(readCatalog()).filter(({ name }) => quick.test(name)), count, seed: 5 })
+  made = await makeClass(classFolder, { fixtures: listFixtures(readCatalog()).filter(({ name }) => quick.test(name)), count, seed: 5, archives: false })
   return () => rmSync(root, { recursive: true })
 })
 

@@ -8,6 +8,8 @@ sockets, and reports what they did right, what they did wrong, and why.
 Usage
   npm test -- --student DIR [options]   grade a folder, in a clone of wirecheck
   wirecheck --student DIR [options]     the same, if wirecheck is installed
+  wirecheck --class DIR [options]       grade every submission in a folder
+  wirecheck merge DIR… [--report DIR]   put the reports of shards together
   wirecheck doctor                      show what this machine can test
   wirecheck explain --assignment FILE [--format markdown|html]
                                         print the sheet to hand out
@@ -36,6 +38,22 @@ Options
   --lab private|shared  where programs run: require an isolated lab (private) or
                         the machine's own network and files (shared);
                         default: the best available
+Options for a class (docs/for-instructors.md)
+  --class DIR           grade each folder or file in DIR; the report
+                        folder then has grades.csv, class.json, and a folder
+                        for each submission. The same command again goes on
+                        where the last one stopped, and grades what changed
+  --jobs N              test N programs side by side (default: one for each
+                        processor core)
+  --roster FILE         a CSV file with a column "submission": its other columns
+                        stand in grades.csv, and who handed in nothing is listed
+  --only NAME           grade only this submission; may be repeated
+  --again               grade again what has not changed, too
+  --shard I/N           grade the I-th of N equal parts of the class
+  --time-budget TIME    how long one submission may take: 90s, 10m (the
+                        default), 1h
+
+Other options
   -h, --help            print this text
   -V, --version         print the version
 
@@ -44,6 +62,7 @@ Examples
   npm test -- --student ./submission --exercise echo --tier core
   npm test -- --student ./submission --exercise echo,greeter --seed 482913
   npm test -- --student ./submission --check ECHO-4 --first
+  npm test -- --class ./submissions --report ./reports --exercise echo
   wirecheck --student ./submission --json > results.json
 
 How programs are found
@@ -60,7 +79,8 @@ How programs are found
 Exit status
   0    every check that counts passed
   1    some failed; also: nothing to grade in the folder, a manifest that is not
-       valid, a program that does not build
+       valid, a program that does not build. Of a class: not every submission
+       has a mark. 0 means that each has one, whatever it is
   2    wrong use: no such folder, an unknown option, exercise or requirement
   3    wirecheck itself or the machine failed; the programs are not at fault
   130  stopped by Ctrl-C; the report shows what was known by then

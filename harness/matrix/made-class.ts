@@ -23,6 +23,8 @@ export interface MadeClassOptions {
   /** How many submissions. */
   readonly count: number
   readonly seed: number
+  /** Whether some are archives. */
+  readonly archives: boolean
 }
 
 /** What names in a class look like, and what they must not do. */
@@ -42,7 +44,7 @@ const archiveTimeMs = 60_000
 const mixedMax = 4
 
 /** Writes a class into `folder`, which must be empty. The first submissions are one of each kind. */
-export async function makeClass(folder: string, { fixtures, count, seed }: MadeClassOptions): Promise<readonly MadeSubmission[]> {
+export async function makeClass(folder: string, { fixtures, count, seed, archives }: MadeClassOptions): Promise<readonly MadeSubmission[]> {
   const random = createRandom(seed, 'class')
   const usable = fixtures.filter(({ note }) => note.asked === undefined)
   const made: MadeSubmission[] = []
@@ -52,7 +54,7 @@ export async function makeClass(folder: string, { fixtures, count, seed }: MadeC
     const chosen = choose(kind, usable, random)
     const name = `s${String(number).padStart(3, '0')}${random.pick(nameEndings)}`
     const archive = number <= shares.length || random.integer(0, 99) >= archiveShare ? null : random.pick(['.zip', '.tar.gz', '.tgz', '.tar'] as const)
-    await handIn(join(folder, name), chosen, archive)
+    await handIn(join(folder, name), chosen, archives ? archive : null)
     made.push({ name, madeOf: chosen.map((each) => each.name), verdicts: Object.assign({}, ...chosen.map(({ verdicts }) => verdicts)) as ExactVerdicts })
   }
   return made

@@ -1,5 +1,5 @@
 /**
- * `npm run make-class -- FOLDER [--count N] [--seed N] [--only NAME]`: makes a class from the fixtures, in FOLDER, and writes
+ * `npm run make-class -- FOLDER [--count N] [--seed N] [--only NAME] [--archives]`: makes a class from the fixtures, in FOLDER, and writes
  * beside it, FOLDER.expected.json, which verdicts each submission must get.
  */
 
@@ -10,7 +10,12 @@ import { listFixtures } from './fixtures.js'
 import { makeClass, writeExpected } from './made-class.js'
 
 const { values, positionals } = parseArgs({
-  options: { count: { type: 'string', default: '30' }, seed: { type: 'string', default: '1' }, only: { type: 'string', default: '' } },
+  options: {
+    count: { type: 'string', default: '30' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string', default: '' },
+    archives: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 })
 const [folder] = positionals
@@ -24,6 +29,6 @@ if (existsSync(folder) && readdirSync(folder).length > 0) {
   process.exit(2)
 }
 const fixtures = listFixtures(readCatalog()).filter(({ name }) => name.includes(values.only))
-const made = await makeClass(folder, { fixtures, count, seed })
+const made = await makeClass(folder, { fixtures, count, seed, archives: values.archives })
 writeExpected(`${folder.replace(/\/+$/, '')}.expected.json`, made)
 process.stdout.write(`${made.length} submissions in ${folder}\n`)

@@ -1,0 +1,33 @@
+/** The options as they were typed, before anything is made of them. */
+
+import type { SheetFormat } from '../model/assignment.js'
+import type { Tier } from '../model/exercise.js'
+import type { Shard } from '../model/options.js'
+
+/** All options of the command line, as commander has parsed them. */
+export interface Typed {
+  readonly student?: string
+  readonly exercise?: string[]
+  readonly tier?: Tier
+  readonly check?: string[]
+  readonly first?: true
+  readonly report?: string
+  readonly json?: true
+  readonly quiet?: true
+  readonly list?: true
+  readonly seed?: number
+  readonly lab?: 'private' | 'shared'
+  readonly assignment?: string
+  readonly audience?: 'student' | 'staff'
+  readonly format?: SheetFormat
+  readonly changed?: true
+  readonly class?: string
+  readonly jobs?: number
+  readonly roster?: string
+  readonly again?: true
+  readonly only?: string[]
+  readonly shard?: Shard
+  readonly timeBudget?: number
+  readonly help?: true
+  readonly version?: true
+}
