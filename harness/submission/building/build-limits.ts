@@ -1,6 +1,6 @@
 /** What a build may use of the machine. The kernel ends what one process exceeds; what all of them use together is watched. */
 
-import { lstat, readdir, statfs } from 'node:fs/promises'
+import { lstat, statfs } from 'node:fs/promises'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { processTree, readProcRecord, statFields } from '../../kernel/proc.js'
@@ -8,6 +8,7 @@ import type { CommandLine } from '../../lab/sandbox.js'
 import type { Command } from '../../model/submission.js'
 import { limits } from '../../support/limits.js'
 import type { ToolResult } from '../../support/tool.js'
+import { namesIn } from '../source/inside.js'
 
 export interface BuildLimits {
   readonly wallMs: number
@@ -139,7 +140,7 @@ async function sizeOf(roots: readonly string[], most: BuildLimits): Promise<{ by
   const folders = [...roots]
   let [bytes, files] = [0, 0]
   for (const folder of folders) {
-    for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+    for (const entry of await namesIn(folder)) {
       if (bytes > most.diskBytes || files > most.files) return { bytes, files }
       const path = join(folder, entry.name)
       files += 1

@@ -4,6 +4,7 @@ import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Lab } from '../../lab/probe.js'
 import type { ShownFile } from '../../lab/sandbox.js'
+import { describeError } from '../../support/errors.js'
 import { limits } from '../../support/limits.js'
 import { BuildFault } from './build-fault.js'
 import { buildLimits } from './build-limits.js'
@@ -130,7 +131,12 @@ export async function createBuildTools(options: BuildToolsOptions): Promise<Buil
       )
       return isThere && lab.bwrap !== null ? [{ file: path, over: join(home, name) }] : []
     },
-    artifacts: (exercise) => makeFolderInside(root, join(artifactsFolder, exercise)),
+    artifacts: (exercise) =>
+      makeFolderInside(root, join(artifactsFolder, exercise)).catch((cause: unknown) => {
+        throw new BuildFault('failed', `A build replaced the folder ${artifactsFolder}, in which wirecheck builds programs.`, {
+          hint: `A build must leave ${artifactsFolder} alone. (${describeError(cause)})`,
+        })
+      }),
     async run(step) {
       const result = await attempt(step)
       if (result.status !== 0) throw faultOf(step, result)

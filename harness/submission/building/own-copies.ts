@@ -6,6 +6,7 @@ import { basename, join } from 'node:path'
 import type { Program } from '../../model/submission.js'
 import { limits } from '../../support/limits.js'
 import { withRootAt } from '../../support/relocate.js'
+import { namesIn } from '../source/inside.js'
 import { artifactsFolder } from './build-tools.js'
 import { measureTree, type LargeParts } from './tree-size.js'
 
@@ -65,27 +66,30 @@ async function copyFolder(copying: Copying, folder: string): Promise<void> {
   const { from, to, linked, linkedTo, leaveOut, signal } = copying
   signal.throwIfAborted()
   await mkdir(join(to, folder), { recursive: true })
-  for (const entry of await readdir(join(from, folder), { withFileTypes: true })) {
+  for (const entry of await namesIn(join(from, folder))) {
     const path = join(folder, entry.name)
     if (leaveOut.has(path)) continue
     if (linkedTo !== null && linked.has(path)) await symlink(join(linkedTo, path), join(to, path))
-    else if (entry.isDirectory()) await copyFolder(copying, path)
-    else if (entry.isSymbolicLink()) await symlink(await readlink(join(from, path)), join(to, path))
-    else if (entry.isFile()) await copyOneFile(join(from, path), join(to, path))
+    else if (entry.isDirectory()) await passingOver(() => copyFolder(copying, path))
+    else if (entry.isSymbolicLink()) await passingOver(async () => symlink(await readlink(join(from, path)), join(to, path)))
+    else if (entry.isFile()) await passingOver(() => copyOneFile(join(from, path), join(to, path)))
   }
   await chmod(join(to, folder), (await lstat(join(from, folder))).mode)
 }
 
 /**
  * With its mode, and the time of its last change, from which make knows what is up to date. Shares the blocks where the
- * file system can (reflink). A file that nobody may read, or whose name is not text, is of no use to a program either.
+ * file system can (reflink).
  */
 async function copyOneFile(from: string, to: string): Promise<void> {
-  try {
-    await copyFile(from, to, constants.COPYFILE_FICLONE)
-    const { atimeMs, mtimeMs } = await lstat(from)
-    await utimes(to, atimeMs / 1_000, mtimeMs / 1_000)
-  } catch (cause) {
-    if (!['ENOENT', 'EACCES'].includes((cause as NodeJS.ErrnoException).code ?? '')) throw cause
-  }
+  await copyFile(from, to, constants.COPYFILE_FICLONE)
+  const { atimeMs, mtimeMs } = await lstat(from)
+  await utimes(to, atimeMs / 1_000, mtimeMs / 1_000)
+}
+
+/** What nobody may read, what no path can name, and what has a name that is not text, is of no use to a program either. */
+async function passingOver(work: () => Promise<void>): Promise<void> {
+  return work().catch((cause: NodeJS.ErrnoException) => {
+    if (!['ENOENT', 'EACCES', 'ENAMETOOLONG', 'EINVAL'].includes(cause.code ?? '')) throw cause
+  })
 }

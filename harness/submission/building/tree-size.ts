@@ -1,8 +1,9 @@
 /** Measures a built submission: whether every program can have a copy of it, and what is large in it. */
 
-import { lstat, readdir } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { limits } from '../../support/limits.js'
+import { namesIn } from '../source/inside.js'
 
 /** Paths relative to the root. */
 export type LargeParts = ReadonlySet<string>
@@ -34,7 +35,7 @@ export async function measureTree(root: string, { most, leaveOut, keep }: Measur
   const folders = [{ path: '', inDependencies: false }]
   for (const { path: folder, inDependencies } of folders) {
     if (inDependencies && !isWithin()) continue
-    for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
+    for (const entry of await namesIn(join(root, folder))) {
       const path = join(folder, entry.name)
       if (path === leaveOut) continue
       if (entry.isDirectory()) {

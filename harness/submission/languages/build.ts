@@ -2,6 +2,7 @@
 
 import { BuildFault } from '../building/build-fault.js'
 import type { BuildJob, BuildTools, StartCommand } from '../building/build-tools.js'
+import { isFileInside } from '../source/inside.js'
 import { missingInOutput } from './missing-program.js'
 import { languageNamed } from './table.js'
 
@@ -14,6 +15,10 @@ export async function buildSource(job: BuildJob, tools: BuildTools): Promise<Sta
   if (hasText && text.includes('\0'))
     throw new BuildFault('failed', `${path} is not plain text: it contains NUL bytes, as a file saved as UTF-16 does.`, {
       hint: 'Save it as UTF-8, then run again.',
+    })
+  if (language !== 'Makefile' && !(await isFileInside(tools.root, path)))
+    throw new BuildFault('failed', `${path} is no longer a file: the build of another program has removed or replaced it.`, {
+      hint: 'A build must leave the sources of other programs alone.',
     })
   const { isCompiled, build } = languageNamed(language)
   tools.onProgress(`${isCompiled ? 'building' : 'checking'} ${path} (${language})`)

@@ -1,13 +1,13 @@
 /** Programs that a Makefile builds: make runs once in its folder, and the executable that appears is the program. */
 
-import { lstat, readdir } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { limits } from '../../support/limits.js'
 import { BuildFault } from '../building/build-fault.js'
 import { showCommand } from '../../support/command-line.js'
 import type { BuildJob, BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
 import { missingLibrary } from './c-libraries.js'
-import { readInside } from '../source/inside.js'
+import { namesIn, readInside } from '../source/inside.js'
 import { languageByContent, splitExtension } from '../source/source-kinds.js'
 import { makefileFolder } from '../source/source-listing.js'
 
@@ -113,7 +113,7 @@ async function listExecutables(folder: string, tools: BuildTools): Promise<Reado
   const found = new Map<string, number>()
   const folders = [{ path: join(tools.root, folder), depth: 0 }]
   for (const { path, depth } of folders) {
-    for (const entry of await readdir(path, { withFileTypes: true }).catch(() => [])) {
+    for (const entry of await namesIn(path)) {
       const each = join(path, entry.name)
       if (entry.isDirectory() && depth < 2 && entry.name !== 'node_modules' && !entry.name.startsWith('.')) folders.push({ path: each, depth: depth + 1 })
       if (!entry.isFile() || found.size >= limits.programsListedMax || /\.(?:o|so|a)$/.test(entry.name)) continue

@@ -1,6 +1,7 @@
 /** Works in a folder in which a build may have replaced anything by something else: a link to a file of this machine, a pipe. No link is followed. */
 
-import { constants, mkdir, open, readlink, realpath } from 'node:fs/promises'
+import type { Dirent } from 'node:fs'
+import { constants, mkdir, open, readdir, readlink, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
@@ -17,6 +18,16 @@ export async function readInside(root: string, path: string, bytesMax: number): 
   } catch {
     return undefined
   }
+}
+
+/** Whether there is a regular file at `path` in the folder `root`. */
+export async function isFileInside(root: string, path: string): Promise<boolean> {
+  return (await readInside(root, path, 0)) !== undefined
+}
+
+/** What is in a folder; nothing if it cannot be read, is gone, or is nested deeper than a path can name. */
+export function namesIn(folder: string): Promise<Dirent[]> {
+  return readdir(folder, { withFileTypes: true }).catch(() => [])
 }
 
 /** Makes the folder `path` in the folder `root`, and returns its absolute path. Throws an error of the system if a link or a file is in its place. */
