@@ -1,7 +1,7 @@
 /** Grades one submission: find and build, run the checks, make the report. */
 
 import { setMaxListeners } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { requirementsFor, type AssignedSelection } from '../assignment/marking.js'
@@ -13,6 +13,7 @@ import type { Problem, Report } from '../model/report.js'
 import type { Finding, Program } from '../model/submission.js'
 import type { Verdict } from '../model/verdict.js'
 import { SubmissionError } from '../support/errors.js'
+import { removeTree } from '../support/remove.js'
 import { createScope } from '../support/scope.js'
 import { prepareSubmission, type Prepared } from '../submission/prepare.js'
 import { makeReport } from '../verdict/report.js'
@@ -50,7 +51,7 @@ export async function grade(options: GradeOptions, catalogue: readonly Exercise[
   const beganAtMs = performance.now()
   await using opened = createScope()
   const workDirectory = await mkdtemp(join(context.temporary ?? tmpdir(), 'wirecheck-'))
-  opened.defer(() => rm(workDirectory, { recursive: true, force: true }))
+  opened.defer(() => removeTree(workDirectory))
   // Every report names its lab, so looking for it is not interrupted. It takes milliseconds.
   const engine = context.engine ?? opened.use(openEngine(await probeLab(options.lab, new AbortController().signal)))
   const { findings, unclaimed, problem } = await prepare(options, catalogue, { ...context, lab: engine.lab, workDirectory })

@@ -3,7 +3,7 @@
 import type { Exercise } from '../model/exercise.js'
 import type { Unclaimed } from '../model/submission.js'
 import type { Candidate } from './finding/candidates.js'
-import { isNetworkProgram } from './finding/imports.js'
+import { isFitFor, isNetworkProgram } from './finding/imports.js'
 import { bestMatches, contradicts, possibleExercises, type ExerciseNames } from './finding/name-match.js'
 import { showCommand } from '../support/command-line.js'
 import { languageNamed } from './languages/table.js'
@@ -73,8 +73,8 @@ function describeRoles({ id, usage }: Exercise, { unclaimed }: Leftovers): strin
 export function describeUnclaimed({ unclaimed, sources, names }: Leftovers): Unclaimed[] {
   const programs = unclaimed.filter(({ source, words, isTest }) => !isTest && (source.hasMain || bestMatches(words, names).length > 0))
   const unknown = sources.lookalikes
-    .filter(({ path }) => otherLanguageOf(path) !== undefined)
-    .map((each) => ({ path: each.path, message: `It ${each.advice}` }))
+    .filter((each) => otherLanguageOf(each.path) !== undefined || sources.leftOut.includes(each))
+    .map((each) => ({ path: each.path, message: `It ${each.advice}${each.advice.endsWith('}') ? '' : '.'}` }))
   const passedOver = programs.map((candidate) => {
     const reason = reasonFor(candidate.source, sources.programs)
     if (reason !== undefined) return { path: candidate.source.path, message: reason }
@@ -99,24 +99,50 @@ function reasonFor(source: SourceFile, sources: readonly SourceFile[]): string |
   return isNetworkProgram(source, sources) ? undefined : 'It does not use a network.'
 }
 
+interface PassedOver {
+  readonly candidate: Candidate
+  readonly exercise: Exercise
+  readonly reason: string
+}
+
+/** Programs that have the name of an exercise, and that were passed over because they do not do what every program of it must do. */
+function passedOverBy({ unclaimed, sources, names }: Leftovers): readonly PassedOver[] {
+  return unclaimed.flatMap((candidate) => {
+    const [match, ...others] = bestMatches(candidate.words, names)
+    if (match === undefined || others.length > 0) return []
+    const { exercise } = match
+    if (!candidate.source.hasMain) return [{ candidate, exercise, reason: 'it has no main' }]
+    if (isFitFor(exercise, candidate.source, sources.programs)) return []
+    return [{ candidate, exercise, reason: exercise.transport === 'none' ? 'nothing in its text reads input' : 'nothing in its text opens a socket' }]
+  })
+}
+
 /** No program was found for any exercise. */
 export function describeNothing(directory: string, exercises: readonly Exercise[], leftovers: Leftovers): { readonly message: string; readonly hint: string } {
   const { unclaimed, sources } = leftovers
-  const paths = unclaimed.map(({ source }) => source.path)
+  const named = passedOverBy(leftovers)
+  const paths = unclaimed.filter((candidate) => !named.some((each) => each.candidate === candidate)).map(({ source }) => source.path)
   const there =
     paths.length > 0
       ? `It contains ${listed(paths)}, but ${paths.length === 1 ? 'that name matches' : 'these names match'} no exercise.`
-      : `It contains no programs${sources.lookalikes.some(({ path }) => otherLanguageOf(path) !== undefined) ? ' in a language that wirecheck knows' : ''}.`
+      : named.length > 0
+        ? ''
+        : `It contains no programs${sources.lookalikes.some(({ path }) => otherLanguageOf(path) !== undefined) ? ' in a language that wirecheck knows' : ''}.`
+  const passedOver = named
+    .slice(0, shownMax)
+    .map(({ candidate, exercise, reason }) => `${candidate.source.path} is named for ${exercise.id}, but was passed over because ${reason}.`)
   const several = unclaimed.flatMap((candidate) => describeSeveral(candidate, leftovers.names)).slice(0, shownMax)
   const advice = sources.lookalikes.slice(0, shownMax).map((each) => sentence(each))
   const example = exercises.find(({ id }) => id === 'echo') ?? exercises[0]
   const possible = unclaimed.filter(({ words }) => example !== undefined && !contradicts(words, example, []))
   const first = possible.find(({ source }) => source.hasMain && isNetworkProgram(source, sources.programs)) ?? possible[0]
-  const line = first !== undefined && example !== undefined ? ` Or write into ${manifestName}: ${manifestLine(example, first)}` : ''
+  const [own] = named.filter(({ candidate }) => candidate.source.hasMain)
+  const choice = own ?? (first !== undefined && example !== undefined ? { exercise: example, candidate: first } : undefined)
+  const line = choice === undefined ? '' : ` Or write into ${manifestName}: ${manifestLine(choice.exercise, choice.candidate)}`
   const ids = exercises.map(({ id }) => id).join(', ')
   const name = example === undefined ? '' : `${example.id.replaceAll('-', '_')}.py`
   return {
-    message: [`No program to grade was found in ${directory}. ${there}`, ...several, ...advice].join('\n'),
+    message: [`No program to grade was found in ${directory}. ${there}`.trim(), ...passedOver, ...several, ...advice].join('\n'),
     hint: `Name each program after its exercise (${name}), or grade a single program with --exercise ${example?.id ?? ''}.${line}\nThe exercises are: ${ids}.`,
   }
 }

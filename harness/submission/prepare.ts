@@ -1,7 +1,7 @@
 /** Finds the programs of a submission, copies them and builds them. The rest of the suite uses only this file. */
 
 import { realpath } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Lab } from '../lab/probe.js'
 import type { Exercise } from '../model/exercise.js'
 import type { Finding, Unclaimed } from '../model/submission.js'
@@ -11,12 +11,14 @@ import { createBuildTools } from './building/build-tools.js'
 import { findPrograms, isNothingFound, type Search } from './finding/find-programs.js'
 import { exerciseNames } from './finding/name-match.js'
 import { languages } from './languages/table.js'
+import { manifestHint, manifestName } from './manifest/manifest-format.js'
 import { readManifest } from './manifest/manifest.js'
 import { nearest } from './manifest/nearest.js'
 import { describeNothing, describeUnclaimed, type Leftovers } from './messages.js'
 import { requireProgramFile, unnamedFile } from './single-file.js'
-import { copySubmission, locateSubmission } from './source/copy.js'
-import { listSources } from './source/source-listing.js'
+import { copySubmission, locateSubmission, type LeftOut } from './source/copy.js'
+import { languageByName } from './source/source-kinds.js'
+import { listSources, type SourceListing } from './source/source-listing.js'
 
 export interface PrepareOptions {
   /** Where programs are built. */
@@ -66,11 +68,24 @@ async function startSearch(options: PrepareOptions, work: string): Promise<Searc
   const wanted = exercisesAsked(options)
   const root = join(work, 'submission')
   const submission = await locateSubmission(options.liesAt ?? directory)
-  await copySubmission({ submission, directory, target: root, leaveOut: [work], signal })
-  const sources = await listSources(root, languages, signal)
+  const leftOut = await copySubmission({ submission, directory, target: root, leaveOut: [work], signal })
+  refuseManifest(leftOut)
+  const sources = withLeftOut(await listSources(root, languages, signal), leftOut)
   if (submission.kind === 'file') requireProgramFile({ submission, sources }, directory)
   const manifest = await readManifest(root, exercises)
   return { submission, root, sources, names: exerciseNames(exercises), manifest, wanted, isAsked: asked.length > 0 }
+}
+
+/** A manifest that cannot be read is not passed over: the programs would be started in another way than it says. */
+function refuseManifest(leftOut: readonly LeftOut[]): void {
+  const manifest = leftOut.find(({ path }) => path === manifestName)
+  if (manifest !== undefined) throw new SubmissionError(`${manifestName} ${manifest.advice}.`, { hint: manifestHint })
+}
+
+/** Tells of what was not copied, if its name is that of a program. */
+function withLeftOut(sources: SourceListing, leftOut: readonly LeftOut[]): SourceListing {
+  const programs = leftOut.filter(({ path }) => typeof languageByName(basename(path), languages) === 'string')
+  return { ...sources, lookalikes: [...sources.lookalikes, ...programs], leftOut: programs }
 }
 
 function exercisesAsked({ exercises, asked }: PrepareOptions): readonly Exercise[] {

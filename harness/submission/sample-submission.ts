@@ -1,11 +1,12 @@
 /** For tests: submissions made of a few lines, a small catalogue, and one call to prepare them. */
 
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { probeLab, type Lab } from '../lab/probe.js'
 import type { Exercise, Role, Transport } from '../model/exercise.js'
 import type { Finding, Program, Unclaimed } from '../model/submission.js'
+import { removeTree } from '../support/remove.js'
 import { prepareSubmission, type Prepared } from './prepare.js'
 
 /** The best lab of this machine. It is looked for once for each file of tests. */
@@ -70,7 +71,7 @@ export async function sample(files: SampleFiles, name = 'submission'): Promise<S
       return finding
     },
     async [Symbol.asyncDispose]() {
-      await rm(base, { recursive: true, force: true })
+      await removeTree(base)
     },
   }
 }

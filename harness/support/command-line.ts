@@ -45,3 +45,8 @@ function push(words: string[], word: string | undefined): undefined {
 export function showCommand(...words: readonly string[]): string {
   return words.map(shellQuote).join(' ')
 }
+
+/** A relative path as a word of a command: no tool takes `./-echo.py` for an option, or `./@echo.c` for a list of options. */
+export function fileWord(path: string): string {
+  return /^[-@+]/.test(path) ? `./${path}` : path
+}

@@ -61,6 +61,8 @@ export const limits = {
   programsListedMax: 2_000, // files that may be programs: the folder of a whole course has about a hundred
   programDepthMax: 8, // folders between the root and a program: src/main/java/org/example/net has six
   sourceBytesRead: 512 << 10, // of a source file, to see whether it has a main function; hand-written files are far smaller
+  projectFileBytesRead: 64 << 10, // of a Makefile, package.json, pom.xml …: hand-written ones have some kilobytes
+  manifestTextMax: 10_000, // characters of a command, a variable or a typed line in a manifest: the kernel passes on 128 KiB at most (execve(2), MAX_ARG_STRLEN)
   manifestBytesMax: 256 << 10, // a manifest that lists every exercise has less than 10 kB
   buildTimeoutMs: 180_000, // the first build of a Go or Cargo project on a cold cache takes a minute on a slow machine
   buildProcessorMs: 300_000, // of all processes of a build: that of a large project in Go or Rust takes a minute and a half, without any cache
@@ -79,6 +81,7 @@ export const limits = {
   buildMessageCharacters: 2_500, // of a compiler's message shown, for compilers with long lines
   toolDrainMs: 500, // a tool's last output is in its pipe when it ends; if the pipe stays open, a process that the tool left behind holds it
   cancelMs: 20_000, // a worker lets go of a job that is cut short within a second; one that does not is killed
+  removeMs: 60_000, // 100,000 files are removed in about a second
   onePressMs: 1_000, // one Ctrl-C may arrive twice: from the terminal, and forwarded by npm or timeout(1)
   submissionMs: 600_000, // of a class: building and testing five programs takes some seconds; one that hangs in every check takes minutes
   classLineMs: 30_000, // between two lines of progress in a log: an hour makes 120

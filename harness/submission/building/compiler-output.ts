@@ -7,11 +7,11 @@ import { limits } from '../../support/limits.js'
 const machineFaults: readonly { readonly pattern: RegExp; readonly says: string }[] = [
   {
     pattern:
-      /could not resolve host|couldn't resolve host|EAI_AGAIN|ENOTFOUND|temporary failure in name resolution|name or service not known|network is unreachable|dial tcp[^\n]*(?:lookup|connect)|failed to download|could not transfer artifact|offline mode|no plugin found for prefix|ENOTCACHED|disabled by GOPROXY=off|unknown host/i,
+      /could not resolve host|couldn't resolve host|EAI_AGAIN|ENOTFOUND|temporary failure in name resolution|name or service not known|network is unreachable|dial tcp[^\n]{0,200}(?:lookup|connect)|failed to download|could not transfer artifact|offline mode|no plugin found for prefix|ENOTCACHED|disabled by GOPROXY=off|unknown host/i,
     says: 'The build needs packages from the internet, and builds have no network. Add them to the submission (go mod vendor, cargo vendor, node_modules), or do without them.',
   },
-  { pattern: /go\.mod requires go >= [\d.]+[^\n]*/, says: 'The program requires a newer version of Go than this machine has.' },
-  { pattern: /(?:requires rustc [\d.]+|feature `edition2024` is required)[^\n]*/, says: 'The program requires a newer version of Rust than this machine has.' },
+  { pattern: /go\.mod requires go >= [\d.]+/, says: 'The program requires a newer version of Go than this machine has.' },
+  { pattern: /(?:requires rustc [\d.]+|feature `edition2024` is required)/, says: 'The program requires a newer version of Rust than this machine has.' },
   { pattern: /linker `cc` not found/, says: 'Rust needs a C compiler to link programs, and this machine has none. Install the package build-essential.' },
   { pattern: /no space left on device|cannot allocate memory/i, says: 'This machine has not enough disk space or memory to build the program.' },
 ]
@@ -79,7 +79,7 @@ function withoutSystemNotes(lines: readonly string[]): string[] {
   let inNote = false
   return lines.filter((line) => {
     if (/^\S+:\d+:\d+: note:|^In file included from /.test(line)) inNote = /^(?:In file included from )?\//.test(line)
-    else if (!/^\s+(?:\d+ )?\s*\||^\s+from /.test(line)) inNote = false
+    else if (!/^\s+(?:\d+\s+)?\||^\s+from /.test(line)) inNote = false
     return !inNote
   })
 }

@@ -1,10 +1,11 @@
 /** The files that could be the program of an exercise, with the words in their path. */
 
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bestMatches, type ExerciseNames } from './name-match.js'
 import { packageEntry, readPackage } from '../languages/javascript.js'
 import { readJavaSource, sourceRoot } from '../languages/java-source.js'
+import { limits } from '../../support/limits.js'
+import { readInside } from '../source/inside.js'
 import { parentOf, type SourceFile, type SourceListing } from '../source/source-listing.js'
 import { isNeutral, splitName } from './name-words.js'
 
@@ -97,7 +98,7 @@ async function projectNames(root: string, sources: SourceListing): Promise<Reado
     if (typeof name === 'string') names.set(folder, name)
     for (const [file, pattern] of patterns) {
       if (!files.includes(file)) continue
-      const found = pattern.exec(await readFile(join(root, folder, file), 'utf8').catch(() => ''))?.[1]
+      const found = pattern.exec(((await readInside(root, join(folder, file), limits.projectFileBytesRead)) ?? '').toString())?.[1]
       if (found !== undefined) names.set(folder, found)
     }
   }

@@ -64,6 +64,17 @@ describe('what is said where no program is found', () => {
     expect(await refusal(files)).toMatchObject({ message: expect.stringContaining(message) as string })
   })
 
+  test.each<[string, SampleFiles, string]>([
+    ['opens no socket', { 'echo.py': "exec(open('real.py').read())\n", 'real.py': server }, 'because nothing in its text opens a socket.'],
+    ['has no main', { 'echo.c': 'int socket(int, int, int);\n', 'real.py': server }, 'because it has no main.'],
+  ])('a program that is named for an exercise and %s', async (_, files, reason) => {
+    const [name = ''] = Object.keys(files)
+    expect(await refusal(files)).toMatchObject({
+      message: expect.stringMatching(/It contains real\.py, but that name matches no exercise\.\n/) as string,
+    })
+    expect(await refusal(files)).toMatchObject({ message: expect.stringContaining(`${name} is named for echo, but was passed over ${reason}`) as string })
+  })
+
   test.each<[string, SampleFiles, string, readonly string[]]>([
     ['a server is no chat', { 'Server.py': server }, 'chat', ['Server.py is named as a server.']],
     [

@@ -11,7 +11,7 @@ export function imports(text: string, stem: string, language: string): boolean {
   const name = stem.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   if (language === 'Python')
     return new RegExp(
-      `^\\s*(?:from\\s+[\\w.]*\\b${name}\\s+import|from\\s+\\.+\\s+import\\s+.*\\b${name}\\b|import\\s+(?:[\\w.]+\\s*,\\s*)*(?:\\w+\\.)*${name}\\b)`,
+      `^[ \\t]*(?:from\\s+[\\w.]*\\b${name}\\s+import|from\\s+\\.+\\s+import\\s+.*\\b${name}\\b|import\\s+(?:[\\w.]+\\s*,\\s*)*(?:\\w+\\.)*${name}\\b)`,
       'm',
     ).test(text)
   if (language === 'JavaScript' || language === 'TypeScript') return new RegExp(`['"\`]\\.{1,2}/(?:[\\w./-]+/)?${name}(?:\\.[mc]?[jt]s)?['"\`]`).test(text)

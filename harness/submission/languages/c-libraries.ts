@@ -36,7 +36,7 @@ const libraries: readonly CLibrary[] = [
 
 /** What the linker needs for the libraries that these texts include. */
 export function linkFlags(texts: readonly string[]): readonly string[] {
-  const headers = texts.flatMap((text) => [...text.matchAll(/^\s*#\s*include\s*[<"]([^>"]+)[>"]/gm)].map((match) => match[1] ?? ''))
+  const headers = texts.flatMap((text) => [...text.matchAll(/^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]/gm)].map((match) => match[1] ?? ''))
   return libraries.filter(({ header }) => headers.some((each) => header.test(each))).flatMap(({ link }) => link ?? [])
 }
 

@@ -2,7 +2,7 @@
 
 import { basename, join } from 'node:path'
 import { BuildFault } from '../building/build-fault.js'
-import { showCommand } from '../../support/command-line.js'
+import { fileWord, showCommand } from '../../support/command-line.js'
 import type { BuildJob, BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
 import { parentOf, type SourceFile } from '../source/source-listing.js'
 import { linkFlags, missingLibrary } from './c-libraries.js'
@@ -34,7 +34,7 @@ async function compile(source: SourceFile, tools: BuildTools, exercise: string):
   const name = outputName(source)
   const output = join(await tools.artifacts(exercise), name)
   const parts = [source, ...companions(source, tools)]
-  const files = parts.map(({ path }) => path)
+  const files = parts.map(({ path }) => fileWord(path))
   const link = ['-lm', ...linkFlags(parts.map(({ text }) => text))]
   const include = headerFolders(source, tools).map((folder) => `-I${folder}`)
   const flags = ['-O1', '-g', '-pthread', ...include]
@@ -60,7 +60,7 @@ function companions(source: SourceFile, tools: BuildTools): readonly SourceFile[
   const taken = new Set<SourceFile>()
   const queue = [source]
   for (const file of queue) {
-    const headers = [...file.text.matchAll(/^\s*#\s*include\s*"([^"]+)\.\w+"/gm)].map((match) => basename(match[1] ?? ''))
+    const headers = [...file.text.matchAll(/^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)\.\w+"/gm)].map((match) => basename(match[1] ?? ''))
     for (const part of parts.filter((each) => headers.includes(each.stem) && !taken.has(each))) {
       taken.add(part)
       queue.push(part)

@@ -1,10 +1,10 @@
 /** C#: a project file is built by dotnet, a single file by Mono. */
 
 import { basename, join } from 'node:path'
-import { showCommand } from '../../support/command-line.js'
+import { fileWord, showCommand } from '../../support/command-line.js'
 import type { BuildJob, BuildTools, StartCommand } from '../building/build-tools.js'
 import type { Tool } from '../building/toolchain.js'
-import { withoutComments } from '../source/source-kinds.js'
+import { withoutComments } from '../source/without-comments.js'
 import { parentOf, type SourceFile } from '../source/source-listing.js'
 import type { Language } from './language.js'
 import { outputName } from './output-name.js'
@@ -22,7 +22,9 @@ export const csharp: Language = {
   hasMain: (text) => {
     const code = withoutComments(text)
     // Without any type, the file consists of top-level statements.
-    return /\bstatic\s[^;{}=]*\bMain\s*\(/.test(code) || (!/\b(?:class|struct|interface|enum|record|namespace)\s/.test(code) && /;/.test(code))
+    return (
+      /\bstatic\s(?:(?!\bstatic\b)[^;{}=])*\bMain\s*\(/.test(code) || (!/\b(?:class|struct|interface|enum|record|namespace)\s/.test(code) && /;/.test(code))
+    )
   },
   build: buildCsharp,
 }
@@ -35,7 +37,7 @@ async function buildCsharp({ source, exercise }: BuildJob, tools: BuildTools): P
   const name = `${outputName(source)}.exe`
   const output = join(await tools.artifacts(exercise), name)
   const parts = tools.sources.programs.filter((each) => each.language === 'C#' && !each.hasMain && each.folder === source.folder && each !== source)
-  const files = [source, ...parts].map(({ path }) => path)
+  const files = [source, ...parts].map(({ path }) => fileWord(path))
   await tools.run({ file: mcs, args: [`-out:${output}`, ...files], shown: showCommand('mcs', `-out:${name}`, ...files) })
   return { file: mono, args: [output], cwd: join(tools.root, source.folder), shown: showCommand('mono', name) }
 }

@@ -1,7 +1,7 @@
 /** Elixir: scripts are parsed before they start; the other files of the folder that only define modules are loaded first. */
 
 import { basename, join } from 'node:path'
-import { showCommand } from '../../support/command-line.js'
+import { fileWord, showCommand } from '../../support/command-line.js'
 import type { BuildTools, StartCommand } from '../building/build-tools.js'
 import type { Tool } from '../building/toolchain.js'
 import type { SourceFile } from '../source/source-listing.js'
@@ -26,8 +26,13 @@ const parse = 'for path <- System.argv(), do: Code.string_to_quoted!(File.read!(
 
 async function buildElixir(source: SourceFile, tools: BuildTools): Promise<StartCommand> {
   const file = await tools.requireTool(interpreter)
-  await tools.run({ file, args: ['-e', parse, source.path], shown: showCommand('elixir', source.path) })
+  await tools.run({ file, args: ['-e', parse, source.path], shown: showCommand('elixir', fileWord(source.path)) })
   const modules = tools.sources.programs.filter((each) => each.language === 'Elixir' && !each.hasMain && each.folder === source.folder && each !== source)
-  const required = modules.flatMap(({ path }) => ['-r', basename(path)])
-  return { file, args: [...required, basename(source.path)], cwd: join(tools.root, source.folder), shown: showCommand('elixir', source.path) }
+  const required = modules.flatMap(({ path }) => ['-r', fileWord(basename(path))])
+  return {
+    file,
+    args: [...required, fileWord(basename(source.path))],
+    cwd: join(tools.root, source.folder),
+    shown: showCommand('elixir', fileWord(source.path)),
+  }
 }

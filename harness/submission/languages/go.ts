@@ -3,7 +3,7 @@
 import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { ShownFile } from '../../lab/sandbox.js'
-import { showCommand } from '../../support/command-line.js'
+import { fileWord, showCommand } from '../../support/command-line.js'
 import type { BuildTools, StartCommand } from '../building/build-tools.js'
 import { goCacheFor } from '../building/go-cache.js'
 import { folderHolding, type SourceFile } from '../source/source-listing.js'
@@ -19,9 +19,11 @@ export async function buildGo(source: SourceFile, tools: BuildTools, exercise: s
   const siblings = tools.sources.programs.filter((each) => each.language === 'Go' && each.folder === source.folder && !each.path.endsWith('_test.go'))
   const alone = siblings.every((each) => each === source || !each.hasMain)
   const inModule = folderHolding(tools.sources, source.folder, moduleFile) !== undefined
-  const files = siblings.filter((each) => each === source || (!each.hasMain && /^\s*package\s+main\b/m.test(each.text))).map(({ path }) => basename(path))
+  const files = siblings
+    .filter((each) => each === source || (!each.hasMain && /^[ \t]*package\s+main\b/m.test(each.text)))
+    .map(({ path }) => fileWord(basename(path)))
   const what = inModule && alone ? ['.'] : files
-  const usesC = siblings.some((each) => /^\s*import\s+"C"/m.test(each.text))
+  const usesC = siblings.some((each) => /^[ \t]*import\s+"C"/m.test(each.text))
   const cache = await tools.once('go cache', () => goCacheFor({ ...tools, go }))
   await tools.run({
     file: go,

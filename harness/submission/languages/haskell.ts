@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { BuildFault } from '../building/build-fault.js'
 import type { BuildJob, BuildStep, BuildTools, StartCommand } from '../building/build-tools.js'
 import type { Tool } from '../building/toolchain.js'
-import { showCommand } from '../../support/command-line.js'
+import { fileWord, showCommand } from '../../support/command-line.js'
 import type { Language } from './language.js'
 import { outputName } from './output-name.js'
 
@@ -41,8 +41,8 @@ async function buildHaskell({ source, exercise }: BuildJob, tools: BuildTools): 
   const objects = join(await tools.cache(`ghc-${exercise}`))
   const step: BuildStep = {
     file,
-    args: ['-O0', '-threaded', ...place, '-outputdir', objects, '-o', output, source.path],
-    shown: showCommand('ghc', '-threaded', ...place, '-o', name, source.path),
+    args: ['-O0', '-threaded', ...place, '-outputdir', objects, '-o', output, fileWord(source.path)],
+    shown: showCommand('ghc', '-threaded', ...place, '-o', name, fileWord(source.path)),
   }
   const result = await tools.attempt(step)
   if (result.status !== 0) {

@@ -1,6 +1,6 @@
 /** Reads from a Java file its package and the class that contains main. */
 
-import { withoutComments } from '../source/source-kinds.js'
+import { withoutComments } from '../source/without-comments.js'
 
 export interface JavaSource {
   /** `''` for the unnamed package. */
@@ -11,8 +11,8 @@ export interface JavaSource {
 
 /** Reads what is needed to start a Java program. */
 export function readJavaSource(text: string): JavaSource {
-  const code = withoutComments(text).replace(/'(?:\\.|[^'\\\n])+'/g, "''")
-  const packageName = /^\s*package\s+([\w.]+)\s*;/m.exec(code)?.[1] ?? ''
+  const code = withoutComments(text).replace(/'(?:\\.|[^'\\\n]){1,8}'/g, "''")
+  const packageName = /^[ \t]*package\s+([\w.]+)\s*;/m.exec(code)?.[1] ?? ''
   let depth = 0
   let topLevel: string | null = null
   for (const match of code.matchAll(/[{}]|\b(?:class|record|enum|interface)\s+([\w$]+)|\bvoid\s+main\s*\(/g)) {

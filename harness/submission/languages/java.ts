@@ -3,7 +3,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { BuildFault } from '../building/build-fault.js'
-import { showCommand } from '../../support/command-line.js'
+import { fileWord, showCommand } from '../../support/command-line.js'
 import type { BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
 import { folderHolding, type SourceFile } from '../source/source-listing.js'
 import { limits } from '../../support/limits.js'
@@ -78,13 +78,13 @@ async function compile(program: JavaProgram, jars: readonly string[], tools: Bui
       [classes, ...jars].join(':'),
       '-sourcepath',
       program.root || '.',
-      ...files.map(({ path }) => path),
+      ...files.map(({ path }) => fileWord(path)),
     ],
     shown: showCommand(
       'javac',
       ...(jars.length > 0 ? ['-cp', jars.join(':')] : []),
       ...(program.root === '' ? [] : ['-sourcepath', program.root]),
-      ...files.map(({ path }) => path),
+      ...files.map(({ path }) => fileWord(path)),
     ),
   })
   const alone = step(program.inPlace ? [program.source] : together)
@@ -109,7 +109,7 @@ function jarsOf(tools: BuildTools): string[] {
 async function folderOfMaven(source: SourceFile, tools: BuildTools): Promise<string | undefined> {
   const folder = folderHolding(tools.sources, source.folder, mavenFile)
   if (folder === undefined) return undefined
-  const text = ((await readInside(tools.root, join(folder, 'pom.xml'), limits.sourceBytesRead)) ?? '').toString()
+  const text = ((await readInside(tools.root, join(folder, 'pom.xml'), limits.projectFileBytesRead)) ?? '').toString()
   const pom = text.replace(/<!--[\s\S]*?-->/g, '')
   const libraries = [...pom.matchAll(/<dependency>([\s\S]*?)<\/dependency>/g)].filter((match) => !/<scope>\s*test\s*<\/scope>|junit/.test(match[1] ?? ''))
   return libraries.length > 0 ? folder : undefined

@@ -6,21 +6,22 @@ import { basename, dirname, join } from 'node:path'
 import type { Command } from '../../model/submission.js'
 import { BuildFault } from '../building/build-fault.js'
 import { limits } from '../../support/limits.js'
-import { showCommand } from '../../support/command-line.js'
+import { fileWord, showCommand } from '../../support/command-line.js'
 import type { BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
 import { folderHolding, type SourceFile } from '../source/source-listing.js'
 import { readInside } from '../source/inside.js'
 import { splitExtension } from '../source/source-kinds.js'
 
 const packageFile = new Set(['package.json'])
-const moduleSyntax = /^\s*(?:import\s*(?:[\w$*{][^;=]*\sfrom\s*)?["'{*]|import\s+[\w$*{][^=]*from\s|export\s)|\bimport\.meta\b/m
+const moduleSyntax =
+  /^[ \t]*(?:import\s*(?:[\w$*{](?:(?!\bimport\b)[^;=])*\sfrom\s*)?["'{*]|import\s+[\w$*{](?:(?!\bimport\b)[^=])*from\s|export\s)|\bimport\.meta\b/m
 
 /** Checks a JavaScript program and returns how to start it. */
 export async function buildJavaScript(source: SourceFile, tools: BuildTools): Promise<StartCommand> {
   const node = await tools.requireTool('node')
   await installPackages(source, tools)
   await checkJavaScript(source.path, source.text, tools)
-  return { file: node, args: [basename(source.path)], cwd: join(tools.root, source.folder), shown: showCommand('node', source.path) }
+  return { file: node, args: [fileWord(basename(source.path))], cwd: join(tools.root, source.folder), shown: showCommand('node', fileWord(source.path)) }
 }
 
 /**
@@ -32,14 +33,14 @@ export async function buildTypeScript(source: SourceFile, tools: BuildTools): Pr
   await installPackages(source, tools)
   const script = usesModules(source.text) ? `${source.stem}.wirecheck.mjs` : `${source.stem}.wirecheck.cjs`
   const format = script.endsWith('.mjs') ? 'esm' : 'cjs'
-  const args = ['--platform', 'node', '--format', format, '--sourcemap', 'inline', '--log-level', 'silent', '--file', join(source.folder, script)]
+  const args = ['--platform', 'node', '--format', format, '--sourcemap', 'inline', '--log-level', 'silent', '--file', `./${join(source.folder, script)}`]
   const rolldown = rolldownFolder()
   const libraries = await realpath(dirname(rolldown))
   const step: BuildStep = {
     file: process.execPath,
     args: [join(rolldown, 'bin/cli.mjs'), `./${source.path}`, ...args],
     reads: [{ file: libraries, over: libraries }],
-    shown: showCommand('tsc', source.path),
+    shown: showCommand('tsc', fileWord(source.path)),
   }
   const result = await tools.attempt(step)
   if (result.status !== 0) {
@@ -49,7 +50,12 @@ export async function buildTypeScript(source: SourceFile, tools: BuildTools): Pr
       hint: 'wirecheck does not check types, but the syntax must be valid and all files that it imports must exist.',
     })
   }
-  return { file: node, args: ['--enable-source-maps', script], cwd: join(tools.root, source.folder), shown: showCommand('npx', 'tsx', source.path) }
+  return {
+    file: node,
+    args: ['--enable-source-maps', fileWord(script)],
+    cwd: join(tools.root, source.folder),
+    shown: showCommand('npx', 'tsx', fileWord(source.path)),
+  }
 }
 
 /** Throws a fault if a file has a syntax error. */
@@ -57,8 +63,8 @@ export async function checkJavaScript(path: string, text: string, tools: BuildTo
   const node = await tools.requireTool('node')
   const isModule = path.endsWith('.js') && moduleSyntax.test(text)
   const step: BuildStep = {
-    ...(isModule ? await asModule(node, path, tools) : { file: node, args: ['--check', `./${path}`] }),
-    shown: showCommand('node', '--check', path),
+    ...(isModule ? await asModule(node, path, tools) : { file: node, args: ['--check', fileWord(path)] }),
+    shown: showCommand('node', '--check', fileWord(path)),
   }
   const result = await tools.attempt(step)
   if (result.status === 0) return
@@ -69,7 +75,7 @@ export async function checkJavaScript(path: string, text: string, tools: BuildTo
     .replace(/\n\s+at [\s\S]*$/, '')
   throw new BuildFault(fault.kind, message, {
     command: step.shown,
-    hint: `The mistake is in the line shown or just before it. To see the same message, run: ${showCommand('node', path)}`,
+    hint: `The mistake is in the line shown or just before it. To see the same message, run: ${showCommand('node', fileWord(path))}`,
   })
 }
 
@@ -91,7 +97,7 @@ async function installPackages(source: SourceFile, tools: BuildTools): Promise<v
   const folder = folderHolding(tools.sources, source.folder, packageFile)
   if (folder === undefined || tools.sources.namesIn.get(folder)?.includes('node_modules') === true) return
   const wanted = await readPackage(join(tools.root, folder))
-  if (Object.keys(wanted.dependencies ?? {}).length === 0) return
+  if (typeof wanted.dependencies !== 'object' || Object.keys(wanted.dependencies ?? {}).length === 0) return
   await tools.once(`npm ${folder}`, async () => {
     const npm = await tools.requireTool('npm')
     const args = ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--offline', '--loglevel=error', '--cache', await tools.cache('npm')]
@@ -110,7 +116,7 @@ export interface PackageJson {
 /** Reads a folder's package.json; an empty one if it is missing or not valid JSON. */
 export async function readPackage(folder: string): Promise<PackageJson> {
   try {
-    const content: unknown = JSON.parse(((await readInside(folder, 'package.json', limits.sourceBytesRead)) ?? '').toString())
+    const content: unknown = JSON.parse(((await readInside(folder, 'package.json', limits.projectFileBytesRead)) ?? '').toString())
     return typeof content === 'object' && content !== null ? content : {}
   } catch {
     return {}

@@ -1,10 +1,10 @@
 /** Kotlin: compiled to a .jar file that Java runs. */
 
 import { join } from 'node:path'
-import { showCommand } from '../../support/command-line.js'
+import { fileWord, showCommand } from '../../support/command-line.js'
 import type { BuildJob, BuildTools, StartCommand } from '../building/build-tools.js'
 import type { Tool } from '../building/toolchain.js'
-import { withoutComments } from '../source/source-kinds.js'
+import { withoutComments } from '../source/without-comments.js'
 import type { Language } from './language.js'
 import { outputName } from './output-name.js'
 
@@ -26,7 +26,7 @@ async function buildKotlin({ source, exercise }: BuildJob, tools: BuildTools): P
   const name = `${outputName(source)}.jar`
   const jar = join(await tools.artifacts(exercise), name)
   const parts = tools.sources.programs.filter((each) => each.language === 'Kotlin' && !each.hasMain && each.folder === source.folder && each !== source)
-  const files = [source, ...parts].map(({ path }) => path)
+  const files = [source, ...parts].map(({ path }) => fileWord(path))
   await tools.run({ file, args: [...files, '-nowarn', '-include-runtime', '-d', jar], shown: showCommand('kotlinc', ...files, '-include-runtime', '-d', name) })
   return { file: java, args: ['-XX:+UseSerialGC', '-jar', jar], cwd: join(tools.root, source.folder), shown: showCommand('java', '-jar', name) }
 }

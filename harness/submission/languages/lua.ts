@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import { BuildFault } from '../building/build-fault.js'
 import type { BuildTools, StartCommand } from '../building/build-tools.js'
 import type { Tool } from '../building/toolchain.js'
-import { showCommand } from '../../support/command-line.js'
+import { fileWord, showCommand } from '../../support/command-line.js'
 import type { SourceFile } from '../source/source-listing.js'
 import type { Language } from './language.js'
 
@@ -28,11 +28,11 @@ const socketLibrary = /\brequire\s*\(?\s*["'](?:socket|mime)(?:\.\w+)?["']/
 
 async function buildLua(source: SourceFile, tools: BuildTools): Promise<StartCommand> {
   const file = await tools.requireTool(interpreter)
-  const shown = showCommand('lua', source.path)
-  await tools.run({ file, args: ['-e', 'assert(loadfile(arg[1]))', '/dev/null', source.path], shown: showCommand('luac', '-p', source.path) })
+  const shown = showCommand('lua', fileWord(source.path))
+  await tools.run({ file, args: ['-e', 'assert(loadfile(arg[1]))', '/dev/null', source.path], shown: showCommand('luac', '-p', fileWord(source.path)) })
   if (socketLibrary.test(source.text)) {
     const found = await tools.attempt({ file, args: ['-e', 'require "socket"'], folder: source.folder, shown: `lua -e 'require "socket"'` })
     if (found.status !== 0) throw new BuildFault('untested', 'LuaSocket is not installed on this machine. Install the package lua-socket.')
   }
-  return { file, args: [basename(source.path)], cwd: join(tools.root, source.folder), shown }
+  return { file, args: [fileWord(basename(source.path))], cwd: join(tools.root, source.folder), shown }
 }

@@ -93,7 +93,7 @@ async function goalsFor({ source }: BuildJob, folder: string, tools: BuildTools)
 
 async function targetsOf(folder: string, tools: BuildTools): Promise<string[]> {
   const name = tools.sources.namesIn.get(folder)?.find((each) => /^(?:GNU)?makefile$/i.test(each)) ?? 'Makefile'
-  const text = ((await readInside(tools.root, join(folder, name), limits.sourceBytesRead)) ?? '').toString()
+  const text = ((await readInside(tools.root, join(folder, name), limits.projectFileBytesRead)) ?? '').toString()
   return [...text.matchAll(/^([A-Za-z0-9][\w./-]*(?:[ \t]+[\w./-]+)*)[ \t]*:(?![:=])/gm)].flatMap((match) => (match[1] ?? '').split(/\s+/))
 }
 

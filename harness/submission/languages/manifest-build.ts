@@ -1,7 +1,7 @@
 /** Builds a program as the manifest says, and resolves its `run` command. */
 
 import { stat } from 'node:fs/promises'
-import { join, normalize } from 'node:path'
+import { isAbsolute, join, normalize } from 'node:path'
 import { buildSource } from './build.js'
 import { BuildFault } from '../building/build-fault.js'
 import { hasPlaceholder } from '../../support/placeholders.js'
@@ -107,6 +107,7 @@ async function requireFolder(entry: ManifestEntry, cwd: string, exercise: string
 async function resolveProgram(word: string, entry: ManifestEntry, tools: BuildTools): Promise<string> {
   const local = join(tools.root, inFolder(entry, word))
   if (word.includes('/')) {
+    if (isForeign(word, entry)) throw outside(word)
     const path = word.startsWith('/') ? word : local
     if (await isExecutable(path)) return path
     const there = await stat(path).then(
@@ -147,6 +148,7 @@ async function checkScript(interpreter: string, args: readonly string[], entry: 
     throw new BuildFault('failed', `${source.path} is empty.`, { hint: 'Did you forget to save it? Save the program, then run again.' })
   if (source?.language === 'Python' && tool === 'python3') return checkPython(source.path, source.text, tools)
   if (source?.language === 'JavaScript' && tool === 'node') return checkJavaScript(source.path, source.text, tools)
+  if (!hasPlaceholder(script) && (isAbsolute(script) || isForeign(script, entry))) throw outside(script)
   const there = await stat(join(tools.root, inFolder(entry, script))).then(
     () => true,
     () => false,
@@ -158,6 +160,20 @@ async function checkScript(interpreter: string, args: readonly string[], entry: 
   )
   throw new BuildFault('failed', `${manifestName} starts ${script}, but there is no such file.`, {
     hint: close === undefined ? 'Check its name and folder.' : `Did you mean ${close}?`,
+  })
+}
+
+/** The folders of this machine's own programs. A program that lies elsewhere belongs to somebody: to another student, or to wirecheck. */
+const systemFolders = /^\/(?:usr|bin|sbin|opt)\//
+
+/** Whether a path in a command leads out of the submission, and to no tool of this machine. */
+function isForeign(word: string, entry: ManifestEntry): boolean {
+  return isAbsolute(word) ? !systemFolders.test(normalize(word)) : inFolder(entry, word).split('/')[0] === '..'
+}
+
+function outside(word: string): BuildFault {
+  return new BuildFault('failed', `${manifestName} starts ${word}, which is outside the submission.`, {
+    hint: 'Start a file of the submission by its path in it, or a tool of this machine by its name: "run": "python3 echo.py {port}"',
   })
 }
 

@@ -1,7 +1,7 @@
 /** OCaml: compiled with the libraries for sockets and threads, together with the modules that it names. */
 
 import { join } from 'node:path'
-import { showCommand } from '../../support/command-line.js'
+import { fileWord, showCommand } from '../../support/command-line.js'
 import type { BuildJob, BuildTools, StartCommand } from '../building/build-tools.js'
 import type { Tool } from '../building/toolchain.js'
 import type { SourceFile } from '../source/source-listing.js'
@@ -18,7 +18,7 @@ export const ocaml: Language = {
   makesExecutable: true,
   tools: [compiler],
   // A module consists of definitions only.
-  hasMain: (text) => /^\s*let\s+(?:\(\)|_)\s*=|^\s*[\w.]+\s*\(\)\s*(?:;;)?\s*$|;;/m.test(text),
+  hasMain: (text) => /^[ \t]*let[ \t]+(?:\(\)|_)\s*=|^[ \t]*[\w.]+[ \t]*\(\)[ \t]*(?:;;)?[ \t]*$|;;/m.test(text),
   build: buildOcaml,
 }
 
@@ -28,7 +28,7 @@ async function buildOcaml({ source, exercise }: BuildJob, tools: BuildTools): Pr
   const output = join(await tools.artifacts(exercise), name)
   const libraries = ['-I', '+unix', '-I', '+threads', 'unix.cmxa', 'threads.cmxa']
   const place = source.folder === '' ? [] : ['-I', source.folder]
-  const files = [...modulesOf(source, tools), source].map(({ path }) => path)
+  const files = [...modulesOf(source, tools), source].map(({ path }) => fileWord(path))
   // The compiler writes its results beside the sources, so programs that share a module take turns.
   const step = { file, args: [...libraries, ...place, '-o', output, ...files], shown: showCommand('ocamlopt', ...libraries, ...place, '-o', name, ...files) }
   await tools.inTurn(`ocamlopt ${source.folder}`, () => tools.run(step))

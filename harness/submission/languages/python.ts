@@ -3,7 +3,7 @@
 import { basename, join } from 'node:path'
 import { limits } from '../../support/limits.js'
 import { BuildFault } from '../building/build-fault.js'
-import { showCommand } from '../../support/command-line.js'
+import { fileWord, showCommand } from '../../support/command-line.js'
 import type { BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
 import { requireModules } from './python-modules.js'
 import { parentOf, type SourceFile } from '../source/source-listing.js'
@@ -79,13 +79,13 @@ export async function buildPython(source: SourceFile, tools: BuildTools): Promis
       shown: showCommand('python3', '-m', basename(source.folder)),
     }
   }
-  return { file: python, args: [basename(source.path)], cwd, shown: showCommand('python3', source.path) }
+  return { file: python, args: [fileWord(basename(source.path))], cwd, shown: showCommand('python3', fileWord(source.path)) }
 }
 
 /** Throws a fault if a file is not valid Python 3. */
 export async function checkPython(path: string, text: string, tools: BuildTools): Promise<void> {
   const python = await tools.requireTool('python3')
-  const shown = showCommand('python3', '-m', 'py_compile', path)
+  const shown = showCommand('python3', '-m', 'py_compile', fileWord(path))
   const step: BuildStep = { file: python, args: ['-I', '-c', checkingScript, path, path], shown }
   const result = await tools.attempt(step)
   if (result.status !== 0) throw tools.faultOf(step, result)
@@ -112,7 +112,7 @@ function syntaxHint(fault: string, path: string): string {
   if (/TabError|IndentationError/.test(fault)) return 'Python needs consistent indentation: use either spaces or tabs in the whole file.'
   if (/codec can't decode|encoding declaration|encoding problem/.test(fault))
     return 'Save the file as UTF-8, or declare its encoding in its first line: # -*- coding: latin-1 -*-'
-  return `The mistake is in the line shown or just before it. To see the same message, run: ${showCommand('python3', path)}`
+  return `The mistake is in the line shown or just before it. To see the same message, run: ${showCommand('python3', fileWord(path))}`
 }
 
 /** What replaces a function of Python 2. */
@@ -154,7 +154,7 @@ function oldSyntax(text: string, fault: string): string | undefined {
   const at = Number(/line (\d+)/.exec(fault)?.[1] ?? 0)
   const order = [at, at - 1, at + 1].filter((line) => line > 0 && line <= lines.length)
   for (const line of order) {
-    const sign = signs.find(([pattern]) => pattern.test(lines[line - 1] ?? ''))
+    const sign = signs.find(([pattern]) => pattern.test((lines[line - 1] ?? '').slice(0, 1_000)))
     if (sign !== undefined) return `line ${line} ${sign[1]}`
   }
   return /Missing parentheses in call to 'print'/.test(fault) ? `line ${at} is a print statement` : undefined

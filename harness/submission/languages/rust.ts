@@ -3,7 +3,7 @@
 import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import { BuildFault } from '../building/build-fault.js'
-import { showCommand } from '../../support/command-line.js'
+import { fileWord, showCommand } from '../../support/command-line.js'
 import type { BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
 import { folderHolding, type SourceFile } from '../source/source-listing.js'
 import { outputName } from './output-name.js'
@@ -17,8 +17,8 @@ export async function buildRust(source: SourceFile, tools: BuildTools, exercise:
   const rustc = await tools.requireTool('rustc')
   const name = outputName(source)
   const output = join(await tools.artifacts(exercise), name)
-  const args = ['--edition', '2021', '-C', 'opt-level=1', '--crate-name', name.replace(/\W/g, '_'), '-o', output, source.path]
-  await tools.run({ file: rustc, args, shown: showCommand('rustc', '--edition', '2021', source.path) })
+  const args = ['--edition', '2021', '-C', 'opt-level=1', '--crate-name', name.replace(/\W/g, '_'), '-o', output, fileWord(source.path)]
+  await tools.run({ file: rustc, args, shown: showCommand('rustc', '--edition', '2021', fileWord(source.path)) })
   return { file: output, args: [], cwd: join(tools.root, source.folder), shown: showCommand(`./${name}`) }
 }
 

@@ -2,10 +2,10 @@
 
 import { join } from 'node:path'
 import { BuildFault } from '../building/build-fault.js'
-import { showCommand } from '../../support/command-line.js'
+import { fileWord, showCommand } from '../../support/command-line.js'
 import type { BuildJob, BuildTools, StartCommand } from '../building/build-tools.js'
 import type { Tool } from '../building/toolchain.js'
-import { withoutComments } from '../source/source-kinds.js'
+import { withoutComments } from '../source/without-comments.js'
 import type { Language } from './language.js'
 
 const compiler: Tool = { title: 'The Scala compiler', package: 'scala', names: ['scalac'] }
@@ -31,7 +31,7 @@ async function buildScala({ source, exercise }: BuildJob, tools: BuildTools): Pr
     })
   const classes = await tools.artifacts(exercise)
   const parts = tools.sources.programs.filter((each) => each.language === 'Scala' && !each.hasMain && each.folder === source.folder && each !== source)
-  const files = [source, ...parts].map(({ path }) => path)
+  const files = [source, ...parts].map(({ path }) => fileWord(path))
   await tools.run({ file, args: ['-encoding', 'UTF-8', '-d', classes, ...files], shown: showCommand('scalac', ...files) })
   return { file: scalaPath, args: ['-nc', '-cp', classes, main], cwd: join(tools.root, source.folder), shown: showCommand('scala', main) }
 }
@@ -39,7 +39,7 @@ async function buildScala({ source, exercise }: BuildJob, tools: BuildTools): Pr
 /** The object that contains main, with its package; undefined if there is none. */
 function mainOf(text: string): string | undefined {
   const code = withoutComments(text)
-  const packageName = /^\s*package\s+([\w.]+)/m.exec(code)?.[1]
+  const packageName = /^[ \t]*package\s+([\w.]+)/m.exec(code)?.[1]
   const starts = /@main\s+def\s+(\w+)/.exec(code)?.[1] ?? /\bobject\s+(\w+)\s+extends\s+(?:\w+\s+with\s+)*App\b/.exec(code)?.[1]
   const before = code.slice(0, Math.max(code.search(/\bdef\s+main\s*\(/), 0))
   const name = starts ?? [...before.matchAll(/\bobject\s+(\w+)/g)].at(-1)?.[1]

@@ -3,7 +3,7 @@
 import { open } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
 import { BuildFault } from '../building/build-fault.js'
-import { showCommand } from '../../support/command-line.js'
+import { fileWord, showCommand } from '../../support/command-line.js'
 import type { BuildJob, BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
 import { readInside } from '../source/inside.js'
 import { shebang } from '../source/source-kinds.js'
@@ -18,8 +18,8 @@ const headBytes = 256
 export function buildScript(tool: ToolName, checkOption: string): (source: SourceFile, tools: BuildTools) => Promise<StartCommand> {
   return async (source, tools) => {
     const file = await tools.requireTool(tool)
-    await tools.run({ file, args: [checkOption, source.path], shown: showCommand(tool, checkOption, source.path) })
-    return { file, args: [basename(source.path)], cwd: join(tools.root, source.folder), shown: showCommand(tool, source.path) }
+    await tools.run({ file, args: [checkOption, fileWord(source.path)], shown: showCommand(tool, checkOption, fileWord(source.path)) })
+    return { file, args: [fileWord(basename(source.path))], cwd: join(tools.root, source.folder), shown: showCommand(tool, fileWord(source.path)) }
   }
 }
 
@@ -30,9 +30,14 @@ export async function buildShell(job: BuildJob, tools: BuildTools): Promise<Star
   const named = shebang(source.text)
   const path = named === undefined ? null : await lookUp(named)
   const shell = path ?? (await tools.requireTool(source.path.endsWith('.bash') || named === 'bash' ? 'bash' : 'sh'))
-  const step: BuildStep = { file: shell, args: ['-n', source.path], shown: showCommand(basename(shell), '-n', source.path) }
+  const step: BuildStep = { file: shell, args: ['-n', fileWord(source.path)], shown: showCommand(basename(shell), '-n', fileWord(source.path)) }
   await tools.run(step)
-  return { file: shell, args: [basename(source.path)], cwd: join(tools.root, source.folder), shown: showCommand(basename(shell), source.path) }
+  return {
+    file: shell,
+    args: [fileWord(basename(source.path))],
+    cwd: join(tools.root, source.folder),
+    shown: showCommand(basename(shell), fileWord(source.path)),
+  }
 }
 
 /** A compiled program, or a script in another language with a `#!` line. */

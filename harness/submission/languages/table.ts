@@ -1,7 +1,7 @@
 /** The table of all languages. A new language is a file that exports a `Language`, and a line in this table. */
 
 import type { Tool } from '../building/toolchain.js'
-import { withoutComments } from '../source/source-kinds.js'
+import { withoutComments } from '../source/without-comments.js'
 import { buildC } from './c.js'
 import { csharp } from './csharp.js'
 import { elixir } from './elixir.js'
@@ -21,7 +21,7 @@ import { buildExecutable, buildScript, buildShell } from './scripts.js'
 
 /** For compiled languages of the C family: whether the code without comments and strings matches. */
 const inCode = (pattern: RegExp) => (text: string) => pattern.test(withoutComments(text))
-const isGoMain = (text: string): boolean => inCode(/^\s*package\s+main\b/m)(text) && inCode(/^\s*func\s+main\s*\(/m)(text)
+const isGoMain = (text: string): boolean => inCode(/^[ \t]*package\s+main\b/m)(text) && inCode(/^[ \t]*func\s+main\s*\(/m)(text)
 
 const script = { isCompiled: false } as const
 const slashes = { lineComment: '//' } as const

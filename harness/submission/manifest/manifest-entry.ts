@@ -3,12 +3,19 @@
 import { isAbsolute, normalize } from 'node:path'
 import { z } from 'zod'
 import { SubmissionError } from '../../support/errors.js'
+import { limits } from '../../support/limits.js'
 import { splitCommand } from '../../support/command-line.js'
 import { manifestHint, manifestName, type ManifestEntry } from './manifest-format.js'
 import { nearest } from './nearest.js'
 
-const command = z.string('must be a string: a command line').refine(isCommand, { error: (issue) => commandFault(String(issue.input)) })
-const environmentValue = z.union([z.string(), z.number(), z.boolean()], 'must be a string or a number').transform(String)
+/** A text that a process can be given: the kernel passes on no NUL characters, and nothing that is too long. */
+const text = (says: string) =>
+  z
+    .string(says)
+    .max(limits.manifestTextMax, `must not be longer than ${limits.manifestTextMax.toLocaleString('en-US')} characters`)
+    .refine((value) => !value.includes('\0'), 'must not contain NUL characters')
+const command = text('must be a string: a command line').refine(isCommand, { error: (issue) => commandFault(String(issue.input)) })
+const environmentValue = z.union([z.string(), z.number(), z.boolean()], 'must be a string or a number').transform(String).pipe(text(''))
 const environmentName = z.string().regex(/^[A-Za-z_]\w*$/, 'is not a valid variable name: use letters, digits and _')
 
 const entrySchema = z.strictObject(
@@ -19,13 +26,12 @@ const entrySchema = z.strictObject(
       .default(null),
     build: command.nullable().default(null),
     port: z.int('must be a whole number').min(1, 'must be 1 or more').max(65_535, 'must be 65535 or less').nullable().default(null),
-    cwd: z
-      .string('must be a string: a folder of the submission')
+    cwd: text('must be a string: a folder of the submission')
       .default('')
       .refine(isInside, 'must be a folder inside the submission, relative to its root')
       .transform(plainFolder),
     env: z.record(environmentName, environmentValue, 'must be an object with names and values').default({}),
-    stdin: z.array(z.string('must be a string: one line'), 'must be a list of lines, such as ["alice", "{host}"]').default([]),
+    stdin: z.array(text('must be a string: one line'), 'must be a list of lines, such as ["alice", "{host}"]').default([]),
   },
   { error: (issue) => (issue.code === 'unrecognized_keys' ? undefined : 'must be an object such as { "run": "…" }') },
 )

@@ -96,6 +96,10 @@ describe('a manifest takes precedence over names', () => {
     [{ run: './x', build: 'echo wrong >&2; exit 2' }, 'wrong', 'Run `echo wrong'],
     [{ run: './x', build: 'true' }, 'wirecheck.json starts ./x, but there is no such file, even after `true`.', 'Check the name'],
     [{ run: 'python3 echo.py', cwd: 'sub' }, 'wirecheck.json starts echo in the folder sub, but there is no such folder.', '"cwd"'],
+    [{ run: '../other/echo' }, 'wirecheck.json starts ../other/echo, which is outside the submission.', 'by its path in it'],
+    [{ run: 'python3 sub/../../other/echo.py' }, 'wirecheck.json starts sub/../../other/echo.py, which is outside the submission.', 'by its path in it'],
+    [{ run: '/home/other/echo' }, 'wirecheck.json starts /home/other/echo, which is outside the submission.', 'by its path in it'],
+    [{ run: 'python3 /home/other/echo.py' }, 'wirecheck.json starts /home/other/echo.py, which is outside the submission.', 'by its path in it'],
     [{ run: 'python3 empty.py' }, 'empty.py is empty.', 'Save'],
     [{ run: 'python3 bad.py' }, '  File "bad.py", line 1\n    (\n    ^\nSyntaxError: \'(\' was never closed', 'python3 bad.py'],
   ])('%j cannot be started', async (entry, message, hint) => {
@@ -111,6 +115,17 @@ test.each([
   await expect(withManifest({ echo: { run } })).rejects.toMatchObject({
     message: expect.stringContaining(`echo.run has an unknown placeholder ${says}.`) as string,
   })
+})
+
+test.each([
+  [{ run: 'python3 echo.py a\0b' }, 'echo.run must not contain NUL characters.'],
+  [{ run: 'python3 echo.py', build: 'true \0' }, 'echo.build must not contain NUL characters.'],
+  [{ run: 'python3 echo.py', cwd: 'a\0' }, 'echo.cwd must not contain NUL characters.'],
+  [{ env: { A: '\0' } }, 'echo.env.A must not contain NUL characters.'],
+  [{ env: { A: 'a'.repeat(200_000) } }, 'echo.env.A must not be longer than 10,000 characters.'],
+  [{ run: 'a'.repeat(200_000) }, 'echo.run must not be longer than 10,000 characters.'],
+])('what no process can be given is refused (%#)', async (entry, message) => {
+  await expect(withManifest({ echo: entry })).rejects.toMatchObject({ message: `wirecheck.json: ${message}` })
 })
 
 test('a chat is started in both roles by one line', async () => {

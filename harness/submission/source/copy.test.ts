@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { chmod, mkdir, readdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { prepareSubmission } from '../prepare.js'
@@ -10,6 +12,12 @@ vi.setConfig({ testTimeout: 120_000 })
 
 const py = 'import socket\nprint(1)\n'
 const c = '#include <stdio.h>\n#include <sys/socket.h>\nint main(void) { puts("c"); return 0; }\n'
+
+/** Folders in each other, deeper than a path can name them. */
+async function makeDeep(folder: string, name: string, depth: number): Promise<void> {
+  const script = 'import os, sys\nfor _ in range(int(sys.argv[2])): os.mkdir(sys.argv[1]); os.chdir(sys.argv[1])'
+  expect(spawnSync('python3', ['-c', script, name, String(depth)], { cwd: folder }).status).toBe(0)
+}
 
 describe('the submission folder', () => {
   test('is left as it is, read-only or not', async () => {
@@ -68,11 +76,47 @@ describe('the submission folder', () => {
     await expect(submission.prepare()).rejects.toMatchObject({ name: 'SubmissionError', message: expect.stringContaining('folders deep') as string })
   })
 
-  test('pipes and devices are passed over', async () => {
-    await using submission = await sample({ 'echo.py': py })
-    const made = spawnSync('mkfifo', [join(submission.directory, 'time.py')])
-    expect(made.status).toBe(0)
+  test('pipes, sockets and links that lead elsewhere are passed over, and that is said', async () => {
+    await using submission = await sample({ 'echo.py': py, notes: '' })
+    const at = (name: string): string => join(submission.directory, name)
+    expect(spawnSync('mkfifo', [at('time.py')]).status).toBe(0)
+    const socket = createServer().listen(at('greeter.py'))
+    await once(socket, 'listening')
+    await symlink('/etc/passwd', at('talk.py'))
+    await symlink('printer.py', at('printer.py'))
+    await symlink('nowhere', at('notes.txt'))
+    await symlink('.', at('loop'))
     expect(pathsOf(await submission.prepare())).toEqual({ echo: 'echo.py' })
+    expect(await submission.unclaimed()).toEqual([
+      { path: 'greeter.py', message: 'It is a socket, not a file.' },
+      { path: 'printer.py', message: 'It is a link that leads nowhere: hand in the file itself.' },
+      { path: 'talk.py', message: 'It is a link that leads out of the submission: hand in the file itself.' },
+      { path: 'time.py', message: 'It is a pipe, not a file.' },
+    ])
+    socket.close()
+  })
+
+  test('a manifest that is no file is refused', async () => {
+    await using submission = await sample({ 'echo.py': py })
+    await symlink('/etc/passwd', join(submission.directory, 'wirecheck.json'))
+    await expect(submission.prepare()).rejects.toMatchObject({
+      name: 'SubmissionError',
+      message: 'wirecheck.json is a link that leads out of the submission: hand in the file itself.',
+    })
+  })
+
+  test.each([
+    [
+      'a file of 3 GB without content',
+      async (folder: string) => writeFile(join(folder, 'big'), '').then(() => truncate(join(folder, 'big'), 3e9)),
+      'more than 200 MiB',
+    ],
+    ['folders with long names, nested 60 deep', async (folder: string) => makeDeep(folder, 'd'.repeat(200), 60), 'is too long'],
+    ['folders nested 60 deep', async (folder: string) => makeDeep(folder, 'd', 60), 'more than 40 folders deep'],
+  ])('too large: %s', async (_, make, says) => {
+    await using submission = await sample({ 'echo.py': py })
+    await make(submission.directory)
+    await expect(submission.prepare()).rejects.toMatchObject({ name: 'SubmissionError', message: expect.stringContaining(says) as string })
   })
 
   test('names that are not UTF-8 are copied with a readable name', async () => {

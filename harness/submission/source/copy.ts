@@ -1,6 +1,6 @@
 /** Copies a submission, a folder or a single file, to the suite's own folder: nothing is built or written in the student's folder. */
 
-import { constants } from 'node:fs'
+import { constants, type Dirent } from 'node:fs'
 import { chmod, copyFile, lstat, mkdir, readdir, realpath, stat, symlink } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { limits } from '../../support/limits.js'
@@ -37,7 +37,18 @@ export const skippedNames: ReadonlySet<string> = new Set([
   'wirecheck-report',
 ])
 
+/** What is not copied, because it is no file or folder of the submission. */
+export interface LeftOut {
+  readonly path: string
+  /** What it is and what to do: `is a pipe, not a file`. */
+  readonly advice: string
+}
+
+/** Of a path that is too long to be shown. */
+const shownCharacters = 60
+
 interface Copying extends CopyOptions {
+  readonly leftOut: LeftOut[]
   /** The submission's real path. */
   readonly source: string
   files: number
@@ -55,17 +66,20 @@ export interface LocatedSubmission {
 
 /**
  * Copies a single file, or a folder without history, caches and virtual environments. Links that lead out of the folder, devices,
- * sockets and pipes are left out. The copy is writable even if the original is not.
+ * sockets and pipes are left out, and returned. The copy is writable even if the original is not.
  * Throws UsageError if the submission cannot be read, SubmissionError if it is too large.
  */
-export async function copySubmission(options: CopyOptions): Promise<void> {
+export async function copySubmission(options: CopyOptions): Promise<readonly LeftOut[]> {
   const { kind, path, name } = options.submission
   const leaveOut = await Promise.all(options.leaveOut.map((each) => realpath(each).catch(() => each)))
-  const copying = { ...options, leaveOut, source: path, files: 0, bytes: 0 }
-  if (kind === 'folder') return copyFolder(copying, { from: Buffer.from(path), path: '' }, 0)
-  options.signal.throwIfAborted()
-  await mkdir(options.target, { recursive: true })
-  await copyOneFile(copying, { from: Buffer.from(path), path: name })
+  const copying: Copying = { ...options, leaveOut, source: path, leftOut: [], files: 0, bytes: 0 }
+  if (kind === 'folder') await copyFolder(copying, { from: Buffer.from(path), path: '' }, 0)
+  else {
+    options.signal.throwIfAborted()
+    await mkdir(options.target, { recursive: true })
+    await copyOneFile(copying, { from: Buffer.from(path), path: name })
+  }
+  return copying.leftOut
 }
 
 /** Finds the submission. Throws UsageError if it does not exist, or is neither a folder nor a file. */
@@ -83,10 +97,10 @@ export async function locateSubmission(directory: string): Promise<LocatedSubmis
 
 async function copyFolder(copying: Copying, { from, path: folder }: Place, depth: number): Promise<void> {
   copying.signal.throwIfAborted()
-  if (depth > limits.submissionDepthMax) throw tooLarge(copying, `${folder} is more than ${limits.submissionDepthMax} folders deep`)
+  if (depth > limits.submissionDepthMax) throw tooLarge(copying, `${folder.slice(0, shownCharacters)}… is more than ${limits.submissionDepthMax} folders deep`)
   const entries = await readable(copying, folder, () => readdir(from, { withFileTypes: true, encoding: 'buffer' }))
   if (entries === undefined) return
-  await mkdir(join(copying.target, folder), { recursive: true })
+  await readable(copying, folder, () => mkdir(join(copying.target, folder), { recursive: true }))
   const names = new Set<string>()
   for (const entry of entries) {
     const name = readableName(entry.name, names)
@@ -96,7 +110,17 @@ async function copyFolder(copying: Copying, { from, path: folder }: Place, depth
     if (entry.isDirectory()) await copyFolder(copying, place, depth + 1)
     else if (entry.isFile()) await copyOneFile(copying, place)
     else if (entry.isSymbolicLink()) await copyLink(copying, path)
+    else leaveOut(copying, path, `is ${kindOf(entry)}, not a file`)
   }
+}
+
+function leaveOut({ leftOut }: Copying, path: string, advice: string): void {
+  if (leftOut.length < limits.programsListedMax) leftOut.push({ path, advice })
+}
+
+function kindOf(entry: Dirent<Buffer>): string {
+  if (entry.isFIFO()) return 'a pipe'
+  return entry.isSocket() ? 'a socket' : 'a device'
 }
 
 /** A name as text. What is not UTF-8 becomes U+FFFD, and a number is put before a name that there is already. */
@@ -124,16 +148,19 @@ async function copyOneFile(copying: Copying, { from, path }: Place): Promise<voi
 /** A link that stays inside the submission is recreated as a relative link. Any other link is left out, never followed. */
 async function copyLink(copying: Copying, path: string): Promise<void> {
   const end = await realpath(join(copying.source, path)).catch(() => null)
-  if (end === null || !end.startsWith(`${copying.source}/`)) return
+  if (end === null) return leaveOut(copying, path, 'is a link that leads nowhere: hand in the file itself')
+  if (!end.startsWith(`${copying.source}/`)) return leaveOut(copying, path, 'is a link that leads out of the submission: hand in the file itself')
   const inside = relative(copying.source, end)
   if (inside.split('/').some((name) => skippedNames.has(name))) return
   await symlink(relative(join(copying.target, dirname(path)), join(copying.target, inside)), join(copying.target, path))
 }
 
 /** Undefined if the file has disappeared. Throws UsageError if it may not be read. */
-async function readable<T>({ directory }: Copying, path: string, read: () => Promise<T>): Promise<T | undefined> {
+async function readable<T>(copying: Copying, path: string, read: () => Promise<T>): Promise<T | undefined> {
+  const { directory } = copying
   return read().catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return undefined
+    if (cause.code === 'ENAMETOOLONG') throw tooLarge(copying, `the path of ${path.slice(0, shownCharacters)}… is too long`)
     if (cause.code !== 'EACCES' && cause.code !== 'EPERM') throw cause
     throw new UsageError(`Cannot read ${path || directory} in the submission: permission denied.`, {
       hint: `Make it readable: chmod -R u+rX ${join(directory, path)}`,

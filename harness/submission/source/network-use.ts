@@ -6,17 +6,27 @@ const nodeModules =
   'net|dgram|tls|https?|http2|ws|undici|axios|got|node-fetch|request|needle|superagent|express|koa|fastify|hapi|socket\\.io(?:-client)?|raw-socket|cap|pcap'
 
 const cCalls =
-  /\b(?:socket|accept4?|recv(?:from|msg)?|sendto|getaddrinfo|gethostbyname)\s*\(|#\s*include\s*<[^>]*(?:socket|netinet|arpa|netdb|winsock|asio|pcap|curl|uv\.h)/
+  /\b(?:socket|accept4?|recv(?:from|msg)?|sendto|getaddrinfo|gethostbyname)\s*\(|#[ \t]*include[ \t]*<[^<>\n]*(?:socket|netinet|arpa|netdb|winsock|asio|pcap|curl|uv\.h)/
+
+/** Signs in Python's code beside its import statements. */
+const pythonCalls = /__import__\s*\(|import_module\s*\(|\bctypes\b|\b(?:nc|ncat|curl|wget)\b|\bsocket\./
+const pythonModule = new RegExp(`\\b(?:${pythonModules})\\b`)
+
+/** Whether one of the lines imports a module for networks. */
+function importsNetwork(text: string): boolean {
+  return text.split('\n').some((line) => {
+    const code = line.split('#', 1)[0] ?? ''
+    const at = code.search(/\b(?:import|from)\b/)
+    return at >= 0 && pythonModule.test(code.slice(at))
+  })
+}
 
 /** Languages that are not listed, such as shell scripts and compiled programs, always count as using a network. */
-const signs: Readonly<Record<string, RegExp>> = {
-  Python: new RegExp(
-    `^[^#\\n]*\\b(?:import|from)\\b[^#\\n]*\\b(?:${pythonModules})\\b|__import__\\s*\\(|import_module\\s*\\(|\\bctypes\\b|\\b(?:nc|ncat|curl|wget)\\b|\\bsocket\\.`,
-    'm',
-  ),
+const signs: Readonly<Record<string, { test(text: string): boolean }>> = {
+  Python: { test: (text) => importsNetwork(text) || pythonCalls.test(text) },
   JavaScript: new RegExp(`['"\`](?:node:)?(?:${nodeModules})(?:/[\\w/-]+)?['"\`]|\\bfetch\\s*\\(|\\bWebSocket\\b|\\b(?:Deno|Bun)\\.`),
   TypeScript: new RegExp(`['"\`](?:node:)?(?:${nodeModules})(?:/[\\w/-]+)?['"\`]|\\bfetch\\s*\\(|\\bWebSocket\\b|\\b(?:Deno|Bun)\\.`),
-  Java: /\bjava\.net\b|\bjava\.nio\.channels\b|\bjavax\.net\b|\bnetty\b|\bcom\.sun\.net\b|\w*(?:Socket|Datagram|HttpClient|InetAddress)\w*/,
+  Java: /\bjava\.net\b|\bjava\.nio\.channels\b|\bjavax\.net\b|\bnetty\b|\bcom\.sun\.net\b|Socket|Datagram|HttpClient|InetAddress/,
   C: cCalls,
   'C++': cCalls,
   Go: /"(?:net(?:\/[\w/]+)?|syscall|golang\.org\/x\/(?:net|sys)[\w/]*|github\.com\/[\w./-]*(?:pcap|net|websocket|fiber|gin)[\w./-]*)"/,

@@ -80,11 +80,6 @@ export function hasMain(language: string, text: string, kinds: readonly SourceKi
   return kinds.find(({ name }) => name === language)?.hasMain?.(text) ?? true
 }
 
-/** Source of the C family without comments and without the contents of its strings. */
-export function withoutComments(text: string): string {
-  return text.replace(/\/\/[^\n]*|\/\*[\s\S]*?\*\/|"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"/g, (piece) => (piece.startsWith('"') ? '""' : ' '))
-}
-
 /** ELF, Windows PE and Mach-O programs, for any processor. */
 function isCompiledProgram(head: Buffer): boolean {
   const magic = head.length < 4 ? 0 : head.readUInt32BE(0)

@@ -24,6 +24,8 @@ export interface SourceListing {
   readonly programs: readonly SourceFile[]
   /** Files that look like programs to a person: `echo.zip`, `echo.class`. */
   readonly lookalikes: readonly { readonly path: string; readonly advice: string }[]
+  /** Of these, the ones that were not copied: links that lead out, pipes, devices. */
+  readonly leftOut: SourceListing['lookalikes']
   /** All names in each searched folder, `''` for the root. */
   readonly namesIn: ReadonlyMap<string, readonly string[]>
 }
@@ -66,7 +68,7 @@ export async function listSources(root: string, kinds: readonly SourceKind[], si
       }
     }
   }
-  return { programs: [...programs, ...makefilePrograms(programs, namesIn)], lookalikes, namesIn }
+  return { programs: [...programs, ...makefilePrograms(programs, namesIn)], lookalikes, leftOut: [], namesIn }
 }
 
 /** The source files directly in a folder that is passed over, with the reason. */
