@@ -23,7 +23,7 @@ test.each([
 test('removes a file that was made immutable', async ({ skip }) => {
   const folder = newFolder()
   writeFileSync(join(folder, 'a'), '')
-  if (spawnSync('chattr', ['+i', join(folder, 'a')]).status !== 0) skip('This user, or this file system, does not allow chattr +i.')
+  if (spawnSync('/bin/sh', ['-c', 'chattr +i "$0"', join(folder, 'a')]).status !== 0) skip('This user, or this file system, does not allow chattr +i.')
   expect(await removeTree(folder)).toBe(true)
   expect(existsSync(folder)).toBe(false)
 })
