@@ -1,7 +1,6 @@
 /** Grades one submission of a class on an engine that many share: unpack, find, build, test, write its reports. */
 
 import { mkdirSync, mkdtempSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { unpack, type Entry } from '../intake/index.js'
 import type { Mark } from '../model/class.js'
@@ -11,6 +10,7 @@ import type { Report } from '../model/report.js'
 import { openEngine, type Engine } from '../run/engine.js'
 import { grade, type Watcher } from '../run/grade.js'
 import { describeError, MachineError, SubmissionError, UsageError } from '../support/errors.js'
+import { removeTree } from '../support/remove.js'
 import { createBudget, type Budget } from './budget.js'
 import { markOf, noMark } from './mark.js'
 
@@ -74,7 +74,7 @@ async function gradeWithin(budget: Budget, entry: Entry, { catalogue, engine, op
     return await grade(own, catalogue, { signal: budget.signal, watcher: silent, engine: counted, liesAt, temporary: work })
   } finally {
     endPreparing()
-    await rm(work, { recursive: true, force: true })
+    await removeTree(work)
   }
 }
 
