@@ -117,3 +117,11 @@ test('each outside library is imported in one place', () => {
   )
   expect(strays).toEqual([])
 })
+
+/** The tools of wirecheck's own developers print what they like. */
+const forDevelopers = /^harness\/(matrix|bench)\/|^harness\/cli\/self-test\.ts$/
+
+test('what people read is written in one place, which takes only what is safe there', () => {
+  const writers = files.filter((file) => /\bprocess\.std(out|err)\.write\b|\bconsole\.\w+\(/.test(readFileSync(join(projectRoot, file), 'utf8')))
+  expect(writers.filter((file) => !forDevelopers.test(file))).toEqual(['harness/cli/print.ts'])
+})

@@ -2,8 +2,9 @@
 
 import type { ClassExercise, Mark } from '../model/class.js'
 import type { ExerciseReport, Report } from '../model/report.js'
+import type { Untrusted } from '../model/untrusted.js'
 import type { Result } from '../model/verdict.js'
-import { harmlessLine } from '../report/harmless.js'
+import { harmlessLine, harmlessLines } from '../support/harmless.js'
 
 const unclaimedMax = 3
 
@@ -21,7 +22,7 @@ export function markOf(report: Report, { isTimeOver, durationMs }: { readonly is
 }
 
 /** The mark of a submission that could not be opened, or in whose grading wirecheck itself failed. */
-export function noMark(status: 'unreadable' | 'error', message: string, startedAt: Date): Mark {
+export function noMark(status: 'unreadable' | 'error', message: Untrusted, startedAt: Date): Mark {
   return { status, score: null, exercises: [], lookAt: [firstLine(message)], startedAt: startedAt.toISOString(), durationMs: Date.now() - startedAt.getTime() }
 }
 
@@ -65,6 +66,6 @@ function unclaimedIn({ unclaimed }: Report): string[] {
   return [`not graded: ${paths.slice(0, unclaimedMax).join(' ')}${more}`]
 }
 
-function firstLine(text: string): string {
-  return harmlessLine(text.split('\n')[0] ?? '')
+function firstLine(text: Untrusted): string {
+  return harmlessLines(text)[0] ?? ''
 }

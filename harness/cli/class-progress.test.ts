@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nastyText } from '../report/sample-nasty.js'
+import { nastyText } from '../support/sample-nasty.js'
 import { createClassProgress } from './class-progress.js'
 
 function show(interactive: boolean) {

@@ -1,9 +1,11 @@
 /** The progress of a class: two rows that are redrawn on a terminal, a line now and then elsewhere. It goes to standard error. */
 
 import type { ClassWatcher } from '../class/grade-class.js'
+import type { Untrusted } from '../model/untrusted.js'
 import type { ClassEntry } from '../model/class.js'
 import { statusWords } from '../report/grades-csv.js'
-import { defuseLogCommands, harmlessLine } from '../report/harmless.js'
+import { forTerminal } from '../report/destinations.js'
+import { harmlessLine } from '../support/harmless.js'
 import { count, formatDuration, takeColumns } from '../report/text.js'
 import { limits } from '../support/limits.js'
 import { createLiveBlock, type ProgressStream } from './live-block.js'
@@ -32,9 +34,9 @@ export function createClassProgress(stream: ProgressStream, { interactive, now =
   const block = interactive ? createLiveBlock(stream, { frameMs, now, render: rows }) : null
   let isFinished = false
 
-  const say = (line: string): void => {
-    const safe = defuseLogCommands(harmlessLine(line))
-    if (block === null || isFinished) stream.write(`${safe}\n`)
+  const say = (line: Untrusted): void => {
+    const safe = forTerminal(`${harmlessLine(line)}\n`)
+    if (block === null || isFinished) stream.write(safe)
     else block.printAbove(safe)
   }
   return {

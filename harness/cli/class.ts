@@ -17,6 +17,7 @@ import { assignmentFor } from './assignment.js'
 import { createClassProgress, createClassSilence } from './class-progress.js'
 import type { Interrupt } from './interrupt.js'
 import { isInteractive } from './progress.js'
+import { print } from './print.js'
 import { checkSelection } from './selection.js'
 
 const plainColumns = 80
@@ -58,9 +59,9 @@ function exitStatusOf({ submissions }: ClassReport, picked: readonly string[]): 
 function writeClass(report: ClassReport, { reportDirectory, json, quiet }: Pick<ClassOptions, 'reportDirectory' | 'json' | 'quiet'>): void {
   writeReport(reportDirectory, 'grades.csv', renderGradesCsv(report))
   writeReport(reportDirectory, 'class.json', renderClassJson(report))
-  if (json) process.stdout.write(renderClassJson(report))
+  if (json) print(renderClassJson(report))
   else
-    process.stdout.write(
+    print(
       renderClassSummary(report, {
         colour: wantsColour(process.stdout, process.env),
         columns: process.stdout.columns ?? plainColumns,

@@ -11,6 +11,9 @@ import { findOnPath } from '../lab/sandbox.js'
 import { limits } from '../support/limits.js'
 import { runTool, type ToolResult } from '../support/tool.js'
 import { zone } from '../support/zone.js'
+import { forTerminal } from '../report/destinations.js'
+import { harmlessLine } from '../support/harmless.js'
+import { print } from './print.js'
 
 interface Diagnosis {
   readonly name: string
@@ -53,14 +56,16 @@ export async function runDoctor(): Promise<number> {
   const findings = [...(await labFindings()), ...toolFindings(), await netcatFinding(), ...(await toolchainFindings())]
   const width = Math.max(...findings.map(({ name }) => name.length))
   for (const { name, isThere, says, remedy } of findings) {
-    process.stdout.write(`${isThere ? 'yes' : ' no'}  ${name.padEnd(width)}  ${says}\n`)
-    if (!isThere) process.stdout.write(`     ${' '.repeat(width)}  → ${remedy}\n`)
+    print(forTerminal(`${isThere ? 'yes' : ' no'}  ${name.padEnd(width)}  ${harmlessLine(says)}\n`))
+    if (!isThere) print(forTerminal(`     ${' '.repeat(width)}  → ${harmlessLine(remedy)}\n`))
   }
   const missing = findings.filter(({ isThere }) => !isThere).length
-  process.stdout.write(
-    missing === 0
-      ? '\nThis machine has everything that wirecheck can use.\n'
-      : `\n${missing} of ${findings.length} ${missing === 1 ? 'is' : 'are'} missing; everything else works.\n`,
+  print(
+    forTerminal(
+      missing === 0
+        ? '\nThis machine has everything that wirecheck can use.\n'
+        : `\n${missing} of ${findings.length} ${missing === 1 ? 'is' : 'are'} missing; everything else works.\n`,
+    ),
   )
   return 0
 }

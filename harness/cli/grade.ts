@@ -5,6 +5,7 @@ import type { Exercise } from '../model/exercise.js'
 import type { AskedOptions, GradeOptions } from '../model/options.js'
 import type { Report } from '../model/report.js'
 import { wantsColour } from '../report/colour.js'
+import type { SafeFor } from '../report/destinations.js'
 import { renderQuiet } from '../report/quiet.js'
 import { renderResultsJson } from '../report/results-json.js'
 import { renderTerminal } from '../report/terminal.js'
@@ -18,6 +19,7 @@ import { commandTyped } from './arguments.js'
 import { withAssignment } from './assignment.js'
 import type { Interrupt } from './interrupt.js'
 import { createProgress, createSilence, isInteractive } from './progress.js'
+import { print } from './print.js'
 import { checkSelection } from './selection.js'
 
 const plainColumns = 80
@@ -55,7 +57,7 @@ export async function gradeAndReport(asked: AskedOptions, interrupt: Interrupt):
 interface Writing {
   readonly options: GradeOptions
   readonly catalogue: readonly Exercise[]
-  renderJUnit(report: Report): string
+  renderJUnit(report: Report): SafeFor<'xml'>
 }
 
 /** Runs each reporter separately: one that fails does not stop the others. */
@@ -72,14 +74,14 @@ function writeReports(report: Report, { options, catalogue, renderJUnit }: Writi
   const editions = editionsOf(report, { options, catalogue, now: new Date() })
   for (const { folder, edition } of editions) for (const name of reportNames) attempt(name, () => writeReport(folder, name, renderers[name](edition)))
   const [first] = editions
-  attempt('the report on the terminal', () => void process.stdout.write(renderForPerson(first.edition, { ...options, reportDirectory: first.folder })))
+  attempt('the report on the terminal', () => print(renderForPerson(first.edition, { ...options, reportDirectory: first.folder })))
   if (failures.length > 0)
     throw new MachineError(`Cannot write ${failures.join('; ')}`, {
       hint: 'Make sure that the report folder is writable, or choose another one with --report DIR.',
     })
 }
 
-function renderForPerson(report: Report, options: GradeOptions): string {
+function renderForPerson(report: Report, options: GradeOptions): SafeFor<'terminal' | 'json'> {
   if (options.json) return renderResultsJson(report)
   const { reportDirectory } = options
   const colour = wantsColour(process.stdout, process.env)

@@ -1,11 +1,13 @@
 /** `wirecheck --list`: the exercises, for a person or as JSON. */
 
+import { forJson, forTerminal } from '../report/destinations.js'
 import { readCatalog } from '../run/catalog.js'
+import { print } from './print.js'
 
 /** Prints one line for each exercise: its ID, its usual port and its title. Returns the exit status. */
 export function listExercises({ json }: { readonly json: boolean }): number {
   const exercises = readCatalog().map(({ id, title, usualPort }) => ({ id, title, usualPort }))
-  process.stdout.write(json ? `${JSON.stringify(exercises, null, 2)}\n` : renderList(exercises))
+  print(json ? forJson(exercises) : forTerminal(renderList(exercises)))
   return 0
 }
 

@@ -3,20 +3,21 @@
  * it leaves remains on a terminal that has become narrower, and wraps the rows that are cut here.
  */
 
+import { forTerminal, type SafeFor } from '../report/destinations.js'
 import { widthOf } from '../report/text.js'
 
 /** What is needed of process.stderr. */
 export interface ProgressStream {
   readonly isTTY?: boolean | undefined
   readonly columns?: number | undefined
-  write(text: string): unknown
+  write(text: SafeFor<'terminal'>): unknown
 }
 
 export interface LiveBlock {
   /** Draws soon: at once if the last frame is old enough, else when it is. */
   update(): void
-  /** Prints a line that stays, above the block. */
-  printAbove(line: string): void
+  /** Prints a line that stays, above the block. It ends in a line feed. */
+  printAbove(line: SafeFor<'terminal'>): void
   /** Takes the block away and stops. */
   erase(): void
 }
@@ -49,9 +50,9 @@ export function createLiveBlock(stream: ProgressStream, { render, frameMs, now }
     clearTimeout(timer)
     timer = undefined
     const back = home()
-    drawn = render().map((row) => fitRow(row, columns() - 1))
+    drawn = render().map((row) => fitRow(forTerminal(row), columns() - 1))
     drawnAt = now()
-    stream.write(`${back}${above}${drawn.map((row) => `${row}${toLineEnd}\n`).join('')}${toScreenEnd}`)
+    stream.write(moving(`${back}${above}${drawn.map((row) => `${row}${toLineEnd}\n`).join('')}${toScreenEnd}`))
     // The spinner and the seconds go on while nothing happens.
     if (drawn.length > 0) schedule(frameMs)
   }
@@ -66,15 +67,20 @@ export function createLiveBlock(stream: ProgressStream, { render, frameMs, now }
       else schedule(waitMs)
     },
     printAbove(line) {
-      if (isErased) stream.write(`${line}\n`)
-      else draw(`${line}${toLineEnd}\n`)
+      if (isErased) stream.write(line)
+      else draw(line.replace(/\n$/, `${toLineEnd}\n`))
     },
     erase() {
       clearTimeout(timer)
-      if (!isErased && drawn.length > 0) stream.write(`${home()}${toScreenEnd}`)
+      if (!isErased && drawn.length > 0) stream.write(moving(`${home()}${toScreenEnd}`))
       isErased = true
     },
   }
+}
+
+/** Rows that are safe already, with the sequences of this file, which move the cursor. */
+function moving(text: string): SafeFor<'terminal'> {
+  return text as SafeFor<'terminal'>
 }
 
 /** The row cut to the terminal's width; colours stay balanced. */

@@ -1,10 +1,12 @@
 #!/usr/bin/env -S node --max-semi-space-size=1
 /** The command line: parses the arguments, runs the command, and sets the exit status. */
 
+import { forTerminal } from '../report/destinations.js'
 import { describeError, MachineError, UsageError } from '../support/errors.js'
 import { closeWaysIn } from '../support/own-process.js'
 import { parseArguments, type Invocation } from './arguments.js'
 import { listenForInterrupts } from './interrupt.js'
+import { complainOf, print } from './print.js'
 
 /** Everything that counts passed; something failed; wrong use; wirecheck itself or the machine failed. Interrupts have their own (interrupt.ts). */
 const exitStatus = { pass: 0, fail: 1, usage: 2, error: 3 } as const
@@ -26,7 +28,7 @@ process.exit()
 
 async function run(invocation: Invocation): Promise<number> {
   if (invocation.kind === 'text') {
-    process.stdout.write(invocation.text)
+    print(forTerminal(invocation.text))
     return invocation.status
   }
   if (invocation.kind === 'list') return (await import('./list.js')).listExercises(invocation)
@@ -66,7 +68,7 @@ function complain(fault: unknown): number {
   const isExplained = thrown instanceof UsageError || thrown instanceof MachineError
   const message = isExplained ? thrown.message : describeError(thrown)
   const hint = isExplained ? thrown.hint : 'This is a fault of wirecheck, not of the submission. Please report it.'
-  process.stderr.write(`wirecheck: ${message}\n${hint}\n`)
+  complainOf(message, hint)
   return thrown instanceof UsageError ? exitStatus.usage : exitStatus.error
 }
 

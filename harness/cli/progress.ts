@@ -1,9 +1,11 @@
 /** The progress display: a live block on a terminal, plain lines elsewhere. It goes to standard error, so that --json stays clean. */
 
 import type { Exercise } from '../model/exercise.js'
+import type { Untrusted } from '../model/untrusted.js'
 import type { Result, Verdict } from '../model/verdict.js'
 import { createPaint, wantsColour, type Paint } from '../report/colour.js'
-import { defuseLogCommands, harmlessLine } from '../report/harmless.js'
+import { forTerminal } from '../report/destinations.js'
+import { harmlessLine } from '../support/harmless.js'
 import { countResults, describeCounts } from '../report/terminal-score.js'
 import { count, formatDuration } from '../report/text.js'
 import { createLiveBlock, type ProgressStream } from './live-block.js'
@@ -11,7 +13,7 @@ import { createLiveBlock, type ProgressStream } from './live-block.js'
 /** Receives the events of a run as they happen. */
 export interface Progress {
   /** A line that stays. */
-  say(line: string): void
+  say(line: Untrusted): void
   exerciseStarted(exercise: Pick<Exercise, 'id'>, checks: number): void
   checkDone(exercise: string, verdict: Pick<Verdict, 'result'>): void
   /** Closes an exercise that ended with fewer checks than announced. */
@@ -57,9 +59,9 @@ export function createProgress(stream: ProgressStream, { interactive, environmen
     : null
   let isFinished = false
 
-  const say = (line: string): void => {
-    const safe = defuseLogCommands(harmlessLine(line))
-    if (block === null || isFinished) stream.write(`${safe}\n`)
+  const say = (line: Untrusted): void => {
+    const safe = forTerminal(`${harmlessLine(line)}\n`)
+    if (block === null || isFinished) stream.write(safe)
     else block.printAbove(safe)
   }
   const close = (tally: Tally): void => {

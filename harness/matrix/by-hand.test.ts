@@ -10,6 +10,7 @@ import { freePort } from '../check/engine/free-port.js'
 import { byHand } from '../check/evidence/by-hand.js'
 import type { About } from '../check/evidence/failure.js'
 import { createRandom } from '../check/inputs/random.js'
+import { textOf } from '../model/untrusted.js'
 import { isAlive, processTree } from '../kernel/proc.js'
 import { createPulse } from '../kernel/pulse.js'
 import { createWatch } from '../kernel/silence.js'
@@ -91,8 +92,9 @@ test.concurrent.for(rows)('$fixture repeats $fails', { timeout: limits.fixtureMs
   const exercise = report.exercises.find(({ status }) => status === 'graded')
   const verdict = exercise?.checks.find(({ requirement, result }) => requirement === row.fails && result === 'fail')
   if (exercise === undefined || verdict === undefined) throw new TypeError(`${row.fixture} did not fail ${row.fails}.`)
-  const ports = [...(verdict.reproduce ?? '').matchAll(/(?:127\.0\.0\.1|\.py) (\d+)/g)].map(([, port]) => port)
-  expect.soft(new Set(ports).size, verdict.reproduce).toBe(1)
+  const typed = textOf(verdict.reproduce ?? '')
+  const ports = [...typed.matchAll(/(?:127\.0\.0\.1|\.py) (\d+)/g)].map(([, port]) => port)
+  expect.soft(new Set(ports).size, typed).toBe(1)
   const broken = ['python3', join(submission.directory, fixture.submittedAs ?? '')]
   const reference = [process.execPath, join(projectRoot, 'dist/reference', `${exercise.id}.js`)]
   const compare = async (netcat: Netcat): Promise<void> => {

@@ -8,6 +8,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual, parseArgs } from 'node:util'
 import type { Report } from '../model/report.js'
+import { harmless } from '../support/harmless.js'
 import { readCatalog } from '../run/catalog.js'
 import { projectRoot } from '../support/project-root.js'
 import { exactVerdicts, referenceVerdicts } from './exact-verdicts.js'
@@ -67,11 +68,11 @@ async function gradeOnce(round: number, subject: Subject): Promise<Grading> {
 
 function describeDifference(round: number, name: string, report: Report): void {
   process.stdout.write(`round ${round}, ${name}, seed ${report.seed}: ${JSON.stringify(exactVerdicts(report))}\n`)
-  for (const error of report.errors) process.stdout.write(`    suite error: ${error}\n`)
+  for (const error of report.errors) process.stdout.write(`    suite error: ${harmless(error)}\n`)
   for (const { id, checks } of report.exercises) {
     for (const check of checks) {
       if (check.result === 'fail' || check.result === 'error')
-        process.stdout.write(`    ${id} ${check.requirement} ${check.title}: ${check.result}: ${check.message}\n`)
+        process.stdout.write(`    ${id} ${check.requirement} ${check.title}: ${check.result}: ${harmless(check.message)}\n`)
     }
   }
 }

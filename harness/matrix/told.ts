@@ -1,6 +1,7 @@
 /** Whether a report tells a student what a fixture's header says that it must. */
 
 import type { Report } from '../model/report.js'
+import { textOf } from '../model/untrusted.js'
 import type { Fixture } from './fixtures.js'
 
 /** The texts of the fixture's `tells` that no failure of the report contains: not in its message, its hint, its cause or what it shows. */
@@ -10,5 +11,5 @@ export function untold({ note }: Pick<Fixture, 'note'>, report: Pick<Report, 'ex
     hint,
     ...checks.flatMap((verdict) => (verdict.result === 'fail' ? [verdict.message, verdict.hint, verdict.actual ?? '', verdict.cause?.says ?? ''] : [])),
   ])
-  return (note.tells ?? []).filter((text) => !told.some((each) => each.includes(text)))
+  return (note.tells ?? []).filter((text) => !told.some((each) => textOf(each).includes(text)))
 }

@@ -2,6 +2,7 @@
 
 import type { Tier } from './exercise.js'
 import type { ExerciseStatus, Points, Score } from './report.js'
+import type { Untrusted } from './untrusted.js'
 
 /**
  * `graded`: it has a mark. `nothing-to-grade`: a mark of zero, because it has no program or its manifest is not valid.
@@ -30,7 +31,7 @@ export interface Mark {
   /** Those that count. */
   readonly exercises: readonly ClassExercise[]
   /** What a person should know or look at, one phrase each. */
-  readonly lookAt: readonly string[]
+  readonly lookAt: readonly Untrusted[]
   readonly startedAt: string
   readonly durationMs: number
 }

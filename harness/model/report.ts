@@ -3,6 +3,7 @@
 import type { LabDescription } from './lab.js'
 import type { Tier } from './exercise.js'
 import type { Unclaimed } from './submission.js'
+import type { Untrusted } from './untrusted.js'
 import type { Verdict } from './verdict.js'
 
 export interface Points {
@@ -21,9 +22,9 @@ export interface Address {
 }
 
 export interface ProgramReport {
-  readonly path: string
+  readonly path: Untrusted
   readonly language: string
-  readonly command: string
+  readonly command: Untrusted
   /** Where it listened; null when it never did. */
   readonly address: Address | null
   /** Whether it took the port it was given or has its own. */
@@ -39,8 +40,8 @@ export interface ExerciseReport {
   /** Whether it counts although nothing was graded: it was asked for by name, or its build failed. */
   readonly counts: boolean
   /** What stands in the way when it was not graded, else an empty string. */
-  readonly message: string
-  readonly hint: string
+  readonly message: Untrusted
+  readonly hint: Untrusted
   readonly program: ProgramReport | null
   readonly score: Score
   readonly checks: readonly Verdict[]
@@ -52,15 +53,15 @@ export interface ExerciseReport {
 
 /** Why what was handed in could not be graded at all, and what to do about it. */
 export interface Problem {
-  readonly message: string
-  readonly hint: string
+  readonly message: Untrusted
+  readonly hint: Untrusted
 }
 
 export interface Report {
   readonly format: 1
   readonly suite: { readonly name: string; readonly version: string }
   /** The submission folder as it was named on the command line. */
-  readonly submission: string
+  readonly submission: Untrusted
   readonly startedAt: string
   readonly durationMs: number
   readonly seed: number
@@ -69,7 +70,7 @@ export interface Report {
   /** Whether the run was cut short (Ctrl-C, SIGTERM): what stands here is what was known by then. */
   readonly interrupted: boolean
   /** Faults of the suite or the machine that belong to no single check. */
-  readonly errors: readonly string[]
+  readonly errors: readonly Untrusted[]
   /** A fault of the submission as a whole: a manifest that is not valid, no program. Null in all other runs. */
   readonly problem: Problem | null
   /** The requirements that were asked for by ID; empty: all. Checks of others ran because these need them, and do not count. */

@@ -1,5 +1,7 @@
 /** A folder that a student hands in and the programs found in it, as plain data. */
 
+import type { Untrusted } from './untrusted.js'
+
 /** A command line: the program's file and its arguments. `{port}` and `{host}` stand for the address. */
 export interface Command {
   readonly file: string
@@ -60,7 +62,7 @@ export type Finding =
 
 /** A program of the submission that no exercise was found for. */
 export interface Unclaimed {
-  readonly path: string
+  readonly path: Untrusted
   /** Which exercises its name could mean, and what to write to have it taken. */
-  readonly message: string
+  readonly message: Untrusted
 }

@@ -1,6 +1,7 @@
 /** What a check found, with its evidence: plain data that crosses from the worker to the reports. */
 
 import type { Tier } from './exercise.js'
+import type { Untrusted } from './untrusted.js'
 
 export const results = ['pass', 'fail', 'blocked', 'untested', 'error'] as const
 /**
@@ -46,7 +47,7 @@ export interface Cause {
   readonly detail: string
 }
 
-/** Everything a failed check knows. */
+/** Everything a failed check knows. A verdict has the same texts as untrusted ones, for the reports. */
 export interface Evidence {
   /** What was tried, then what was found: one or two sentences. */
   readonly message: string
@@ -61,7 +62,7 @@ export interface Evidence {
   readonly reproduce?: string
 }
 
-export interface Verdict extends Partial<Evidence> {
+export interface Verdict {
   readonly requirement: string
   /** The requirement's sentence. */
   readonly says: string
@@ -72,11 +73,16 @@ export interface Verdict extends Partial<Evidence> {
   readonly points: number
   readonly of: number
   readonly durationMs: number
-  readonly message: string
-  readonly hint: string
+  readonly message: Untrusted
+  readonly expected?: readonly Untrusted[]
+  readonly actual?: Untrusted
+  readonly comparison?: ByteComparison
+  readonly cause?: { readonly says: Untrusted; readonly kind: string; readonly detail: Untrusted }
+  readonly hint: Untrusted
+  readonly reproduce?: Untrusted
   readonly transcript: readonly TranscriptEvent[]
   /** The last lines that the program printed during the check. */
-  readonly output: string
+  readonly output: Untrusted
   /** How the program ended, if it did: `exit status 1`, `killed by SIGSEGV`. */
-  readonly ending: string
+  readonly ending: Untrusted
 }

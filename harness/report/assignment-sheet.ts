@@ -5,6 +5,7 @@ import { assignedExercises, isCounted } from '../assignment/marking.js'
 import type { Assignment } from '../model/assignment.js'
 import type { Exercise } from '../model/exercise.js'
 import { isWithheld } from '../verdict/student-report.js'
+import { forPage, type SafeFor } from './destinations.js'
 import { cell, describeNames, exerciseSections, prose, sumPoints } from './exercise-page.js'
 import { count } from './text.js'
 
@@ -18,7 +19,7 @@ export interface SheetOptions {
 }
 
 /** The sheet in Markdown. What is hidden from students is counted, not described. */
-export function renderSheet({ assignment, catalogue, file, now }: SheetOptions): string {
+export function renderSheet({ assignment, catalogue, file, now }: SheetOptions): SafeFor<'page'> {
   const counted = assignedExercises(assignment, catalogue).map((exercise) => {
     const raw = catalogue.find(({ id }) => id === exercise.id) ?? exercise
     return { ...exercise, requirements: exercise.requirements.filter(({ id }) => isCounted(id, raw, { tier: 'scale', only: [], assignment })) }
@@ -39,14 +40,14 @@ export function renderSheet({ assignment, catalogue, file, now }: SheetOptions):
     'In a clone of wirecheck, run this command, where DIR is the folder of your programs:',
     `\`\`\`sh\nnpm test -- --student DIR --assignment ${file}\n\`\`\``,
   ]
-  return `${sections.join('\n\n')}\n`
+  return forPage(`${sections.join('\n\n')}\n`)
 }
 
 /** The sheet as a page that needs no other file. */
-export function renderSheetPage(options: SheetOptions): string {
+export function renderSheetPage(options: SheetOptions): SafeFor<'page'> {
   const title = titleOf(options.assignment).replaceAll('<', '&lt;')
   const body = new Marked({ gfm: true }).parse(renderSheet(options), { async: false })
-  return `<!doctype html>
+  return forPage(`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -59,7 +60,7 @@ th, td { border: 1px solid #8888; padding: .3rem .6rem; text-align: left; vertic
 pre { overflow-x: auto; padding: .6rem; border: 1px solid #8888 }
 </style>
 ${body}</html>
-`
+`)
 }
 
 function titleOf({ title }: Assignment): string {

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { classStatuses, type ClassReport } from '../model/class.js'
 import { tiers } from '../model/exercise.js'
-import { escapeForLogs } from './results-json.js'
+import { forJson, type SafeFor } from './destinations.js'
 import { exerciseStatus, points, renderSchema, score, type Plain, type Same } from './schema.js'
 
 const requirements = z.array(z.string())
@@ -50,8 +50,8 @@ export const classSchema = z.strictObject({
 export const classSchemaMatchesModel: Same<Plain<z.infer<typeof classSchema>>, Plain<ClassReport>> = true
 
 /** The report of a class as JSON, ending in a line feed; docs/class.schema.json describes it. */
-export function renderClassJson(report: ClassReport): string {
-  return `${escapeForLogs(JSON.stringify(report, null, 2))}\n`
+export function renderClassJson(report: ClassReport): SafeFor<'json'> {
+  return forJson(report)
 }
 
 /** The JSON Schema (draft 2020-12) of class.json, for docs/class.schema.json. */

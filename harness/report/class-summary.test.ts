@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { ClassEntry, ClassReport, ClassStatus } from '../model/class.js'
 import type { ExerciseStatus } from '../model/report.js'
 import { renderClassSummary } from './class-summary.js'
-import { nastyText } from './sample-nasty.js'
+import { nastyText } from '../support/sample-nasty.js'
 import { widthOf } from './text.js'
 
 function entryOf(

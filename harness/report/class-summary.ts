@@ -3,9 +3,10 @@
 import type { ClassEntry, ClassReport } from '../model/class.js'
 import type { Exercise } from '../model/exercise.js'
 import { createPaint, type Paint } from './colour.js'
+import { forTerminal, type SafeFor } from './destinations.js'
 import { statusWords } from './grades-csv.js'
 import { groupBy } from './group-by.js'
-import { defuseLogCommands, harmlessLine } from './harmless.js'
+import { harmlessLine } from '../support/harmless.js'
 import { count, formatDuration, padEnd, padStart, takeColumns, widthOf } from './text.js'
 
 export interface SummaryOptions {
@@ -32,13 +33,13 @@ const slowestMax = 5
 const nameColumns = 28
 
 /** The whole summary, ending in a line feed. No name in it reaches the terminal unescaped. */
-export function renderClassSummary(report: ClassReport, { colour, columns, reportDirectory, isShort, catalogue }: SummaryOptions): string {
+export function renderClassSummary(report: ClassReport, { colour, columns, reportDirectory, isShort, catalogue }: SummaryOptions): SafeFor<'terminal'> {
   const look = { columns: Math.min(columnsMax, Math.max(columnsMin, columns)), paint: createPaint(colour) }
   const { submissions } = report
   const details = isShort ? [] : [marks(submissions, look), mostFailed(submissions, catalogue, look), attention(submissions, look), slowest(submissions, look)]
   const closing = [`marks    ${reportDirectory}/grades.csv`, `details  ${reportDirectory}/class.json`, ...(isShort ? [] : [`seed     ${report.seed}`])]
-  const sections = [[look.paint.strong(headline(submissions))], ...details, closing.map(harmlessLine)].filter(({ length }) => length > 0)
-  return defuseLogCommands(`${sections.map((section) => section.join('\n')).join('\n\n')}\n`)
+  const sections = [[look.paint.strong(headline(submissions))], ...details, closing.map((line) => harmlessLine(line))].filter(({ length }) => length > 0)
+  return forTerminal(`${sections.map((section) => section.join('\n')).join('\n\n')}\n`)
 }
 
 /** `300 submissions: 296 graded, 3 nothing to grade, 1 error` */
@@ -93,7 +94,7 @@ function attention(submissions: readonly ClassEntry[], { columns, paint }: Look)
 /** Why a person should look at a submission: no mark, an earlier one, nothing found, a program that does not build, several that match. */
 function reasonsToLook({ status, isEarlier, exercises, lookAt }: ClassEntry): string[] {
   if (status === 'not-handed-in' || status === 'not-yet-graded') return []
-  if (status !== 'graded' || isEarlier) return [`${statusWords[status]}${lookAt.length > 0 ? `: ${lookAt.map(harmlessLine).join('; ')}` : ''}`]
+  if (status !== 'graded' || isEarlier) return [`${statusWords[status]}${lookAt.length > 0 ? `: ${lookAt.map((text) => harmlessLine(text)).join('; ')}` : ''}`]
   const words = { ambiguous: 'several programs match', 'build-failed': 'does not build' } as const
   return exercises.flatMap((exercise) => (exercise.status in words ? [`${exercise.id} ${words[exercise.status as keyof typeof words]}`] : []))
 }

@@ -1,11 +1,12 @@
 /** One failed check in full: what was expected, what was received, how they differ, the likely cause, and how to repeat it by hand. */
 
+import { textOf, type Untrusted } from '../model/untrusted.js'
 import type { ByteComparison, Verdict } from '../model/verdict.js'
 import { countBytes, quoteBytes } from '../support/bytes.js'
 import type { Paint } from './colour.js'
 import { describeDifference, isWhole, renderDifference, type Difference } from './difference.js'
 import { excerptAfter, excerptBefore } from './excerpt.js'
-import { harmless, harmlessLines } from './harmless.js'
+import { harmless, harmlessLine, harmlessLines } from '../support/harmless.js'
 import { renderTimeline } from './timeline.js'
 import { breakCommand, count, takeColumns, widthOf, wrap } from './text.js'
 
@@ -46,15 +47,17 @@ function renderTitle(verdict: Verdict, { columns, paint }: TextOptions): string[
 export function renderEvidence(verdict: Verdict, options: TextOptions): string[] {
   const { columns, paint } = options
   const room = columns - indentColumns
-  const prose = (text: string): string[] => wrap(harmless(text), room)
-  const cause = verdict.ending !== '' && verdict.cause?.says.includes(verdict.ending) === true ? undefined : verdict.cause // The cause already says how the program ended.
+  const prose = (text: Untrusted): string[] => renderProse(text, { columns: room, paint })
+  const ending = harmlessLine(verdict.ending)
+  // The cause may say already how the program ended.
+  const cause = ending !== '' && verdict.cause !== undefined && harmless(verdict.cause.says).includes(ending) ? undefined : verdict.cause
   const blocks = [
     labelled('problem', prose(verdict.message), paint.bad),
     renderComparison(verdict, options),
     labelled('timeline', renderTimeline(verdict.transcript, { columns: room, stepsMax: timelineStepsMax }), paint.quiet),
     labelled('printed', renderPrinted(verdict.output, { columns: room, paint }), paint.quiet),
     [
-      ...labelled('ended', verdict.ending === '' ? [] : prose(`The program has ended: ${verdict.ending}.`), paint.warning),
+      ...labelled('ended', ending === '' ? [] : prose(`The program has ended: ${ending}.`), paint.warning),
       ...labelled('cause', cause === undefined ? [] : [...prose(cause.says), ...prose(cause.detail).map(paint.quiet)], paint.warning),
       ...labelled('hint', renderHint(verdict.hint, room), paint.help),
       ...labelled('by hand', renderCommand(verdict.reproduce ?? '', room).map(paint.help), paint.help),
@@ -74,10 +77,12 @@ export function labelled(label: string, lines: readonly string[], brush: (text: 
 function renderComparison(verdict: Verdict, { columns, paint }: TextOptions): string[] {
   const room = columns - indentColumns
   const sides = (expected: readonly string[], actual: string): string[] => [
-    ...expected.flatMap((text, index) => labelled(index === 0 ? 'expected' : 'or', wrap(harmless(text), room), paint.good)),
-    ...labelled('got', wrap(harmless(actual), room), paint.bad),
+    ...expected.flatMap((text, index) => labelled(index === 0 ? 'expected' : 'or', wrap(text, room), paint.good)),
+    ...labelled('got', renderGot(actual, { columns: room, paint }), paint.bad),
   ]
-  const { expected = [], actual = '', comparison } = verdict
+  const { comparison } = verdict
+  const expected = (verdict.expected ?? []).map((text) => harmless(text))
+  const actual = harmless(verdict.actual ?? '')
   if (comparison === undefined || comparison.expected === '' || comparison.received === '') return sides(expected, actual)
   const difference = describeDifference(comparison, { excerptColumns: room - 32 })
   const isShort = isWhole(difference)
@@ -111,8 +116,8 @@ function renderCaret({ common, at }: Difference, paint: Paint): string {
 }
 
 /** The last lines that the program printed, each after a bar that sets them apart from the report. A broken bar continues the line above. */
-export function renderPrinted(output: string, { columns, paint }: TextOptions): string[] {
-  const lines = harmlessLines(output.trimEnd())
+export function renderPrinted(output: Untrusted, { columns, paint }: TextOptions): string[] {
+  const lines = harmlessLines(textOf(output).trimEnd())
   if (lines.every((line) => line === '')) return []
   const omitted = lines.length - printedLinesMax
   const shown = omitted > 0 ? lines.slice(-printedLinesMax) : lines
@@ -126,8 +131,25 @@ export function renderPrinted(output: string, { columns, paint }: TextOptions): 
   return [...note, ...rows]
 }
 
+/** A sentence about a program, which may quote it. Further lines are the program's, and stand behind a bar. */
+export function renderProse(text: Untrusted, { columns, paint }: TextOptions): string[] {
+  const [first = '', ...others] = harmlessLines(text)
+  return [...wrap(first, columns), ...renderPrinted(others.join('\n'), { columns, paint })]
+}
+
+/**
+ * What was found instead, with its first line above the bar if that announces the others (`its last lines:`).
+ * What takes more than one row could be taken for the report's own lines, so it stands behind the bar.
+ */
+function renderGot(actual: string, { columns, paint }: TextOptions): string[] {
+  const [first = '', ...others] = actual.split('\n')
+  const rows = wrap(first, columns)
+  if (others.length > 0 && first.endsWith(':') && rows.length === 1) return [first, ...renderPrinted(others.join('\n'), { columns, paint })]
+  return others.length === 0 && rows.length === 1 ? rows : renderPrinted(actual, { columns, paint })
+}
+
 /** A hint as prose. Indented lines are code and stay unchanged. */
-export function renderHint(hint: string, columns: number): string[] {
+export function renderHint(hint: Untrusted, columns: number): string[] {
   return harmlessLines(hint).flatMap((line) => (line.startsWith('  ') ? [line] : wrap(line, columns)))
 }
 
@@ -138,6 +160,6 @@ function renderAgain({ result, requirement }: Verdict, { columns, endsWithRepeat
 }
 
 /** A command, broken only where the shell allows it, so that it can be copied. */
-function renderCommand(command: string, columns: number): string[] {
+function renderCommand(command: Untrusted, columns: number): string[] {
   return command === '' ? [] : harmlessLines(command).flatMap((line) => breakCommand(line, columns))
 }

@@ -3,6 +3,7 @@
 import { stackTraceIn } from '../check/wording/stack-trace.js'
 import { tiers } from '../model/exercise.js'
 import type { ExerciseReport, Problem, Report } from '../model/report.js'
+import { textOf } from '../model/untrusted.js'
 import type { Verdict } from '../model/verdict.js'
 
 export type FirstThing =
@@ -45,7 +46,8 @@ function thingsOf(exercise: ExerciseReport): Ranked[] {
 }
 
 /** Whether the program died of a fault of its own. A client that refuses its input ends with a status, too, but without a trace. */
-function isCrash({ ending, output, cause }: Verdict): boolean {
+function isCrash({ output, cause, ...verdict }: Verdict): boolean {
+  const ending = textOf(verdict.ending)
   if (ending === '' || ending === 'exit status 0') return false
-  return /killed by SIG(SEGV|ABRT|BUS|FPE|ILL|PIPE|SYS|TRAP)/.test(ending) || cause?.kind === 'exit' || stackTraceIn(output) !== null
+  return /killed by SIG(SEGV|ABRT|BUS|FPE|ILL|PIPE|SYS|TRAP)/.test(ending) || cause?.kind === 'exit' || stackTraceIn(textOf(output)) !== null
 }

@@ -3,7 +3,8 @@
 import { stringify } from 'csv-stringify/sync'
 import type { ClassEntry, ClassReport, ClassStatus } from '../model/class.js'
 import { tiers } from '../model/exercise.js'
-import { harmlessLine } from './harmless.js'
+import { forCsv, type SafeFor } from './destinations.js'
+import { harmlessLine } from '../support/harmless.js'
 
 /** The statuses in a person's words. */
 export const statusWords: Readonly<Record<ClassStatus, string>> = {
@@ -21,7 +22,7 @@ export const statusWords: Readonly<Record<ClassStatus, string>> = {
  * What a spreadsheet would take for a formula begins with an apostrophe
  * (https://owasp.org/www-community/attacks/CSV_Injection), and the byte order mark tells it that the text is UTF-8.
  */
-export function renderGradesCsv(report: ClassReport): string {
+export function renderGradesCsv(report: ClassReport): SafeFor<'csv'> {
   const { submissions } = report
   const rosterColumns = [...new Set(submissions.flatMap(({ roster }) => Object.keys(roster)))]
   const exercises = [...new Set(submissions.flatMap((entry) => entry.exercises.map(({ id }) => id)))].sort()
@@ -35,10 +36,10 @@ export function renderGradesCsv(report: ClassReport): string {
     ...exercises.map((id) => pointsIn(entry, id)),
     ...counted.map((tier) => entry.score?.byTier[tier]?.points ?? ''),
     entry.isEarlier ? `${statusWords[entry.status]} (earlier mark)` : statusWords[entry.status],
-    entry.lookAt.join('; '),
+    entry.lookAt.map((text) => harmlessLine(text)).join('; '),
   ])
   const cells = [header, ...rows].map((row) => row.map((cell) => (typeof cell === 'string' ? harmlessLine(cell) : cell)))
-  return stringify(cells, { bom: true, escape_formulas: true })
+  return forCsv(stringify(cells, { bom: true, escape_formulas: true }))
 }
 
 /** Empty where nothing counts, and where there is no mark. */

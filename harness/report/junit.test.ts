@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Report } from '../model/report.js'
 import { renderJUnit } from './junit.js'
-import { nastyText } from './sample-nasty.js'
+import { nastyText } from '../support/sample-nasty.js'
 import { compare, sampleExercise, sampleReport, sampleReportOf, sampleVerdict } from './sample-report.js'
 
 const everyCharacter = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code)).join('')

@@ -2,28 +2,30 @@
 
 import junitReportBuilder, { type Builder, type TestCase, type TestSuite } from 'junit-report-builder'
 import type { ExerciseReport, Report } from '../model/report.js'
+import { textOf, type Untrusted } from '../model/untrusted.js'
 import type { Verdict } from '../model/verdict.js'
 import { createPaint } from './colour.js'
-import { renderEvidence } from './failure-text.js'
-import { defuseLogCommands, harmless, harmlessLine } from './harmless.js'
+import { renderEvidence, renderPrinted } from './failure-text.js'
+import { forXml, type SafeFor } from './destinations.js'
+import { harmless, harmlessLine, harmlessLines, harmlessReport } from '../support/harmless.js'
 
 // The package is CommonJS and exports the builder itself; its types declare a `default` that does not exist.
 const newBuilder = (): Builder => (junitReportBuilder as unknown as Builder).newBuilder()
 
-const evidenceColumns = 100
+const plain = { columns: 100, paint: createPaint(false) }
 
 /**
  * The report as JUnit XML. A failed check is a failure; a check that was not judged or could not be tested is skipped, with the
  * reason; a fault of the suite is an error. Everything that a program printed becomes valid XML 1.0
  * (https://www.w3.org/TR/xml/#charsets).
  */
-export function renderJUnit(report: Report): string {
-  const builder = newBuilder().name(xmlLine(`${report.suite.name} ${report.submission}`))
+export function renderJUnit(report: Report): SafeFor<'xml'> {
+  const builder = newBuilder().name(xmlLine(`${report.suite.name} ${harmlessLine(report.submission)}`))
   const graded = report.problem === null ? report.exercises.filter(({ status, counts }) => status !== 'missing' || counts) : []
   for (const exercise of graded) addExercise(builder, exercise, report)
   addProblem(builder, report)
   addSuiteErrors(builder, report)
-  return builder.build()
+  return forXml(builder.build())
 }
 
 function addExercise(builder: Builder, exercise: ExerciseReport, { startedAt }: Report): void {
@@ -38,9 +40,9 @@ function addObstacle(suite: TestSuite, exercise: ExerciseReport): void {
   if (exercise.status === 'graded') return
   const name = { missing: 'is found', ambiguous: 'is one program', 'build-failed': 'builds', untested: 'can be tested here' }[exercise.status]
   const testCase = suite.testCase().className(xmlLine(exercise.id)).name(name).time(0)
-  const [firstLine = ''] = exercise.message.split('\n')
   if (exercise.status === 'untested') skip(testCase, exercise.message)
-  else testCase.failure(xmlLine(firstLine), exercise.status).stacktrace(xmlText([exercise.message, exercise.hint].join('\n\n')))
+  else
+    testCase.failure(firstLine(exercise.message), exercise.status).stacktrace(xmlText([renderMessage(exercise.message), harmless(exercise.hint)].join('\n\n')))
 }
 
 function addVerdict(suite: TestSuite, exercise: ExerciseReport, verdict: Verdict): void {
@@ -56,10 +58,10 @@ function addVerdict(suite: TestSuite, exercise: ExerciseReport, verdict: Verdict
       testCase.error(xmlLine(verdict.message), 'suite', evidenceText(verdict))
       return
     case 'blocked':
-      skip(testCase, `not judged: ${verdict.message}`)
+      skip(testCase, `not judged: ${harmlessLine(verdict.message)}`)
       return
     case 'untested':
-      skip(testCase, `not tested here: ${verdict.message}`)
+      skip(testCase, `not tested here: ${harmlessLine(verdict.message)}`)
   }
 }
 
@@ -67,8 +69,7 @@ function addVerdict(suite: TestSuite, exercise: ExerciseReport, verdict: Verdict
 function addProblem(builder: Builder, { problem, startedAt }: Report): void {
   if (problem === null) return
   const testCase = builder.testSuite().name('submission').timestamp(startedAt).time(0).testCase().className('submission').name('can be graded').time(0)
-  const [firstLine = ''] = problem.message.split('\n')
-  testCase.failure(xmlLine(firstLine), 'submission').stacktrace(xmlText([problem.message, problem.hint].join('\n\n')))
+  testCase.failure(firstLine(problem.message), 'submission').stacktrace(xmlText([harmless(problem.message), harmless(problem.hint)].join('\n\n')))
 }
 
 /** Faults that belong to no check form their own suite, so that a build that trusts the numbers does not pass. */
@@ -83,7 +84,7 @@ function addSuiteErrors(builder: Builder, { suite: about, errors, interrupted, s
 }
 
 /** Adds the reason as `message`, which readers show; the builder writes `<skipped/>` without it. */
-function skip(testCase: TestCase, reason: string): void {
+function skip(testCase: TestCase, reason: Untrusted): void {
   const build = testCase.skipped().build.bind(testCase)
   testCase.build = (parent) => {
     const element = build(parent)
@@ -93,22 +94,32 @@ function skip(testCase: TestCase, reason: string): void {
 }
 
 function evidenceText(verdict: Verdict): string {
-  const evidence = renderEvidence(verdict, { columns: evidenceColumns, paint: createPaint(false) })
+  const evidence = renderEvidence(verdict, plain)
   return xmlText([verdict.says, '', ...evidence].join('\n'))
 }
 
+/** Why an exercise was not graded; what a compiler printed stands behind a bar. */
+function renderMessage(message: Untrusted): string {
+  const lines = harmlessLines(textOf(message).trimEnd())
+  return lines.length < 2 ? lines.join('') : renderPrinted(message, plain).join('\n')
+}
+
+function firstLine(text: Untrusted): string {
+  return xmlLine(harmlessLines(text)[0] ?? '')
+}
+
 /** Every character that XML 1.0 forbids becomes an escape. */
-function xmlText(text: string): string {
+function xmlText(text: Untrusted): string {
   return defuse(harmless(text))
 }
 
-function xmlLine(text: string): string {
-  return defuse(harmlessLine(text.trim()))
+function xmlLine(text: Untrusted): string {
+  return defuse(harmlessLine(textOf(text).trim()))
 }
 
 /** The builder does not escape a second `]]>` in one text, and a build service may execute commands that it reads in a log. */
 function defuse(text: string): string {
-  return defuseLogCommands(text).replaceAll(']]>', ']]\\x3e')
+  return harmlessReport(text).replaceAll(']]>', ']]\\x3e')
 }
 
 function toSeconds(durationMs: number): number {

@@ -1,9 +1,11 @@
 /** The report of `--quiet`: whose it is, the result in one line, and where the reports are. */
 
 import { join, resolve } from 'node:path'
+import { textOf } from '../model/untrusted.js'
 import type { Report } from '../model/report.js'
 import { createPaint } from './colour.js'
-import { defuseLogCommands, harmlessLine } from './harmless.js'
+import { forTerminal, type SafeFor } from './destinations.js'
+import { harmlessLine } from '../support/harmless.js'
 import { describeResult } from './outcome.js'
 
 export interface QuietOptions {
@@ -16,10 +18,13 @@ export interface QuietOptions {
 }
 
 /** One line with the result, and one for each file. */
-export function renderQuiet(report: Report, { colour, folder, reportDirectory, names }: QuietOptions): string {
+export function renderQuiet(report: Report, { colour, folder, reportDirectory, names }: QuietOptions): SafeFor<'terminal'> {
   const paint = createPaint(colour)
   const { label, says, brush } = describeResult(report, paint)
   const paths = names.map((name) => resolve(folder, join(reportDirectory, name)))
-  const lines = [`${brush(paint.strong(label))}  ${harmlessLine(resolve(folder, report.submission))}  ${says}`, ...paths.map(harmlessLine)]
-  return defuseLogCommands(`${lines.join('\n')}\n`)
+  const lines = [
+    `${brush(paint.strong(label))}  ${harmlessLine(resolve(folder, textOf(report.submission)))}  ${says}`,
+    ...paths.map((path) => harmlessLine(path)),
+  ]
+  return forTerminal(`${lines.join('\n')}\n`)
 }

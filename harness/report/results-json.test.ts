@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Report } from '../model/report.js'
 import { renderResultsJson } from './results-json.js'
-import { nastyText } from './sample-nasty.js'
+import { nastyText } from '../support/sample-nasty.js'
 import { compare, sampleExercise, sampleReport, sampleReportOf, sampleVerdict } from './sample-report.js'
 import { renderResultsSchema, reportSchema } from './schema.js'
 

@@ -2,17 +2,15 @@
 
 import type { Report } from '../model/report.js'
 import type { ByteComparison, Verdict } from '../model/verdict.js'
+import { forJson, type SafeFor } from './destinations.js'
 
 /** How many bytes of each side are kept before the first difference, and how many from it on. */
 const comparedBytesKept = 2_048
 
-/**
- * The report as JSON, ending in a line feed; docs/results.schema.json describes it. Characters that could affect a terminal
- * or a build service are escaped, because --json prints it straight into a log.
- */
-export function renderResultsJson(report: Report): string {
+/** The report as JSON, ending in a line feed; docs/results.schema.json describes it. */
+export function renderResultsJson(report: Report): SafeFor<'json'> {
   const exercises = report.exercises.map((exercise) => ({ ...exercise, checks: exercise.checks.map(withShortComparison) }))
-  return `${escapeForLogs(JSON.stringify({ ...report, exercises }, null, 2))}\n`
+  return forJson({ ...report, exercises })
 }
 
 /** Keeps a report small: four mebibytes that differ in one byte would make one of eleven. */
@@ -29,13 +27,4 @@ function aroundDifference(comparison: ByteComparison): ByteComparison {
   const kept = (bytes: Buffer): string => bytes.subarray(from, at + comparedBytesKept).toString('base64')
   const part = { from, expectedBytes: expected.length, receivedBytes: received.length }
   return { expected: kept(expected), received: kept(received), firstDifferenceAt: at, part }
-}
-
-/** Escapes invisible characters and `##[` and the like. They occur only inside strings, where an escape means the same. */
-export function escapeForLogs(json: string): string {
-  return json.replace(/[\u007f-\u009f\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu, escapeCharacter).replace(/##(?=[a-z]*\[)/gi, '\\u0023#')
-}
-
-function escapeCharacter(character: string): string {
-  return Array.from({ length: character.length }, (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`).join('')
 }

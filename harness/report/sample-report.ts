@@ -4,7 +4,7 @@ import type { ExerciseReport, Points, Report } from '../model/report.js'
 import type { Tier } from '../model/exercise.js'
 import type { ByteComparison, TranscriptEvent, Verdict } from '../model/verdict.js'
 import { firstDifference, quoteBytes } from '../support/bytes.js'
-import { nastyText } from './sample-nasty.js'
+import { nastyText } from '../support/sample-nasty.js'
 
 /** A verdict with default values for everything that a test does not set. */
 export function sampleVerdict(parts: Partial<Verdict> & Pick<Verdict, 'requirement' | 'result'>): Verdict {

@@ -139,7 +139,8 @@ export const reportSchema = z.strictObject({
     .describe('Programs that were not graded, because their names do not match an exercise.'),
 })
 
-export type Plain<T> = T extends object ? { -readonly [Key in keyof T]: Plain<T[Key]> } : T
+/** A type without `readonly`, in which a text is a string whether it is trusted or not. */
+export type Plain<T> = T extends symbol ? string : T extends object ? { -readonly [Key in keyof T]: Plain<T[Key]> } : T
 export type Same<Left, Right> = (<T>() => T extends Left ? 1 : 2) extends <T>() => T extends Right ? 1 : 2 ? true : false
 
 /** Does not compile if schema and model differ: neither may have a key, an optional mark or a value that the other lacks. */

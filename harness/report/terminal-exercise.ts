@@ -1,11 +1,12 @@
 /** The report on one exercise besides its points: every failure in full, and the checks that were not judged. */
 
 import type { ExerciseReport, Problem, ProgramReport } from '../model/report.js'
+import { textOf, type Untrusted } from '../model/untrusted.js'
 import type { Verdict } from '../model/verdict.js'
 import { indentColumns, labelled, renderEvidence, renderFailure, renderHint, renderPrinted, type TextOptions } from './failure-text.js'
 import type { FirstThing } from './first-thing.js'
 import { groupBy } from './group-by.js'
-import { harmless, harmlessLine } from './harmless.js'
+import { harmless, harmlessLine } from '../support/harmless.js'
 import { count, list, widthOf, wrap } from './text.js'
 
 /** The lines on one exercise; empty if every check passed. What was shown as the first thing to fix is not repeated. */
@@ -49,7 +50,7 @@ function renderHeading({ id, title, score, program }: ExerciseReport, { columns,
 
 function renderProgram(program: ProgramReport, { columns, paint }: TextOptions): string[] {
   const room = columns - indentColumns
-  const what = `${program.path} (${program.language})${describeAddress(program)}`
+  const what = `${harmlessLine(program.path)} (${program.language})${describeAddress(program)}`
   return [...labelled('program', wrap(harmless(what), room), paint.quiet), ...labelled('command', harmless(program.command).split('\n'), paint.quiet)]
 }
 
@@ -97,7 +98,7 @@ function renderError(verdict: Verdict, options: TextOptions): string[] {
 /** Why an exercise was not graded. */
 function renderObstacle(exercise: ExerciseReport, { columns, paint }: TextOptions): string[] {
   const room = columns - indentColumns
-  const isLong = exercise.message.trimEnd().includes('\n')
+  const isLong = textOf(exercise.message).trimEnd().includes('\n')
   const isFault = exercise.status !== 'untested'
   // A compiler's output is wide, and its carets would not match wrapped lines.
   const message = isLong
@@ -120,8 +121,8 @@ const obstacles: Record<ExerciseReport['status'], string> = {
 }
 
 /** Adds the reason. The message of a blocked check names the requirement that failed: "TCP-1 failed". */
-function joinReason(message: string): string {
-  const reason = harmlessLine(message.trim().replace(/\.$/, ''))
+function joinReason(message: Untrusted): string {
+  const reason = harmlessLine(message).trim().replace(/\.$/, '')
   if (reason === '') return ''
   return /^[A-Z]+-\d+\b/.test(reason) ? ` because ${reason}` : ` (${reason})`
 }

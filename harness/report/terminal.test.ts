@@ -1,7 +1,7 @@
 /** The terminal report is complete, keeps within its columns, and is safe whatever a program printed. */
 
 import { describe, expect, it } from 'vitest'
-import { nastyText } from './sample-nasty.js'
+import { nastyText } from '../support/sample-nasty.js'
 import { compare, sampleExercise, sampleReport, sampleReportOf, sampleVerdict } from './sample-report.js'
 import { renderTerminal } from './terminal.js'
 import { widthOf } from './text.js'

@@ -3,11 +3,13 @@
 import { resolve } from 'node:path'
 import { isSelected } from '../model/exercise.js'
 import type { ExerciseReport, Report } from '../model/report.js'
+import { textOf } from '../model/untrusted.js'
 import { shellQuote } from '../support/shell.js'
 import { createPaint } from './colour.js'
 import { labelled, indentColumns, type TextOptions } from './failure-text.js'
 import { firstThing } from './first-thing.js'
-import { defuseLogCommands, harmless, harmlessLine } from './harmless.js'
+import { forTerminal, type SafeFor } from './destinations.js'
+import { harmless, harmlessLine, harmlessLines } from '../support/harmless.js'
 import { describeResult, isCutShort } from './outcome.js'
 import { renderExercise, renderFirst } from './terminal-exercise.js'
 import { countResults, describeCounts, describeOutcome, renderScoreTable, shownExercises } from './terminal-score.js'
@@ -31,7 +33,7 @@ const columnsMax = 100 // longer lines are hard to read
 const namedMax = 6 // exercises that were not handed in, programs that match no exercise
 
 /** The whole report, ending in a line feed. Nothing that a program printed reaches the terminal unescaped. */
-export function renderTerminal(report: Report, options: TerminalOptions): string {
+export function renderTerminal(report: Report, options: TerminalOptions): SafeFor<'terminal'> {
   const columns = Math.min(columnsMax, Math.max(columnsMin, options.columns))
   const text: TextOptions = { columns, paint: createPaint(options.colour), endsWithRepeat: report.only.length === 0 }
   const first = firstThing(report)
@@ -46,20 +48,20 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     renderClosing(report, { ...options, ...text }),
   ]
   const lines = sections.filter((section) => section.length > 0).flatMap((section) => ['', ...section])
-  return defuseLogCommands(`${lines.slice(1).join('\n')}\n`)
+  return forTerminal(`${lines.slice(1).join('\n')}\n`)
 }
 
 /** Whose report this is. */
 function renderTitle({ suite, submission }: Report, { columns, paint }: TextOptions, folder: string | undefined): string[] {
-  const whose = folder === undefined ? submission : resolve(folder, submission)
-  const [first = '', ...others] = wrap(harmless(`${suite.name} ${suite.version}  ${whose}`), columns)
+  const whose = folder === undefined ? harmlessLine(submission) : harmlessLine(resolve(folder, textOf(submission)))
+  const [first = '', ...others] = wrap(`${suite.name} ${suite.version}  ${whose}`, columns)
   return [paint.strong(first), ...others]
 }
 
 /** Programs that were not graded. The lines to paste are not wrapped. */
 function renderUnclaimed({ unclaimed }: Report, { columns, paint }: TextOptions): string[] {
   const named = unclaimed.slice(0, namedMax).flatMap(({ path, message }) => {
-    const [says = '', ...pasted] = message.split('\n').map(harmlessLine)
+    const [says = '', ...pasted] = harmlessLines(message)
     return [
       ...wrap(`${harmlessLine(path)} was not graded. ${says}`, columns - 2).map((line, index) => `${index === 0 ? paint.warning('?') : ' '} ${line}`),
       ...pasted,
@@ -109,7 +111,7 @@ function renderClosing(report: Report, options: TextOptions & TerminalOptions): 
 
 /** The command that repeats the run. */
 function repeatCommand({ submission, seed }: Report, { command = 'npm test --', furtherOptions = [] }: TerminalOptions): string {
-  return `${command} ${['--student', submission, '--seed', String(seed), ...furtherOptions].map(shellQuote).join(' ')}`
+  return `${command} ${['--student', textOf(submission), '--seed', String(seed), ...furtherOptions].map(shellQuote).join(' ')}`
 }
 
 function renderResult(report: Report, { columns, paint }: TextOptions): string[] {

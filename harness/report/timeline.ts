@@ -3,7 +3,7 @@
 import type { TranscriptEvent } from '../model/verdict.js'
 import { countBytes } from '../support/bytes.js'
 import { excerptAfter } from './excerpt.js'
-import { harmlessLine } from './harmless.js'
+import { harmlessLine } from '../support/harmless.js'
 import { count, padStart, widthOf } from './text.js'
 
 /** Consecutive events of one kind, from one end of one connection. */

@@ -2,6 +2,7 @@
 
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import type { SafeFor } from '../report/destinations.js'
 import { describeError, MachineError, UsageError } from '../support/errors.js'
 import { editionFolders } from './editions.js'
 
@@ -36,7 +37,7 @@ export function requireWritable(folder: string): void {
 }
 
 /** Writes the whole file or none: on a full disk, or after a power cut, nothing that is half a report remains. */
-export function writeReport(folder: string, name: string, text: string): void {
+export function writeReport(folder: string, name: string, text: SafeFor<'json' | 'xml' | 'csv'>): void {
   createFolder(resolve(folder))
   const path = join(folder, name)
   const unfinished = `${path}.unfinished`

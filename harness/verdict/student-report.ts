@@ -4,6 +4,7 @@ import { assignedRequirement, type AssignedSelection } from '../assignment/marki
 import type { Assignment } from '../model/assignment.js'
 import type { Exercise } from '../model/exercise.js'
 import type { ExerciseReport, Report } from '../model/report.js'
+import { textOf } from '../model/untrusted.js'
 import type { Verdict } from '../model/verdict.js'
 import { isPassing } from './passing.js'
 import { addScores, scoreChecks } from './score.js'
@@ -54,7 +55,7 @@ export function studentReport(report: Report, { selection, catalogue, now }: Stu
 
 /** A check that was not judged because a hidden one failed does not name it. */
 function withoutNames(verdict: Verdict, hidden: readonly Verdict[]): Verdict {
-  const isNamed = verdict.result !== 'pass' && hidden.some(({ requirement }) => verdict.message.includes(requirement))
+  const isNamed = verdict.result !== 'pass' && hidden.some(({ requirement }) => textOf(verdict.message).includes(requirement))
   return isNamed ? { ...verdict, message: 'a check that is not shown failed.' } : verdict
 }
 

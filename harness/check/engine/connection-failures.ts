@@ -49,7 +49,7 @@ export function neverArrived(client: StartedProgram, outcome: Outcome<unknown>, 
     evidence({
       message: ending === '' ? words.never : `The program ended (${ending}) ${words.before}.`,
       expected: [`${words.expected} ${given}, or its own hard-coded address.`],
-      actual: ending === '' ? words.actual : `It ${howItEnded(client.running.ending())}; its last lines: ${lastLines(client.running)}`,
+      actual: ending === '' ? words.actual : `It ${howItEnded(client.running.ending())}; its last lines:\n${lastLines(client.running)}`,
       cause: ending === '' ? cause : { kind: 'exit', says: `The program has ended: ${ending}.`, detail: ending },
       hint: atKeyboard
         ? 'Take host and port from the arguments, or let wirecheck type what the program asks for. In wirecheck.json: "stdin": ["{host}", "{port}"].'
@@ -75,7 +75,7 @@ export async function connectFailed(failure: ConnectFailure, { running }: Runnin
     evidence({
       message: `${failure.message}.${ended}`,
       expected: ['The program accepts the connection.'],
-      actual: printed === '' ? failure.message : `${failure.message}; the program's last lines: ${printed}`,
+      actual: printed === '' ? failure.message : `${failure.message}; the program's last lines:\n${printed}`,
       cause: ending === '' ? causeOf(running.watch.sample()) : { kind: 'exit', says: `The program has ended: ${ending}.`, detail: ending },
     }),
   )

@@ -59,7 +59,7 @@ describe('a program that listens', () => {
 
 describe('a program that does not listen', () => {
   test.each([
-    ['ends', "console.log('cannot go on'); process.exit(3)", 'The program ended (exit status 3) before it listened.', /its last lines: cannot go on$/],
+    ['ends', "console.log('cannot go on'); process.exit(3)", 'The program ended (exit status 3) before it listened.', /its last lines:\ncannot go on$/],
     ['ends without output', 'process.exit(0)', 'The program ended (exit status 0) before it listened, and printed nothing.', /^It ended with exit status 0\.$/],
     [
       'dies',

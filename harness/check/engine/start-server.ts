@@ -142,7 +142,7 @@ function endedBeforeListening(running: RunningProgram, expected: readonly string
   const found = evidence({
     message: `The program ended (${ending}) before it listened${printed === '' ? ', and printed nothing' : ''}.`,
     expected,
-    actual: printed === '' ? `It ${how}.` : `It ${how}; its last lines: ${printed}`,
+    actual: printed === '' ? `It ${how}.` : `It ${how}; its last lines:\n${printed}`,
     hint: inUseHint ?? (role === 'peer' ? rolesHint(running) : saysRefused(printed) ? clientHint : argumentsHint(running, ['port'])),
   })
   return new EndedBeforeListening(withCrash(found, running, { isBasic: true }), 'ends by itself')

@@ -28,7 +28,7 @@ function noRawSocket(program: StartedProgram, outcome: Outcome<unknown>): CheckF
     evidence({
       message: ending === '' ? 'The program did not open a raw socket.' : `The program ended (${ending}) before it opened a raw socket.`,
       expected: ['It opens a raw socket (AF_PACKET, or AF_INET with SOCK_RAW) and waits for packets.'],
-      actual: ending === '' ? 'It has no raw socket.' : `It ${howItEnded(program.running.ending())}; its last lines: ${lastLines(program.running)}`,
+      actual: ending === '' ? 'It has no raw socket.' : `It ${howItEnded(program.running.ending())}; its last lines:\n${lastLines(program.running)}`,
       cause: outcome.kind === 'found' ? undefined : causeOf(outcome.threads),
     }),
   )

@@ -1,32 +1,46 @@
-/** Makes text from a program safe to print: it can neither control a terminal nor send commands to a build service. */
+/** Makes text from a submission safe to show: it can neither control a terminal nor send commands to a build service. */
+
+import { textOf, type Untrusted } from '../model/untrusted.js'
 
 const lineBreak = /\r\n|\n/
 // Control characters, formatting (which can reverse the reading direction), surrogate halves, unusual line separators, non-characters.
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu
+const colour = /\x1b\[[0-9;]*m/
+const notInReports = new RegExp(`${colour.source}|${invisible.source}`, 'gu')
+// Marks that stand on one letter grow into the lines above. Burmese puts up to seven on one.
+const pileOfMarks = /(?<=\p{M}{8})\p{M}+/gu
 const commandAnywhere = /##(?=[a-z]*\[)/gi
 
 /** The text on one line: line breaks, control characters and other invisible characters become visible escapes; `##[…]` is defused. */
-export function harmlessLine(text: string): string {
-  return text.replace(invisible, escapeCharacter).replace(commandAnywhere, '\\x23#')
+export function harmlessLine(text: Untrusted): string {
+  return textOf(text).replace(invisible, escapeCharacter).replace(pileOfMarks, escapeEach).replace(commandAnywhere, '\\x23#')
 }
 
 /** The lines of a text, each harmless. CR LF is a line end like LF; a tab becomes spaces. */
-export function harmlessLines(text: string): string[] {
-  return text.split(lineBreak).map((line) => harmlessLine(expandTabs(line)))
+export function harmlessLines(text: Untrusted): string[] {
+  return textOf(text)
+    .split(lineBreak)
+    .map((line) => harmlessLine(expandTabs(line)))
 }
 
 /** The lines joined again, for prose that may contain line breaks. */
-export function harmless(text: string): string {
+export function harmless(text: Untrusted): string {
   return harmlessLines(text).join('\n')
 }
 
 /**
- * Defuses the log commands of build services in a finished text. GitHub executes `::error::` at the start of a line and
+ * A finished text for a terminal or a log, whose parts are harmless already: leaves nothing but text, line ends and colours.
+ * It also defuses the log commands of build services. GitHub executes `::error::` at the start of a line and
  * `##[error]` anywhere, Azure Pipelines `##vso[…]`, TeamCity `##teamcity[…]`: a program that prints one could
  * forge its own result. The first character becomes a visible escape.
  */
-export function defuseLogCommands(text: string): string {
-  return text.replace(/^((?:\s|\x1b\[[0-9;]*m)*)::/gm, '$1\\x3a:').replace(commandAnywhere, '\\x23#')
+export function harmlessReport(text: string): string {
+  const visible = text.replace(notInReports, (found) => (found === '\n' || found.length > 2 ? found : escapeCharacter(found)))
+  return visible.replace(/^((?:\s|\x1b\[[0-9;]*m)*)::/gm, '$1\\x3a:').replace(commandAnywhere, '\\x23#')
+}
+
+function escapeEach(characters: string): string {
+  return [...characters].map(escapeCharacter).join('')
 }
 
 function escapeCharacter(character: string): string {

@@ -1,7 +1,7 @@
 /** What programs print can neither steer a terminal nor command a build service. */
 
 import { describe, expect, it } from 'vitest'
-import { defuseLogCommands, harmless, harmlessLine, harmlessLines } from './harmless.js'
+import { harmless, harmlessLine, harmlessLines, harmlessReport } from './harmless.js'
 import { nastyText } from './sample-nasty.js'
 
 describe('harmless text', () => {
@@ -32,10 +32,10 @@ describe('log commands', () => {
     ['│ ##vso[task.complete]', '│ \\x23#vso[task.complete]'],
     ['###teamcity[x]', '#\\x23#teamcity[x]'],
   ])('%j', (text, defused) => {
-    expect(defuseLogCommands(text)).toBe(defused)
+    expect(harmlessReport(text)).toBe(defused)
   })
 
   it('leaves other text alone', () => {
-    expect(defuseLogCommands('std::vector ## heading [1]')).toBe('std::vector ## heading [1]')
+    expect(harmlessReport('std::vector ## heading [1]')).toBe('std::vector ## heading [1]')
   })
 })

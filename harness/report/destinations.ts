@@ -1,0 +1,49 @@
+/**
+ * The last step of every text that leaves wirecheck: one function for each destination. What writes to a stream or a file takes
+ * only what these return, so that text from a submission cannot get there by another way.
+ */
+
+import { harmlessReport } from '../support/harmless.js'
+
+declare const destination: unique symbol
+
+/** A finished text that does no harm where it goes. A terminal's text is as safe in the log of a build service. */
+export type SafeFor<Destination extends 'terminal' | 'json' | 'xml' | 'csv' | 'page'> = string & { readonly [destination]: Destination }
+
+// Inside JSON only strings have such characters, and there an escape means the same.
+const invisibleInJson = /[\u007f-\u009f\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu
+// XML 1.0 allows these characters nowhere, not even as references (https://www.w3.org/TR/xml/#charsets).
+const notInXml = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
+
+/** For a terminal and for logs. The parts that come from a submission are harmless already (support/harmless). */
+export function forTerminal(text: string): SafeFor<'terminal'> {
+  return harmlessReport(text) as SafeFor<'terminal'>
+}
+
+/**
+ * A value as JSON, ending in a line feed. Every text is kept as it is, but with escapes for all characters that could affect a
+ * terminal or a build service, because --json prints it straight into a log.
+ */
+export function forJson(value: unknown): SafeFor<'json'> {
+  const json = JSON.stringify(value, null, 2)
+  return `${json.replace(invisibleInJson, escapeUnits).replace(/##(?=[a-z]*\[)/gi, '\\u0023#')}\n` as SafeFor<'json'>
+}
+
+/** A finished XML document, whose texts are escaped already. */
+export function forXml(document: string): SafeFor<'xml'> {
+  return document.replace(notInXml, '\ufffd') as SafeFor<'xml'>
+}
+
+/** A finished CSV table. Its cells are harmless lines, and none of them is a formula. */
+export function forCsv(table: string): SafeFor<'csv'> {
+  return table as SafeFor<'csv'>
+}
+
+/** A page of Markdown or HTML about an assignment, which an instructor wrote. No text of a submission gets into one. */
+export function forPage(page: string): SafeFor<'page'> {
+  return page as SafeFor<'page'>
+}
+
+function escapeUnits(character: string): string {
+  return Array.from({ length: character.length }, (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`).join('')
+}
