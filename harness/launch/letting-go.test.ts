@@ -53,14 +53,4 @@ describe('when the signal fires', () => {
     running.type('more\r')
     expect(await printed(running, 'got')).toContain('got more')
   })
-
-  test('nobody waits any longer for what a program has printed', async () => {
-    await using running = await begin(reading)
-    const controller = new AbortController()
-    const flushing = running.flushed(controller.signal)
-    controller.abort(reason)
-    await expect(flushing).rejects.toBe(reason)
-    await expect(running.flushed(controller.signal)).rejects.toBe(reason)
-    await running.flushed()
-  })
 })

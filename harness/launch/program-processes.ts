@@ -11,10 +11,9 @@ export interface Sandbox {
 }
 
 /**
- * The processes in a sandbox. The program's are all except bubblewrap's own two, which only wait for the others. The outer one is the child of the
- * terminal's first process and has that process's name until it becomes bubblewrap; it is never the program. The inner
- * one is the sandbox's first process. The whole program descends from it, including orphans (bwrap(1)), so once the inner
- * one is known, nothing else is looked at.
+ * The processes in a sandbox. The program's are all except bubblewrap's own two, which only wait for the others. The outer one is
+ * `root`, never the program, also before it has become bubblewrap. The inner one is the sandbox's first process. The whole
+ * program descends from it, including orphans (bwrap(1)), so once the inner one is known, nothing else is looked at.
  */
 export function sandboxedProcesses(root: number, bwrap: string): Sandbox {
   const own = new Set<number>()
@@ -31,13 +30,12 @@ export function sandboxedProcesses(root: number, bwrap: string): Sandbox {
   return {
     programs() {
       if (inner !== null) return processTree(inner).slice(1).filter(isProgram)
-      const outside = new Set([root, ...childrenOf(root)])
-      const tree = processTree(root).filter((pid) => !outside.has(pid))
+      const tree = processTree(root).slice(1)
       const programs = tree.filter(isProgram)
       inner = tree.find((pid) => childrenOf(pid).some((child) => own.has(child))) ?? null
       return programs
     },
-    all: () => [...new Set([root, ...(inner === null ? [] : [inner])].flatMap(processTree))],
+    all: () => [...new Set([root, ...(inner === null ? [] : [inner])].flatMap(processTree))].filter((pid) => pid > 0),
   }
 }
 
@@ -46,7 +44,7 @@ export function isSandboxCommand(pid: number): boolean {
   return /^NSpid:.*\s2$/m.test(readProc(`${pid}/status`))
 }
 
-/** The descendants of `root`, the terminal's first process, and the processes that left that tree but still have the mark in their environment. */
+/** The descendants of `root`, the launcher, and the processes that left that tree but still have the mark in their environment. */
 export function sharedProcesses(root: number, mark: string): number[] {
   return [...new Set([...processTree(root).filter(isAlive), ...markedProcesses(mark)])].filter((pid) => pid !== root)
 }

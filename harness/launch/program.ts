@@ -11,19 +11,16 @@ import { shellQuote } from '../support/shell.js'
 import { limits } from '../support/limits.js'
 import { zone } from '../support/zone.js'
 import { drain, waitFor } from '../kernel/wait-for.js'
+import { bubblewrapLauncher, shellLauncher, type Ending, type Launcher, type Outcome } from './launcher.js'
 import { createOutput, type Output } from './output.js'
 import { isAlive, processGroup } from '../kernel/proc.js'
 import { createPulse, type Pulse } from '../kernel/pulse.js'
 import { createWatch, type Watch } from '../kernel/silence.js'
 import { isSandboxCommand, sandboxedProcesses, sharedProcesses } from './program-processes.js'
 import { killMarked, markVariable, newMark } from './stragglers.js'
-import { startOnTerminal } from './terminal.js'
+import { startOnTerminal, type ProcessEnd } from './terminal.js'
 
-/** How a program ended. */
-export interface Ending {
-  readonly status: number | null
-  readonly signal: string | null
-}
+export type { Ending }
 
 /** A program that was started. Disposing of it kills it and everything that it started. */
 export interface RunningProgram extends AsyncDisposable {
@@ -36,10 +33,12 @@ export interface RunningProgram extends AsyncDisposable {
   pids(): number[]
   /** How the program ended, or null while it runs. */
   ending(): Ending | null
+  /** Why the program was never started, in one sentence: a fault of this machine or of the suite. Null if it was, or if that is not known yet. */
+  startFault(): string | null
   /** Whether only what the program has left behind still runs. In a sandbox that ends with it, after a moment. */
   isLeaving(): boolean
-  /** Resolves when everything printed so far is in `output`, after `limits.flushMs` at the latest. When `signal` fires, rejects with its reason. */
-  flushed(signal?: AbortSignal): Promise<void>
+  /** Resolves when everything printed so far is in `output`. */
+  flushed(): Promise<void>
   /** Types at the program's keyboard, all at once. keyboard.ts types as a person does. */
   type(text: string): void
   /** Sends a signal to the process that was started, or to its whole process group, as Ctrl-C does. */
@@ -87,12 +86,23 @@ export function startProgram(lab: Lab, ownCopy: Program, options: StartOptions):
   const pulse = options.pulse ?? createPulse()
   const output = createOutput()
   const mark = newMark()
-  let ending: Ending | null = null
+  let outcome: Outcome | null = null
   const isFlood = createFloodMeter(pulse)
   const marks = { ...lab.mark, [markVariable]: mark }
   const environment = { ...options.environment, ...marks }
+  const launcher = launcherFor({ lab, program, ownCopy }, { ...options, environment })
+  let status = ''
+  let launcherEnd: ProcessEnd | null = null
+
+  function look(): void {
+    if (outcome !== null) return
+    outcome = launcher.outcome(status, launcherEnd, output.text)
+    if (outcome !== null) pulse.beat()
+    else if (launcherEnd !== null) setTimeout(look, limits.pollMaxMs).unref() // It has killed its launcher, and nothing else tells its end.
+  }
+
   const terminal = startOnTerminal(
-    { ...commandFor({ lab, program, ownCopy }, { ...options, environment }), environment: { PATH: systemPath, ...marks } },
+    { ...launcher, cwd: ownCopy.cwd, environment: { PATH: systemPath, ...marks } },
     {
       onOutput(bytes) {
         output.append(bytes)
@@ -100,25 +110,31 @@ export function startProgram(lab: Lab, ownCopy: Program, options: StartOptions):
         if (isNoise) terminal.throttle()
         pulse.beat(isNoise)
       },
-      onExit(exit) {
-        ending = exit
-        pulse.beat()
+      onStatus(text) {
+        status = text
+        look()
+      },
+      onEnd(end) {
+        launcherEnd = end
+        look()
       },
     },
   )
   const sandbox = lab.bwrap === null ? null : sandboxedProcesses(terminal.pid, realpathSync(lab.bwrap))
-  const pids = (): number[] => (sandbox === null ? sharedProcesses(terminal.pid, mark) : ending === null ? sandbox.programs() : [])
-  const watch = createWatch(() => runningOf({ pids, ending: () => ending }))
+  const pids = (): number[] => (sandbox === null ? sharedProcesses(terminal.pid, mark) : outcome === null ? sandbox.programs() : [])
+  const watch = createWatch(() => runningOf({ pids, ending: () => outcome?.ending ?? null }))
 
   async function kill(): Promise<void> {
     const processes = sandbox?.all() ?? pids()
+    for (const pid of processes) send(pid, 'SIGKILL')
     if (sandbox === null) killMarked(mark)
     terminal.kill()
-    // A sandbox ends some time after its terminal, and until then the program holds its port.
-    const isGone = (): true | undefined => (ending !== null && !processes.some(isAlive) ? true : undefined)
+    // A sandbox ends some time after its launcher, and until then the program holds its port.
+    const isGone = (): true | undefined => (outcome !== null && !processes.some(isAlive) ? true : undefined)
     await waitFor({ look: isGone, pulse, watch, deadlineMs: limits.exitMs, restIsFinal: false, burnIsFinal: false })
     if (sandbox === null) killMarked(mark)
     await drain()
+    terminal.close()
   }
 
   return {
@@ -127,13 +143,14 @@ export function startProgram(lab: Lab, ownCopy: Program, options: StartOptions):
     pulse,
     watch,
     pids,
-    ending: () => ending,
+    ending: () => outcome?.ending ?? null,
+    startFault: () => outcome?.fault ?? null,
     isLeaving: () => sandbox !== null && pids().length > 0 && !pids().some((pid) => isSandboxCommand(pid) && isAlive(pid)),
-    flushed: terminal.flushed,
+    flushed: () => Promise.resolve(terminal.flush()),
     type: terminal.type,
     signal(name, to = 'process') {
       const [first] = pids()
-      if (first !== undefined && ending === null) send(to === 'group' ? -processGroup(first) : first, name)
+      if (first !== undefined && outcome === null) send(to === 'group' ? -processGroup(first) : first, name)
     },
     kill,
     [Symbol.asyncDispose]: kill,
@@ -179,7 +196,7 @@ interface Starting {
   readonly ownCopy: Program
 }
 
-function commandFor({ lab, program, ownCopy }: Starting, options: StartOptions) {
+function launcherFor({ lab, program, ownCopy }: Starting, options: StartOptions): Launcher {
   const given = program.command.args.map((word) => fillPlaceholders(word, { ...options, ...options.person }))
   const args = [...given, ...(program.appendAddress ? options.addressArguments : []), ...(options.furtherArguments ?? [])]
   const command = atKeyboard(options.keyboard ?? 'terminal', outlived(options.outlivedBySeconds, { file: program.command.file, args }))
@@ -188,8 +205,8 @@ function commandFor({ lab, program, ownCopy }: Starting, options: StartOptions) 
   const environment = environmentFor(program, options)
   const shown = [...linkedFolders(program), ...(options.shown ?? [])]
   const place = { ...ownFolder(program, ownCopy), cwd: program.cwd, inputs, shown, rawSockets, environment }
-  const line = lab.bwrap === null ? withEnvironment(environment, command) : inPrivateFiles(lab.bwrap, place, command)
-  return { ...line, cwd: ownCopy.cwd }
+  if (lab.bwrap === null) return shellLauncher(withEnvironment(environment, command))
+  return bubblewrapLauncher(inPrivateFiles(lab.bwrap, place, command), command.file)
 }
 
 /** The folder that a sandbox lets a program change. Where it has been moved, the folders around it belong to other programs. */

@@ -1,37 +1,50 @@
 /** Runs a command on a pseudo-terminal, so that it prints line by line as it would for a person. The only file that imports node-pty. */
 
-import { spawn, type IPty } from '@lydell/node-pty'
-import { randomUUID } from 'node:crypto'
-import { closeSync, constants as fileConstants, openSync, writeSync } from 'node:fs'
-import { constants } from 'node:os'
-import { createPulse, type Pulse } from '../kernel/pulse.js'
+import * as nodePty from '@lydell/node-pty'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { closeSync, constants as fileConstants, openSync, readSync, writeSync } from 'node:fs'
+import type { Readable } from 'node:stream'
+import type { ReadStream } from 'node:tty'
+import { describeError, MachineError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
-import { createMarks } from './terminal-marks.js'
 
 export interface TerminalProcess {
+  /** 0 if it could not be started. */
   readonly pid: number
   /** Types bytes at its keyboard. */
   type(bytes: string): void
   /**
-   * Resolves when everything printed so far has been passed to `onOutput`, after `limits.flushMs` at the latest: a kernel
-   * worker passes on what is written to a terminal (tty_flip_buffer_push), some time after the program has continued.
-   * When `signal` fires, rejects with its reason.
+   * Passes everything that was printed so far to `onOutput`. A kernel worker moves what is written to a terminal, some time after
+   * the program has continued; a read that finds nothing has waited for it (n_tty_read, tty_buffer_flush_work).
    */
-  flushed(signal?: AbortSignal): Promise<void>
+  flush(): void
   /** Stops reading for a moment, so that a program that prints endlessly mostly waits for its terminal. */
   throttle(): void
-  /** Kills the terminal's process at once (SIGKILL). */
+  /** Kills the process that was started at once (SIGKILL). */
   kill(): void
+  /** Closes the terminal. Whatever still has it open can neither read nor print from then on. */
+  close(): void
+}
+
+/** How the process that was started ended, or why it could not be started. */
+export interface ProcessEnd {
+  readonly status: number | null
+  readonly signal: string | null
+  readonly startFault: string | null
 }
 
 export interface TerminalEvents {
   onOutput(bytes: Buffer): void
-  onExit(exit: { status: number | null; signal: string | null }): void
+  /** Called with all that stands in the status channel by now: a pipe at descriptor 3, which a launcher closes for the program. */
+  onStatus(text: string): void
+  /** Called once, after everything that was printed and after everything in the status channel. */
+  onEnd(end: ProcessEnd): void
 }
 
 export interface TerminalCommand {
   readonly file: string
-  readonly args: readonly string[]
+  /** `inherited`: descriptors that are open on /dev/null, and that a launcher may close. */
+  args(inherited: readonly number[]): readonly string[]
   readonly cwd: string
   readonly environment: Readonly<Record<string, string>>
 }
@@ -39,108 +52,130 @@ export interface TerminalCommand {
 const columns = 500 // so wide that no program wraps its lines
 const rows = 50
 
+/** At most so much is in a terminal at once: 4,096 bytes to be read and 8,192 on the way there (pty.c, tty_buffer_set_limit), with some room. */
+const heldBytesMax = 64 << 10
+const buffer = Buffer.allocUnsafe(heldBytesMax)
+
+/** The ends of all open terminals that the suite reads. Programs would inherit them, because node-pty does not close them on exec. */
+const readEnds = new Set<number>()
+const nowhere = openSync('/dev/null', 'r+')
+
 /**
- * The terminal's first process. When it ends, the kernel discards what nobody has read yet (tty_vhangup_session). So it
- * prints how the program ended, after everything that the program printed, and then waits to be killed.
+ * Starts a process. One terminal is its standard input, output and error. It belongs to no session's terminal, so none of the
+ * terminal's signals (SIGHUP, SIGINT, SIGTTIN) reach it. The suite keeps both ends open, so what it printed can be read after its end.
  */
-const leader = `mark=$1; shift; trap : INT TERM QUIT; exec 3>&2 2>/dev/null; "$@" 2>&3 3>&-
-printf '\\033_%s exit %s\\033\\\\' "$mark" "$?"; exec sleep 86400 >/dev/null`
+export function startOnTerminal({ file, args, cwd, environment }: TerminalCommand, events: TerminalEvents): TerminalProcess {
+  const terminal = openTerminal()
+  const { master, fd } = terminal
+  const inherited = [...readEnds]
+  let isOpen = true
+  const child = startProcess(file, args(inherited), { cwd, env: { ...environment }, stdio: descriptorsFor(terminal.slave, inherited) })
+  master.on('data', events.onOutput).on('error', () => undefined) // EIO: a program with the rights for it has hung up (vhangup(2)).
 
-/** Starts `file`. One terminal is its standard input, output and error. */
-export function startOnTerminal(command: TerminalCommand, events: TerminalEvents): TerminalProcess {
-  const name = `wirecheck-${randomUUID()}`
-  const terminal = spawnLeader(name, command)
-  const pulse = createPulse()
-  const marksSeen = new Set<string>()
-  let isOver = false
-  const kill = (): void => killLeader(terminal)
-  const end = (status: number, signal: number): void => {
-    if (isOver) return
-    isOver = true
-    pulse.beat()
-    events.onExit(describeExit(status, signal))
-  }
-  const marks = createMarks(name, {
-    onOutput: events.onOutput,
-    onMark(words) {
-      const [what = '', value = ''] = words.split(' ')
-      marksSeen.add(value)
-      pulse.beat()
-      if (what !== 'exit') return
-      end(Number(value), 0)
-      kill()
-    },
-  })
-  terminal.onData((data: string | Buffer) => marks.read(Buffer.from(data)))
-  terminal.onExit(({ exitCode, signal }) => end(exitCode, signal ?? 0))
-  return {
-    pid: terminal.pid,
-    type: (bytes) => typeAt(terminal, bytes),
-    async flushed(signal) {
-      const word = randomUUID()
-      const isDone = (): boolean => isOver || marksSeen.delete(word)
-      if (!isOver && writeTo(slaveOf(terminal), marks.markOf(`flush ${word}`))) await untilTrue(pulse, isDone, signal)
-    },
-    throttle() {
-      terminal.pause()
-      setTimeout(() => terminal.resume(), limits.throttleMs).unref()
-    },
-    kill,
-  }
-}
-
-async function untilTrue(pulse: Pulse, isTrue: () => boolean, signal: AbortSignal | undefined): Promise<void> {
-  const until = performance.now() + limits.flushMs
-  signal?.throwIfAborted()
-  while (!isTrue() && performance.now() < until) await pulse.next(until - performance.now(), signal)
-}
-
-function spawnLeader(name: string, { file, args, cwd, environment }: TerminalCommand): IPty {
-  const options = { cwd, env: { ...environment }, cols: columns, rows, encoding: null, name: 'xterm' }
-  return spawn('/bin/sh', ['-c', leader, 'sh', name, file, ...args], options)
-}
-
-function killLeader(terminal: IPty): void {
-  try {
-    terminal.kill('SIGKILL')
-  } catch {
-    // It has ended already.
-  }
-}
-
-/** Writes at once. node-pty would write only later, and until then it would look as if nobody had typed. */
-function typeAt(terminal: IPty, text: string): void {
-  const bytes = Buffer.from(text)
-  try {
-    const written = writeSync(Number((terminal as { fd?: unknown }).fd), bytes)
-    if (written < bytes.length) terminal.write(bytes.toString('utf8', written))
-  } catch {
-    terminal.write(text)
-  }
-}
-
-/** The path of the end that programs have open (pts(4)). node-pty does not publish it. */
-function slaveOf(terminal: object): string {
-  return String((terminal as { _pty?: unknown })._pty ?? '')
-}
-
-/** Writes bytes if that is possible at once. False if it is not, as to a full terminal: then what it holds is being read anyway. */
-function writeTo(path: string, bytes: Buffer): boolean {
-  try {
-    const file = openSync(path, fileConstants.O_WRONLY | fileConstants.O_NOCTTY | fileConstants.O_NONBLOCK)
-    try {
-      return writeSync(file, bytes) === bytes.length
-    } finally {
-      closeSync(file)
+  function flush(): void {
+    if (!isOpen) return
+    if (master.isPaused()) master.read() // Emits what was read before the pause.
+    for (let total = 0; total < heldBytesMax; ) {
+      const length = readNow(fd)
+      if (length === 0) return
+      total += length
+      events.onOutput(Buffer.from(buffer.subarray(0, length)))
     }
-  } catch {
-    return false
+  }
+
+  let status = ''
+  ;(child.stdio[3] as Readable | null)?.on('data', (bytes: Buffer) => {
+    status = `${status}${bytes.toString('latin1')}`.slice(0, limits.probeOutputBytes)
+    flush()
+    events.onStatus(status)
+  })
+  let startFault: string | null = null
+  child.once('error', (error) => (startFault = describeError(error)))
+  child.once('close', (code: number | null, signal: string | null) => {
+    flush()
+    events.onEnd({ status: code, signal, startFault })
+  })
+  return {
+    pid: child.pid ?? 0,
+    type: (text) => isOpen && typeAt(terminal, text),
+    flush,
+    throttle() {
+      master.pause()
+      setTimeout(() => isOpen && master.resume(), limits.throttleMs).unref()
+    },
+    kill: () => void child.kill('SIGKILL'),
+    close() {
+      if (!isOpen) return
+      isOpen = false
+      readEnds.delete(fd)
+      master.destroy()
+      closeSync(terminal.slave)
+    },
   }
 }
 
-/** Tells a signal from an exit status. A sandbox reports a signal as 128 + its number, as shells do (bash(1), EXIT STATUS). */
-function describeExit(status: number, signal: number): { status: number | null; signal: string | null } {
-  const number = signal !== 0 ? signal : status > 128 ? status - 128 : 0
-  const name = Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? null
-  return name === null ? { status, signal: null } : { status: signal === 0 ? status : null, signal: name }
+interface Terminal {
+  readonly master: ReadStream
+  /** The descriptor of the end that the suite reads. */
+  readonly fd: number
+  /** The descriptor of the end that programs get. */
+  readonly slave: number
+}
+
+/** What node-pty's `open` returns; its types leave it out. */
+interface OpenedTerminal {
+  readonly master: ReadStream
+  readonly slave: ReadStream
+  readonly fd: number
+  readonly ptsName: string
+}
+
+const { open } = nodePty as unknown as { open(options: { cols: number; rows: number; encoding: null }): OpenedTerminal }
+
+function openTerminal(): Terminal {
+  try {
+    const opened = open({ cols: columns, rows, encoding: null })
+    // Before node-pty's own is closed: with none, reading would fail.
+    const slave = openSync(opened.ptsName, fileConstants.O_RDWR | fileConstants.O_NOCTTY)
+    opened.slave.destroy() // It would read what is typed.
+    readEnds.add(opened.fd)
+    return { master: opened.master, fd: opened.fd, slave }
+  } catch (cause) {
+    const hint = 'See whether this machine allows enough open files (ulimit -n) and terminals (/proc/sys/kernel/pty/max).'
+    throw new MachineError(`wirecheck cannot open a terminal for the program: ${describeError(cause)}`, { hint, cause })
+  }
+}
+
+/** The terminal three times, the status channel, and /dev/null in place of each terminal's other end. */
+function descriptorsFor(slave: number, inherited: readonly number[]): (number | 'pipe' | 'ignore')[] {
+  const length = Math.max(4, ...inherited.map((number) => number + 1))
+  const descriptors: (number | 'pipe' | 'ignore')[] = Array.from({ length }, () => 'ignore')
+  descriptors.splice(0, 4, slave, slave, slave, 'pipe')
+  for (const number of inherited) descriptors[number] = nowhere
+  return descriptors
+}
+
+function startProcess(file: string, args: readonly string[], options: Parameters<typeof spawn>[2]): ChildProcess {
+  return spawn(file, args, { ...options, detached: true })
+}
+
+/** Reads into `buffer` what can be read at once. 0 if that is nothing. */
+function readNow(fd: number): number {
+  try {
+    return readSync(fd, buffer)
+  } catch {
+    return 0
+  }
+}
+
+/** Writes at once. A stream would write only later, and until then it would look as if nobody had typed. */
+function typeAt({ fd, master }: Terminal, text: string): void {
+  const bytes = Buffer.from(text)
+  let written = 0
+  try {
+    written = writeSync(fd, bytes)
+  } catch {
+    // It is full.
+  }
+  if (written < bytes.length) master.write(bytes.subarray(written))
 }

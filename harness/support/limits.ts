@@ -21,7 +21,6 @@ export const limits = {
   drainTurns: 3, // turns of the event loop, after which everything ready in wirecheck's own sockets has been read and everything pending has been sent
   readTurns: 10, // turns of the event loop, about 0.2 ms each: a program mostly reads within microseconds, so this saves a look at it
   proxyWakeMs: 1_000, // every event beats the pulse; this only ends a wait whose beat was missed
-  flushMs: 20_000, // a kernel worker passes on what was printed within milliseconds; only a machine without time for it takes longer
   timeWaitMs: 65_000, // the kernel keeps a closed connection for 60 s (tcp(7), TIME-WAIT)
   settleMs: 2_000, // after a check, how long a program that cannot be seen at rest may take to tidy up
   closeMs: 300, // at the end of a connection, how long a program that keeps running may still send

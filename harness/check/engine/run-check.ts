@@ -182,6 +182,8 @@ async function attemptWithPrograms<Context extends StartingContext>(
     await Promise.all(programs.programs.map(({ running }) => running.flushed()))
     found = attempt(resultOf(thrown), clientEvidence(run, thrown, programs.programs))
   }
+  const startFault = programs.programs.map(({ running }) => running.startFault()).find((fault) => fault !== null)
+  if (startFault !== undefined) found = attempt('error', { ...nothingFound, message: startFault })
   await programs[Symbol.asyncDispose]()
   return (await closingFault(opened)) ?? found
 }

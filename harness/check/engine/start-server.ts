@@ -12,6 +12,7 @@ import type { Address } from '../../model/report.js'
 import type { Exercise, Transport } from '../../model/exercise.js'
 import type { Program } from '../../model/submission.js'
 import { fillPlaceholders } from '../../support/placeholders.js'
+import { MachineError } from '../../support/errors.js'
 import { limits } from '../../support/limits.js'
 import type { RunningServer } from '../language/context.js'
 import { CheckFailure, EndedBeforeListening, causeOf, describeEnding, evidence, howItEnded, inSeconds, type Untestable } from '../evidence/failure.js'
@@ -68,6 +69,7 @@ async function startOnce({ lab, exercise, program, port, ownPort, environment, s
   const preferredPorts = [...(ownPort === undefined ? [] : [ownPort]), port, exercise.usualPort]
   const readiness = await awaitReady(running, { transport: exercise.transport, preferredPorts }, signal)
   if (readiness.kind !== 'ready') {
+    await requireStarted(running)
     const failure = notReady(readiness, running, { exercise, port })
     await running.kill()
     if (running.ending()?.status === 0 && failure instanceof EndedBeforeListening)
@@ -81,6 +83,14 @@ async function startOnce({ lab, exercise, program, port, ownPort, environment, s
   }
   const address = await reachableAddress(readiness, exercise.transport)
   return { running, address, listener: readiness.listener, portFrom: address.port === port ? 'argument' : 'program' }
+}
+
+/** Throws MachineError if the program was never started: that is no finding about it. */
+async function requireStarted(running: RunningProgram): Promise<void> {
+  const fault = running.startFault()
+  if (fault === null) return
+  await running.kill()
+  throw new MachineError(fault, { hint: '' })
 }
 
 /** The last lines that a program printed, for a message. */
