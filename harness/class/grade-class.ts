@@ -12,6 +12,7 @@ import type { ClassOptions } from '../model/options.js'
 import { openEngine } from '../run/engine.js'
 import { suiteVersion } from '../run/version.js'
 import { createScope } from '../support/scope.js'
+import { removeTree } from '../support/remove.js'
 import { makeClassReport } from './class-report.js'
 import { folderNameOf } from './folder-name.js'
 import { gradeSubmission, type Grading, type SubmissionContext } from './grade-submission.js'
@@ -53,7 +54,7 @@ export async function gradeClass(options: ClassOptions, catalogue: readonly Exer
   const journal = opened.use(openJournal(options.reportDirectory))
   removeLeftOver(journal)
   const temporary = mkdtempSync(join(tmpdir(), temporaryPrefix))
-  opened.defer(() => rmSync(temporary, { recursive: true, force: true }))
+  opened.defer(() => removeTree(temporary))
   const { exercises, tier, only, lab, assignment } = options
   const seed = options.seed ?? (typeof assignment?.seed === 'number' ? assignment.seed : null) ?? journal.run?.seed ?? seedFor(entries, seedMax)
   const handed = entries.map(({ name, person }) => ({ name, person }))

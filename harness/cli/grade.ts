@@ -45,10 +45,14 @@ export async function gradeAndReport(asked: AskedOptions, interrupt: Interrupt):
     },
   }
   try {
-    const report = await grade(options, catalogue, { signal: interrupt.signal, watcher })
-    progress.finish()
-    writeReports(report, { options, catalogue, renderJUnit: (await loadJUnit()).renderJUnit })
-    return report
+    return await grade(options, catalogue, {
+      signal: interrupt.signal,
+      watcher,
+      async onReport(report) {
+        progress.finish()
+        writeReports(report, { options, catalogue, renderJUnit: (await loadJUnit()).renderJUnit })
+      },
+    })
   } finally {
     progress.finish()
   }

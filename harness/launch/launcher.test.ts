@@ -76,7 +76,11 @@ test('a forged end of a program that runs is not believed', () => {
 
 describe('a fault of this machine is told as one', () => {
   test.each([
-    ['bubblewrap fails only now', '#!/bin/sh\necho "bwrap: Creating new namespace failed: Resource temporarily unavailable" >&2; exit 1\n', 'Creating new namespace failed'],
+    [
+      'bubblewrap fails only now',
+      '#!/bin/sh\necho "bwrap: Creating new namespace failed: Resource temporarily unavailable" >&2; exit 1\n',
+      'Creating new namespace failed',
+    ],
     ['bubblewrap cannot execute for lack of memory', '#!/bin/sh\necho "bwrap: execvp /bin/sh: Cannot allocate memory" >&2; exit 1\n', 'Cannot allocate memory'],
     ['bubblewrap cannot be executed', 'no program\n', 'could not start'],
   ])('%s', async (_, script, why) => {

@@ -1,9 +1,6 @@
 /** Grades one submission: find and build, run the checks, make the report. */
 
 import { setMaxListeners } from 'node:events'
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { requirementsFor, type AssignedSelection } from '../assignment/marking.js'
 import { probeLab, type Lab } from '../lab/probe.js'
 import type { Assignment } from '../model/assignment.js'
@@ -15,6 +12,7 @@ import type { Verdict } from '../model/verdict.js'
 import { SubmissionError } from '../support/errors.js'
 import { removeTree } from '../support/remove.js'
 import { createScope } from '../support/scope.js'
+import { makeWorkFolder, removeLeftFolders } from '../support/work-folder.js'
 import { prepareSubmission, type Prepared } from '../submission/prepare.js'
 import { makeReport } from '../verdict/report.js'
 import { openEngine, type Engine } from './engine.js'
@@ -38,6 +36,8 @@ export interface GradeContext {
   readonly liesAt?: string
   /** The folder for temporary files; the system's by default. */
   readonly temporary?: string
+  /** Receives the report before anything is tidied up. */
+  onReport?(report: Report): void | Promise<void>
 }
 
 /**
@@ -50,8 +50,11 @@ export async function grade(options: GradeOptions, catalogue: readonly Exercise[
   const startedAt = new Date()
   const beganAtMs = performance.now()
   await using opened = createScope()
-  const workDirectory = await mkdtemp(join(context.temporary ?? tmpdir(), 'wirecheck-'))
-  opened.defer(() => removeTree(workDirectory))
+  const workDirectory = makeWorkFolder(context.temporary)
+  opened.defer(async () => {
+    if (!(await removeTree(workDirectory))) watcher.say(`${workDirectory} could not be removed: a program has left files there that nobody can remove.`)
+  })
+  if (context.temporary === undefined) await removeLeftFolders()
   // Every report names its lab, so looking for it is not interrupted. It takes milliseconds.
   const engine = context.engine ?? opened.use(openEngine(await probeLab(options.lab, new AbortController().signal)))
   const { findings, unclaimed, problem } = await prepare(options, catalogue, { ...context, lab: engine.lab, workDirectory })
@@ -70,7 +73,9 @@ export async function grade(options: GradeOptions, catalogue: readonly Exercise[
   })
   const durationMs = performance.now() - beganAtMs
   const run = { startedAt, durationMs, interrupted: signal.aborted, suiteVersion: suiteVersion() }
-  return makeReport({ options, catalogue, findings, unclaimed, problem, execution, lab, ...run })
+  const report = makeReport({ options, catalogue, findings, unclaimed, problem, execution, lab, ...run })
+  await context.onReport?.(report)
+  return report
 }
 
 interface Submission extends Prepared {

@@ -1,14 +1,13 @@
 /** Makes the suite reachable for client programs: at the address that they are given and, where the lab can redirect them, at every other one. */
 
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { answerNames, writeNameFiles, type Names } from '../../lab/names.js'
 import type { Lab } from '../../lab/probe.js'
 import { endRedirect, redirectTo, wantedDestination } from '../../lab/redirect.js'
 import type { Exercise } from '../../model/exercise.js'
 import type { Address } from '../../model/report.js'
 import type { Program } from '../../model/submission.js'
+import { removeTree } from '../../support/remove.js'
+import { makeWorkFolder } from '../../support/work-folder.js'
 import type { MeetingPoint } from '../language/context.js'
 import { freePort } from './free-port.js'
 import type { Random } from '../inputs/random.js'
@@ -24,7 +23,7 @@ export interface MeetingPointOptions {
 }
 
 export async function openMeetingPoint({ lab, exercise, program, random }: MeetingPointOptions): Promise<OpenMeetingPoint> {
-  const directory = await mkdtemp(join(tmpdir(), 'wirecheck-meeting-'))
+  const directory = makeWorkFolder()
   const port = program.port ?? (await freePort(random))
   const isPrivate = lab.description.network === 'private'
   const meetsAll = isPrivate && (await redirectTo(port))
@@ -46,7 +45,7 @@ export async function openMeetingPoint({ lab, exercise, program, random }: Meeti
     async [Symbol.asyncDispose]() {
       names?.close()
       if (meetsAll) await endRedirect()
-      await rm(directory, { recursive: true, force: true })
+      await removeTree(directory)
     },
   }
 }

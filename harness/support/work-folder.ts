@@ -1,0 +1,56 @@
+/** Folders for temporary files: each names the process that made it, so that those of a killed one are found and removed by the next. */
+
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, lstatSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describeError, MachineError } from './errors.js'
+import { removeTree } from './remove.js'
+
+/** What tells a process from all others on this machine: its process space, its ID there and when it started (pid_namespaces(7), proc(5)). */
+const owner = `${processSpace()}-${process.pid}-${startTime(process.pid)}`
+const namePattern = /^wirecheck-(\d+)-(\d+)-(\d+)-\w+$/
+
+/** Creates a folder for this process. Throws MachineError if that is not possible. */
+export function makeWorkFolder(parent = tmpdir()): string {
+  try {
+    return mkdtempSync(join(parent, `wirecheck-${owner}-`))
+  } catch (cause) {
+    const hint = 'Set TMPDIR to a folder that exists, can be written to, and has some space.'
+    throw new MachineError(`Cannot create a folder for temporary files in ${parent}: ${describeError(cause)}`, { hint, cause })
+  }
+}
+
+/** Removes the folders of processes that have ended without removing them, as after SIGKILL. Never throws. */
+export async function removeLeftFolders(parent = tmpdir()): Promise<void> {
+  for (const name of namesIn(parent)) if (isLeft(parent, name)) await removeTree(join(parent, name))
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+/** Only a folder of this user and of this process space: of another space, it cannot be known who still runs. */
+function isLeft(parent: string, name: string): boolean {
+  const [, space, pid, since] = namePattern.exec(name) ?? []
+  if (pid === undefined || space !== processSpace() || startTime(Number(pid)) === since) return false
+  const found = lstatSync(join(parent, name), { throwIfNoEntry: false })
+  return found?.isDirectory() === true && found.uid === process.getuid?.()
+}
+
+function processSpace(): string {
+  return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0'
+}
+
+/** In clock ticks since the machine started. Empty if there is no such process. */
+function startTime(pid: number): string {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  } catch {
+    return ''
+  }
+}
