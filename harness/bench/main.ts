@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures the suite against what could replace it, side by side in one run, and writes docs/benchmarks.md.
- * `npm run bench -- silence`: only that section (correct, broken, rivals, growth, silence), to standard output.
+ * `npm run bench -- silence`: only that section (correct, broken, rivals, growth, class, silence), to standard output.
  * It needs bubblewrap, gcc and a JDK; pytest, bats, expect and check50 are measured where they are installed.
  */
 
@@ -11,6 +11,7 @@ import { dirname, join } from 'node:path'
 import { findOnPath, inPrivateNetwork } from '../lab/sandbox.js'
 import { probeLab } from '../lab/probe.js'
 import { projectRoot } from '../support/project-root.js'
+import { classFigures } from './class.js'
 import { countFalseFindings, timeToSilence, type FalseFindings } from './false-findings.js'
 import { measure, median, type Measurement } from './measure.js'
 import { countStarts } from './starts.js'
@@ -30,7 +31,7 @@ process.on('SIGINT', () => process.exit(130)).on('SIGTERM', () => process.exit(1
 /** Measures all sections, or those named on the command line. */
 async function measureAll(): Promise<void> {
   const asked = process.argv.slice(2)
-  const sections = { correct: correctOnes, broken: brokenOnes, rivals, growth, silence: findings }
+  const sections = { correct: correctOnes, broken: brokenOnes, rivals, growth, class: classes, silence: findings }
   const texts: string[] = []
   for (const [name, make] of Object.entries(sections)) if (asked.length === 0 || asked.includes(name)) texts.push(await make())
   const text = `# Benchmarks\n\n\`npm run bench\` writes this page. The rows of one table were measured side by side. Ratios are more reliable than seconds.\n\n${[describeMachine(), ...texts].join('\n\n')}\n`
@@ -194,6 +195,12 @@ async function growth(): Promise<string> {
   return ['## Many submissions (Python, all tiers, wall)', '', row('submissions', 'one at a time', 'two at a time'), row('---:', '---:', '---:'), ...rows].join(
     '\n',
   )
+}
+
+/** Sizes may be set for a quick look: CLASS_SIZES=10,30. */
+function classes(): Promise<string> {
+  const [small = 30, large = 300] = (process.env['CLASS_SIZES'] ?? '').split(',').filter(Boolean).map(Number)
+  return classFigures({ work, commandLine: grade('').slice(0, 3), sizes: [small, large] })
 }
 
 async function gradeMany(folder: string, count: number, atOnce: number): Promise<number> {

@@ -1,5 +1,6 @@
 /** Grades a class: plans what is to do, keeps one engine busy with it, and notes each result in the journal. */
 
+import { setMaxListeners } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -15,7 +16,7 @@ import { createScope } from '../support/scope.js'
 import { removeTree } from '../support/remove.js'
 import { makeClassReport } from './class-report.js'
 import { folderNameOf } from './folder-name.js'
-import { gradeSubmission, type Grading, type SubmissionContext } from './grade-submission.js'
+import { gradeSubmission, type Grading } from './grade-submission.js'
 import { openJournal, type GradedLine, type Journal } from './journal.js'
 import { isKnown, keyOf, requireNames, seedFor, shareOf, type Planned } from './plan.js'
 import { holdFolder } from './one-at-a-time.js'
@@ -33,13 +34,35 @@ export interface ClassContext {
   readonly signal: AbortSignal
   readonly watcher: ClassWatcher
   readonly roster: Roster | null
+  /** Who grades the submissions: this machine by default. */
+  readonly openGraders?: OpenGraders
 }
+
+/** Grades submissions, some at a time. */
+export interface Graders extends AsyncDisposable {
+  readonly atOnce: number
+  /** Null if the signal fired first. */
+  grade(planned: Planned, signal: AbortSignal): Promise<Grading | null>
+}
+
+export interface GradersContext {
+  readonly options: ClassOptions
+  readonly catalogue: readonly Exercise[]
+  /** The seed for the submission of this name. */
+  readonly seedOf: (name: string) => number
+  /** The folder for everything temporary. */
+  readonly temporary: string
+  readonly watcher: Pick<ClassWatcher, 'say'>
+}
+
+export type OpenGraders = (context: GradersContext) => Promise<Graders>
 
 const seedMax = 1_000_000
 /** Submissions in hand for each job: while one is tested, the next is built. */
 const inHandPerJob = 2
 const temporaryPrefix = 'wirecheck-class-'
 const submissionsFolder = 'submissions'
+const failedFolder = 'failed-attempt'
 
 /**
  * Grades what has no mark yet, and reports the whole class. When the signal fires, the report has what was known by then.
@@ -58,19 +81,31 @@ export async function gradeClass(options: ClassOptions, catalogue: readonly Exer
   const { exercises, tier, only, lab, assignment } = options
   const seed = options.seed ?? (typeof assignment?.seed === 'number' ? assignment.seed : null) ?? journal.run?.seed ?? seedFor(entries, seedMax)
   const handed = entries.map(({ name, person }) => ({ name, person }))
-  const run = { kind: 'run', format: 1, version: suiteVersion(), seed, exercises, tier, only, lab, assignment, handed, temporary } as const
+  const run = {
+    kind: 'run',
+    format: 1,
+    again: options.again,
+    version: suiteVersion(),
+    seed,
+    exercises,
+    tier,
+    only,
+    lab,
+    assignment,
+    handed,
+    temporary,
+  } as const
   journal.begin(run)
   const share = shareOf(entries, options.shard)
   const planned = await planAll(share, run, options)
   const toDo = planned.filter((each) => isToDo(each, journal, options))
   watcher.planned({ toGrade: toDo.length, known: share.length - toDo.length })
   if (toDo.length > 0) {
-    const engine = opened.use(openEngine(await probeLab(lab, signal), { atMost: options.jobs }))
-    const { description } = engine.lab
-    if (description.network === 'shared') watcher.say(`Weaker lab: ${description.why} Programs share this machine's network and take turns.`)
     const seedOf = options.seed === null && assignment?.seed === 'per-submission' ? ownSeed : () => seed
-    await gradeAll(toDo, { catalogue, engine, options, seedOf, temporary, signal }, { journal, watcher, options, catalogue })
+    const graders = opened.use(await (context.openGraders ?? openOwnGraders)({ options, catalogue, seedOf, temporary, watcher }))
+    await gradeAll(toDo, { graders, signal }, { journal, watcher, options, catalogue })
   }
+  if (!signal.aborted) journal.end()
   const keys = new Map(planned.map(({ entry, key }) => [entry.name, key]))
   return makeClassReport({
     run,
@@ -87,6 +122,19 @@ function removeLeftOver({ run }: Journal): void {
   if (dirname(path) === tmpdir() && basename(path).startsWith(temporaryPrefix)) rmSync(path, { recursive: true, force: true })
 }
 
+/** One engine of this machine. */
+async function openOwnGraders({ watcher, ...context }: GradersContext): Promise<Graders> {
+  const { jobs, lab } = context.options
+  const engine = openEngine(await probeLab(lab, new AbortController().signal), { atMost: jobs })
+  const { description } = engine.lab
+  if (description.network === 'shared') watcher.say(`Weaker lab: ${description.why} Programs share this machine's network and take turns.`)
+  return {
+    atOnce: jobs * inHandPerJob,
+    grade: ({ entry }, signal) => gradeSubmission(entry, { ...context, engine, signal }),
+    [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+  }
+}
+
 async function planAll(
   entries: readonly Entry[],
   run: { readonly seed: number; readonly version: string },
@@ -97,10 +145,10 @@ async function planAll(
   return planned
 }
 
-function isToDo(planned: Planned, { known }: Journal, options: ClassOptions): boolean {
+function isToDo(planned: Planned, { known, anew }: Journal, options: ClassOptions): boolean {
   const { name } = planned.entry
   if (options.picked.length > 0 && !options.picked.includes(name)) return false
-  return options.again || !isKnown(planned, known.get(name), options)
+  return (options.again && !anew.has(name)) || !isKnown(planned, known.get(name), options)
 }
 
 interface Books {
@@ -111,17 +159,18 @@ interface Books {
 }
 
 /** Keeps some submissions in hand until none is left. Stops at the first MachineError. */
-async function gradeAll(toDo: readonly Planned[], context: SubmissionContext, books: Books): Promise<void> {
+async function gradeAll(toDo: readonly Planned[], context: { readonly graders: Graders; readonly signal: AbortSignal }, books: Books): Promise<void> {
   const stop = new AbortController()
   const signal = AbortSignal.any([context.signal, stop.signal])
+  setMaxListeners(0, signal) // One for each submission in hand.
   const waiting = [...toDo]
   const lane = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined && !signal.aborted; next = waiting.shift()) {
-      const grading = await gradeSubmission(next.entry, { ...context, signal })
+      const grading = await context.graders.grade(next, signal)
       if (grading !== null) note(next, grading, books)
     }
   }
-  const lanes = Array.from({ length: books.options.jobs * inHandPerJob }, () =>
+  const lanes = Array.from({ length: context.graders.atOnce }, () =>
     lane().catch((thrown: unknown) => {
       stop.abort(thrown)
       throw thrown
@@ -136,7 +185,8 @@ function note({ entry, key }: Planned, { mark, report }: Grading, { journal, wat
   const { name } = entry
   const own = join(submissionsFolder, folderNameOf(name))
   const keepsEarlier = mark.status === 'error' && journal.known.get(name)?.marked != null
-  const folder = keepsEarlier ? join(own, 'failed-attempt') : own
+  const folder = keepsEarlier ? join(own, failedFolder) : own
+  if (!keepsEarlier) rmSync(join(options.reportDirectory, own, failedFolder), { recursive: true, force: true })
   writeReports(report, { options: { ...options, reportDirectory: join(options.reportDirectory, folder) }, catalogue, now: new Date() })
   const line: GradedLine = { kind: 'graded', name, key, folder: report === null ? null : folder, timeBudgetMs: options.timeBudgetMs, mark }
   journal.note(line)

@@ -43,6 +43,28 @@ test.each([
   expect(readFileSync(path, 'utf8').split('\n').length).toBe(4)
 })
 
+test('what is graded anew is not graded anew once more if that was stopped', () => {
+  const folder = newFolder()
+  const anewAfter = (act: (journal: ReturnType<typeof openJournal>) => void): string[] => {
+    {
+      using journal = openJournal(folder)
+      act(journal)
+    }
+    return [...readJournal(folder).anew]
+  }
+  const again = { ...sampleRun, again: true }
+  const grade = (run: typeof sampleRun, name: string) => (journal: ReturnType<typeof openJournal>) => {
+    journal.begin(run)
+    journal.note(sampleLine(name))
+  }
+  expect(anewAfter(grade(sampleRun, 'anna'))).toEqual([])
+  expect(anewAfter(grade(again, 'anna'))).toEqual(['anna'])
+  expect(anewAfter(grade(again, 'bert'))).toEqual(['anna', 'bert'])
+  expect(anewAfter((journal) => journal.end())).toEqual([])
+  expect(anewAfter(grade(again, 'anna'))).toEqual(['anna'])
+  expect(anewAfter(grade(sampleRun, 'bert'))).toEqual([])
+})
+
 test('a line that is not whole in the middle is left out', () => {
   const folder = newFolder()
   const path = join(folder, journalName)

@@ -21,6 +21,8 @@ export interface Handed {
 export interface RunLine extends Pick<ClassOptions, 'exercises' | 'tier' | 'only' | 'lab' | 'assignment'> {
   readonly kind: 'run'
   readonly format: 1
+  /** Whether it grades everything anew. */
+  readonly again: boolean
   readonly version: string
   readonly seed: number
   /** All submissions of the class, those of other shards too. */
@@ -46,14 +48,24 @@ export interface Known {
   readonly marked: GradedLine | null
 }
 
+/** The last line of a run that was not stopped. */
+interface EndLine {
+  readonly kind: 'end'
+}
+
+type Line = RunLine | GradedLine | EndLine
+
 export interface JournalContent {
   readonly run: RunLine | null
   readonly known: Map<string, Known>
+  /** What has been graded since everything was to be graded anew, if that was stopped. */
+  readonly anew: ReadonlySet<string>
 }
 
 export interface Journal extends JournalContent, Disposable {
   begin(run: RunLine): void
   note(line: GradedLine): void
+  end(): void
 }
 
 /** Reads a journal. It is empty if there is none; a line that a power cut has torn counts for nothing. */
@@ -68,8 +80,8 @@ export function openJournal(folder: string): Journal {
   const whole = wholeLines(textOf(path))
   const file = openSync(path, 'a')
   ftruncateSync(file, Buffer.byteLength(whole))
-  const { run, known } = contentOf(whole)
-  const append = (line: RunLine | GradedLine): void => {
+  const { run, known, anew } = contentOf(whole)
+  const append = (line: Line): void => {
     writeSync(file, `${JSON.stringify(line)}\n`)
     fsyncSync(file)
   }
@@ -77,11 +89,13 @@ export function openJournal(folder: string): Journal {
   return {
     run,
     known,
+    anew,
     begin: append,
     note(line) {
       append(line)
       learn(known, line)
     },
+    end: () => append({ kind: 'end' }),
     [Symbol.dispose]: () => closeSync(file),
   }
 }
@@ -117,19 +131,25 @@ function wholeLines(text: string): string {
 
 function contentOf(text: string): JournalContent {
   const known = new Map<string, Known>()
+  const anew = new Set<string>()
   let run: RunLine | null = null
   for (const line of text.split('\n')) {
     const read = parse(line)
-    if (read?.kind === 'run') run = read
-    if (read?.kind === 'graded') learn(known, read)
+    if (read?.kind === 'run') {
+      if (!read.again) anew.clear()
+      run = read
+    } else if (read?.kind === 'graded') {
+      learn(known, read)
+      if (run?.again === true) anew.add(read.name)
+    } else if (read?.kind === 'end') anew.clear()
   }
-  return { run, known }
+  return { run, known, anew }
 }
 
 /** Null for a line that is not whole: the disk may have kept a later block and not an earlier one. */
-function parse(line: string): RunLine | GradedLine | null {
+function parse(line: string): Line | null {
   try {
-    return line === '' ? null : (JSON.parse(line) as RunLine | GradedLine)
+    return line === '' ? null : (JSON.parse(line) as Line)
   } catch {
     return null
   }

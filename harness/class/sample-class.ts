@@ -6,6 +6,7 @@ import type { GradedLine, RunLine } from './journal.js'
 export const sampleRun: RunLine = {
   kind: 'run',
   format: 1,
+  again: false,
   version: '1.0.0',
   seed: 7,
   exercises: [],

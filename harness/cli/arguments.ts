@@ -4,14 +4,24 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { tiers } from '../model/exercise.js'
-import type { AskedClassOptions, AskedOptions, MergeOptions } from '../model/options.js'
+import type { AskedClassOptions, AskedOptions, MergeOptions, WorkerOptions } from '../model/options.js'
 import { suiteVersion } from '../run/version.js'
 import { nearest } from '../submission/manifest/nearest.js'
 import { UsageError } from '../support/errors.js'
 import { projectRoot } from '../support/project-root.js'
 import { shellQuote } from '../support/shell.js'
 import { sheetFormats, type SheetFormat } from '../model/assignment.js'
-import { classOptionNames, classOptionsGiven, readJobs, readShard, readTimeBudget, toClassOptions, toMergeOptions } from './class-arguments.js'
+import {
+  classOptionNames,
+  classOptionsGiven,
+  readJobs,
+  readQueue,
+  readShard,
+  readTimeBudget,
+  toClassOptions,
+  toMergeOptions,
+  toWorkerOptions,
+} from './class-arguments.js'
 import { renderHelp } from './help.js'
 import type { Typed } from './typed.js'
 
@@ -20,6 +30,7 @@ export type Invocation =
   | { readonly kind: 'grade'; readonly options: AskedOptions }
   | { readonly kind: 'class'; readonly options: AskedClassOptions }
   | { readonly kind: 'merge'; readonly options: MergeOptions }
+  | { readonly kind: 'worker'; readonly options: WorkerOptions }
   | { readonly kind: 'doctor' }
   /** The sheet of an assignment. */
   | { readonly kind: 'explain'; readonly file: string; readonly format: SheetFormat }
@@ -52,7 +63,7 @@ const optionNames = [
   ),
   classOptionNames,
 ].flat()
-const commands = ['doctor', 'explain', 'help', 'merge', 'version']
+const commands = ['doctor', 'explain', 'help', 'merge', 'version', 'worker']
 const seedMax = 0xffff_ffff
 const projectFolders = ['harness', 'specs', 'fixtures', 'reference']
 const seeHelp = 'All options: npm test -- --help'
@@ -67,6 +78,8 @@ export function parseArguments(argv: readonly string[], surroundings: Surroundin
   if (typed.class !== undefined) return { kind: 'class', options: toClassOptions(typed, words, (path) => pathAsMeant(path, surroundings)) }
   if (word === 'merge' && typed.student === undefined)
     return { kind: 'merge', options: toMergeOptions(typed, words.slice(1), (path) => pathAsMeant(path, surroundings)) }
+  if (word === 'worker' && typed.student === undefined)
+    return { kind: 'worker', options: toWorkerOptions(typed, words.slice(1), (path) => pathAsMeant(path, surroundings)) }
   const [ofClass] = classOptionsGiven(typed)
   if (ofClass !== undefined) throw new UsageError(`--${ofClass} requires --class DIR.`, { hint: seeHelp })
   if (typed.student === undefined) return withoutStudent(typed, words, surroundings)
@@ -149,6 +162,9 @@ function readOptions(argv: readonly string[]): { typed: Typed; words: string[] }
     .option('--only <name>', '', (value, before: string[] | undefined) => [...(before ?? []), needs(value, '--only', 'the name of a submission')])
     .option('--shard <i/n>', '', readShard)
     .option('--time-budget <time>', '', readTimeBudget)
+    .option('--queue <url>', '', readQueue)
+    .option('--log <log>', '', (value) => readChoice('--log', value, ['text', 'json']))
+    .option('--health-file <file>', '', (value) => needs(value, '--health-file', 'a file'))
     .argument('[words...]')
   try {
     command.parse(argv, { from: 'user' })

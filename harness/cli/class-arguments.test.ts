@@ -53,6 +53,11 @@ test('merge takes the folders of the shards', () => {
   expect(parse('merge', 'a', 'b', '--report', 'c')).toMatchObject({ kind: 'merge', options: { folders: ['a', 'b'], reportDirectory: 'c', roster: null } })
 })
 
+test('a worker has its defaults, and a class may be sent to workers', () => {
+  expect(parse('worker', '--queue', 'redis://host')).toMatchObject({ kind: 'worker', options: { queue: 'redis://host', log: 'text', healthFile: null } })
+  expect(parse('--class', 'w', '--queue', 'rediss://u:p@host:1')).toMatchObject({ kind: 'class', options: { queue: 'rediss://u:p@host:1' } })
+})
+
 describe('refused, with what to do', () => {
   test.each([
     ['--class w --student s', /--student grades one/],
@@ -67,6 +72,10 @@ describe('refused, with what to do', () => {
     ['--student s --shard 1/2', /--shard requires --class/],
     ['--student s --time-budget 1m', /--time-budget requires --class/],
     ['--again', /--again requires --class/],
+    ['worker', /worker requires --queue/],
+    ['worker --queue redis://h --seed 2', /worker does not take seed/],
+    ['--class w --queue http://h', /--queue must be an address/],
+    ['--class w --log json', /--log is not for a class/],
     ['merge', /requires the report folders/],
     ['merge a --seed 3', /merge does not take --seed/],
     ['--class', /--class requires a value/],

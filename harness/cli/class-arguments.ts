@@ -1,12 +1,12 @@
 /** The options that only a class has, and what they amount to. */
 
 import { availableParallelism } from 'node:os'
-import type { AskedClassOptions, MergeOptions, Shard } from '../model/options.js'
+import type { AskedClassOptions, MergeOptions, Shard, WorkerOptions } from '../model/options.js'
 import { limits } from '../support/limits.js'
 import { UsageError } from '../support/errors.js'
 import type { Typed } from './typed.js'
 
-export const classOptionNames = '--class --jobs --roster --again --only --shard --time-budget'.split(' ')
+export const classOptionNames = '--class --jobs --roster --again --only --shard --time-budget --queue --log --health-file'.split(' ')
 
 const jobsMax = 1_024
 const unitsMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 }
@@ -23,8 +23,8 @@ export function classOptionsGiven(typed: Typed): string[] {
 export function toClassOptions(typed: Typed, words: readonly string[], pathAsMeant: (path: string) => string): AskedClassOptions {
   const { class: folder = '', roster, assignment } = typed
   if (typed.student !== undefined) throw new UsageError('--student grades one submission, and --class all in a folder.', { hint: 'Use one of them.' })
-  const misplaced = (['first', 'list', 'changed', 'format'] as const).find((name) => typed[name] !== undefined)
-  if (misplaced !== undefined) throw new UsageError(`--${misplaced} is not for a class.`, { hint: seeHelp })
+  const misplaced = (['first', 'list', 'changed', 'format', 'log', 'healthFile'] as const).find((name) => typed[name] !== undefined)
+  if (misplaced !== undefined) throw new UsageError(`--${misplaced.replace('F', '-f')} is not for a class.`, { hint: seeHelp })
   if (words[0] !== undefined) throw new UsageError(`Unexpected argument "${words[0]}".`, { hint: `Put names with spaces in quotes. ${seeHelp}` })
   return {
     folder: pathAsMeant(folder),
@@ -40,6 +40,7 @@ export function toClassOptions(typed: Typed, words: readonly string[], pathAsMea
     audience: typed.audience ?? 'both',
     jobs: typed.jobs ?? availableParallelism(),
     roster: roster === undefined ? null : pathAsMeant(roster),
+    queue: typed.queue ?? null,
     again: typed.again === true,
     picked: [...new Set(typed.only ?? [])],
     shard: typed.shard ?? null,
@@ -61,6 +62,28 @@ export function toMergeOptions(typed: Typed, folders: readonly string[], pathAsM
     json: typed.json === true,
     quiet: typed.quiet === true,
   }
+}
+
+/** Throws UsageError if there is no queue, or an option that a worker does not have. */
+export function toWorkerOptions(typed: Typed, words: readonly string[], pathAsMeant: (path: string) => string): WorkerOptions {
+  const known = ['queue', 'jobs', 'lab', 'log', 'healthFile']
+  const stray = words[0] ?? Object.keys(typed).find((name) => !known.includes(name))
+  if (stray !== undefined) throw new UsageError(`worker does not take ${stray}.`, { hint: seeHelp })
+  if (typed.queue === undefined)
+    throw new UsageError('worker requires --queue URL.', { hint: 'For example: wirecheck worker --queue redis://queue.example.org' })
+  return {
+    queue: typed.queue,
+    jobs: typed.jobs ?? availableParallelism(),
+    lab: typed.lab ?? 'best',
+    log: typed.log ?? 'text',
+    healthFile: typed.healthFile === undefined ? null : pathAsMeant(typed.healthFile),
+  }
+}
+
+/** The address of a Redis or Valkey server. */
+export function readQueue(value: string): string {
+  if (/^rediss?:$/.test(URL.canParse(value) ? new URL(value).protocol : '')) return value
+  throw new UsageError('--queue must be an address such as redis://HOST:6379 or rediss://USER:PASSWORD@HOST (with TLS).', { hint: seeHelp })
 }
 
 export function readJobs(value: string): number {

@@ -6,18 +6,14 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { childrenOf } from '../kernel/proc.js'
-import { listFixtures } from '../matrix/fixtures.js'
 import { machineLack } from '../matrix/machine-lack.js'
-import { makeClass, verdictsIn, type MadeSubmission } from '../matrix/made-class.js'
+import { verdictsIn, type MadeSubmission } from '../matrix/made-class.js'
+import { makeQuickClass } from '../matrix/sample-quick-class.js'
 import type { ClassReport } from '../model/class.js'
-import { readCatalog } from '../run/catalog.js'
 import { echoes, folderWith, shouts, start, type Run } from './sample-runs.js'
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
-/** Those that are graded in a second. */
-const quick =
-  /deletes-itself\.py|python\/fixed-local-port|echo-client\/adds-a-line-end|prompt-client\/sends-a-bytes|netcat-client\/prints-by-exit|does-not-compile\.c$|time-client\/takes-one-word|address-validator\/drops/
 const count = 12
 const root = mkdtempSync(join(tmpdir(), 'wirecheck-class-test-'))
 const classFolder = join(root, 'class')
@@ -34,7 +30,7 @@ const startClass = (reports: string, ...options: readonly string[]): Run => star
 const jobs = (amount: number): readonly string[] => ['--jobs', String(amount)]
 
 beforeAll(async () => {
-  made = await makeClass(classFolder, { fixtures: listFixtures(readCatalog()).filter(({ name }) => quick.test(name)), count, seed: 5, archives: false })
+  made = await makeQuickClass(classFolder)
   return () => rmSync(root, { recursive: true })
 })
 

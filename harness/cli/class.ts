@@ -6,6 +6,7 @@ import { mergeClass } from '../class/merge.js'
 import { readRoster, type Roster } from '../intake/index.js'
 import type { ClassReport } from '../model/class.js'
 import type { AskedClassOptions, ClassOptions, MergeOptions } from '../model/options.js'
+import { remoteGraders } from '../queue/remote-graders.js'
 import { renderClassJson } from '../report/class-json.js'
 import { renderClassSummary } from '../report/class-summary.js'
 import { wantsColour } from '../report/colour.js'
@@ -32,7 +33,12 @@ export async function gradeClassAndReport(asked: AskedClassOptions, interrupt: I
   const progress = options.quiet ? createClassSilence() : createClassProgress(process.stderr, { interactive: isInteractive(process.stderr, process.env) })
   interrupt.onStop(() => progress.say('Stopping. What is graded by now is kept; the same command goes on from here. Press Ctrl-C again to quit at once.'))
   try {
-    const report = await gradeClass(options, catalogue, { signal: interrupt.signal, watcher: progress, roster })
+    const report = await gradeClass(options, catalogue, {
+      signal: interrupt.signal,
+      watcher: progress,
+      roster,
+      ...(asked.queue !== null && { openGraders: remoteGraders(asked.queue) }),
+    })
     progress.finish()
     writeClass(report, options)
     return interrupt.signal.aborted ? interrupt.status() : exitStatusOf(report, options.picked)

@@ -10,6 +10,7 @@ Usage
   wirecheck --student DIR [options]     the same, if wirecheck is installed
   wirecheck --class DIR [options]       grade every submission in a folder
   wirecheck merge DIR… [--report DIR]   put the reports of shards together
+  wirecheck worker --queue URL          grade what comes from a queue
   wirecheck doctor                      show what this machine can test
   wirecheck explain --assignment FILE [--format markdown|html]
                                         print the sheet to hand out
@@ -52,6 +53,14 @@ Options for a class (docs/for-instructors.md)
   --shard I/N           grade the I-th of N equal parts of the class
   --time-budget TIME    how long one submission may take: 90s, 10m (the
                         default), 1h
+
+  --queue URL           have the class graded by the workers of a queue, a Redis
+                        or Valkey server (docs/many-machines.md)
+
+Options for a worker
+  --queue URL, --jobs N, --lab private|shared
+  --log text|json       one line for each submission that it has graded
+  --health-file FILE    touch this file every 10 s while all is well
 
 Other options
   -h, --help            print this text

@@ -37,6 +37,7 @@ async function run(invocation: Invocation): Promise<number> {
   if (invocation.kind === 'self-test') return (await import('./self-test.js')).runSelfTest(invocation)
   if (invocation.kind === 'merge') return (await import('./class.js')).mergeAndReport(invocation.options)
   const interrupt = listenForInterrupts()
+  if (invocation.kind === 'worker') return await (await import('./worker.js')).workAndLog(invocation.options, interrupt)
   if (invocation.kind === 'class') return await (await import('./class.js')).gradeClassAndReport(invocation.options, interrupt)
   const { result, interrupted } = await (await import('./grade.js')).gradeAndReport(invocation.options, interrupt)
   return interrupted ? interrupt.status() : exitStatus[result]

@@ -28,6 +28,9 @@ export interface Typed {
   readonly only?: string[]
   readonly shard?: Shard
   readonly timeBudget?: number
+  readonly queue?: string
+  readonly log?: 'text' | 'json'
+  readonly healthFile?: string
   readonly help?: true
   readonly version?: true
 }

@@ -61,8 +61,21 @@ export interface ClassOptions extends Omit<GradeOptions, 'student' | 'seed' | 's
   readonly timeBudgetMs: number
 }
 
+/** A worker of a queue. */
+export interface WorkerOptions extends Pick<ClassOptions, 'jobs' | 'lab'> {
+  /** The address of its server; may contain a password. */
+  readonly queue: string
+  /** How it tells what it has done. */
+  readonly log: 'text' | 'json'
+  /** A file whose time shows that the worker is well; null: none. */
+  readonly healthFile: string | null
+}
+
 /** As they were typed: the assignment has not been read. */
-export type AskedClassOptions = Omit<ClassOptions, 'assignment'>
+export interface AskedClassOptions extends Omit<ClassOptions, 'assignment'> {
+  /** The address of the queue whose workers grade; null: this machine grades. */
+  readonly queue: string | null
+}
 
 /** Reports of the parts of a class to put together. */
 export interface MergeOptions extends Pick<ClassOptions, 'reportDirectory' | 'roster' | 'json' | 'quiet'> {

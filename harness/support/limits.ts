@@ -83,5 +83,12 @@ export const limits = {
   removeMs: 60_000, // 100,000 files are removed in about a second
   onePressMs: 1_000, // one Ctrl-C may arrive twice: from the terminal, and forwarded by npm or timeout(1)
   submissionMs: 600_000, // of a class: building and testing five programs takes some seconds; one that hangs in every check takes minutes
+  queueConnectMs: 10_000, // a server in the same building answers within milliseconds
+  queueLookMs: 15_000, // an event that was lost, because the server was started again, is made up for by looking
+  queueLockMs: 15_000, // a worker renews its lock every half of that; when it died, another one has its submissions after at most twice that
+  queueStalledMax: 5, // a submission whose worker died that often is not tried again
+  queueKeptSeconds: 86_400, // of what is in the queue: a class is graded within a day
+  workerStopMs: 30_000, // what a worker that is stopped may take to finish what it has in hand
+  healthMs: 10_000, // between two signs of life
   classLineMs: 30_000, // between two lines of progress in a log: an hour makes 120
 } as const

@@ -1,0 +1,31 @@
+/** `wirecheck worker`: one line of log for each submission. */
+
+import type { WorkerOptions } from '../model/options.js'
+import { runWorker } from '../queue/worker.js'
+import { statusWords } from '../report/grades-csv.js'
+import { defuseLogCommands, harmlessLine } from '../report/harmless.js'
+import { escapeForLogs } from '../report/results-json.js'
+import { formatDuration } from '../report/text.js'
+import type { Interrupt } from './interrupt.js'
+
+/** Works until it is stopped: SIGTERM is its usual end. Returns the exit status. */
+export async function workAndLog(options: WorkerOptions, interrupt: Interrupt): Promise<number> {
+  const isJson = options.log === 'json'
+  const write = (text: string, fields: Readonly<Record<string, unknown>>): void => {
+    const line = isJson ? escapeForLogs(JSON.stringify({ time: new Date().toISOString(), ...fields })) : defuseLogCommands(harmlessLine(text))
+    process.stdout.write(`${line}\n`)
+  }
+  const say = (text: string): void => write(text, { event: 'message', text })
+  interrupt.onStop(() => say('Stopping: what is in hand is finished first, for at most 30 s.'))
+  await runWorker(options, {
+    signal: interrupt.signal,
+    log: {
+      say,
+      graded({ entry: { name } }, { mark: { status, score, durationMs } }) {
+        const mark = score === null ? statusWords[status] : `${score.points} of ${score.of}`
+        write(`${mark}, ${formatDuration(durationMs)}, ${name}`, { event: 'graded', submission: name, status, score, durationMs: Math.round(durationMs) })
+      },
+    },
+  })
+  return 0
+}

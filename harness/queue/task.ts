@@ -1,0 +1,21 @@
+/** What travels between the machines, as plain JSON. */
+
+import type { Grading } from '../class/grade-submission.js'
+import type { Entry } from '../intake/index.js'
+import type { ClassOptions } from '../model/options.js'
+
+/** One submission to grade. */
+export interface GradeTask {
+  /** The version of wirecheck that must grade it. */
+  readonly version: string
+  readonly entry: Pick<Entry, 'name' | 'kind'>
+  /** The name of a single file or an archive; empty for a folder. */
+  readonly file: string
+  /** Of the bundled submission. */
+  readonly contentHash: string
+  readonly options: Pick<ClassOptions, 'exercises' | 'tier' | 'only' | 'assignment' | 'audience' | 'lab' | 'timeBudgetMs'>
+  readonly seed: number
+}
+
+/** What a worker made of it. */
+export type GradeResult = Grading

@@ -1,0 +1,115 @@
+/** `wirecheck worker`: grades submissions that come from a queue, until it is stopped. */
+
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gradeSubmission } from '../class/grade-submission.js'
+import { probeLab } from '../lab/probe.js'
+import type { ClassOptions, WorkerOptions } from '../model/options.js'
+import { openEngine, type Engine } from '../run/engine.js'
+import { readCatalog } from '../run/catalog.js'
+import { suiteVersion } from '../run/version.js'
+import { MachineError } from '../support/errors.js'
+import { limits } from '../support/limits.js'
+import { createScope } from '../support/scope.js'
+import { GiveBack, openReceiver, withoutPassword, type Received } from './bullmq.js'
+import { unbundle } from './bundle.js'
+import type { GradeResult, GradeTask } from './task.js'
+
+/** What a worker tells about itself. */
+export interface WorkerLog {
+  say(line: string): void
+  graded(task: GradeTask, result: GradeResult): void
+}
+
+/**
+ * Works until the signal fires. Then the submissions in hand are graded to their end, or given back after half a minute. Throws
+ * MachineError if a submission needs another version of wirecheck, or exercises that this one does not have.
+ */
+export async function runWorker(
+  { queue, jobs, lab, healthFile }: WorkerOptions,
+  { signal, log }: { readonly signal: AbortSignal; readonly log: WorkerLog },
+): Promise<void> {
+  await using opened = createScope()
+  const temporary = mkdtempSync(join(tmpdir(), 'wirecheck-worker-'))
+  opened.defer(() => rmSync(temporary, { recursive: true, force: true }))
+  const engine = opened.use(openEngine(await probeLab(lab, new AbortController().signal), { atMost: jobs }))
+  const [handingBack, refusing] = [new AbortController(), new AbortController()]
+  const receiver = await openReceiver(queue, {
+    atOnce: jobs * 2,
+    async work(received) {
+      const task = received.data as GradeTask
+      const obstacle = obstacleTo(task)
+      if (obstacle !== null) refusing.abort(new MachineError(obstacle, { hint: 'Install the same version of wirecheck on every machine.' }))
+      if (obstacle !== null || refusing.signal.aborted) throw new GiveBack()
+      const result = await gradeTask(task, received, { engine, temporary, signal: handingBack.signal })
+      log.graded(task, result)
+      return result
+    },
+  })
+  log.say(`wirecheck ${suiteVersion()} works for ${withoutPassword(queue)}, ${jobs} at a time`)
+  const beat = healthFile === null ? undefined : setInterval(() => receiver.isConnected() && touch(healthFile), limits.healthMs)
+  if (healthFile !== null) touch(healthFile)
+  await firstOf(signal, refusing.signal)
+  const patience = setTimeout(() => handingBack.abort(new Error('stopped')), limits.workerStopMs)
+  await receiver.close()
+  clearTimeout(patience)
+  clearInterval(beat)
+  if (refusing.signal.aborted) throw refusing.signal.reason
+}
+
+/** Why this worker cannot grade a submission; null if it can. */
+function obstacleTo({ version, options }: GradeTask): string | null {
+  if (version !== suiteVersion()) return `A submission is to be graded by wirecheck ${version}; this is ${suiteVersion()}. It was given back.`
+  const known = readCatalog().map(({ id }) => id)
+  const unknown = options.exercises.find((id) => !known.includes(id))
+  return unknown === undefined ? null : `A submission is to be graded for the exercise ${unknown}, which this wirecheck does not have. It was given back.`
+}
+
+interface Bench {
+  readonly engine: Engine
+  readonly temporary: string
+  readonly signal: AbortSignal
+}
+
+async function gradeTask(task: GradeTask, { content }: Received, { engine, temporary, signal }: Bench): Promise<GradeResult> {
+  const work = mkdtempSync(join(temporary, 't-'))
+  try {
+    const bytes = await content(task.contentHash)
+    if (bytes === null) throw new Error('The queue no longer has the submission.')
+    const folder = join(work, 'bundle')
+    mkdirSync(folder)
+    await unbundle(bytes, folder)
+    const entry = { ...task.entry, path: join(folder, task.file), layout: '', person: '' }
+    const unused = {
+      folder: '',
+      reportDirectory: '',
+      json: false,
+      quiet: true,
+      assignmentFile: null,
+      jobs: 1,
+      roster: null,
+      again: false,
+      picked: [],
+      shard: null,
+    }
+    const options: ClassOptions = { ...unused, ...task.options, seed: task.seed }
+    const result = await gradeSubmission(entry, { catalogue: readCatalog(), engine, options, seedOf: () => task.seed, temporary: work, signal })
+    if (result === null) throw new GiveBack()
+    return result
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+function firstOf(...signals: readonly AbortSignal[]): Promise<void> {
+  const any = AbortSignal.any([...signals])
+  return any.aborted ? Promise.resolve() : new Promise((resolve) => any.addEventListener('abort', () => resolve(), { once: true }))
+}
+
+/** Sets the file's time to now: a container is well as long as that is not old. */
+function touch(path: string): void {
+  writeFileSync(path, '', { flag: 'a' })
+  utimesSync(path, new Date(), new Date())
+}
