@@ -1,7 +1,6 @@
 /** `wirecheck worker`: grades submissions that come from a queue, until it is stopped. */
 
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gradeSubmission } from '../class/grade-submission.js'
@@ -12,6 +11,7 @@ import { readCatalog } from '../run/catalog.js'
 import { suiteVersion } from '../run/version.js'
 import { MachineError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
+import { removeTree } from '../support/remove.js'
 import { createScope } from '../support/scope.js'
 import { GiveBack, openReceiver, withoutPassword, type Received } from './bullmq.js'
 import { unbundle } from './bundle.js'
@@ -99,7 +99,7 @@ async function gradeTask(task: GradeTask, { content }: Received, { engine, tempo
     if (result === null) throw new GiveBack()
     return result
   } finally {
-    await rm(work, { recursive: true, force: true })
+    await removeTree(work)
   }
 }
 
