@@ -3,17 +3,17 @@
 import type { WorkerOptions } from '../model/options.js'
 import { runWorker } from '../queue/worker.js'
 import { statusWords } from '../report/grades-csv.js'
-import { defuseLogCommands, harmlessLine } from '../report/harmless.js'
-import { escapeForLogs } from '../report/results-json.js'
+import { forJsonLine, forTerminal } from '../report/destinations.js'
 import { formatDuration } from '../report/text.js'
+import { harmlessLine } from '../support/harmless.js'
 import type { Interrupt } from './interrupt.js'
+import { print } from './print.js'
 
 /** Works until it is stopped: SIGTERM is its usual end. Returns the exit status. */
 export async function workAndLog(options: WorkerOptions, interrupt: Interrupt): Promise<number> {
   const isJson = options.log === 'json'
   const write = (text: string, fields: Readonly<Record<string, unknown>>): void => {
-    const line = isJson ? escapeForLogs(JSON.stringify({ time: new Date().toISOString(), ...fields })) : defuseLogCommands(harmlessLine(text))
-    process.stdout.write(`${line}\n`)
+    print(isJson ? forJsonLine({ time: new Date().toISOString(), ...fields }) : forTerminal(`${harmlessLine(text)}\n`))
   }
   const say = (text: string): void => write(text, { event: 'message', text })
   interrupt.onStop(() => say('Stopping: what is in hand is finished first, for at most 30 s.'))

@@ -25,7 +25,15 @@ export function forTerminal(text: string): SafeFor<'terminal'> {
  * terminal or a build service, because --json prints it straight into a log.
  */
 export function forJson(value: unknown): SafeFor<'json'> {
-  const json = JSON.stringify(value, null, 2)
+  return escaped(JSON.stringify(value, null, 2))
+}
+
+/** Likewise, on one line: for a log. */
+export function forJsonLine(value: unknown): SafeFor<'json'> {
+  return escaped(JSON.stringify(value))
+}
+
+function escaped(json: string): SafeFor<'json'> {
   return `${json.replace(invisibleInJson, escapeUnits).replace(/##(?=[a-z]*\[)/gi, '\\u0023#')}\n` as SafeFor<'json'>
 }
 
