@@ -1,7 +1,7 @@
 /** Rust: built by Cargo if there is a Cargo.toml, or else by the compiler alone. */
 
 import { homedir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, join, normalize } from 'node:path'
 import { BuildFault } from '../building/build-fault.js'
 import { fileWord, showCommand } from '../../support/command-line.js'
 import type { BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
@@ -39,7 +39,7 @@ async function buildByCargo(source: SourceFile, tools: BuildTools, { folder, exe
     reads: await tools.showAtHome(registry, '.cargo/registry'),
   }
   const result = await tools.once(`cargo ${folder}`, () => tools.attempt(step))
-  const made = result.stdout.split('\n').flatMap(readArtifact)
+  const made = result.stdout.split('\n').flatMap((line) => readArtifact(line, target))
   const mine = made.find((each) => each.source === join(tools.root, source.path))
   if (mine !== undefined) {
     // Only the program itself belongs to the submission: what Cargo keeps beside it can be hundreds of megabytes.
@@ -61,13 +61,14 @@ interface Artifact {
   readonly name: string
 }
 
-function readArtifact(line: string): Artifact[] {
+/** What Cargo has built, by a line of its output. A macro or a wrapper of the compiler may print such lines, too: what lies elsewhere is not from Cargo. */
+function readArtifact(line: string, builtIn: string): Artifact[] {
   if (!line.startsWith('{"reason":"compiler-artifact"')) return []
   try {
     const { target, executable } = JSON.parse(line) as { target: { name: string; src_path: string }; executable: string | null }
-    return executable === null ? [] : [{ source: target.src_path, executable, name: basename(target.name) }]
+    return executable === null || !normalize(executable).startsWith(`${builtIn}/`) ? [] : [{ source: target.src_path, executable, name: basename(target.name) }]
   } catch {
-    return [] // A macro of the program printed a line like those of Cargo.
+    return []
   }
 }
 
