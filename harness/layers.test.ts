@@ -19,7 +19,7 @@ const layers = [
   'harness/verdict',
   'harness/report',
   'harness/run',
-  'harness/intake',
+  ...inside('harness/intake', 'archive'),
   'harness/class',
   'harness/queue',
   'harness/matrix',
@@ -48,7 +48,9 @@ const doors: Readonly<Record<string, string>> = {
   'pure-rand': 'harness/check/inputs/random.ts',
   picocolors: 'harness/report/colour.ts',
   marked: 'harness/report/assignment-sheet.ts',
+  tar: 'harness/intake/archive/read-tar.ts',
   yaml: 'harness/assignment/yaml-source.ts',
+  yauzl: 'harness/intake/archive/read-zip.ts',
   rolldown: 'harness/submission/languages/javascript.ts',
 }
 

@@ -4,6 +4,8 @@ import type { Roster } from '../intake/index.js'
 import type { ClassEntry, ClassReport, Mark } from '../model/class.js'
 import type { GradedLine, Handed, Known, RunLine } from './journal.js'
 
+const nobody: Handed['person'] = { name: '', id: '', isLate: false }
+
 export interface ClassParts {
   readonly run: Pick<RunLine, 'version' | 'seed' | 'exercises' | 'tier' | 'only'>
   readonly handed: readonly Handed[]
@@ -28,7 +30,7 @@ export function makeClassReport({ run, handed, known, keys, roster }: ClassParts
     only: run.only,
     submissions: [
       ...inOrder.map((each) => entryOf(each, { known: known.get(each.name), key: keys.get(each.name), roster: rosterOf(each.name) })),
-      ...[...new Set(missing)].map((name) => emptyEntry({ name, person: '' }, 'not-handed-in', rosterOf(name))),
+      ...[...new Set(missing)].map((name) => emptyEntry({ name, person: nobody }, 'not-handed-in', rosterOf(name))),
     ],
   }
 }
@@ -43,7 +45,7 @@ function entryOf({ name, person }: Handed, { known, key, roster }: About): Class
   if (known === undefined) return emptyEntry({ name, person }, 'not-yet-graded', roster)
   const { last, marked } = known
   const isCurrent = (line: GradedLine): boolean => key === undefined || line.key === key
-  const whose = { submission: name, person, roster }
+  const whose = { submission: name, person: calledBy(person), roster }
   if (last.mark.status !== 'error' || marked === null) {
     const isEarlier = !isCurrent(last)
     return {
@@ -62,7 +64,11 @@ function earlier(mark: Mark, why: string): Mark {
 
 function emptyEntry({ name, person }: Handed, status: ClassEntry['status'], roster: ClassEntry['roster']): ClassEntry {
   const nothing = { score: null, exercises: [], lookAt: [], startedAt: '', durationMs: 0, folder: null, isEarlier: false }
-  return { submission: name, person, roster, status, ...nothing }
+  return { submission: name, person: calledBy(person), roster, status, ...nothing }
+}
+
+function calledBy({ name, id }: Handed['person']): string {
+  return name || id
 }
 
 function rosterRow(roster: Roster | null, name: string): Readonly<Record<string, string>> {

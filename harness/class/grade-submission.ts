@@ -2,7 +2,7 @@
 
 import { mkdirSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
-import { unpack, type Entry } from '../intake/index.js'
+import { unpack, type Entry, type Unpacked } from '../intake/index.js'
 import type { Mark } from '../model/class.js'
 import type { Exercise } from '../model/exercise.js'
 import type { ClassOptions, GradeOptions } from '../model/options.js'
@@ -49,11 +49,11 @@ async function attempt(entry: Entry, context: SubmissionContext): Promise<Gradin
   if (entry.problem !== undefined) return { mark: noMark('unreadable', entry.problem, startedAt), report: null }
   using budget = createBudget(context.options.timeBudgetMs, context.signal)
   try {
-    const report = await gradeWithin(budget, entry, context)
+    const { report, leftOut } = await gradeWithin(budget, entry, context)
     if (context.signal.aborted) return null
     const isTimeOver = budget.isOver()
     return {
-      mark: markOf(report, { isTimeOver, durationMs: budget.usedMs() }),
+      mark: withLeftOut(markOf(report, { isTimeOver, durationMs: budget.usedMs() }), leftOut),
       report: isTimeOver ? withTimeOver(report, context.options.timeBudgetMs) : report,
     }
   } catch (thrown) {
@@ -64,21 +64,33 @@ async function attempt(entry: Entry, context: SubmissionContext): Promise<Gradin
   }
 }
 
-async function gradeWithin(budget: Budget, entry: Entry, { catalogue, engine, options, seedOf, temporary }: SubmissionContext): Promise<Report> {
+interface Graded {
+  readonly report: Report
+  /** What of an archive was left out. */
+  readonly leftOut: readonly string[]
+}
+
+/** One of them is named: there may be thousands. */
+function withLeftOut(mark: Mark, [first, ...others]: readonly string[]): Mark {
+  if (first === undefined) return mark
+  return { ...mark, lookAt: [...mark.lookAt, others.length === 0 ? first : `${first}, and ${others.length} more`] }
+}
+
+async function gradeWithin(budget: Budget, entry: Entry, { catalogue, engine, options, seedOf, temporary }: SubmissionContext): Promise<Graded> {
   const work = mkdtempSync(join(temporary, 's-'))
   const endPreparing = budget.begin()
   try {
-    const liesAt = entry.kind === 'archive' ? await unpackInto(join(work, 'handed-in'), entry, budget.signal) : entry.path
+    const { directory: liesAt, leftOut } = await unpackInto(join(work, 'handed-in'), entry, budget.signal)
     const counted = countingIn(budget, engine, endPreparing)
     const own: GradeOptions = { ...options, student: entry.name, seed: seedOf(entry.name), stopAtFirst: false }
-    return await grade(own, catalogue, { signal: budget.signal, watcher: silent, engine: counted, liesAt, temporary: work })
+    return { report: await grade(own, catalogue, { signal: budget.signal, watcher: silent, engine: counted, liesAt, temporary: work }), leftOut }
   } finally {
     endPreparing()
     await removeTree(work)
   }
 }
 
-function unpackInto(folder: string, entry: Entry, signal: AbortSignal): Promise<string> {
+function unpackInto(folder: string, entry: Entry, signal: AbortSignal): Promise<Unpacked> {
   mkdirSync(folder)
   return unpack(entry, folder, signal)
 }

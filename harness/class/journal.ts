@@ -5,6 +5,7 @@
 
 import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Entry } from '../intake/index.js'
 import type { Mark } from '../model/class.js'
 import type { ClassOptions } from '../model/options.js'
 import { MachineError } from '../support/errors.js'
@@ -12,10 +13,7 @@ import { MachineError } from '../support/errors.js'
 export const journalName = 'journal.jsonl'
 
 /** A submission as the journal names it. */
-export interface Handed {
-  readonly name: string
-  readonly person: string
-}
+export type Handed = Pick<Entry, 'name' | 'person'>
 
 /** The first line of each run. */
 export interface RunLine extends Pick<ClassOptions, 'exercises' | 'tier' | 'only' | 'lab' | 'assignment'> {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { sampleEntry } from '../intake/sample-entry.js'
 import { learn, type Known } from './journal.js'
 import { isKnown, requireNames, seedFor, shareOf } from './plan.js'
 import { sampleLine } from './sample-class.js'
 
-const entries = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => ({ name, path: name, kind: 'folder', layout: 'plain', person: '' }) as const)
+const entries = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => sampleEntry(name))
 
 test('each submission is in one share, and the shares are of one size', () => {
   const shares = [1, 2, 3].map((index) => shareOf(entries, { index, count: 3 }))
@@ -23,7 +24,7 @@ test('the seed of a class follows from its names', () => {
 })
 
 test('a name that is not in the class is refused, with the nearest one', () => {
-  const people = ['anna', 'bert'].map((name) => ({ name, path: name, kind: 'folder', layout: 'plain', person: '' }) as const)
+  const people = ['anna', 'bert'].map((name) => sampleEntry(name))
   expect(() => requireNames(['anna'], people)).not.toThrow()
   expect(() => requireNames(['ana'], people)).toThrow(/no such submission/)
 })

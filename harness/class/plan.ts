@@ -1,8 +1,7 @@
 /** Which submissions are graded in this run: those of this machine's share whose verdicts nobody knows yet. */
 
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { contentHash, type Entry } from '../intake/index.js'
+import { entryHash, type Entry } from '../intake/index.js'
 import type { ClassOptions } from '../model/options.js'
 import { nearest } from '../submission/manifest/nearest.js'
 import { describeError, UsageError } from '../support/errors.js'
@@ -43,19 +42,13 @@ export async function keyOf(entry: Entry, { options, seed, version }: KeyParts):
   return createHash('sha256').update(JSON.stringify(decides)).digest('hex')
 }
 
-/** Of an archive, its own bytes: it need not be unpacked to be recognised. What cannot be read is graded, so that its mark says why. */
+/** What cannot be read is graded, so that its mark says why. */
 async function hashOf(entry: Entry): Promise<string> {
   try {
-    return entry.kind === 'folder' ? await contentHash(entry.path) : await hashOfFile(entry.path)
+    return await entryHash(entry)
   } catch (thrown) {
     return `unreadable: ${describeError(thrown)}`
   }
-}
-
-async function hashOfFile(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
-  return hash.digest('hex')
 }
 
 /** Whether a submission's verdicts are known: nothing that decides them changed, and neither wirecheck nor the time budget was in the way. */

@@ -15,8 +15,8 @@ export const sampleRun: RunLine = {
   lab: 'best',
   assignment: null,
   handed: [
-    { name: 'bert', person: 'Bert' },
-    { name: 'anna', person: 'Anna' },
+    { name: 'bert', person: { name: 'Bert', id: '', isLate: false } },
+    { name: 'anna', person: { name: 'Anna', id: '', isLate: true } },
   ],
   temporary: '',
 }

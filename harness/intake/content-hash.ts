@@ -1,31 +1,50 @@
-/** A hash of what was handed in: it changes when the submission does. */
+/** A hash of what was handed in: it changes when the submission does, and is the same on every machine. */
 
 import { createHash, type Hash } from 'node:crypto'
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { createReadStream } from 'node:fs'
+import { lstat, readdir, readlink } from 'node:fs/promises'
 import { skippedNames } from '../submission/source/copy.js'
+import type { Entry } from './entry.js'
 
-/** The hash of a folder: names, contents, and which files can be executed, but no dates; without what is never graded, such as .git. */
-export async function contentHash(directory: string): Promise<string> {
+/** The hash of a submission. An archive counts by its own bytes: it need not be unpacked to be recognised. */
+export async function entryHash({ parts }: Pick<Entry, 'parts'>): Promise<string> {
   const hash = createHash('sha256')
-  await addFolder(hash, directory, '')
+  for (const { name, path, kind } of parts)
+    hash.update(`${kind} ${JSON.stringify(name)} ${kind === 'folder' ? await contentHash(path) : await hashOfFile(path)}\n`)
   return hash.digest('hex')
 }
 
-async function addFolder(hash: Hash, root: string, folder: string): Promise<void> {
-  for (const name of (await readdir(join(root, folder))).sort()) {
-    if (skippedNames.has(name)) continue
-    const [path, from] = [join(folder, name), join(root, folder, name)]
+/**
+ * The hash of a folder: names, contents, and which files can be executed, but no dates; without what is never graded, such as
+ * .git. Names are bytes, which need not be UTF-8.
+ */
+export async function contentHash(directory: string): Promise<string> {
+  const hash = createHash('sha256')
+  await addFolder(hash, Buffer.from(directory), Buffer.alloc(0))
+  return hash.digest('hex')
+}
+
+async function addFolder(hash: Hash, folder: Buffer, at: Buffer): Promise<void> {
+  const names = await readdir(folder, { encoding: 'buffer' })
+  for (const name of names.toSorted((left, right) => left.compare(right))) {
+    if (skippedNames.has(name.toString())) continue
+    const [from, path] = [beneath(folder, name), beneath(at, name)]
     const found = await lstat(from)
+    const add = (kind: string, content = ''): void => void hash.update(`${kind} ${path.toString('hex')} ${content}\n`)
     if (found.isDirectory()) {
-      hash.update(`${JSON.stringify(path)} folder\n`)
-      await addFolder(hash, root, path)
-    } else if (found.isSymbolicLink()) hash.update(`${JSON.stringify(path)} link ${JSON.stringify(await readlink(from))}\n`)
-    else if (found.isFile()) {
-      const content = createHash('sha256')
-        .update(await readFile(from))
-        .digest('hex')
-      hash.update(`${JSON.stringify(path)} ${(found.mode & 0o111) === 0 ? 'file' : 'program'} ${content}\n`)
-    }
+      add('folder')
+      await addFolder(hash, from, path)
+    } else if (found.isSymbolicLink()) add('link', (await readlink(from, { encoding: 'buffer' })).toString('hex'))
+    else if (found.isFile()) add((found.mode & 0o111) === 0 ? 'file' : 'program', await hashOfFile(from))
   }
+}
+
+function beneath(folder: Buffer, name: Buffer): Buffer {
+  return Buffer.concat([folder, Buffer.from('/'), name])
+}
+
+async function hashOfFile(path: string | Buffer): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
+  return hash.digest('hex')
 }

@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { contentHash, listSubmissions, readRoster } from './index.js'
+import { contentHash } from './content-hash.js'
+import { listSubmissions, readRoster } from './index.js'
 
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'wirecheck-intake-'))
@@ -15,7 +16,13 @@ test('each folder, archive and file is a submission, but not the reports', async
   for (const name of ['bert', 'anna', 'reports', '.git']) mkdirSync(join(folder, name))
   for (const name of ['cleo.tar.gz', 'dora.ZIP', 'emil.py']) writeFileSync(join(folder, name), '')
   const entries = await listSubmissions(folder, { leaveOut: [join(folder, 'reports')] })
-  expect(entries.map(({ name, kind }) => `${name} ${kind}`)).toEqual(['anna folder', 'bert folder', 'cleo.tar.gz archive', 'dora.ZIP archive', 'emil.py file'])
+  expect(entries.map(({ name, parts }) => `${name} ${parts.map(({ kind }) => kind).join()}`)).toEqual([
+    'anna folder',
+    'bert folder',
+    'cleo.tar.gz archive',
+    'dora.ZIP archive',
+    'emil.py file',
+  ])
   await expect(listSubmissions(join(folder, 'anna'))).rejects.toThrow(/no submissions/)
   await expect(listSubmissions(join(folder, 'nowhere'))).rejects.toThrow(/Cannot read the class/)
 })

@@ -1,29 +1,16 @@
 /** Finds the submissions in the folder of a class: each folder, archive or file in it is one. */
 
+import type { Dirent } from 'node:fs'
 import { readdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describeError, UsageError } from '../support/errors.js'
-
-/** One submission, as it was handed in. */
-export interface Entry {
-  /** Untrusted text, and no other submission of the class has the same. */
-  readonly name: string
-  readonly path: string
-  readonly kind: 'folder' | 'archive' | 'file'
-  /** How the class was downloaded. */
-  readonly layout: string
-  /** Whose it is, as far as the name tells; may be empty. */
-  readonly person: string
-  /** Why it cannot be opened. */
-  readonly problem?: string
-}
+import { archiveByName, formatsTaken } from './archive/unpack-archive.js'
+import type { Entry, Part } from './entry.js'
 
 export interface ListOptions {
   /** Folders that are no submissions, such as that of the reports. */
   readonly leaveOut?: readonly string[]
 }
-
-const archiveEnding = /\.(?:zip|tar\.gz|tgz|tar)$/i
 
 /** The submissions, sorted by name. Throws UsageError if the folder cannot be read, or has none. */
 export async function listSubmissions(folder: string, { leaveOut = [] }: ListOptions = {}): Promise<readonly Entry[]> {
@@ -35,11 +22,20 @@ export async function listSubmissions(folder: string, { leaveOut = [] }: ListOpt
   for (const each of found.filter(({ name }) => !name.startsWith('.')).sort((left, right) => (left.name < right.name ? -1 : 1))) {
     const path = join(folder, each.name)
     if (others.includes(await realOrSame(path))) continue
-    const kind = each.isDirectory() ? 'folder' : !each.isFile() ? null : archiveEnding.test(each.name) ? 'archive' : 'file'
-    if (kind !== null) entries.push({ name: each.name, path, kind, layout: 'plain', person: '' })
+    const entry = entryOf(each, path)
+    if (entry !== null) entries.push(entry)
   }
   if (entries.length === 0) throw new UsageError(`There are no submissions in ${folder}.`, { hint: 'Each folder in it is one submission.' })
   return entries
+}
+
+function entryOf(each: Dirent, path: string): Entry | null {
+  const { name } = each
+  const archive = archiveByName(name)
+  const kind: Part['kind'] | null = each.isDirectory() ? 'folder' : !each.isFile() ? null : archive === null ? 'file' : 'archive'
+  if (kind === null) return null
+  const entry: Entry = { name, layout: 'plain', person: { name: '', id: '', isLate: false }, parts: [{ name, path, kind }] }
+  return kind === 'archive' && archive === 'other' ? { ...entry, problem: `wirecheck cannot open it. Pack it again: ${formatsTaken}` } : entry
 }
 
 function realOrSame(path: string): Promise<string> {

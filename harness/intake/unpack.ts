@@ -1,9 +1,112 @@
-/** Opens a submission that was handed in as an archive. */
+/** Opens what was handed in: archives, archives in a folder or in an archive, several files. */
 
+import type { Dirent } from 'node:fs'
+import { constants, copyFile, mkdir, readdir, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { languages } from '../submission/languages/table.js'
+import { manifestName } from '../submission/manifest/manifest-format.js'
+import { listSources } from '../submission/source/source-listing.js'
 import { SubmissionError } from '../support/errors.js'
-import type { Entry } from './list-submissions.js'
+import { limits } from '../support/limits.js'
+import { createAllowance, type Allowance } from './archive/allowance.js'
+import { isLeftBehind } from './archive/entry-path.js'
+import { archiveByName, unpackArchive, withoutArchiveEnding } from './archive/unpack-archive.js'
+import type { Entry, Part } from './entry.js'
 
-/** Unpacks an archive into an empty folder. Resolves with the folder to grade. Throws SubmissionError if it cannot be opened. */
-export function unpack(entry: Entry, _into: string, _signal: AbortSignal): Promise<string> {
-  return Promise.reject(new SubmissionError(`${entry.name} is an archive, which wirecheck cannot open yet.`, { hint: 'Unpack it.' }))
+/** A submission that can be graded. */
+export interface Unpacked {
+  /** The folder, or the single source file. */
+  readonly directory: string
+  /** What was left out, one phrase each. */
+  readonly leftOut: readonly string[]
+}
+
+interface Opening {
+  readonly allowance: Allowance
+  readonly signal: AbortSignal
+  /** An existing empty folder. */
+  readonly into: string
+  readonly leftOut: string[]
+  /** How many levels were opened. */
+  depth: number
+}
+
+/**
+ * Opens a submission; a folder or a source file is only looked at. Whatever is unpacked is written into `into`, an existing empty folder.
+ * Throws SubmissionError if it cannot be opened, and the signal's reason when the signal fires.
+ */
+export async function unpack({ name, parts }: Pick<Entry, 'name' | 'parts'>, into: string, signal: AbortSignal): Promise<Unpacked> {
+  const leftOut: string[] = []
+  const allowance = createAllowance({
+    name,
+    archiveBytes: await bytesOf(parts),
+    filesMax: limits.submissionFilesMax,
+    bytesMax: limits.submissionBytesMax,
+  })
+  const opening: Opening = { allowance, signal, into, leftOut, depth: 0 }
+  const [only, ...others] = parts
+  if (only === undefined) throw new SubmissionError(`${name} is empty.`, { hint: 'Hand in the programs.' })
+  if (others.length === 0 && only.kind === 'file' && basename(only.path) === only.name) return { directory: only.path, leftOut }
+  const opened = others.length === 0 && only.kind === 'folder' ? only.path : await openParts(parts, opening)
+  return { directory: await settle(opened, opening), leftOut }
+}
+
+async function bytesOf(parts: readonly Part[]): Promise<number> {
+  let bytes = 0
+  for (const { path, kind } of parts) if (kind !== 'folder') bytes += (await stat(path)).size
+  return bytes
+}
+
+/** Puts files and what is in archives into a new folder: one archive at the top, several side by side. */
+async function openParts(parts: readonly Part[], opening: Opening): Promise<string> {
+  const { allowance, signal, leftOut } = opening
+  opening.depth += 1
+  const archives = parts.filter(({ kind }) => kind === 'archive')
+  const [only] = archives.length === 1 ? archives : []
+  const folder = join(opening.into, String(opening.depth), only === undefined ? 'submission' : folderFor(only.name))
+  await mkdir(folder, { recursive: true })
+  for (const { name, path } of archives) {
+    const target = only === undefined ? join(folder, folderFor(name)) : folder
+    await mkdir(target, { recursive: true })
+    leftOut.push(...(await unpackArchive(path, target, { name, allowance, signal })))
+  }
+  for (const { name, path } of parts.filter(({ kind }) => kind === 'file')) {
+    allowance.countEntry()
+    allowance.countBytes((await stat(path)).size)
+    await copyFile(path, join(folder, name), constants.COPYFILE_EXCL).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code !== 'EEXIST') throw cause
+      leftOut.push(`${name} was left out: there is one in the archive`)
+    })
+  }
+  return folder
+}
+
+/** An archive's own name for its folder: it may tell which exercise is in it. */
+function folderFor(name: string): string {
+  const stem = withoutArchiveEnding(name)
+  return /^\.*$/.test(stem) ? 'submission' : stem
+}
+
+/** The folder to grade: that of the manifest, where folders lie in folders; and what is in its archives, if there is no program beside them. */
+async function settle(folder: string, opening: Opening): Promise<string> {
+  const chain = [folder]
+  for (let inner = await soleFolder(folder); inner !== undefined && chain.length <= limits.submissionDepthMax; inner = await soleFolder(inner))
+    chain.push(inner)
+  for (const each of chain) if ((await entriesIn(each)).some(({ name }) => name === manifestName)) return each
+  const innermost = chain.at(-1) ?? folder
+  const entries = (await entriesIn(innermost)).filter((entry) => entry.isFile())
+  const archives = entries.filter(({ name }) => archiveByName(name) === 'taken')
+  if (archives.length === 0 || archives.length > limits.archivesInside || opening.depth >= limits.archiveDepthMax) return folder
+  if ((await listSources(folder, languages, opening.signal)).programs.length > 0) return folder
+  const parts = entries.map(({ name }): Part => ({ name, path: join(innermost, name), kind: archives.some((each) => each.name === name) ? 'archive' : 'file' }))
+  return settle(await openParts(parts, opening), opening)
+}
+
+async function soleFolder(folder: string): Promise<string | undefined> {
+  const [only, ...others] = await entriesIn(folder)
+  return only?.isDirectory() && others.length === 0 ? join(folder, only.name) : undefined
+}
+
+async function entriesIn(folder: string): Promise<Dirent[]> {
+  return (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !isLeftBehind(name))
 }

@@ -4,7 +4,7 @@ import { lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from 'n
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
-import type { Entry } from '../intake/index.js'
+import type { Entry, Part } from '../intake/index.js'
 import { skippedNames } from '../submission/source/copy.js'
 import { SubmissionError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
@@ -17,8 +17,13 @@ interface BundledFile {
   readonly isExecutable: boolean
 }
 
-/** A folder without history and caches, or a single file or archive. Throws SubmissionError if it is too large. */
-export async function bundle({ path, kind }: Pick<Entry, 'path' | 'kind'>): Promise<Buffer> {
+/** Where a part of a submission lies in its bundle: under its own name, which may tell the exercise. */
+export function placeInBundle(index: number, { path }: Pick<Part, 'path'>): string {
+  return join(String(index), basename(path))
+}
+
+/** All parts: folders without history and caches, files, archives. Throws SubmissionError if they are too large. */
+export async function bundle({ parts }: Pick<Entry, 'parts'>): Promise<Buffer> {
   const files: BundledFile[] = []
   let bytes = 0
   const add = async (from: string, name: string): Promise<void> => {
@@ -34,7 +39,7 @@ export async function bundle({ path, kind }: Pick<Entry, 'path' | 'kind'>): Prom
       files.push({ path: name, content: (await readFile(from)).toString('base64'), link: null, isExecutable })
     }
   }
-  await add(path, kind === 'folder' ? '' : basename(path))
+  for (const [index, part] of parts.entries()) await add(part.path, placeInBundle(index, part))
   return await promisify(gzip)(JSON.stringify(files))
 }
 

@@ -1,7 +1,6 @@
 /** Has a class graded by the workers of a queue: sends the submissions, and collects what comes back. */
 
 import { createHash, randomUUID } from 'node:crypto'
-import { basename } from 'node:path'
 import type { Graders, GradersContext, OpenGraders } from '../class/grade-class.js'
 import { noMark } from '../class/mark.js'
 import type { Planned } from '../class/plan.js'
@@ -9,7 +8,7 @@ import { suiteVersion } from '../run/version.js'
 import { describeError, SubmissionError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
 import { openSender, type Sender, type Task } from './bullmq.js'
-import { bundle } from './bundle.js'
+import { bundle, placeInBundle } from './bundle.js'
 import type { GradeResult, GradeTask } from './task.js'
 
 /** Submissions on their way at the same time: enough for many workers, and no more than the server can hold. */
@@ -58,8 +57,7 @@ async function gradeRemotely({ entry, key }: Planned, { sender, context, nonce, 
   const { exercises, tier, only, assignment, audience, lab, timeBudgetMs } = context.options
   const data: GradeTask = {
     version: suiteVersion(),
-    entry: { name: entry.name, kind: entry.kind },
-    file: entry.kind === 'folder' ? '' : basename(entry.path),
+    entry: { ...entry, parts: entry.parts.map((part, index) => ({ ...part, path: placeInBundle(index, part) })) },
     contentHash,
     options: { exercises, tier, only, assignment, audience, lab, timeBudgetMs },
     seed: context.seedOf(entry.name),

@@ -8,9 +8,8 @@ import type { ClassOptions } from '../model/options.js'
 export interface GradeTask {
   /** The version of wirecheck that must grade it. */
   readonly version: string
-  readonly entry: Pick<Entry, 'name' | 'kind'>
-  /** The name of a single file or an archive; empty for a folder. */
-  readonly file: string
+  /** The paths of its parts are relative to what was bundled. */
+  readonly entry: Entry
   /** Of the bundled submission. */
   readonly contentHash: string
   readonly options: Pick<ClassOptions, 'exercises' | 'tier' | 'only' | 'assignment' | 'audience' | 'lab' | 'timeBudgetMs'>

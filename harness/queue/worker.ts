@@ -81,7 +81,8 @@ async function gradeTask(task: GradeTask, { content }: Received, { engine, tempo
     const folder = join(work, 'bundle')
     mkdirSync(folder)
     await unbundle(bytes, folder)
-    const entry = { ...task.entry, path: join(folder, task.file), layout: '', person: '' }
+    const entry = { ...task.entry, parts: task.entry.parts.map((part) => ({ ...part, path: join(folder, part.path) })) }
+    for (const { path, kind } of entry.parts) if (kind === 'folder') mkdirSync(path, { recursive: true })
     const unused = {
       folder: '',
       reportDirectory: '',

@@ -54,6 +54,13 @@ export const limits = {
   submissionBytesMax: 200 << 20, // a student's folder has some kilobytes; node_modules or recordings may make it large, but not this large
   submissionFilesMax: 50_000, // a large node_modules has 30,000
   submissionDepthMax: 40, // Java packages inside nested folders; anything deeper is a mistake or an attack
+  archiveRatioMax: 100, // unpacked size by packed size: source code has 3 to 10, a log file 30, and a bomb 1,000 and more
+  archiveFreeBytes: 16 << 20, // this much is unpacked whatever the ratio: a small archive of a file of zeros harms nobody
+  archiveDepthMax: 3, // archives in archives: that of a class, that of a student, one more in it
+  archivesInside: 10, // archives that lie side by side in one submission
+  linkBytesMax: 4_096, // of a link's target: as long as a path can be (PATH_MAX)
+  classFilesMax: 1_000_000, // in the archive of a whole class: a thousand submissions with a thousand files each
+  classBytesMax: 16 * 2 ** 30, // the same: a thousand submissions with 16 MiB each
   copiesBytesMax: 256 << 20, // of the own copies of all programs together: copying takes 0.1 s from the page cache; beyond this, large parts are linked
   copiesFilesMax: 10_000, // the same for the number of files, at 0.1 ms each
   largeFileBytes: 1 << 20, // such files are linked where the copies would be too large: recordings, archives, statically linked programs; hand-written source is far smaller

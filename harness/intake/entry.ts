@@ -1,0 +1,30 @@
+/** A submission of a class, as it was handed in. */
+
+export interface Entry {
+  /** Untrusted text, the same for each hand-in of this person, and no other submission of the class has it. */
+  readonly name: string
+  readonly layout: Layout
+  readonly person: Person
+  /** What was handed in, at least one. A folder stands alone. */
+  readonly parts: readonly Part[]
+  /** Why it cannot be opened. */
+  readonly problem?: string
+}
+
+/** How the class was downloaded. */
+export type Layout = 'moodle' | 'canvas' | 'gradescope' | 'github-classroom' | 'plain'
+
+/** Whose it is, as far as the download tells: untrusted text, empty where it does not. */
+export interface Person {
+  readonly name: string
+  /** The number or login that the platform knows the person by. */
+  readonly id: string
+  readonly isLate: boolean
+}
+
+export interface Part {
+  /** As the student named it. Untrusted text, without `/`. */
+  readonly name: string
+  readonly path: string
+  readonly kind: 'folder' | 'archive' | 'file'
+}
