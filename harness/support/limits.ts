@@ -79,6 +79,8 @@ export const limits = {
   buildFileBytes: 1 << 30, // of one file: a program with all that it needs is 100 MB
   buildDiskBytes: 2 * 2 ** 30, // of everything that a build writes: Cargo writes 500 MB for a large project
   buildFilesMax: 100_000, // that a build makes: twice as many as a submission may have
+  fullDiskBytes: 256 << 20, // left on the disk: less is not enough for some builds
+  fullMemoryBytes: 256 << 20, // left of the memory: the same
   buildWatchMs: 50, // between two looks at a build: a process can take 100 MB of memory in that time
   toolQueryMs: 20_000, // an interpreter answers within milliseconds, but its disk may be asleep
   buildsAtOnce: 2, // compilers use several cores themselves, and a student's machine has other work

@@ -57,13 +57,23 @@ export interface UseWatch {
   exceededBy(result: ToolResult): string | null
 }
 
+export interface WatchOptions {
+  /** The folders that the build can write to. */
+  readonly folders: readonly string[]
+  /** Whether it has a /tmp of its own besides: in memory, and gone with it. */
+  readonly hasOwnTemporary: boolean
+  end(exceeded: string): void
+}
+
 /** Watches what a build uses, and calls `end` with the limit that it exceeds: `used more than 2 GiB of memory`. */
-export function watchUse(most: BuildLimits, { folders, end }: { folders: readonly string[]; end(exceeded: string): void }): UseWatch {
+export function watchUse(most: BuildLimits, { folders, hasOwnTemporary, end }: WatchOptions): UseWatch {
   let timer: NodeJS.Timeout | undefined
   let printed = 0
   const isDiskFull = watchDisk(most, folders)
   const look = async (pid: number): Promise<void> => {
-    const exceeded = exceededBy(useOf(pid), most) ?? (await isDiskFull())
+    const use = useOf(pid)
+    const temporary = hasOwnTemporary ? await temporaryBytes(use.pids.at(-1) ?? pid) : 0
+    const exceeded = exceededBy({ ...use, memoryBytes: use.memoryBytes + temporary }, most) ?? (await isDiskFull())
     if (exceeded !== null) end(exceeded)
     else timer?.refresh()
   }
@@ -88,12 +98,13 @@ export function watchUse(most: BuildLimits, { folders, end }: { folders: readonl
 }
 
 interface Use {
-  readonly processes: number
+  readonly pids: readonly number[]
   readonly memoryBytes: number
   readonly processorMs: number
 }
 
 const pageBytes = 4_096
+const tmpfsMagic = 0x01021994 // statfs(2)
 const tickMs = 10 // USER_HZ is 100 on every architecture that Node runs on (time(7))
 
 /** What a process and its descendants use now; the processor time also of those that have ended (proc(5), cutime). */
@@ -108,13 +119,24 @@ function useOf(root: number): Use {
       .slice(11, 15)
       .reduce((sum, field) => sum + Number(field), 0)
   }
-  return { processes: pids.length, memoryBytes: pages * pageBytes, processorMs: ticks * tickMs }
+  return { pids, memoryBytes: pages * pageBytes, processorMs: ticks * tickMs }
 }
 
 function exceededBy(use: Use, most: BuildLimits): string | null {
   if (use.memoryBytes > most.memoryBytes) return `used more than ${inMebibytes(most.memoryBytes)} of memory`
-  if (use.processes >= most.processes) return `started more than ${most.processes.toLocaleString('en-US')} processes`
+  if (use.pids.length >= most.processes) return `started more than ${most.processes.toLocaleString('en-US')} processes`
   return use.processorMs > most.processorMs ? `used more than ${(most.processorMs / 1_000).toLocaleString('en-US')} s of processor time` : null
+}
+
+/** What lies in the /tmp and the /dev/shm that a process in a sandbox sees: that is memory, too. */
+async function temporaryBytes(pid: number): Promise<number> {
+  const sizes = ['tmp', 'dev/shm'].map((folder) =>
+    statfs(`/proc/${pid}/root/${folder}`).then(
+      ({ type, bsize, blocks, bfree }) => (type === tmpfsMagic ? bsize * (blocks - bfree) : 0),
+      () => 0, // It has ended.
+    ),
+  )
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
 }
 
 /** Tells the limit of the disk that was exceeded. Only when the disk has lost so much space since are the folders measured: others write to it, too. */

@@ -11,6 +11,7 @@ import { buildLimits } from './build-limits.js'
 import { firstLines, hintFor, machineFault } from './compiler-output.js'
 import { makeFolderInside } from '../source/inside.js'
 import type { SourceFile, SourceListing } from '../source/source-listing.js'
+import { isMachineFull } from './machine-full.js'
 import { runInLab, type LabResult } from './run-in-lab.js'
 import { describeMissingTool, findTool, type Tool, type ToolName } from './toolchain.js'
 
@@ -112,7 +113,7 @@ export async function createBuildTools(options: BuildToolsOptions): Promise<Buil
     if (result.outcome === 'timed-out') throw timedOut(step, firstLines(result.output, options))
     return result
   }
-  const faultOf = (step: BuildStep, result: LabResult): BuildFault => faultFrom(step, result, firstLines(result.output, options))
+  const faultOf = (step: BuildStep, result: LabResult): BuildFault => faultFrom(step, result, { lines: firstLines(result.output, options), work })
   return {
     ...options,
     home,
@@ -167,9 +168,9 @@ function createSharing(): Pick<BuildTools, 'once' | 'inTurn'> {
   }
 }
 
-function faultFrom(step: BuildStep, result: LabResult, lines: string): BuildFault {
+function faultFrom(step: BuildStep, result: LabResult, { lines, work }: { readonly lines: string; readonly work: string }): BuildFault {
   if (result.outcome === 'not-started') return new BuildFault('untested', `Cannot start ${step.file} to build the program.`, { command: step.shown })
-  const machine = machineFault(result.output)
+  const machine = machineFault(result.output, () => isMachineFull(work))
   if (machine !== undefined) return new BuildFault('untested', `${machine}\n${lines}`, { command: step.shown })
   const ending = result.status === null ? 'was killed by a signal' : `ended with exit status ${result.status}`
   const message = lines === '' ? `\`${step.shown}\` ${ending} and printed nothing.` : lines

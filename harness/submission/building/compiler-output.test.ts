@@ -40,9 +40,13 @@ test.each([
   ["error: no matching package named `socket2` found\nAs a reminder, you're using offline mode (--offline)", 'builds have no network'],
   ['go: go.mod requires go >= 1.99 (running go 1.26)', 'newer version of Go'],
   ['/tmp/x: No space left on device', 'not enough disk space'],
-])('the machine is at fault: %s', (output, says) => expect(machineFault(output)).toContain(says))
+])('the machine is at fault: %s', (output, says) => expect(machineFault(output, () => true)).toContain(says))
 
-test("a compiler error is not the machine's fault", () => expect(machineFault('echo.c:1:1: error: x undeclared')).toBeUndefined())
+test("a compiler error is not the machine's fault", () => expect(machineFault('echo.c:1:1: error: x undeclared', () => true)).toBeUndefined())
+
+test('a build that says that the disk is full, on a machine with room for it, is not believed', () => {
+  expect(machineFault('/tmp/x: No space left on device', () => false)).toBeUndefined()
+})
 
 test('the hint is the known one, else how to see the output again', () => {
   expect(hintFor('Makefile:2: *** missing separator.  Stop.', 'make')).toContain('tab')

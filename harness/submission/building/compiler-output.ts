@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { limits } from '../../support/limits.js'
 
 /** Faults of the machine rather than the program: it cannot download what the build needs, or its compiler is too old. */
-const machineFaults: readonly { readonly pattern: RegExp; readonly says: string }[] = [
+const machineFaults: readonly { readonly pattern: RegExp; readonly says: string; readonly isFull?: true }[] = [
   {
     pattern:
       /could not resolve host|couldn't resolve host|EAI_AGAIN|ENOTFOUND|temporary failure in name resolution|name or service not known|network is unreachable|dial tcp[^\n]{0,200}(?:lookup|connect)|failed to download|could not transfer artifact|offline mode|no plugin found for prefix|ENOTCACHED|disabled by GOPROXY=off|unknown host/i,
@@ -13,7 +13,7 @@ const machineFaults: readonly { readonly pattern: RegExp; readonly says: string 
   { pattern: /go\.mod requires go >= [\d.]+/, says: 'The program requires a newer version of Go than this machine has.' },
   { pattern: /(?:requires rustc [\d.]+|feature `edition2024` is required)/, says: 'The program requires a newer version of Rust than this machine has.' },
   { pattern: /linker `cc` not found/, says: 'Rust needs a C compiler to link programs, and this machine has none. Install the package build-essential.' },
-  { pattern: /no space left on device|cannot allocate memory/i, says: 'This machine has not enough disk space or memory to build the program.' },
+  { pattern: /no space left on device|cannot allocate memory/i, isFull: true, says: 'This machine has not enough disk space or memory to build the program.' },
 ]
 
 const hints: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
@@ -90,9 +90,9 @@ export function withoutPaths(text: string, { root, work }: HiddenPaths): string 
   return relative.replaceAll(`${work}/`, '').replaceAll(work, '.')
 }
 
-/** The fault of the machine that an output mentions; undefined if the program is at fault. */
-export function machineFault(output: string): string | undefined {
-  return machineFaults.find(({ pattern }) => pattern.test(output))?.says
+/** The fault of the machine that an output mentions; undefined if the program is at fault. `isMachineFull`: what a build says about space and memory is looked up. */
+export function machineFault(output: string, isMachineFull: () => boolean): string | undefined {
+  return machineFaults.find(({ pattern, isFull }) => pattern.test(output) && (isFull !== true || isMachineFull()))?.says
 }
 
 /** A hint for the student, derived from the compiler's output. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -19,6 +19,7 @@ const isPrivate = lab.bwrap !== null
 interface Given {
   readonly most?: Partial<BuildLimits>
   readonly lab?: typeof lab
+  readonly shown?: readonly { readonly file: string; readonly over: string }[]
   /** A folder to work in, in place of a new one. */
   readonly base?: string
 }
@@ -39,7 +40,7 @@ async function run(script: string, given: Given = {}): Promise<LabResult> {
     {
       lab: given.lab ?? lab,
       writable,
-      shown: [],
+      shown: given.shown ?? [],
       cwd: writable.root,
       environment: { PATH: process.env['PATH'] ?? '', HOME: '/tmp' },
       limits: { ...buildLimits, ...given.most },
@@ -134,6 +135,22 @@ describe.runIf(isPrivate)('in a private lab', () => {
     const script = `echo x >here; echo x >../cache/there; echo x >${own}/evil; echo x >../beside; echo x >/etc/evil; echo x >/tmp/mine; ls -d here ../cache/there /tmp/mine`
     expect((await run(script, { base })).stdout).toBe('../cache/there\n/tmp/mine\nhere\n')
     for (const path of [join(own, 'evil'), '/etc/evil', '/tmp/mine']) expect(existsSync(path)).toBe(false)
+  })
+
+  test('a build reads what it is shown, and cannot change it', async () => {
+    const [base, file] = [await newFolder(), await newFolder()]
+    await writeFile(join(file, 'cached'), 'as it was')
+    const { stdout } = await run('cat /tmp/go-build/cached; echo x >/tmp/go-build/cached; rm -rf /tmp/go-build/*', {
+      base,
+      shown: [{ file, over: '/tmp/go-build' }],
+    })
+    expect(stdout).toBe('as it was')
+    expect(readFileSync(join(file, 'cached'), 'utf8')).toBe('as it was')
+  })
+
+  test('what a build leaves in its /tmp counts as memory', async () => {
+    const script = 'n=0; while :; do n=$((n + 1)); head -c 4000000 /dev/zero >/tmp/big$n; done'
+    expect(await run(script, { most: { memoryBytes: 64 << 20 } })).toMatchObject({ exceeded: 'used more than 64 MiB of memory' })
   })
 
   test('a build sees no processes but its own', async () => {

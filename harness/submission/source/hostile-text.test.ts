@@ -55,7 +55,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   readsInput,
   readJavaSource,
   hintFor: (text) => hintFor(text, 'make'),
-  machineFault,
+  machineFault: (text) => machineFault(text, () => true),
   firstLines: (text) => firstLines(text, { root: '/root', work: '/work' }),
   missingInOutput: (text) => missingInOutput(text, 'make'),
   missingLibrary: (text) => missingLibrary(text, 'make'),
