@@ -12,6 +12,8 @@ export interface Interrupt {
   status(): number
   /** Calls back when the signal fires; at once if it has fired already. */
   onStop(tell: () => void): void
+  /** Leaves the signals to whoever else wants them, for a command without a report. Ends the process if one has come already. */
+  release(): void
 }
 
 /** Takes over both signals, so that not even one that arrives while wirecheck still loads goes without a report. */
@@ -20,20 +22,26 @@ export function listenForInterrupts(): Interrupt {
   const { signal } = controller
   let status: number = statuses.SIGINT
   let stoppedAtMs = Number.POSITIVE_INFINITY
-  for (const name of ['SIGINT', 'SIGTERM'] as const)
-    process.on(name, () => {
-      if (performance.now() - stoppedAtMs > limits.onePressMs) process.exit(statuses[name])
-      if (signal.aborted) return
-      stoppedAtMs = performance.now()
-      status = statuses[name]
-      controller.abort(new Error('interrupted'))
-    })
+  const onSignal = (name: NodeJS.Signals): void => {
+    const own = name === 'SIGTERM' ? statuses.SIGTERM : statuses.SIGINT
+    if (performance.now() - stoppedAtMs > limits.onePressMs) process.exit(own)
+    if (signal.aborted) return
+    stoppedAtMs = performance.now()
+    status = own
+    controller.abort(new Error('interrupted'))
+  }
+  const names = ['SIGINT', 'SIGTERM'] as const
+  for (const name of names) process.on(name, onSignal)
   return {
     signal,
     status: () => status,
     onStop(tell) {
       if (signal.aborted) tell()
       else signal.addEventListener('abort', tell, { once: true })
+    },
+    release() {
+      for (const name of names) process.off(name, onSignal)
+      if (signal.aborted) process.exit(status)
     },
   }
 }

@@ -4,16 +4,18 @@
 import { forTerminal } from '../report/destinations.js'
 import { describeError, MachineError, UsageError } from '../support/errors.js'
 import { closeWaysIn } from '../support/own-process.js'
-import { parseArguments, type Invocation } from './arguments.js'
+import type { Invocation } from './arguments.js'
 import { listenForInterrupts } from './interrupt.js'
 import { complainOf, print } from './print.js'
 
 /** Everything that counts passed; something failed; wrong use; wirecheck itself or the machine failed. Interrupts have their own (interrupt.ts). */
 const exitStatus = { pass: 0, fail: 1, usage: 2, error: 3 } as const
 
+const interrupt = listenForInterrupts()
 closeWaysIn()
 const output = watchOutput()
 try {
+  const { parseArguments } = await import('./arguments.js') // It is slow to load, and Ctrl-C may come in the meantime.
   process.exitCode = await run(parseArguments(process.argv.slice(2)))
 } catch (thrown) {
   process.exitCode = complain(thrown)
@@ -27,6 +29,13 @@ if (fault !== null)
 process.exit()
 
 async function run(invocation: Invocation): Promise<number> {
+  if (invocation.kind === 'worker') return await (await import('./worker.js')).workAndLog(invocation.options, interrupt)
+  if (invocation.kind === 'class') return await (await import('./class.js')).gradeClassAndReport(invocation.options, interrupt)
+  if (invocation.kind === 'grade') {
+    const { result, interrupted } = await (await import('./grade.js')).gradeAndReport(invocation.options, interrupt)
+    return interrupted ? interrupt.status() : exitStatus[result]
+  }
+  interrupt.release()
   if (invocation.kind === 'text') {
     print(forTerminal(invocation.text))
     return invocation.status
@@ -35,12 +44,7 @@ async function run(invocation: Invocation): Promise<number> {
   if (invocation.kind === 'doctor') return (await import('./doctor.js')).runDoctor()
   if (invocation.kind === 'explain') return (await import('./explain.js')).explainAssignment(invocation)
   if (invocation.kind === 'self-test') return (await import('./self-test.js')).runSelfTest(invocation)
-  if (invocation.kind === 'merge') return (await import('./class.js')).mergeAndReport(invocation.options)
-  const interrupt = listenForInterrupts()
-  if (invocation.kind === 'worker') return await (await import('./worker.js')).workAndLog(invocation.options, interrupt)
-  if (invocation.kind === 'class') return await (await import('./class.js')).gradeClassAndReport(invocation.options, interrupt)
-  const { result, interrupted } = await (await import('./grade.js')).gradeAndReport(invocation.options, interrupt)
-  return interrupted ? interrupt.status() : exitStatus[result]
+  return (await import('./class.js')).mergeAndReport(invocation.options)
 }
 
 /**

@@ -11,11 +11,11 @@ export interface RunnerTest {
 /** Longer than any body takes. Bodies have their own time limit, so that each has ended before the next begins. */
 const neverMs = 2 ** 31 - 1
 
-/** Runs the tests one after another. Resolves with the message of each that threw. When `signal` fires the rest is skipped. */
+/** Runs the tests one after another. Resolves with the message of each that threw. When `signal` fires the rest is skipped, also if it fires before the first. */
 export async function runTests(suite: string, tests: readonly RunnerTest[], signal: AbortSignal): Promise<readonly string[]> {
   const register = (): void => {
     describe(suite, () => {
-      for (const { name, body } of tests) test(name, { timeout: neverMs }, (context) => body(context.signal))
+      for (const { name, body } of tests) test(name, { timeout: neverMs }, () => (signal.aborted ? undefined : body(signal)))
     })
   }
   const faults: string[] = []
@@ -26,14 +26,8 @@ export async function runTests(suite: string, tests: readonly RunnerTest[], sign
       for (const { message } of task.result?.errors ?? []) if (!signal.aborted) faults.push(`${suite}, ${task.name}: ${message}`)
     },
   }
-  const cancel = (): void => void runner.cancel?.('keyboard-input')
-  signal.addEventListener('abort', cancel)
-  try {
-    const files = await startTests([suite], runner)
-    return [...files.flatMap(({ result }) => result?.errors?.map(({ message }) => `${suite}: ${message}`) ?? []), ...faults]
-  } finally {
-    signal.removeEventListener('abort', cancel)
-  }
+  const files = await startTests([suite], runner)
+  return [...files.flatMap(({ result }) => result?.errors?.map(({ message }) => `${suite}: ${message}`) ?? []), ...faults]
 }
 
 function runnerConfig(): VitestRunner['config'] {
