@@ -38,3 +38,27 @@ test('a mark of other content or other options is an earlier one', () => {
   const [anna, bert] = reportOf([sampleLine('anna'), sampleLine('bert')], { anna: 'k1', bert: 'k2' }).submissions
   expect([anna?.isEarlier, bert?.isEarlier]).toEqual([false, true])
 })
+
+test('the roster adds its columns, and tells who handed nothing in and who is not in it', () => {
+  const roster = {
+    columns: ['group'],
+    rows: [
+      { submission: '17', values: ['A'] },
+      { submission: 'zoe', values: ['B'] },
+    ],
+  }
+  const rows = reportOf([sampleLine('anna'), sampleLine('bert')], {}, roster).submissions
+  expect(rows.map(({ submission, status, roster: cells, lookAt }) => [submission, status, cells['group'], lookAt[0]])).toEqual([
+    ['anna', 'graded', 'A', 'echo fails ECHO-1'],
+    ['bert', 'graded', '', 'not in the roster'],
+    ['zoe', 'not-handed-in', 'B', undefined],
+  ])
+})
+
+test('a late submission says so, in front of everything else', () => {
+  const handed = [{ name: 'anna', person: { names: [], ids: ['17'], isLate: true } }]
+  const known = new Map<string, Known>()
+  learn(known, sampleLine('anna'))
+  const [anna] = makeClassReport({ run: sampleRun, handed, known, keys: new Map(), roster: null }).submissions
+  expect(anna).toMatchObject({ person: '17', lookAt: ['handed in late', 'echo fails ECHO-1'] })
+})

@@ -1,10 +1,10 @@
 /** Makes the report of a class from what the journal knows, so that it is the same however the class was graded. */
 
-import type { Roster } from '../intake/index.js'
+import { matchRoster, type Roster, type RosterRow } from '../intake/index.js'
 import type { ClassEntry, ClassReport, Mark } from '../model/class.js'
 import type { GradedLine, Handed, Known, RunLine } from './journal.js'
 
-const nobody: Handed['person'] = { name: '', id: '', isLate: false }
+const nobody: Handed['person'] = { names: [], ids: [], isLate: false }
 
 export interface ClassParts {
   readonly run: Pick<RunLine, 'version' | 'seed' | 'exercises' | 'tier' | 'only'>
@@ -17,10 +17,9 @@ export interface ClassParts {
 
 /** The report; names in the order of their code units, which is the same on every machine. */
 export function makeClassReport({ run, handed, known, keys, roster }: ClassParts): ClassReport {
-  const rosterOf = (name: string): Readonly<Record<string, string>> => rosterRow(roster, name)
   const inOrder = handed.toSorted((left, right) => compare(left.name, right.name))
-  const names = new Set(handed.map(({ name }) => name))
-  const missing = (roster?.rows ?? []).map(({ submission }) => submission).filter((name) => !names.has(name))
+  const { rowsOf, missing } = roster === null ? { rowsOf: null, missing: [] } : matchRoster(roster, handed)
+  const rosterOf = (rows: readonly RosterRow[] = []) => cellsOf(roster?.columns ?? [], rows)
   return {
     format: 1,
     suite: { name: 'wirecheck', version: run.version },
@@ -29,8 +28,12 @@ export function makeClassReport({ run, handed, known, keys, roster }: ClassParts
     tier: run.tier,
     only: run.only,
     submissions: [
-      ...inOrder.map((each) => entryOf(each, { known: known.get(each.name), key: keys.get(each.name), roster: rosterOf(each.name) })),
-      ...[...new Set(missing)].map((name) => emptyEntry({ name, person: nobody }, 'not-handed-in', rosterOf(name))),
+      ...inOrder.map((each) => {
+        const rows = rowsOf?.get(each.name)
+        const entry = entryOf(each, { known: known.get(each.name), key: keys.get(each.name), roster: rosterOf(rows) })
+        return withRemarks(entry, each, rowsOf !== null && rows === undefined)
+      }),
+      ...missing.map((row) => emptyEntry({ name: row.submission, person: nobody }, 'not-handed-in', rosterOf([row]))),
     ],
   }
 }
@@ -67,14 +70,18 @@ function emptyEntry({ name, person }: Handed, status: ClassEntry['status'], rost
   return { submission: name, person: calledBy(person), roster, status, ...nothing }
 }
 
-function calledBy({ name, id }: Handed['person']): string {
-  return name || id
+function calledBy({ names, ids }: Handed['person']): string {
+  return names.join(', ') || (ids[0] ?? '')
 }
 
-function rosterRow(roster: Roster | null, name: string): Readonly<Record<string, string>> {
-  if (roster === null) return {}
-  const row = roster.rows.find(({ submission }) => submission === name)
-  return Object.fromEntries(roster.columns.map((column, index) => [column, row?.values[index] ?? '']))
+/** What the download and the roster tell, whatever the mark is. */
+function withRemarks(entry: ClassEntry, { person }: Handed, isStranger: boolean): ClassEntry {
+  return { ...entry, lookAt: [...(person.isLate ? ['handed in late'] : []), ...(isStranger ? ['not in the roster'] : []), ...entry.lookAt] }
+}
+
+/** Of a group, each cell has what stands in the members' rows. */
+function cellsOf(columns: readonly string[], rows: readonly RosterRow[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(columns.map((column, index) => [column, [...new Set(rows.map(({ values }) => values[index] ?? ''))].join('; ')]))
 }
 
 function compare(left: string, right: string): number {

@@ -70,14 +70,16 @@ const failedFolder = 'failed-attempt'
  */
 export async function gradeClass(options: ClassOptions, catalogue: readonly Exercise[], context: ClassContext): Promise<ClassReport> {
   const { signal, watcher } = context
-  const entries = (await listSubmissions(options.folder, { leaveOut: [options.reportDirectory] })).toSorted((left, right) => (left.name < right.name ? -1 : 1))
-  requireNames(options.picked, entries)
   await using opened = createScope()
+  const temporary = mkdtempSync(join(tmpdir(), temporaryPrefix))
+  opened.defer(() => removeTree(temporary))
+  const unpackInto = mkdtempSync(join(temporary, 'class-'))
+  const leaveOut = [options.reportDirectory, ...(options.roster === null ? [] : [options.roster])]
+  const entries = await listSubmissions(options.folder, { leaveOut, unpackInto, signal })
+  requireNames(options.picked, entries)
   opened.use(await holdFolder(options.reportDirectory))
   const journal = opened.use(openJournal(options.reportDirectory))
   removeLeftOver(journal)
-  const temporary = mkdtempSync(join(tmpdir(), temporaryPrefix))
-  opened.defer(() => removeTree(temporary))
   const { exercises, tier, only, lab, assignment } = options
   const seed = options.seed ?? (typeof assignment?.seed === 'number' ? assignment.seed : null) ?? journal.run?.seed ?? seedFor(entries, seedMax)
   const handed = entries.map(({ name, person }) => ({ name, person }))

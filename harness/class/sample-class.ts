@@ -15,8 +15,8 @@ export const sampleRun: RunLine = {
   lab: 'best',
   assignment: null,
   handed: [
-    { name: 'bert', person: { name: 'Bert', id: '', isLate: false } },
-    { name: 'anna', person: { name: 'Anna', id: '', isLate: true } },
+    { name: 'bert', person: { names: ['Bert'], ids: [], isLate: false } },
+    { name: 'anna', person: { names: ['Anna'], ids: ['17'], isLate: false } },
   ],
   temporary: '',
 }

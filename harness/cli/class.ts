@@ -80,11 +80,11 @@ function writeClass(report: ClassReport, { reportDirectory, json, quiet }: Pick<
 
 function rosterFrom(path: string | null): Roster | null {
   if (path === null) return null
-  let csv: string
+  let csv: Buffer
   try {
-    csv = readFileSync(path, 'utf8')
+    csv = readFileSync(path)
   } catch (cause) {
     throw new UsageError(`Cannot read the roster ${path}: ${describeError(cause)}.`, { hint: 'It is a CSV file with a column "submission".', cause })
   }
-  return readRoster(csv)
+  return readRoster(csv, path)
 }

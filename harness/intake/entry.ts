@@ -16,9 +16,10 @@ export type Layout = 'moodle' | 'canvas' | 'gradescope' | 'github-classroom' | '
 
 /** Whose it is, as far as the download tells: untrusted text, empty where it does not. */
 export interface Person {
-  readonly name: string
-  /** The number or login that the platform knows the person by. */
-  readonly id: string
+  /** Several for a group. */
+  readonly names: readonly string[]
+  /** The numbers, logins or addresses that the platform knows them by. */
+  readonly ids: readonly string[]
   readonly isLate: boolean
 }
 

@@ -3,5 +3,6 @@
 export { entryHash } from './content-hash.js'
 export type { Entry, Part } from './entry.js'
 export { listSubmissions } from './list-submissions.js'
-export { readRoster, type Roster } from './roster.js'
+export { readRoster, type Roster, type RosterRow } from './roster.js'
+export { matchRoster } from './match-roster.js'
 export { unpack, type Unpacked } from './unpack.js'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { contentHash } from './content-hash.js'
-import { listSubmissions, readRoster } from './index.js'
+import { listSubmissions } from './index.js'
 
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'wirecheck-intake-'))
@@ -14,7 +14,7 @@ function newFolder(): string {
 test('each folder, archive and file is a submission, but not the reports', async () => {
   const folder = newFolder()
   for (const name of ['bert', 'anna', 'reports', '.git']) mkdirSync(join(folder, name))
-  for (const name of ['cleo.tar.gz', 'dora.ZIP', 'emil.py']) writeFileSync(join(folder, name), '')
+  for (const name of ['cleo.tar.gz', 'dora.ZIP', 'emil.py', 'fred.rar', 'marks.csv', 'Thumbs.db']) writeFileSync(join(folder, name), '')
   const entries = await listSubmissions(folder, { leaveOut: [join(folder, 'reports')] })
   expect(entries.map(({ name, parts }) => `${name} ${parts.map(({ kind }) => kind).join()}`)).toEqual([
     'anna folder',
@@ -22,6 +22,7 @@ test('each folder, archive and file is a submission, but not the reports', async
     'cleo.tar.gz archive',
     'dora.ZIP archive',
     'emil.py file',
+    'fred.rar archive',
   ])
   await expect(listSubmissions(join(folder, 'anna'))).rejects.toThrow(/no submissions/)
   await expect(listSubmissions(join(folder, 'nowhere'))).rejects.toThrow(/Cannot read the class/)
@@ -40,10 +41,4 @@ test('the hash changes with a name, a content or a mode, and not with a date', a
     hashes.push(await contentHash(folder))
   }
   expect(new Set(hashes).size).toBe(4)
-})
-
-test('a roster has its columns in any order', () => {
-  expect(readRoster('\ufeffname,submission\r\n"Ünal, Ann",anna\r\n')).toEqual({ columns: ['name'], rows: [{ submission: 'anna', values: ['Ünal, Ann'] }] })
-  expect(() => readRoster('name\nAnn\n')).toThrow(/no column "submission"/)
-  expect(() => readRoster('submission,name\n"anna')).toThrow(/cannot be read/)
 })

@@ -1,43 +1,116 @@
-/** Finds the submissions in the folder of a class: each folder, archive or file in it is one. */
+/** Finds the submissions of a class: in a folder, in a folder in it, or in the archive that a platform made of them. */
 
-import type { Dirent } from 'node:fs'
-import { readdir, realpath } from 'node:fs/promises'
-import { join } from 'node:path'
-import { describeError, UsageError } from '../support/errors.js'
-import { archiveByName, formatsTaken } from './archive/unpack-archive.js'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, realpath, stat } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { describeError, SubmissionError, UsageError } from '../support/errors.js'
+import { limits } from '../support/limits.js'
+import { createAllowance } from './archive/allowance.js'
+import { isLeftBehind } from './archive/entry-path.js'
+import { archiveByName, formatsTaken, unpackArchive, withoutArchiveEnding } from './archive/unpack-archive.js'
 import type { Entry, Part } from './entry.js'
+import { nobody, recogniseAll } from './layouts.js'
+import { readSubmitters } from './submitters.js'
 
 export interface ListOptions {
-  /** Folders that are no submissions, such as that of the reports. */
+  /** Files and folders that are no submissions, such as the folder of the reports. */
   readonly leaveOut?: readonly string[]
+  /** Where the archive of a class is unpacked: an existing empty folder, kept until the submissions are graded. */
+  readonly unpackInto?: string
+  readonly signal?: AbortSignal
 }
 
-/** The submissions, sorted by name. Throws UsageError if the folder cannot be read, or has none. */
-export async function listSubmissions(folder: string, { leaveOut = [] }: ListOptions = {}): Promise<readonly Entry[]> {
-  const others = await Promise.all(leaveOut.map(realOrSame))
-  const found = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
-    throw new UsageError(`Cannot read the class ${folder}: ${describeError(cause)}.`, { hint: 'Give the folder that contains the submissions.', cause })
+/** Files about a class, which nobody hands in as a program. */
+const aboutClass = /\.(?:csv|tsv|xlsx?|ods|md)$/i
+const depthMax = 5
+
+/** The submissions, sorted by name. Throws UsageError if the class cannot be read, or has none; the signal's reason when it fires. */
+export async function listSubmissions(path: string, options: ListOptions = {}): Promise<readonly Entry[]> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw new UsageError(`Cannot read the class ${path}: ${describeError(cause)}.`, { hint: 'Give the folder that contains the submissions.', cause })
   })
-  const entries: Entry[] = []
-  for (const each of found.filter(({ name }) => !name.startsWith('.')).sort((left, right) => (left.name < right.name ? -1 : 1))) {
-    const path = join(folder, each.name)
-    if (others.includes(await realOrSame(path))) continue
-    const entry = entryOf(each, path)
-    if (entry !== null) entries.push(entry)
-  }
-  if (entries.length === 0) throw new UsageError(`There are no submissions in ${folder}.`, { hint: 'Each folder in it is one submission.' })
+  const folder = found.isDirectory() ? path : await unpackClass(path, found.size, options)
+  const leaveOut = new Set(await Promise.all((options.leaveOut ?? []).map((each) => realpath(each).catch(() => resolve(each)))))
+  const entries = await entriesIn(folder, { leaveOut, isUnpacked: folder !== path, depth: 0 })
+  if (entries.length === 0)
+    throw new UsageError(`There are no submissions in ${path}.`, { hint: 'Each folder, archive or source file in it is one submission.' })
   return entries
 }
 
-function entryOf(each: Dirent, path: string): Entry | null {
-  const { name } = each
-  const archive = archiveByName(name)
-  const kind: Part['kind'] | null = each.isDirectory() ? 'folder' : !each.isFile() ? null : archive === null ? 'file' : 'archive'
-  if (kind === null) return null
-  const entry: Entry = { name, layout: 'plain', person: { name: '', id: '', isLate: false }, parts: [{ name, path, kind }] }
-  return kind === 'archive' && archive === 'other' ? { ...entry, problem: `wirecheck cannot open it. Pack it again: ${formatsTaken}` } : entry
+async function unpackClass(path: string, size: number, { unpackInto, signal }: ListOptions): Promise<string> {
+  const name = basename(path)
+  const hint = `Give the folder that contains the submissions, or their archive. ${formatsTaken}`
+  if (unpackInto === undefined || archiveByName(name) !== 'taken') throw new UsageError(`${path} is not a class: it is a single file.`, { hint })
+  const folder = join(unpackInto, withoutArchiveEnding(name) || 'class')
+  await mkdir(folder, { recursive: true })
+  const allowance = createAllowance({ name, archiveBytes: size, filesMax: limits.classFilesMax, bytesMax: limits.classBytesMax })
+  try {
+    await unpackArchive(path, folder, { name, allowance, signal: signal ?? new AbortController().signal })
+  } catch (thrown) {
+    if (!(thrown instanceof SubmissionError)) throw thrown
+    throw new UsageError(`Cannot read the class: ${thrown.message}`, { hint: 'Download it again, or unpack it and give the folder.', cause: thrown.cause })
+  }
+  return folder
 }
 
-function realOrSame(path: string): Promise<string> {
-  return realpath(path).catch(() => path)
+interface Looking {
+  readonly leaveOut: ReadonlySet<string>
+  /** Whether the folder comes out of an archive of the class: then a single folder at its top holds the submissions. */
+  readonly isUnpacked: boolean
+  readonly depth: number
+}
+
+async function entriesIn(folder: string, looking: Looking): Promise<readonly Entry[]> {
+  const children = await childrenOf(folder, looking.leaveOut)
+  const parts = children.flatMap(({ part, problem }) => (problem === undefined ? [part] : []))
+  const [only, ...others] = parts
+  if (only?.kind === 'folder' && others.length === 0 && looking.depth < depthMax) {
+    const inner = await entriesIn(only.path, { ...looking, depth: looking.depth + 1 })
+    const isClass = looking.isUnpacked && looking.depth === 0 && inner.some(({ parts: [part] }) => part?.kind !== 'file')
+    if (isClass || inner.some(({ layout }) => layout !== 'plain')) return inner
+  }
+  const metadata = join(folder, 'submission_metadata.yml')
+  const submitters = existsSync(metadata) ? await readSubmitters(metadata) : new Map<string, never>()
+  const repositories = new Set(parts.filter(({ path }) => existsSync(join(path, '.git'))).map(({ name }) => name))
+  const recognised = recogniseAll(parts, { folderName: basename(resolve(folder)), submitters, repositories }).map(withFormat)
+  const unreadable = children.flatMap(({ part, problem }) =>
+    problem === undefined ? [] : [{ name: part.name, layout: 'plain' as const, person: nobody, parts: [part], problem }],
+  )
+  return [...recognised, ...unreadable].toSorted((left, right) => (left.name < right.name ? -1 : 1))
+}
+
+interface Child {
+  readonly part: Part
+  readonly problem?: string
+}
+
+/** Without what operating systems leave behind, and files about the class. A link that the instructor made is followed. */
+async function childrenOf(folder: string, leaveOut: ReadonlySet<string>): Promise<readonly Child[]> {
+  const children: Child[] = []
+  const taken = new Set<string>()
+  for (const bytes of (await readdir(folder, { encoding: 'buffer' })).toSorted((left, right) => left.compare(right))) {
+    const plainName = bytes.toString()
+    if (isLeftBehind(plainName)) continue
+    let name = plainName
+    for (let count = 2; taken.has(name); count += 1) name = `${plainName} ${count}`
+    taken.add(name)
+    const path = join(folder, plainName)
+    const broken = (problem: string): void => void children.push({ part: { name, path, kind: 'file' }, problem })
+    if (!Buffer.from(plainName).equals(bytes)) {
+      broken('Its name is not UTF-8: rename it, for example with convmv.')
+      continue
+    }
+    const found = await stat(path).catch(() => null)
+    if (found === null) broken('It cannot be read, or is a link to nothing.')
+    else if (leaveOut.has(await realpath(path))) continue
+    else if (found.isDirectory()) children.push({ part: { name, path, kind: 'folder' } })
+    else if (found.isFile() && !aboutClass.test(name)) children.push({ part: { name, path, kind: archiveByName(name) === null ? 'file' : 'archive' } })
+  }
+  return children
+}
+
+/** Says so of an archive in a format that cannot be opened, before it is tried. */
+function withFormat(entry: Entry): Entry {
+  if (entry.problem !== undefined || !entry.parts.every(({ name }) => archiveByName(name) === 'other')) return entry
+  return { ...entry, problem: `wirecheck cannot open this kind of archive. ${formatsTaken}` }
 }

@@ -1,7 +1,8 @@
 /** The roster of a class: who is in it, and what else grades.csv should say of each. Only this file imports csv-parse. */
 
-import { parse } from 'csv-parse/sync'
+import { CsvError, parse } from 'csv-parse/sync'
 import { describeError, UsageError } from '../support/errors.js'
+import { utf8, windows1252 } from './archive/name-bytes.js'
 
 export interface Roster {
   /** All columns but `submission`. */
@@ -10,26 +11,73 @@ export interface Roster {
 }
 
 export interface RosterRow {
+  /** The name of a submission, or a person's name, number or login as the platform knows it. */
   readonly submission: string
   /** In the order of the columns. */
   readonly values: readonly string[]
 }
 
-const hint = 'The roster is a CSV file whose first line names the columns; one of them is "submission".'
-
-/** Throws UsageError if it is not a CSV file with a column `submission`. */
-export function readRoster(csv: string): Roster {
-  const [header = [], ...lines] = tableIn(csv)
-  const at = header.indexOf('submission')
-  if (at < 0) throw new UsageError('The roster has no column "submission".', { hint })
-  const others = <T>(cells: readonly T[]): T[] => cells.filter((_, index) => index !== at)
-  return { columns: others(header), rows: lines.map((cells) => ({ submission: cells[at] ?? '', values: others(cells) })) }
+interface Line {
+  readonly cells: readonly string[]
+  /** Counted from 1. */
+  readonly line: number
 }
 
-function tableIn(csv: string): string[][] {
-  try {
-    return parse(csv, { bom: true, skip_empty_lines: true, trim: true })
-  } catch (cause) {
-    throw new UsageError(`The roster cannot be read: ${describeError(cause)}.`, { hint, cause })
+const column = 'submission'
+const hint = `The roster is a CSV file whose first line names the columns; one of them is "${column}".`
+
+/**
+ * Reads a roster as spreadsheets write it: separated by commas, semicolons or tabs, in UTF-8, UTF-16 or Windows-1252.
+ * Throws UsageError, with the file and the line, if it is not a CSV file with a column `submission`.
+ */
+export function readRoster(csv: Buffer, path: string): Roster {
+  const fault = (message: string, line?: number, cause?: unknown): never => {
+    throw new UsageError(`${path}${line === undefined ? '' : `:${line}`}: ${message}`, { hint, cause })
   }
+  const [header, ...lines] = linesIn(decode(csv), fault)
+  const names = header?.cells ?? []
+  const at = names.findIndex((name) => name.toLowerCase() === column)
+  if (at < 0) fault(`the roster has no column "${column}"`, header?.line ?? 1)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined) fault(`two columns have the name "${twice}"`, header?.line)
+  const seen = new Map<string, number>()
+  for (const { cells, line } of lines) {
+    const submission = cells[at] ?? ''
+    const before = seen.get(submission)
+    if (submission === '') fault(`the column "${column}" is empty`, line)
+    if (before !== undefined) fault(`${submission} stands in line ${before}, too`, line)
+    seen.set(submission, line)
+  }
+  const others = <T>(cells: readonly T[]): T[] => cells.filter((_, index) => index !== at)
+  return { columns: others(names), rows: lines.map(({ cells }) => ({ submission: cells[at] ?? '', values: others(cells) })) }
+}
+
+/** A spreadsheet's "Unicode text" is UTF-16; its plain CSV is, on Windows, in the machine's own code page. */
+function decode(csv: Buffer): string {
+  if (csv[0] === 0xff && csv[1] === 0xfe) return csv.toString('utf16le')
+  return utf8(csv) ?? windows1252(csv)
+}
+
+function linesIn(text: string, fault: (message: string, line?: number, cause?: unknown) => never): readonly Line[] {
+  try {
+    const records = parse(text, {
+      bom: true,
+      delimiter: separatorOf(text),
+      skip_empty_lines: true,
+      skip_records_with_empty_values: true,
+      trim: true,
+      info: true,
+    }) as unknown as readonly { readonly record: string[]; readonly info: { readonly lines: number } }[]
+    return records.map(({ record, info }) => ({ cells: record, line: info.lines }))
+  } catch (cause) {
+    const line = cause instanceof CsvError && typeof cause['lines'] === 'number' ? cause['lines'] : undefined
+    return fault(`the roster cannot be read: ${describeError(cause)}`, line, cause)
+  }
+}
+
+/** Of the three, the one that stands most often in the first line, outside of quotes. */
+function separatorOf(text: string): string {
+  const header = /^\uFEFF?\s*(.*)/.exec(text)?.[1]?.replace(/"[^"]*"/g, '') ?? ''
+  const [first = ','] = [',', ';', '\t'].toSorted((left, right) => header.split(right).length - header.split(left).length)
+  return first
 }

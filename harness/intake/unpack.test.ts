@@ -52,6 +52,11 @@ test('an archive in a folder is opened if there is no program beside it', async 
   expect(readdirSync(anna.path).toSorted()).toEqual(['code.zip', 'report.pdf', 'x'])
 })
 
+test('an archive that cannot be opened is named, if there is no program beside it', async () => {
+  await expect(opened(folder({ 'code.rar': 'Rar!', 'report.pdf': '%PDF' }))).rejects.toThrow(/no program but what may be in code\.rar/)
+  expect((await opened(folder({ 'code.rar': 'Rar!', 'echo.py': 'x' }))).leftOut).toEqual([])
+})
+
 test('archives side by side each get a folder', async () => {
   const { directory } = await opened(archive('echo.zip', `zip(('main.py', b'1'))`), archive('time.tgz', `tar(member('main.py', data=b'2'), mode='w:gz')`))
   expect(contentsOf(directory)).toEqual({ echo: '/', 'echo/main.py': '1', time: '/', 'time/main.py': '2' })

@@ -10,7 +10,7 @@ import { SubmissionError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
 import { createAllowance, type Allowance } from './archive/allowance.js'
 import { isLeftBehind } from './archive/entry-path.js'
-import { archiveByName, unpackArchive, withoutArchiveEnding } from './archive/unpack-archive.js'
+import { archiveByName, formatsTaken, unpackArchive, withoutArchiveEnding } from './archive/unpack-archive.js'
 import type { Entry, Part } from './entry.js'
 
 /** A submission that can be graded. */
@@ -96,8 +96,12 @@ async function settle(folder: string, opening: Opening): Promise<string> {
   const innermost = chain.at(-1) ?? folder
   const entries = (await entriesIn(innermost)).filter((entry) => entry.isFile())
   const archives = entries.filter(({ name }) => archiveByName(name) === 'taken')
-  if (archives.length === 0 || archives.length > limits.archivesInside || opening.depth >= limits.archiveDepthMax) return folder
+  const other = entries.find(({ name }) => archiveByName(name) === 'other')
+  if (archives.length === 0 && other === undefined) return folder
+  if (archives.length > limits.archivesInside || opening.depth >= limits.archiveDepthMax) return folder
   if ((await listSources(folder, languages, opening.signal)).programs.length > 0) return folder
+  if (archives.length === 0)
+    throw new SubmissionError(`There is no program but what may be in ${other?.name}, which wirecheck cannot open.`, { hint: formatsTaken })
   const parts = entries.map(({ name }): Part => ({ name, path: join(innermost, name), kind: archives.some((each) => each.name === name) ? 'archive' : 'file' }))
   return settle(await openParts(parts, opening), opening)
 }
