@@ -12,7 +12,7 @@ const refusal = (text: string): string => {
   try {
     parse(text)
   } catch (thrown) {
-    if (thrown instanceof UsageError) return thrown.message
+    if (thrown instanceof UsageError) return [thrown.message, ...thrown.hint.split('\n').slice(0, -1)].join('\n')
     throw thrown
   }
   throw new Error('It was not refused.')

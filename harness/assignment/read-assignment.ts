@@ -43,7 +43,10 @@ export function parseAssignment(name: string, text: string, known: Known): Assig
   const source = parse(name, text)
   const parsed = assignmentSchema.safeParse(source.value ?? {})
   const faults = parsed.success ? unknownNames(parsed.data, source, known) : parsed.error.issues.flatMap((issue) => describeIssue(issue, source))
-  if (!parsed.success || faults.length > 0) throw new UsageError(faults.map(({ place, says }) => `${name}:${place}: ${says}`).join('\n'), { hint })
+  if (!parsed.success || faults.length > 0) {
+    const [first = '', ...others] = faults.map(({ place, says }) => `${name}:${place}: ${says}`)
+    throw new UsageError(first, { hint: [...others, hint].join('\n') })
+  }
   const languages = parsed.data.languages.map((word) => known.languages.find((each) => isSameWord(each, word)) ?? word)
   return { ...parsed.data, languages }
 }

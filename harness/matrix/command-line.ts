@@ -13,6 +13,11 @@ const commandLine = join(projectRoot, 'dist/harness/cli/main.js')
 export interface Grading {
   readonly status: number | null
   readonly report: Report
+  /** The files as they were written, and standard output, and both streams together. */
+  readonly json: string
+  readonly xml: string
+  readonly stdout: string
+  readonly output: string
 }
 
 /** Runs `wirecheck --student directory …`. Throws when it wrote no results.json. */
@@ -32,7 +37,8 @@ export async function gradeByCommandLine(directory: string, options: readonly st
     )
     const text = readOrNull(join(reports, 'results.json'))
     if (text === null) throw new Error(`No results.json (exit status ${run.status}, ${run.outcome}): ${run.output.slice(-2_000)}`)
-    return { status: run.status, report: JSON.parse(text) as Report }
+    const xml = readOrNull(join(reports, 'junit.xml')) ?? ''
+    return { status: run.status, report: JSON.parse(text) as Report, json: text, xml, stdout: run.stdout, output: run.output }
   } finally {
     rmSync(reports, { recursive: true, force: true })
   }

@@ -3,7 +3,7 @@
  * only what these return, so that text from a submission cannot get there by another way.
  */
 
-import { harmlessReport } from '../support/harmless.js'
+import { harmlessReport, pileOfMarks } from '../support/harmless.js'
 
 declare const destination: unique symbol
 
@@ -34,7 +34,10 @@ export function forJsonLine(value: unknown): SafeFor<'json'> {
 }
 
 function escaped(json: string): SafeFor<'json'> {
-  return `${json.replace(invisibleInJson, escapeUnits).replace(/##(?=[a-z]*\[)/gi, '\\u0023#')}\n` as SafeFor<'json'>
+  return `${json
+    .replace(invisibleInJson, escapeUnits)
+    .replace(pileOfMarks, escapeUnits)
+    .replace(/##(?=[a-z]*\[)/gi, '\\u0023#')}\n` as SafeFor<'json'>
 }
 
 /** A finished XML document, whose texts are escaped already. */
@@ -52,6 +55,6 @@ export function forPage(page: string): SafeFor<'page'> {
   return page as SafeFor<'page'>
 }
 
-function escapeUnits(character: string): string {
-  return Array.from({ length: character.length }, (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`).join('')
+function escapeUnits(text: string): string {
+  return Array.from({ length: text.length }, (_, index) => `\\u${text.charCodeAt(index).toString(16).padStart(4, '0')}`).join('')
 }

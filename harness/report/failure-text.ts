@@ -1,12 +1,12 @@
 /** One failed check in full: what was expected, what was received, how they differ, the likely cause, and how to repeat it by hand. */
 
-import { textOf, type Untrusted } from '../model/untrusted.js'
+import type { Untrusted } from '../model/untrusted.js'
 import type { ByteComparison, Verdict } from '../model/verdict.js'
 import { countBytes, quoteBytes } from '../support/bytes.js'
 import type { Paint } from './colour.js'
 import { describeDifference, isWhole, renderDifference, type Difference } from './difference.js'
 import { excerptAfter, excerptBefore } from './excerpt.js'
-import { harmless, harmlessLine, harmlessLines } from '../support/harmless.js'
+import { harmless, harmlessLine, harmlessLines, withoutColours } from '../support/harmless.js'
 import { renderTimeline } from './timeline.js'
 import { breakCommand, count, takeColumns, widthOf, wrap } from './text.js'
 
@@ -117,7 +117,7 @@ function renderCaret({ common, at }: Difference, paint: Paint): string {
 
 /** The last lines that the program printed, each after a bar that sets them apart from the report. A broken bar continues the line above. */
 export function renderPrinted(output: Untrusted, { columns, paint }: TextOptions): string[] {
-  const lines = harmlessLines(textOf(output).trimEnd())
+  const lines = harmlessLines(withoutColours(output).trimEnd())
   if (lines.every((line) => line === '')) return []
   const omitted = lines.length - printedLinesMax
   const shown = omitted > 0 ? lines.slice(-printedLinesMax) : lines
@@ -161,5 +161,5 @@ function renderAgain({ result, requirement }: Verdict, { columns, endsWithRepeat
 
 /** A command, broken only where the shell allows it, so that it can be copied. */
 function renderCommand(command: Untrusted, columns: number): string[] {
-  return command === '' ? [] : harmlessLines(command).flatMap((line) => breakCommand(line, columns))
+  return command === '' ? [] : breakCommand(harmlessLine(command), columns)
 }

@@ -1,6 +1,7 @@
 /** Chooses the one thing that a student should fix first. */
 
 import { stackTraceIn } from '../check/wording/stack-trace.js'
+import { visibleText } from '../check/wording/screen.js'
 import { tiers } from '../model/exercise.js'
 import type { ExerciseReport, Problem, Report } from '../model/report.js'
 import { textOf } from '../model/untrusted.js'
@@ -49,5 +50,5 @@ function thingsOf(exercise: ExerciseReport): Ranked[] {
 function isCrash({ output, cause, ...verdict }: Verdict): boolean {
   const ending = textOf(verdict.ending)
   if (ending === '' || ending === 'exit status 0') return false
-  return /killed by SIG(SEGV|ABRT|BUS|FPE|ILL|PIPE|SYS|TRAP)/.test(ending) || cause?.kind === 'exit' || stackTraceIn(textOf(output)) !== null
+  return /killed by SIG(SEGV|ABRT|BUS|FPE|ILL|PIPE|SYS|TRAP)/.test(ending) || cause?.kind === 'exit' || stackTraceIn(visibleText(textOf(output))) !== null
 }

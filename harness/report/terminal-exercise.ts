@@ -51,7 +51,7 @@ function renderHeading({ id, title, score, program }: ExerciseReport, { columns,
 function renderProgram(program: ProgramReport, { columns, paint }: TextOptions): string[] {
   const room = columns - indentColumns
   const what = `${harmlessLine(program.path)} (${program.language})${describeAddress(program)}`
-  return [...labelled('program', wrap(harmless(what), room), paint.quiet), ...labelled('command', harmless(program.command).split('\n'), paint.quiet)]
+  return [...labelled('program', wrap(harmless(what), room), paint.quiet), ...labelled('command', [harmlessLine(program.command)], paint.quiet)]
 }
 
 function describeAddress({ address, portFrom }: ProgramReport): string {

@@ -5,6 +5,7 @@ import type { Unclaimed } from '../model/submission.js'
 import type { Candidate } from './finding/candidates.js'
 import { isFitFor, isNetworkProgram } from './finding/imports.js'
 import { bestMatches, contradicts, possibleExercises, type ExerciseNames } from './finding/name-match.js'
+import { harmlessLine } from '../support/harmless.js'
 import { showCommand } from '../support/command-line.js'
 import { languageNamed } from './languages/table.js'
 import { manifestName } from './manifest/manifest-format.js'
@@ -142,7 +143,7 @@ export function describeNothing(directory: string, exercises: readonly Exercise[
   const ids = exercises.map(({ id }) => id).join(', ')
   const name = example === undefined ? '' : `${example.id.replaceAll('-', '_')}.py`
   return {
-    message: [`No program to grade was found in ${directory}. ${there}`.trim(), ...passedOver, ...several, ...advice].join('\n'),
+    message: [`No program to grade was found in ${harmlessLine(directory)}. ${there}`.trim(), ...passedOver, ...several, ...advice].join('\n'),
     hint: `Name each program after its exercise (${name}), or grade a single program with --exercise ${example?.id ?? ''}.${line}\nThe exercises are: ${ids}.`,
   }
 }

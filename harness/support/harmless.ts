@@ -5,10 +5,11 @@ import { textOf, type Untrusted } from '../model/untrusted.js'
 const lineBreak = /\r\n|\n/
 // Control characters, formatting (which can reverse the reading direction), surrogate halves, unusual line separators, non-characters.
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu
-const colour = /\x1b\[[0-9;]*m/
-const notInReports = new RegExp(`${colour.source}|${invisible.source}`, 'gu')
-// Marks that stand on one letter grow into the lines above. Burmese puts up to seven on one.
-const pileOfMarks = /(?<=\p{M}{8})\p{M}+/gu
+const colours = /\x1b\[[0-9;]*m/g
+const notInReports = new RegExp(`${colours.source}|${invisible.source}`, 'gu')
+/** Marks that stand on one letter grow into the lines above. Burmese puts up to seven on one. */
+export const pileOfMarks = /(?<=\p{M}{8})\p{M}+/gu
+const nameCharactersMax = 120
 const commandAnywhere = /##(?=[a-z]*\[)/gi
 
 /** The text on one line: line breaks, control characters and other invisible characters become visible escapes; `##[…]` is defused. */
@@ -16,11 +17,22 @@ export function harmlessLine(text: Untrusted): string {
   return textOf(text).replace(invisible, escapeCharacter).replace(pileOfMarks, escapeEach).replace(commandAnywhere, '\\x23#')
 }
 
+/** A name that a message quotes: a harmless line, cut where it is too long for a sentence. */
+export function harmlessName(name: Untrusted): string {
+  const line = harmlessLine(name)
+  return line.length > nameCharactersMax ? `${line.slice(0, nameCharactersMax)}…` : line
+}
+
 /** The lines of a text, each harmless. CR LF is a line end like LF; a tab becomes spaces. */
 export function harmlessLines(text: Untrusted): string[] {
   return textOf(text)
     .split(lineBreak)
     .map((line) => harmlessLine(expandTabs(line)))
+}
+
+/** The text without its colours, which many programs print: as escapes they would only be in the way. */
+export function withoutColours(text: Untrusted): string {
+  return textOf(text).replace(colours, '')
 }
 
 /** The lines joined again, for prose that may contain line breaks. */
@@ -36,7 +48,10 @@ export function harmless(text: Untrusted): string {
  */
 export function harmlessReport(text: string): string {
   const visible = text.replace(notInReports, (found) => (found === '\n' || found.length > 2 ? found : escapeCharacter(found)))
-  return visible.replace(/^((?:\s|\x1b\[[0-9;]*m)*)::/gm, '$1\\x3a:').replace(commandAnywhere, '\\x23#')
+  return visible
+    .replace(pileOfMarks, escapeEach)
+    .replace(/^((?:\s|\x1b\[[0-9;]*m)*)::/gm, '$1\\x3a:')
+    .replace(commandAnywhere, '\\x23#')
 }
 
 function escapeEach(characters: string): string {

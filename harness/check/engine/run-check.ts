@@ -19,7 +19,7 @@ import { explainBackground } from './background.js'
 import { withCrash } from './crash-evidence.js'
 import { createProgramGroup } from './program-group.js'
 import { createServerContext } from './server-context.js'
-import { endingSoon, lastLines } from './start-server.js'
+import { endingSoon, lastPrinted } from './start-server.js'
 import { unsentHint } from './unsent-hint.js'
 import type { StartingContextOptions } from './starting-context.js'
 
@@ -112,7 +112,7 @@ async function attemptOnServer(
   let started: RunningProgram | null = null
   const attempt = (result: Result, found: Evidence): Attempt => {
     const running = kept.current()?.running
-    const output = running === undefined ? '' : lastLines(running, Math.min(printedBefore, running.output.length()))
+    const output = running === undefined ? '' : lastPrinted(running, Math.min(printedBefore, running.output.length()))
     return { result, evidence: found, transcript: transcript.events(), output, ending: describeEnding(running?.ending() ?? null) }
   }
   try {
@@ -170,7 +170,7 @@ async function attemptWithPrograms<Context extends StartingContext>(
   const programs = createProgramGroup({ lab, program, meetingPoint, transcript, signal, onStart })
   const context = createContext({ exercise, lab: lab.description, random: randomFor(run), programs, meetingPoint, folder: program.cwd, opened })
   const attempt = (result: Result, found: Evidence): Attempt => {
-    const output = programs.programs.map(({ running }) => lastLines(running)).join('\n--\n')
+    const output = programs.programs.map(({ running }) => lastPrinted(running)).join('\n--\n')
     const endings = programs.programs.map(({ running }) => describeEnding(running.ending())).filter((text) => text !== '')
     return { result, evidence: found, transcript: transcript.events(), output, ending: endings.join('; ') }
   }

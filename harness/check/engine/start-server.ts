@@ -18,10 +18,13 @@ import type { RunningServer } from '../language/context.js'
 import { CheckFailure, EndedBeforeListening, causeOf, describeEnding, evidence, howItEnded, inSeconds, type Untestable } from '../evidence/failure.js'
 import { crashIn } from '../wording/crash.js'
 import { lastLinesOf } from '../wording/last-lines.js'
+import { visibleText } from '../wording/screen.js'
 import { argumentsByUsage, saysAddressInUse, saysRefused, saysUsage, takesArgumentsOtherwise, type Placeholder } from '../wording/start-refusal.js'
 import { explainBackground } from './background.js'
 import { ownOutput, withCrash } from './crash-evidence.js'
 import { occupiedPort, severalPorts } from './other-ports.js'
+
+const lastLinesMax = 12
 
 export interface StartServerOptions {
   readonly lab: Lab
@@ -93,9 +96,14 @@ async function requireStarted(running: RunningProgram): Promise<void> {
   throw new MachineError(fault, { hint: '' })
 }
 
-/** The last lines that a program printed, for a message. */
-export function lastLines(running: RunningProgram, from = 0, linesMax = 12): string {
+/** The last lines that a program has printed from this offset on, as it printed them. */
+export function lastPrinted(running: RunningProgram, from = 0, linesMax = lastLinesMax): string {
   return lastLinesOf(ownOutput(running, from), linesMax)
+}
+
+/** The same lines as a person sees them. */
+export function lastLines(running: RunningProgram, from = 0, linesMax = lastLinesMax): string {
+  return visibleText(lastPrinted(running, from, linesMax))
 }
 
 /** How the program has ended, or null. Waits a moment, because a program's sockets close before the program is gone. */

@@ -6,8 +6,8 @@ import { lastLinesOf } from './last-lines.js'
 const numbered = (count: number, what = 'line'): string[] => Array.from({ length: count }, (_, index) => `${what} ${index + 1}`)
 const frames = (count: number): string[] => numbered(count, '    at f (echo.js:1:1) //')
 
-test('a short output is shown whole, without terminal codes', () => {
-  expect(lastLinesOf('\x1b[31mone\x1b[39m\ntwo\n', 4)).toBe('one\ntwo')
+test('a short output is kept whole, with its terminal codes', () => {
+  expect(lastLinesOf('\x1b[31mone\x1b[39m\ntwo\n', 4)).toBe('\x1b[31mone\x1b[39m\ntwo')
 })
 
 test('of a long one the last lines are shown, and how many were left out', () => {

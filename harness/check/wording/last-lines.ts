@@ -8,9 +8,9 @@ const linesOfErrorMax = 6
 const errorStart =
   /Traceback \(most recent call last\):|^Exception in thread |^Unhandled [Ee]xception|^(?:Uncaught )?(?:[\w$]+\.)*\w*(?:Error|Exception)\b.*|^panic: |^fatal error: |thread '.*' panicked at |^(?:PHP )?Fatal error:|^\S+:\d+$|terminate called after throwing/
 
-/** At most `linesMax` lines, and where lines are left out a line that says how many. */
+/** At most `linesMax` lines as they were printed, and where lines are left out a line that says how many. */
 export function lastLinesOf(printed: string, linesMax: number): string {
-  const lines = visibleText(printed).trimEnd().split('\n')
+  const lines = printed.trimEnd().split('\n')
   const from = lines.length - linesMax
   if (from <= 0) return lines.join('\n')
   const start = startOfError(lines)
@@ -23,10 +23,11 @@ export function lastLinesOf(printed: string, linesMax: number): string {
 
 /** Where the last error begins: its first line, before which stands something else. -1 if there is none. */
 function startOfError(lines: readonly string[]): number {
-  const last = lines.findLastIndex(
-    (line, index) => errorStart.test(line) && lines.slice(index + 1, index + 6).some((next) => /^\s+(?:at |File |from )|^goroutine |^$|^\s*\^/.test(next)),
+  const seen = lines.map(visibleText)
+  const last = seen.findLastIndex(
+    (line, index) => errorStart.test(line) && seen.slice(index + 1, index + 6).some((next) => /^\s+(?:at |File |from )|^goroutine |^$|^\s*\^/.test(next)),
   )
-  const isHeader = (index: number): boolean => index >= 0 && /^\S+:\d+$/.test(lines[index] ?? '')
+  const isHeader = (index: number): boolean => index >= 0 && /^\S+:\d+$/.test(seen[index] ?? '')
   const header = [last - 5, last - 4, last - 3].find(isHeader)
   return header ?? last
 }

@@ -1,6 +1,7 @@
 /** A compiler's output as a student should see it: the first error, short, without the paths of the copy. */
 
 import { stripVTControlCharacters } from 'node:util'
+import { harmlessLine } from '../../support/harmless.js'
 import { limits } from '../../support/limits.js'
 
 /** Faults of the machine rather than the program: it cannot download what the build needs, or its compiler is too old. */
@@ -98,5 +99,5 @@ export function machineFault(output: string, isMachineFull: () => boolean): stri
 /** A hint for the student, derived from the compiler's output. */
 export function hintFor(output: string, command: string): string {
   const known = hints.find(({ pattern }) => pattern.test(output))?.hint
-  return known ?? `Run \`${command}\` in the submission to see the same output. Fix the first error; the others often follow from it.`
+  return known ?? `Run \`${harmlessLine(command)}\` in the submission to see the same output. Fix the first error; the others often follow from it.`
 }

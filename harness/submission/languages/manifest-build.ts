@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises'
 import { isAbsolute, join, normalize } from 'node:path'
 import { buildSource } from './build.js'
 import { BuildFault } from '../building/build-fault.js'
+import { harmlessName } from '../../support/harmless.js'
 import { hasPlaceholder } from '../../support/placeholders.js'
 import { splitCommand } from '../../support/command-line.js'
 import type { BuildJob, BuildStep, BuildTools, StartCommand } from '../building/build-tools.js'
@@ -118,23 +119,27 @@ async function resolveProgram(word: string, entry: ManifestEntry, tools: BuildTo
     const hint = there
       ? 'Make it executable (chmod +x), or start it with its interpreter: "run": "python3 …"'
       : 'Check the name, or add the build command: "build": "…"'
-    throw new BuildFault('failed', `${manifestName} starts ${word}, but ${found}${entry.build === null ? '' : `, even after \`${entry.build}\``}.`, {
-      command: entry.build ?? '',
-      hint,
-    })
+    throw new BuildFault(
+      'failed',
+      `${manifestName} starts ${harmlessName(word)}, but ${found}${entry.build === null ? '' : `, even after \`${entry.build}\``}.`,
+      {
+        command: entry.build ?? '',
+        hint,
+      },
+    )
   }
   const tool = toolNamed(word)
   if (tool !== undefined) return tools.requireTool(tool)
   const path = (await lookUp(word)) ?? ((await isExecutable(local)) ? local : null)
   if (path !== null) return path
   if (/^python2(?:\.\d)?$/.test(word))
-    throw new BuildFault('failed', `${manifestName} starts ${word}, and this machine has only Python 3.`, { hint: python2Hint })
+    throw new BuildFault('failed', `${manifestName} starts ${harmlessName(word)}, and this machine has only Python 3.`, { hint: python2Hint })
   const own = languageTool(word)
   if (own !== undefined) return tools.requireTool(own)
   const lacking = missingProgram(word)
   if (lacking !== undefined) throw lacking
-  throw new BuildFault('failed', `${manifestName} starts ${word}, but there is no such program in the submission or on this machine.`, {
-    hint: `To start a program of the submission, write its folder as well: ./${word}`,
+  throw new BuildFault('failed', `${manifestName} starts ${harmlessName(word)}, but there is no such program in the submission or on this machine.`, {
+    hint: `To start a program of the submission, write its folder as well: ./${harmlessName(word)}`,
   })
 }
 
@@ -172,7 +177,7 @@ function isForeign(word: string, entry: ManifestEntry): boolean {
 }
 
 function outside(word: string): BuildFault {
-  return new BuildFault('failed', `${manifestName} starts ${word}, which is outside the submission.`, {
+  return new BuildFault('failed', `${manifestName} starts ${harmlessName(word)}, which is outside the submission.`, {
     hint: 'Start a file of the submission by its path in it, or a tool of this machine by its name: "run": "python3 echo.py {port}"',
   })
 }

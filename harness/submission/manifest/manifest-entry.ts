@@ -3,6 +3,7 @@
 import { isAbsolute, normalize } from 'node:path'
 import { z } from 'zod'
 import { SubmissionError } from '../../support/errors.js'
+import { harmlessName } from '../../support/harmless.js'
 import { limits } from '../../support/limits.js'
 import { splitCommand } from '../../support/command-line.js'
 import { manifestHint, manifestName, type ManifestEntry } from './manifest-format.js'
@@ -60,15 +61,20 @@ export function parseEntry(key: string, value: unknown, isPeer: boolean): Manife
 }
 
 function describeIssue(key: string, issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_key') return `${manifestName}: ${[key, ...issue.path].join('.')} ${issue.issues[0]?.message ?? 'is not a valid name'}.`
-  if (issue.code !== 'unrecognized_keys') return `${manifestName}: ${[key, ...issue.path].join('.')} ${issue.message}.`
+  if (issue.code === 'invalid_key') return `${manifestName}: ${place(key, issue)} ${issue.issues[0]?.message ?? 'is not a valid name'}.`
+  if (issue.code !== 'unrecognized_keys') return `${manifestName}: ${place(key, issue)} ${issue.message}.`
   return issue.keys
     .map((unknown) => {
       const close = nearest(unknown, entryKeys)
       const next = close === undefined ? `The known keys are: ${entryKeys.join(', ')}.` : `Did you mean "${close}"?`
-      return `${manifestName}: unknown key "${unknown}" in "${key}". ${next}`
+      return `${manifestName}: unknown key "${harmlessName(unknown)}" in "${key}". ${next}`
     })
     .join('\n')
+}
+
+/** `echo.env.PATH` */
+function place(key: string, { path }: z.core.$ZodIssue): string {
+  return [key, ...path].map((part) => harmlessName(String(part))).join('.')
 }
 
 function isCommand(text: string): boolean {

@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Exercise } from '../../model/exercise.js'
 import { SubmissionError } from '../../support/errors.js'
+import { harmlessName } from '../../support/harmless.js'
 import { limits } from '../../support/limits.js'
 import { manifestHint, manifestName, type Manifest } from './manifest-format.js'
 import { nearest } from './nearest.js'
@@ -58,7 +59,7 @@ function knownExercise(key: string, exercises: readonly Exercise[]): string {
   )
   const meant = names.find(({ name }) => name === close)?.id
   const next = meant === undefined ? `The exercises are: ${exercises.map(({ id }) => id).join(', ')}.` : `Did you mean "${meant}"?`
-  throw new SubmissionError(`${manifestName}: unknown exercise "${key}". ${next}`, { hint: manifestHint })
+  throw new SubmissionError(`${manifestName}: unknown exercise "${harmlessName(key)}". ${next}`, { hint: manifestHint })
 }
 
 function describeKind(content: unknown): string {

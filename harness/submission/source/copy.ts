@@ -3,6 +3,7 @@
 import { constants, type Dirent } from 'node:fs'
 import { chmod, copyFile, lstat, mkdir, readdir, realpath, stat, symlink } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
+import { harmlessLine } from '../../support/harmless.js'
 import { limits } from '../../support/limits.js'
 import { describeError, SubmissionError, UsageError } from '../../support/errors.js'
 
@@ -66,7 +67,7 @@ export interface LocatedSubmission {
 
 /**
  * Copies a single file, or a folder without history, caches and virtual environments. Links that lead out of the folder, devices,
- * sockets and pipes are left out, and returned. The copy is writable even if the original is not.
+ * sockets, pipes and names with control characters are left out, and returned. The copy is writable even if the original is not.
  * Throws UsageError if the submission cannot be read, SubmissionError if it is too large.
  */
 export async function copySubmission(options: CopyOptions): Promise<readonly LeftOut[]> {
@@ -107,12 +108,16 @@ async function copyFolder(copying: Copying, { from, path: folder }: Place, depth
     const path = join(folder, name)
     const place = { from: Buffer.concat([from, Buffer.from('/'), entry.name]), path }
     if (skippedNames.has(name) || copying.leaveOut.includes(place.from.toString())) continue
-    if (entry.isDirectory()) await copyFolder(copying, place, depth + 1)
+    if (controlCharacter.test(name)) leaveOut(copying, harmlessLine(path), 'has a control character in its name: rename it')
+    else if (entry.isDirectory()) await copyFolder(copying, place, depth + 1)
     else if (entry.isFile()) await copyOneFile(copying, place)
     else if (entry.isSymbolicLink()) await copyLink(copying, path)
     else leaveOut(copying, path, `is ${kindOf(entry)}, not a file`)
   }
 }
+
+// Such a name could not stand on one line of a message.
+const controlCharacter = /\p{Cc}/u
 
 function leaveOut({ leftOut }: Copying, path: string, advice: string): void {
   if (leftOut.length < limits.programsListedMax) leftOut.push({ path, advice })
