@@ -43,6 +43,11 @@ export const limits = {
   udpBufferBytes: 4 << 20, // room for a burst of large datagrams; the kernel may allow less (socket(7), rmem_max)
   fillBytesMax: 32 << 20, // ECHO-12: 4 MiB fill the buffers of the private network; a machine's own may be larger
   receivedBytesMax: 64 << 20, // the largest honest answer is 4 MiB; an endless stream is cut here
+  receivedTogetherMax: 256 << 20, // on all connections of a check: fifty clients receive less than 100 MB
+  datagramsMax: 20_000, // that are kept of one check's: an honest program sends some hundreds
+  connectionsMax: 1_000, // to a listener of wirecheck's: an honest client makes some tens
+  requestHeadBytesMax: 256 << 10, // of an HTTP request: Node's parser takes 16 kB of headers
+  leftFileBytesMax: 16 << 20, // of a file that a program leaves: the largest page is far smaller
   transcriptBytesKept: 2_048, // of each event: enough to read, but not enough to bury the report
   transcriptEventsMax: 400, // fifty clients at once make about 300
   processesMax: 400, // of one program: fifty clients with one process each, and some room

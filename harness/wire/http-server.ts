@@ -2,6 +2,7 @@
 
 import { createServer, type IncomingMessage } from 'node:http'
 import { Duplex } from 'node:stream'
+import { limits } from '../support/limits.js'
 import { awaitEvent } from './conversation.js'
 import type { TcpConnection } from './tcp-connection.js'
 
@@ -51,9 +52,12 @@ export function withCarriageReturns(bytes: Buffer): Buffer {
   return Buffer.from(bytes.toString('latin1').replace(/\r?\n/g, '\r\n'), 'latin1')
 }
 
-/** Waits for the head of a request, which ends with an empty line. Returns what has arrived by then. */
+/** Waits for the head of a request, which ends with an empty line. Returns what has arrived by then: a head without an end is cut. */
 export async function receiveHead(connection: TcpConnection): Promise<Buffer> {
-  const isComplete = (): boolean => /\r?\n\r?\n/.test(connection.pending().toString('latin1'))
+  const isComplete = (): boolean => {
+    const pending = connection.pending()
+    return pending.length > limits.requestHeadBytesMax || /\r?\n\r?\n/.test(pending.toString('latin1'))
+  }
   await awaitEvent(connection.conversation, () => (isComplete() || connection.incoming() !== 'open' ? true : undefined))
   return connection.pending()
 }

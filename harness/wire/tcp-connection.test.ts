@@ -285,3 +285,14 @@ function unreadAt(port: number, socket: Socket): number | undefined {
   const other = port === socket.localPort ? socket.remotePort : socket.localPort
   return readSockets('tcp').find(({ localPort, remotePort }) => localPort === port && remotePort === other)?.unread
 }
+
+test('a line is found however its bytes come, and taking it leaves the rest', async () => {
+  const { client, socket } = await sampleClient()
+  socket.write('one\ntw')
+  expect((await client.receiveLine()).kind).toBe('found')
+  expect(client.take(4).toString()).toBe('one\n')
+  const second = client.receiveLine()
+  socket.write('o\n')
+  expect((await second).kind).toBe('found')
+  expect(client.pending().toString()).toBe('two\n')
+})

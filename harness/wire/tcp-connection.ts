@@ -51,8 +51,6 @@ export interface TcpConnection extends AsyncDisposable {
   close(): Promise<void>
 }
 
-const lineFeed = 0x0a
-
 /** Takes over a socket that is connecting to `remote`, or was accepted from there. `connected` tells how connecting went. */
 export function wrapSocket(conversation: Conversation, socket: Socket, options: OpeningOptions): TcpConnection & Pick<SocketInUse, 'connected'> {
   const wire = openSocket(conversation, socket, options)
@@ -80,7 +78,7 @@ export function wrapSocket(conversation: Conversation, socket: Socket, options: 
       await receiveUntil((arrived) => arrived >= length)
       await receiveUntil(() => false, limits.quietWindowMs)
     },
-    receiveLine: () => receiveUntil(() => pending().includes(lineFeed)),
+    receiveLine: receiver.receiveLine,
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -3,6 +3,8 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { limits } from '../support/limits.js'
+import { parseRequest, receiveHead } from './http-server.js'
 import { eventsOf, received, sampleConversation } from './sample-conversation.js'
 import { listenTcp } from './tcp-listener.js'
 
@@ -100,4 +102,22 @@ test('at the end of its block every connection is closed, also those that were n
   await expect.poll(() => listener.count(), patience).toBe(2)
   await listener[Symbol.asyncDispose]()
   expect((await endings).map(({ ending }) => ending)).toEqual(['end', 'end'])
+})
+
+test('of thousands of connections only so many are kept, and the others are closed', async () => {
+  const { listener, come } = await listening()
+  for (let count = 0; count < limits.connectionsMax; count += 1) await come()
+  await vi.waitUntil(() => listener.count() === limits.connectionsMax, patience)
+  const further = await come()
+  expect(await received(further)).toMatchObject({ bytes: Buffer.alloc(0) })
+  expect(listener.count()).toBe(limits.connectionsMax)
+})
+
+test('the head of a request that never ends is cut', async () => {
+  const { come, next } = await listening()
+  const program = await come()
+  program.write(`GET / HTTP/1.1\r\n${'X-Filler: filler\r\n'.repeat(limits.requestHeadBytesMax / 16)}`)
+  const head = await receiveHead(await next())
+  expect(head.length).toBeGreaterThan(limits.requestHeadBytesMax)
+  expect(await parseRequest(head)).toBeNull()
 })

@@ -14,7 +14,7 @@ export interface TcpListener extends AsyncDisposable {
   nextOr(isOver: () => boolean): Promise<TcpConnection | undefined>
   /** Takes the next connection, if there is one that was not taken yet. */
   take(): TcpConnection | undefined
-  /** How many connections have been made so far. */
+  /** How many connections have been made so far. Those beyond `limits.connectionsMax` are closed at once. */
   count(): number
   /** Stops listening. Connections stay open. */
   close(): Promise<void>
@@ -26,6 +26,7 @@ export async function listenTcp(conversation: Conversation, ports: readonly [num
   const all: TcpConnection[] = []
   const accept = (server: Server): void => {
     server.on('connection', (socket) => {
+      if (all.length >= limits.connectionsMax) return socket.destroy()
       const remote = { host: (socket.remoteAddress ?? '').replace('::ffff:', ''), port: socket.remotePort ?? 0 }
       const connection = wrapSocket(conversation, socket, { remote, number: conversation.transcript.newConnection(), isAccepted: true })
       waiting.push(connection)

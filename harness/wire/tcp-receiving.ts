@@ -9,6 +9,8 @@ import type { SocketInUse } from './tcp-opening.js'
 /** The state of the program's direction: open, ended by FIN, or broken by RST. */
 export type Incoming = 'open' | 'end' | 'reset'
 
+const lineFeed = 0x0a
+
 export interface Receiver {
   incoming(): Incoming
   /** What has arrived and was not taken yet. */
@@ -20,12 +22,14 @@ export interface Receiver {
   isOver(): boolean
   /** Waits until `isEnough` of the number of pending bytes, or until the connection is over. */
   receiveUntil(isEnough: (length: number) => boolean, deadlineMs?: number): Promise<Outcome<Buffer>>
+  /** Waits until a whole line is pending, or the connection is over. */
+  receiveLine(): Promise<Outcome<Buffer>>
 }
 
 export function receiveFrom({ conversation, socket, connected, record }: SocketInUse, { paused }: { paused: boolean }): Receiver {
   let incoming: Incoming = 'open'
   const bytes = createPendingBytes()
-  const isFull = (): boolean => bytes.length() > limits.receivedBytesMax
+  const isFull = (): boolean => bytes.length() > limits.receivedBytesMax || conversation.transcript.received().bytes > limits.receivedTogetherMax
   const isOver = (): boolean => incoming !== 'open' || isFull()
 
   function onEnding(how: 'end' | 'reset'): void {
@@ -57,6 +61,7 @@ export function receiveFrom({ conversation, socket, connected, record }: SocketI
     },
     isOver,
     receiveUntil: (isEnough, deadlineMs) => awaitEvent(conversation, () => (isEnough(bytes.length()) || isOver() ? bytes.all() : undefined), { deadlineMs }),
+    receiveLine: () => awaitEvent(conversation, () => (bytes.hasLine() || isOver() ? bytes.all() : undefined)),
   }
 }
 
@@ -64,6 +69,7 @@ export function receiveFrom({ conversation, socket, connected, record }: SocketI
 function createPendingBytes() {
   let pieces: Buffer[] = []
   let length = 0
+  let hasLine = false
 
   function all(): Buffer {
     if (pieces.length > 1) pieces = [Buffer.concat(pieces)]
@@ -72,15 +78,19 @@ function createPendingBytes() {
 
   return {
     length: () => length,
+    hasLine: () => hasLine,
     add(piece: Buffer) {
+      hasLine ||= piece.includes(lineFeed)
       pieces.push(piece)
       length += piece.length
     },
     all,
     take(count: number): Buffer {
       const before = all()
-      pieces = [before.subarray(count)]
-      length = Math.max(0, before.length - count)
+      const rest = before.subarray(count)
+      pieces = [rest]
+      length = rest.length
+      hasLine &&= rest.includes(lineFeed)
       return before.subarray(0, count)
     },
   }

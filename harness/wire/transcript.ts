@@ -12,6 +12,8 @@ export interface Transcript {
   record(event: Omit<TranscriptEvent, 'atMs' | 'bytes' | 'bytesTotal'> & { data?: Uint8Array }): void
   /** How many times the program has sent something. */
   sendings(): number
+  /** How many bytes and datagrams it has sent, on all connections. */
+  received(): { readonly bytes: number; readonly datagrams: number }
   /** The events so far. They are put together only on request, because a check that passes needs none. */
   events(): TranscriptEvent[]
   readonly unseen: Set<Unseen>
@@ -22,12 +24,18 @@ export function createTranscript(): Transcript {
   const events: { event: Omit<TranscriptEvent, 'bytes' | 'bytesTotal'>; data: Kept | null }[] = []
   let connections = 0
   let sendings = 0
+  let [bytes, datagrams] = [0, 0]
   return {
     newConnection: () => (connections += 1),
     unseen: new Set(),
     sendings: () => sendings,
+    received: () => ({ bytes, datagrams }),
     record({ data, ...event }) {
-      if (event.from === 'program') sendings += 1
+      if (event.from === 'program') {
+        sendings += 1
+        bytes += data?.length ?? 0
+        datagrams += event.event === 'datagram' ? 1 : 0
+      }
       if (events.length >= limits.transcriptEventsMax) return
       const atMs = Math.round((performance.now() - beganAt) * 10) / 10
       events.push({ event: { ...event, atMs }, data: data === undefined ? null : keep(data) })

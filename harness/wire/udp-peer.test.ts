@@ -5,6 +5,8 @@ import { once } from 'node:events'
 import { networkInterfaces } from 'node:os'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Address } from '../model/report.js'
+import { drain } from '../kernel/wait-for.js'
+import { limits } from '../support/limits.js'
 import { sampleConversation } from './sample-conversation.js'
 import { openUdpPeer, type UdpPeer } from './udp-peer.js'
 
@@ -126,3 +128,18 @@ async function open({ address, port }: { address: string; port: number }, from?:
 async function sendTo({ local }: UdpPeer, socket: Socket, bytes: Buffer | string): Promise<void> {
   await new Promise<void>((resolve) => socket.send(bytes, local.port, local.host, () => resolve()))
 }
+
+test('a flood of datagrams is kept up to a limit only', async () => {
+  const socket = await bound()
+  const peer = await open(socket.address())
+  const { received } = peer.conversation.transcript
+  const bytes = Buffer.alloc(65_507)
+  while (received().bytes < limits.receivedBytesMax) {
+    await sendTo(peer, socket, bytes)
+    await drain()
+  }
+  const kept = peer.pending().length
+  for (let count = 0; count < 100; count += 1) await sendTo(peer, socket, bytes).then(drain)
+  await new Promise((resolve) => setTimeout(resolve, soonMs))
+  expect([peer.pending().length, peer.senders().length, received().datagrams]).toEqual([kept, kept, kept])
+})

@@ -1,4 +1,4 @@
-/** Wirecheck's own UDP socket. It keeps each datagram that arrives, with its sender. */
+/** Wirecheck's own UDP socket. It keeps each datagram that arrives, with its sender, up to a limit. */
 
 import { createSocket, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
@@ -87,6 +87,7 @@ function createInbox({ pulse, transcript }: Conversation, number: number) {
       // An error is an ICMP message. It is not recorded: the silence that follows is what a check judges.
       socket.on('error', () => pulse.beat())
       socket.on('message', (bytes, { address: host, port }) => {
+        if (isFlooded(transcript)) return pulse.beat(true)
         datagrams.push({ bytes, from: { host, port } })
         senders.push({ host, port })
         transcript.record({ connection: number, from: 'program', event: 'datagram', data: bytes, address: `${host}:${port}` })
@@ -94,6 +95,12 @@ function createInbox({ pulse, transcript }: Conversation, number: number) {
       })
     },
   }
+}
+
+/** Whether the program has sent more than any check could want. What comes then is dropped, as a full socket does. */
+function isFlooded({ received }: Conversation['transcript']): boolean {
+  const { bytes, datagrams } = received()
+  return datagrams >= limits.datagramsMax || bytes >= limits.receivedBytesMax
 }
 
 /** A peer without a remote address also answers on ::1, unless the machine has no IPv6. */

@@ -1,12 +1,13 @@
-/** The files that a program leaves in its folder. */
+/** The files that a program leaves in its folder. It may leave anything there: huge files, FIFOs, links to elsewhere. */
 
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { limits } from '../../support/limits.js'
 
 export interface WatchedFolder {
-  /** The files that have been added or written to since, with their contents. */
+  /** The files that have been added or written to since, with the first `limits.leftFileBytesMax` of their contents. */
   added(): ReadonlyMap<string, Buffer>
-  /** Removes a file. False if it did not exist. */
+  /** Removes a file, or whatever else has this name. False if there was nothing. */
   take(name: string): boolean
 }
 
@@ -14,11 +15,11 @@ export interface WatchedFolder {
 export function watchFolder(path: string): WatchedFolder {
   const before = stamps(path)
   return {
-    added: () => new Map([...stamps(path)].filter(([name, stamp]) => before.get(name) !== stamp).map(([name]) => [name, readFileSync(join(path, name))])),
+    added: () => new Map([...stamps(path)].filter(([name, stamp]) => before.get(name) !== stamp).map(([name]) => [name, firstBytes(join(path, name))])),
     take(name) {
       const file = join(path, name)
-      const wasThere = existsSync(file)
-      rmSync(file, { force: true })
+      const wasThere = lstatSync(file, { throwIfNoEntry: false }) !== undefined
+      rmSync(file, { force: true, recursive: true })
       return wasThere
     },
   }
@@ -28,9 +29,24 @@ export function watchFolder(path: string): WatchedFolder {
 function stamps(path: string): ReadonlyMap<string, string> {
   const files = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isFile())
   return new Map(
-    files.map(({ name }) => {
-      const { ino, mtimeNs } = statSync(join(path, name), { bigint: true })
-      return [name, `${ino} ${mtimeNs}`]
+    files.flatMap(({ name }) => {
+      const found = lstatSync(join(path, name), { bigint: true, throwIfNoEntry: false })
+      return found === undefined ? [] : [[name, `${found.ino} ${found.mtimeNs}`] as const]
     }),
   )
+}
+
+/** The beginning of a file: nothing of what is no plain file, also where the program has put it there in the meantime. */
+function firstBytes(path: string): Buffer {
+  let file = -1
+  try {
+    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    const found = fstatSync(file)
+    const bytes = Buffer.alloc(found.isFile() ? Math.min(found.size, limits.leftFileBytesMax) : 0)
+    return bytes.subarray(0, readSync(file, bytes))
+  } catch {
+    return Buffer.alloc(0)
+  } finally {
+    if (file >= 0) closeSync(file)
+  }
 }
