@@ -125,7 +125,7 @@ describe('two submissions', () => {
     await grade().ended
     const [marked] = classIn(reports).submissions
     const run = grade('--again', '--only', 'anna')
-    killWorkersOf(run)
+    signalWorkersOf(run, 'SIGKILL', Number.POSITIVE_INFINITY)
     expect((await run.ended).status).toBe(3)
     const [anna, bert] = classIn(reports).submissions
     expect(anna).toMatchObject({ status: 'error', isEarlier: true, score: marked?.score, folder: 'submissions/anna' })
@@ -133,6 +133,26 @@ describe('two submissions', () => {
     expect(bert).toMatchObject({ status: 'graded', isEarlier: false })
     expect((await grade().ended).status).toBe(0)
     expect(classIn(reports).submissions[0]).toMatchObject({ status: 'graded', isEarlier: false })
+  })
+
+  test('after one error of the suite a submission is graded once more, by a fresh worker', async () => {
+    const { reports, grade } = twoIn()
+    const run = grade(...jobs(1))
+    signalWorkersOf(run, 'SIGKILL', 1)
+    expect((await run.ended).status).toBe(0)
+    expect(classIn(reports).submissions.map(({ status }) => status)).toEqual(['graded', 'graded'])
+  })
+
+  test('a worker that hangs costs its own submission its time, and no other one', async () => {
+    const { reports, grade } = twoIn()
+    const run = grade(...jobs(1), '--time-budget', '30s')
+    signalWorkersOf(run, 'SIGSTOP', 1)
+    expect((await run.ended).status).toBe(1)
+    expect(
+      classIn(reports)
+        .submissions.map(({ status }) => status)
+        .sort(),
+    ).toEqual(['graded', 'time-over'])
   })
 
   test('a time budget that is over leaves a submission without a mark, and a larger one grades it', async () => {
@@ -165,8 +185,9 @@ describe('two submissions', () => {
   })
 })
 
-/** Kills each worker of a run as soon as it is there. */
-function killWorkersOf({ child, ended }: Run): void {
+/** Sends a signal to each worker of a run as soon as it is there, to so many of them. */
+function signalWorkersOf({ child, ended }: Run, signal: NodeJS.Signals, atMost: number): void {
+  const signalled = new Set<number>()
   let isOver = false
   const stop = (): void => {
     isOver = true
@@ -174,11 +195,15 @@ function killWorkersOf({ child, ended }: Run): void {
   void ended.then(stop)
   onTestFinished(stop)
   const below = (pid: number): number[] => childrenOf(pid).flatMap((each) => [each, ...below(each)])
-  const kill = (): void => {
-    for (const pid of below(child.pid ?? 0)) if (isWorker(pid)) process.kill(pid, 'SIGKILL')
-    if (!isOver) setTimeout(kill, 2)
+  const look = (): void => {
+    const workers = below(child.pid ?? 0).filter((pid) => isWorker(pid) && !signalled.has(pid))
+    for (const pid of workers.slice(0, atMost - signalled.size)) {
+      process.kill(pid, signal)
+      signalled.add(pid)
+    }
+    if (!isOver && signalled.size < atMost) setTimeout(look, 2)
   }
-  kill()
+  look()
 }
 
 function isWorker(pid: number): boolean {
