@@ -2,8 +2,7 @@
 
 import { setMaxListeners } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { ownSeed } from '../assignment/own-seed.js'
 import { listSubmissions, type Entry, type Roster } from '../intake/index.js'
 import { probeLab } from '../lab/probe.js'
@@ -13,6 +12,7 @@ import type { ClassOptions } from '../model/options.js'
 import { openEngine } from '../run/engine.js'
 import { suiteVersion } from '../run/version.js'
 import { createScope } from '../support/scope.js'
+import { makeWorkFolder, removeLeftFolders } from '../support/work-folder.js'
 import { removeTree } from '../support/remove.js'
 import { makeClassReport } from './class-report.js'
 import { folderNameOf } from './folder-name.js'
@@ -60,7 +60,6 @@ export type OpenGraders = (context: GradersContext) => Promise<Graders>
 const seedMax = 1_000_000
 /** Submissions in hand for each job: while one is tested, the next is built. */
 const inHandPerJob = 2
-const temporaryPrefix = 'wirecheck-class-'
 const submissionsFolder = 'submissions'
 const failedFolder = 'failed-attempt'
 
@@ -71,7 +70,8 @@ const failedFolder = 'failed-attempt'
 export async function gradeClass(options: ClassOptions, catalogue: readonly Exercise[], context: ClassContext): Promise<ClassReport> {
   const { signal, watcher } = context
   await using opened = createScope()
-  const temporary = mkdtempSync(join(tmpdir(), temporaryPrefix))
+  await removeLeftFolders()
+  const temporary = makeWorkFolder()
   opened.defer(() => removeTree(temporary))
   const unpackInto = mkdtempSync(join(temporary, 'class-'))
   const leaveOut = [options.reportDirectory, ...(options.roster === null ? [] : [options.roster])]
@@ -79,7 +79,6 @@ export async function gradeClass(options: ClassOptions, catalogue: readonly Exer
   requireNames(options.picked, entries)
   opened.use(await holdFolder(options.reportDirectory))
   const journal = opened.use(openJournal(options.reportDirectory))
-  removeLeftOver(journal)
   const { exercises, tier, only, lab, assignment } = options
   const seed = options.seed ?? (typeof assignment?.seed === 'number' ? assignment.seed : null) ?? journal.run?.seed ?? seedFor(entries, seedMax)
   const handed = entries.map(({ name, person }) => ({ name, person }))
@@ -116,12 +115,6 @@ export async function gradeClass(options: ClassOptions, catalogue: readonly Exer
     keys,
     roster: options.shard === null ? context.roster : null,
   })
-}
-
-/** Removes the temporary files of a run that was killed. */
-function removeLeftOver({ run }: Journal): void {
-  const path = run?.temporary ?? ''
-  if (dirname(path) === tmpdir() && basename(path).startsWith(temporaryPrefix)) rmSync(path, { recursive: true, force: true })
 }
 
 /** One engine of this machine. */

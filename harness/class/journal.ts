@@ -25,8 +25,6 @@ export interface RunLine extends Pick<ClassOptions, 'exercises' | 'tier' | 'only
   readonly seed: number
   /** All submissions of the class, those of other shards too. */
   readonly handed: readonly Handed[]
-  /** Its folder for temporary files. What a killed run leaves there is removed by the next. */
-  readonly temporary: string
 }
 
 export interface GradedLine {

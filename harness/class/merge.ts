@@ -8,6 +8,7 @@ import type { MergeOptions } from '../model/options.js'
 import { reportNames } from '../run/report-folder.js'
 import { UsageError } from '../support/errors.js'
 import { makeClassReport } from './class-report.js'
+import { holdFolder } from './one-at-a-time.js'
 import { learn, openJournal, readJournal, type GradedLine, type Handed, type Known, type RunLine } from './journal.js'
 
 interface Part {
@@ -17,7 +18,7 @@ interface Part {
 }
 
 /** Merges the parts into the report folder. Throws UsageError for a folder without a journal, and for parts that were graded differently. */
-export function mergeClass({ folders, reportDirectory }: MergeOptions, roster: Roster | null): ClassReport {
+export async function mergeClass({ folders, reportDirectory }: MergeOptions, roster: Roster | null): Promise<ClassReport> {
   const parts = folders.map(partIn)
   const [first, ...others] = parts
   if (first === undefined) throw new UsageError('There is nothing to merge.', { hint: 'Name the report folders of the shards.' })
@@ -30,8 +31,9 @@ export function mergeClass({ folders, reportDirectory }: MergeOptions, roster: R
       if (other === undefined || isBetter(known, other.known)) chosen.set(name, { part, known })
     }
   const known = new Map<string, Known>()
+  await using _held = await holdFolder(reportDirectory)
   using journal = openJournal(reportDirectory)
-  journal.begin({ ...first.run, handed: [...handed.values()], temporary: '' })
+  journal.begin({ ...first.run, handed: [...handed.values()] })
   for (const { part, known: each } of chosen.values()) {
     for (const line of linesOf(each)) {
       copyReports(part.folder, reportDirectory, line)

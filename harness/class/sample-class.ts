@@ -18,7 +18,6 @@ export const sampleRun: RunLine = {
     { name: 'bert', person: { names: ['Bert'], ids: [], isLate: false } },
     { name: 'anna', person: { names: ['Anna'], ids: ['17'], isLate: false } },
   ],
-  temporary: '',
 }
 
 export function sampleLine(

@@ -48,9 +48,9 @@ export async function gradeClassAndReport(asked: AskedClassOptions, interrupt: I
 }
 
 /** Puts the reports of several machines together. Returns the exit status. */
-export function mergeAndReport(options: MergeOptions): number {
+export async function mergeAndReport(options: MergeOptions): Promise<number> {
   requireWritable(options.reportDirectory)
-  const report = mergeClass(options, rosterFrom(options.roster))
+  const report = await mergeClass(options, rosterFrom(options.roster))
   writeClass(report, options)
   return exitStatusOf(report, [])
 }

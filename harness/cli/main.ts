@@ -44,7 +44,7 @@ async function run(invocation: Invocation): Promise<number> {
   if (invocation.kind === 'doctor') return (await import('./doctor.js')).runDoctor()
   if (invocation.kind === 'explain') return (await import('./explain.js')).explainAssignment(invocation)
   if (invocation.kind === 'self-test') return (await import('./self-test.js')).runSelfTest(invocation)
-  return (await import('./class.js')).mergeAndReport(invocation.options)
+  return await (await import('./class.js')).mergeAndReport(invocation.options)
 }
 
 /**

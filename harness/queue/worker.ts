@@ -1,7 +1,6 @@
 /** `wirecheck worker`: grades submissions that come from a queue, until it is stopped. */
 
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gradeSubmission } from '../class/grade-submission.js'
 import { probeLab } from '../lab/probe.js'
@@ -13,6 +12,7 @@ import { MachineError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
 import { removeTree } from '../support/remove.js'
 import { createScope } from '../support/scope.js'
+import { makeWorkFolder, removeLeftFolders } from '../support/work-folder.js'
 import { GiveBack, openReceiver, withoutPassword, type Received } from './bullmq.js'
 import { unbundle } from './bundle.js'
 import type { GradeResult, GradeTask } from './task.js'
@@ -32,8 +32,9 @@ export async function runWorker(
   { signal, log }: { readonly signal: AbortSignal; readonly log: WorkerLog },
 ): Promise<void> {
   await using opened = createScope()
-  const temporary = mkdtempSync(join(tmpdir(), 'wirecheck-worker-'))
-  opened.defer(() => rmSync(temporary, { recursive: true, force: true }))
+  await removeLeftFolders()
+  const temporary = makeWorkFolder()
+  opened.defer(() => removeTree(temporary))
   const engine = opened.use(openEngine(await probeLab(lab, new AbortController().signal), { atMost: jobs }))
   const [handingBack, refusing] = [new AbortController(), new AbortController()]
   const receiver = await openReceiver(queue, {
