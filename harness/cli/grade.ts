@@ -1,5 +1,9 @@
 /** Grades one submission and passes the report to every reporter. */
 
+import { mkdir } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { archiveByName } from '../intake/archive/unpack-archive.js'
+import { unpack } from '../intake/unpack.js'
 import type { Assignment } from '../model/assignment.js'
 import type { Exercise } from '../model/exercise.js'
 import type { AskedOptions, GradeOptions } from '../model/options.js'
@@ -29,7 +33,7 @@ export async function gradeAndReport(asked: AskedOptions, interrupt: Interrupt):
   removeOldReports(asked.reportDirectory)
   const catalogue = readCatalog()
   const options = checkSelection(await withAssignment(asked, catalogue), catalogue)
-  await locateSubmission(options.student)
+  const { kind, name } = await locateSubmission(options.student)
   requireWritable(options.reportDirectory)
   const progress = options.quiet ? createSilence() : createProgress(process.stderr, { interactive: isInteractive(process.stderr, process.env) })
   progress.say(`grading ${options.student}: looking for programs`)
@@ -48,6 +52,8 @@ export async function gradeAndReport(asked: AskedOptions, interrupt: Interrupt):
     return await grade(options, catalogue, {
       signal: interrupt.signal,
       watcher,
+      ...(kind === 'file' &&
+        archiveByName(name) !== null && { open: (into: string) => openArchive(options.student, { into, signal: interrupt.signal, watcher }) }),
       async onReport(report) {
         progress.finish()
         writeReports(report, { options, catalogue, renderJUnit: (await loadJUnit()).renderJUnit })
@@ -56,6 +62,20 @@ export async function gradeAndReport(asked: AskedOptions, interrupt: Interrupt):
   } finally {
     progress.finish()
   }
+}
+
+interface Opening {
+  readonly into: string
+  readonly signal: AbortSignal
+  readonly watcher: Pick<Watcher, 'say'>
+}
+
+async function openArchive(path: string, { into, signal, watcher }: Opening): Promise<string> {
+  await mkdir(into)
+  const name = basename(path)
+  const { directory, leftOut } = await unpack({ name, parts: [{ name, path, kind: 'archive' }] }, into, signal)
+  for (const each of leftOut) watcher.say(each)
+  return directory
 }
 
 interface Writing {

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
+import { sampleArchive } from '../intake/archive/sample-archive.js'
 import { findOnPath } from '../lab/sandbox.js'
 import type { Report } from '../model/report.js'
 import { projectRoot } from '../support/project-root.js'
@@ -28,6 +29,17 @@ describe('grading', () => {
     const run = start('--student', file, '--exercise', 'echo', '--tier', 'core')
     expect((await run.ended).status).toBe(0)
     expect(reportIn(run.reports)).toMatchObject({ result: 'pass', submission: file })
+  })
+
+  test('takes an archive, and one that cannot be opened is a result', async () => {
+    const zip = sampleArchive('anna.zip', `zip(('anna/echo.js', ${JSON.stringify(echoes)}))`)
+    const run = start('--student', zip, '--exercise', 'echo', '--tier', 'core')
+    expect((await run.ended).status).toBe(0)
+    expect(reportIn(run.reports)).toMatchObject({ result: 'pass', submission: zip })
+    const broken = start('--student', sampleArchive('anna.zip', `open(OUT, 'wb').write(b'PK\\x03\\x04')`))
+    const { status, stdout } = await broken.ended
+    expect([status, stdout]).toEqual([1, expect.stringContaining('anna.zip is not a whole zip file')])
+    expect(reportIn(broken.reports)).toMatchObject({ result: 'fail', score: { points: 0 } })
   })
 
   test('grades an assignment: its points, and a report for staff and one for the student', async () => {

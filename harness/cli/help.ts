@@ -17,8 +17,9 @@ Usage
   wirecheck --list [--json]             show the exercises and their usual ports
 
 Options
-  --student DIR         the folder with the programs to grade, or one source
-                        file; with --exercise ID the file may have any name
+  --student DIR         the folder with the programs to grade, their archive
+                        (.zip, .tar.gz, .tgz, .tar), or one source file; with
+                        --exercise ID the file may have any name
   --exercise ID[,ID…]   grade only these; a missing one counts as failed
   --tier TIER           how demanding the checks are: core (the exercise
                         itself), robust (also real networks) or scale (also
@@ -40,7 +41,8 @@ Options
                         the machine's own network and files (shared);
                         default: the best available
 Options for a class (docs/for-instructors.md)
-  --class DIR           grade each folder or file in DIR; the report
+  --class DIR           grade each folder, archive or file in DIR, which may be
+                        an archive, as a platform delivers it; the report
                         folder then has grades.csv, class.json, and a folder
                         for each submission. The same command again goes on
                         where the last one stopped, and grades what changed

@@ -1,6 +1,7 @@
 /** Grades one submission: find and build, run the checks, make the report. */
 
 import { setMaxListeners } from 'node:events'
+import { join } from 'node:path'
 import { requirementsFor, type AssignedSelection } from '../assignment/marking.js'
 import { probeLab, type Lab } from '../lab/probe.js'
 import type { Assignment } from '../model/assignment.js'
@@ -34,6 +35,8 @@ export interface GradeContext {
   readonly engine?: Engine
   /** Where the submission lies, if `student` is only its name. */
   readonly liesAt?: string
+  /** Opens a submission that has to be unpacked, into a folder that it makes. Resolves with where the submission then lies. Throws SubmissionError. */
+  open?(into: string): Promise<string>
   /** The folder for temporary files; the system's by default. */
   readonly temporary?: string
   /** Receives the report before anything is tidied up. */
@@ -82,16 +85,17 @@ interface Submission extends Prepared {
   readonly problem: Problem | null
 }
 
-type PrepareContext = Pick<GradeContext, 'signal' | 'watcher' | 'liesAt'> & { readonly lab: Lab; readonly workDirectory: string }
+type PrepareContext = Pick<GradeContext, 'signal' | 'watcher' | 'liesAt' | 'open'> & { readonly lab: Lab; readonly workDirectory: string }
 
 /** Finds and builds. What makes the whole submission impossible to grade is its result, and nothing is known when the run is cut short here. */
 async function prepare(
   options: GradeOptions,
   catalogue: readonly Exercise[],
-  { signal, watcher, lab, liesAt, workDirectory }: PrepareContext,
+  { signal, watcher, lab, workDirectory, ...context }: PrepareContext,
 ): Promise<Submission> {
   const asked = options.exercises
   try {
+    const liesAt = context.open === undefined ? context.liesAt : await context.open(join(workDirectory, 'handed-in'))
     const prepared = await prepareSubmission({
       lab,
       directory: options.student,
