@@ -8,6 +8,7 @@ import { spawn } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, tmpdir, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
+import { findSandbox } from '../lab/probe.js'
 import { findOnPath, inPrivateNetwork } from '../lab/sandbox.js'
 import { probeLab } from '../lab/probe.js'
 import { projectRoot } from '../support/project-root.js'
@@ -216,10 +217,10 @@ async function gradeMany(folder: string, count: number, atOnce: number): Promise
 
 /** Runs in a private network, as the suite's workers do. */
 async function findings(): Promise<string> {
-  const bwrap = findOnPath('bwrap')
-  if (bwrap === null) return '## Silence\n\nNot measured: bubblewrap is not installed.'
+  const sandbox = findSandbox()
+  if (sandbox === null) return '## Silence\n\nNot measured: bubblewrap is not installed.'
   const run = async (what: string): Promise<string> => {
-    const { file, args } = inPrivateNetwork(bwrap, { file: process.execPath, args: [join(import.meta.dirname, 'main.js'), '--within', what] })
+    const { file, args } = inPrivateNetwork(sandbox, { file: process.execPath, args: [join(import.meta.dirname, 'main.js'), '--within', what] })
     const { output, status } = await measure([file, ...args], { cwd: projectRoot })
     const result = output.split('\n').find((line) => line.startsWith('{'))
     if (result === undefined) throw new Error(`--within ${what} ended with status ${status} and no result:\n${output}`)

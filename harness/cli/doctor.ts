@@ -72,9 +72,9 @@ export async function runDoctor(): Promise<number> {
 
 async function labFindings(): Promise<Diagnosis[]> {
   const { signal } = new AbortController()
-  const { bwrap, description } = await probeLab('best', signal)
-  const noRedirect = await redirectObstacle(bwrap, signal)
-  const noPackets = bwrap === null ? 'there is no private network' : packetObstacle()
+  const { sandbox, description } = await probeLab('best', signal)
+  const noRedirect = await redirectObstacle(sandbox, signal)
+  const noPackets = sandbox === null ? 'there is no private network' : packetObstacle()
   const isPrivate = description.network === 'private'
   return [
     {

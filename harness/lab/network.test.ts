@@ -5,10 +5,11 @@ import { projectRoot } from '../support/project-root.js'
 import { runTool } from '../support/tool.js'
 import { probeLab } from './probe.js'
 import { inPrivateNetwork } from './sandbox.js'
+import { noSandbox } from './sample-sandbox.js'
 
 vi.setConfig({ testTimeout: 60_000 })
 
-const { bwrap } = await probeLab('best', new AbortController().signal)
+const { sandbox } = await probeLab('best', new AbortController().signal)
 
 /** Runs these lines in a private network, with the module as it was built; returns what they print. */
 async function inNetwork(source: string): Promise<string> {
@@ -29,12 +30,18 @@ async function inNetwork(source: string): Promise<string> {
     }`
   const node = { file: process.execPath, args: ['--input-type=module', '-e', `${preamble}\n${source}\nprocess.exit()`] }
   const signal = new AbortController().signal
-  const run = await runTool(inPrivateNetwork(bwrap ?? '', node), { cwd: projectRoot, environment: {}, timeoutMs: 30_000, outputBytesMax: 10_000, signal })
+  const run = await runTool(inPrivateNetwork(sandbox ?? noSandbox, node), {
+    cwd: projectRoot,
+    environment: {},
+    timeoutMs: 30_000,
+    outputBytesMax: 10_000,
+    signal,
+  })
   return run.output
 }
 
 // wirecheck makes these settings in a private network only, and a test must not make them in the machine's own. CI has bubblewrap.
-describe.skipIf(bwrap === null)('a private network', () => {
+describe.skipIf(sandbox === null)('a private network', () => {
   test('connections that are closed do not linger', async () => {
     expect(await inNetwork('preparePrivateNetwork(); await converse(); console.log(lingering())')).toBe('0\n')
   })

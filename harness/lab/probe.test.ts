@@ -28,14 +28,14 @@ function withBubblewrap(script: string): string {
 describe('the lab', () => {
   test('is private where bubblewrap works', async () => {
     const bwrap = withBubblewrap('exit 0')
-    expect(await probeLab('best', signal)).toMatchObject({ bwrap, description: { network: 'private', files: 'private', why: '' } })
-    expect(await probeLab('private', signal)).toMatchObject({ bwrap })
+    expect(await probeLab('best', signal)).toMatchObject({ sandbox: { bwrap }, description: { network: 'private', files: 'private', why: '' } })
+    expect(await probeLab('private', signal)).toMatchObject({ sandbox: { bwrap } })
   })
 
   test('is shared where it does not, and says why in its first line', async () => {
     withBubblewrap('echo "bwrap: No permissions to create new namespace" >&2; echo more >&2; exit 1')
     const why = 'bubblewrap does not work here: bwrap: No permissions to create new namespace'
-    expect(await probeLab('best', signal)).toMatchObject({ bwrap: null, description: { network: 'shared', files: 'shared', why } })
+    expect(await probeLab('best', signal)).toMatchObject({ sandbox: null, description: { network: 'shared', files: 'shared', why } })
   })
 
   test('is refused where a private one was insisted on', async () => {
@@ -50,7 +50,7 @@ describe('the lab', () => {
 
   test('is shared where that was asked for, whatever the machine gives', async () => {
     withBubblewrap('exit 0')
-    expect(await probeLab('shared', signal)).toMatchObject({ bwrap: null, description: { network: 'shared', why: expect.stringContaining('--lab shared') } })
+    expect(await probeLab('shared', signal)).toMatchObject({ sandbox: null, description: { network: 'shared', why: expect.stringContaining('--lab shared') } })
   })
 
   test('tells whether it can be seen what programs wait for', async () => {

@@ -1,16 +1,22 @@
 /** The command lines of the sandboxes, and what they give: a network and files of one's own. */
 
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { runTool } from '../support/tool.js'
-import { findOnPath, inPrivateFiles, inPrivateNetwork, type CommandLine } from './sandbox.js'
+import { findSandbox } from './probe.js'
+import { noSandbox } from './sample-sandbox.js'
+import { findOnPath, inPrivateFiles, inPrivateNetwork, type CommandLine, type Sandbox } from './sandbox.js'
 
 vi.setConfig({ testTimeout: 60_000 })
 
-const bwrap = findOnPath('bwrap')
-const works = bwrap !== null && (await outputOf(inPrivateNetwork(bwrap, shell('echo works')))) === 'works\n'
+/** How this machine's user makes a private lab; root can make both kinds. */
+const own = findSandbox() ?? noSandbox
+const kinds = [own, ...(own.user === null ? [] : [{ ...own, user: null }])].map(
+  (sandbox) => [sandbox.user === null ? 'user namespace' : 'root', sandbox] as const,
+)
+const works = await Promise.all(kinds.map(async ([, sandbox]) => (await outputOf(inPrivateNetwork(sandbox, shell('echo works')))) === 'works\n'))
 
 describe('finding a tool', () => {
   test('looks at each folder of PATH in turn', () => {
@@ -31,15 +37,17 @@ describe('a command line', () => {
 
   test('ends with the command, its words as they were', () => {
     const command = { file: '/usr/bin/python3', args: ['a b.py', '--x', '$HOME', ''] }
-    for (const line of [inPrivateFiles('/bwrap', place, command), inPrivateNetwork('/bwrap', command)]) {
+    for (const line of [inPrivateFiles(noSandbox, place, command), inPrivateNetwork(noSandbox, command)]) {
       expect([line.file, ...line.args.slice(-5)]).toEqual(['/bwrap', command.file, ...command.args])
     }
   })
 
   test('of a program gives it one folder to write to, and a user without privileges', () => {
-    const { args } = inPrivateFiles('/bwrap', place, { file: 'x', args: [] })
+    const { args } = inPrivateFiles(noSandbox, place, { file: 'x', args: [] })
     const words = args.join(' ')
-    expect(words).toContain('--ro-bind / /')
+    expect(words).toContain('--ro-bind /usr /usr')
+    expect(words).not.toContain('bind / ')
+    expect(words).toContain('--remount-ro /')
     expect(words).toContain('--bind /work /work')
     expect(words).toContain('--chdir /work/src')
     expect(words).toContain('--uid 1000 --gid 1000')
@@ -47,25 +55,37 @@ describe('a command line', () => {
     expect(args.filter((word) => word === '--bind')).toHaveLength(1)
   })
 
-  test('of a program shows it its folder at another path, alone in the folder around it', () => {
-    const moved = { writable: '/work/programs/echo', seenAs: '/work/submission', hidden: '/work', cwd: '/work/submission' }
-    const words = inPrivateFiles('/bwrap', moved, { file: 'x', args: [] }).args.join(' ')
-    expect(words).toContain('--tmpfs /work --bind /work/programs/echo /work/submission')
+  test('of a program shows it its folder at another path', () => {
+    const moved = { writable: '/work/programs/echo', seenAs: '/work/submission', cwd: '/work/submission' }
+    const words = inPrivateFiles(noSandbox, moved, { file: 'x', args: [] }).args.join(' ')
+    expect(words).toContain('--bind /work/programs/echo /work/submission')
+  })
+
+  test('of root starts the program as another user, and hands over its environment only then', () => {
+    const asRoot: Sandbox = { ...noSandbox, user: 60_900 }
+    const { args } = inPrivateFiles(asRoot, { ...place, environment: { LD_PRELOAD: './evil.so' } }, { file: 'x', args: ['y'] })
+    expect(args).not.toContain('--unshare-user')
+    const setpriv = args.slice(args.indexOf('--') + 1)
+    expect(setpriv.slice(0, 3)).toEqual(['/usr/bin/setpriv', '--reuid=60900', '--regid=60900'])
+    for (const option of ['--clear-groups', '--inh-caps=-all', '--ambient-caps=-all', '--bounding-set=-all', '--no-new-privs'])
+      expect(setpriv).toContain(option)
+    expect(setpriv.slice(setpriv.indexOf('--') + 1)).toEqual(['/usr/bin/env', '-i', 'LD_PRELOAD=./evil.so', 'x', 'y'])
+    expect(args.slice(0, args.indexOf('--'))).not.toContain('LD_PRELOAD')
   })
 
   test('of a worker shares its files and has a network of its own', () => {
-    const words = inPrivateNetwork('/bwrap', { file: 'x', args: [] }).args.join(' ')
+    const words = inPrivateNetwork(noSandbox, { file: 'x', args: [] }).args.join(' ')
     expect(words).toContain('--unshare-net')
     expect(words).toContain('--dev-bind / /')
     expect(words).toContain('--die-with-parent')
   })
 })
 
-// Where bubblewrap is missing or forbidden (most containers), wirecheck uses the shared lab and starts no sandbox. CI has it.
-describe.skipIf(!works)('tried out', () => {
+// Where bubblewrap is missing or forbidden (most containers), wirecheck uses the shared lab and starts no sandbox. CI has both kinds.
+describe.skipIf(works.includes(false)).each(kinds)('tried out (%s)', (_, sandbox) => {
   test('a private network has a loopback that is up, and no other way out', async () => {
     const script = 'cat /sys/class/net/lo/flags; awk "NR > 2 { print \\$1 }" /proc/net/dev'
-    const output = await outputOf(inPrivateNetwork(bwrap ?? '', shell(script)))
+    const output = await outputOf(inPrivateNetwork(sandbox, shell(script)))
     const [flags, ...interfaces] = output.trim().split('\n')
     expect(Number(flags) & 1).toBe(1)
     expect(interfaces).toEqual(['lo:'])
@@ -73,34 +93,35 @@ describe.skipIf(!works)('tried out', () => {
 
   test('two of them do not clash: each may have the same port', async () => {
     const listen = node("require('node:net').createServer().listen(80, '127.0.0.1', () => { console.log('listens'); setTimeout(() => process.exit(), 300) })")
-    const lines = [1, 2].map(() => inPrivateNetwork(bwrap ?? '', listen))
+    const lines = [1, 2].map(() => inPrivateNetwork(sandbox, listen))
     expect(await Promise.all(lines.map(outputOf))).toEqual(['listens\n', 'listens\n'])
   })
 
   test('a worker may set its network’s settings', async () => {
     const file = '/proc/sys/net/ipv4/ip_unprivileged_port_start'
-    expect(await outputOf(inPrivateNetwork(bwrap ?? '', shell(`echo 7 >${file} && cat ${file}`)))).toBe('7\n')
+    expect(await outputOf(inPrivateNetwork(sandbox, shell(`echo 7 >${file} && cat ${file}`)))).toBe('7\n')
   })
 
   test('a program in the worker’s place is another user, alone, and may write to its folder only', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'wirecheck-sandbox-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
+    if (sandbox.user !== null) chownSync(folder, sandbox.user, sandbox.user)
     const script =
       'id -u; pwd; echo x >file && echo wrote; echo x >/var/tmp/wirecheck-sandbox-test || echo refused; test -e /proc/100000 || ls -d /proc/[0-9]* | wc -l'
-    const program = inPrivateFiles(bwrap ?? '', { writable: folder, cwd: folder }, shell(script))
-    const lines = (await outputOf(inPrivateNetwork(bwrap ?? '', program))).trim().split('\n')
-    expect(lines.slice(0, 3)).toEqual(['1000', folder, 'wrote'])
+    const program = inPrivateFiles(sandbox, { writable: folder, cwd: folder }, shell(script))
+    const lines = (await outputOf(inPrivateNetwork(sandbox, program))).trim().split('\n')
+    expect(lines.slice(0, 3)).toEqual([String(sandbox.user ?? 1_000), folder, 'wrote'])
     expect(lines).toContain('refused')
     expect(Number(lines.at(-1))).toBeLessThan(8)
   })
 
   test('a program can change no setting of the kernel', async () => {
     const program = inPrivateFiles(
-      bwrap ?? '',
+      sandbox,
       { writable: '/var/tmp', cwd: '/' },
       shell('find /proc/sys /proc/sysrq-trigger /proc/irq -writable -type f 2>/dev/null | wc -l'),
     )
-    expect(await outputOf(inPrivateNetwork(bwrap ?? '', program))).toBe('0\n')
+    expect(await outputOf(inPrivateNetwork(sandbox, program))).toBe('0\n')
   })
 
   test.each(['/tmp', '/var/tmp'])('a program may see its folder at another path, and nothing else of the folder around it (%s)', async (base) => {
@@ -111,16 +132,17 @@ describe.skipIf(!works)('tried out', () => {
     writeFileSync(join(built, 'library'), 'shared')
     symlinkSync('built', link)
     symlinkSync(join(link, 'library'), join(own, 'library'))
+    if (sandbox.user !== null) chownSync(own, sandbox.user, sandbox.user)
     const script = `pwd; cat library; echo; ls ${work}; echo x >file && echo wrote; echo x >library || echo refused`
-    const place = { writable: own, seenAs: built, hidden: work, cwd: built, shown: [{ file: built, over: link }] }
-    const lines = (await outputOf(inPrivateNetwork(bwrap ?? '', inPrivateFiles(bwrap ?? '', place, shell(script))))).trim().split('\n')
+    const place = { writable: own, seenAs: built, cwd: built, shown: [{ file: built, over: link }] }
+    const lines = (await outputOf(inPrivateNetwork(sandbox, inPrivateFiles(sandbox, place, shell(script))))).trim().split('\n')
     expect(lines).toEqual([built, 'shared', 'built', 'link', 'wrote', 'refused'])
     expect(readdirSync(own).sort()).toEqual(['file', 'library'])
   })
 
   test('the exit status is the program’s own', async () => {
-    const program = inPrivateFiles(bwrap ?? '', { writable: '/var/tmp', cwd: '/' }, shell('exit 7'))
-    expect((await run(inPrivateNetwork(bwrap ?? '', program))).status).toBe(7)
+    const program = inPrivateFiles(sandbox, { writable: '/var/tmp', cwd: '/' }, shell('exit 7'))
+    expect((await run(inPrivateNetwork(sandbox, program))).status).toBe(7)
   })
 })
 

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import type { VisibleFiles } from './visible-files.js'
 
 export interface CommandLine {
   readonly file: string
@@ -50,18 +51,28 @@ function prepared(script: string, command: CommandLine): CommandLine {
   return { file: '/bin/sh', args: ['-c', `{ ${script}\n} >/dev/null 2>&1; exec "$@"`, 'sh', command.file, ...command.args] }
 }
 
+/** How the private lab is made on this machine. Plain data. */
+export interface Sandbox {
+  /** bubblewrap's path. */
+  readonly bwrap: string
+  /** The user and group ID that programs run as on this machine; null: those of whoever runs wirecheck, who is not root. */
+  readonly user: number | null
+  readonly files: VisibleFiles
+}
+
 /**
- * Runs the worker in a private network that shares all files. The worker is root there, so that it can change the network's
- * settings. Outside it is still the user who started it.
+ * Runs the worker in a private network that shares all files, with rights to change the network's settings. Root needs no user
+ * namespace for that. Anybody else is root in one of their own, and outside it still who they are.
  */
-export function inPrivateNetwork(bwrap: string, command: CommandLine): CommandLine {
+export function inPrivateNetwork({ bwrap, user }: Pick<Sandbox, 'bwrap' | 'user'>, command: CommandLine): CommandLine {
   const capabilities = ['CAP_NET_ADMIN', 'CAP_SETFCAP'].flatMap((name) => ['--cap-add', name])
-  const args = ['--unshare-user', '--uid', '0', '--gid', '0', ...capabilities, '--unshare-net', '--dev-bind', '/', '/', '--die-with-parent', '--']
+  const rights = user === null ? ['--unshare-user', '--uid', '0', '--gid', '0', ...capabilities] : []
+  const args = [...rights, '--unshare-net', '--dev-bind', '/', '/', '--die-with-parent', '--']
   const within = (inner: CommandLine): CommandLine => ({ file: bwrap, args: [...args, inner.file, ...inner.args] })
   return within(prepared(prepareTables, within(prepared(prepareRoutes, command))))
 }
 
-/** The user and group ID of programs in the lab: those of an ordinary user. */
+/** The user and group ID that a program sees as its own, where wirecheck is not root: those of an ordinary user. */
 const programUser = '1000'
 
 /** A file or folder that programs in a sandbox see, read-only, in place of another one. */
@@ -75,8 +86,6 @@ export interface Place {
   readonly writable: string
   /** The path at which the program sees that folder; its real one by default. */
   readonly seenAs?: string
-  /** A folder of the suite's that looks empty to the program, but for what else is shown in it. */
-  readonly hidden?: string
   readonly cwd: string
   /** Files of wirecheck that the program reads from. */
   readonly inputs?: readonly string[]
@@ -90,35 +99,65 @@ export interface Place {
 }
 
 /**
- * Runs a program with read-only files, a /tmp of its own and a process space of its own. When its first process ends, or
- * wirecheck does, the kernel kills all its other processes (pid_namespaces(7)).
+ * Runs a program that sees the listed files, read-only, has a /tmp of its own and a process space of its own. When its first
+ * process ends, or wirecheck does, the kernel kills all its other processes (pid_namespaces(7)). It has no privileges and cannot
+ * get any.
  */
-export function inPrivateFiles(bwrap: string, place: Place, command: CommandLine): CommandLine {
+export function inPrivateFiles(sandbox: Sandbox, place: Place, command: CommandLine): CommandLine {
+  const { bwrap, user, files } = sandbox
+  const isRaw = place.rawSockets === true
   // Rights over a network hold only in the user namespace that owns it. For every user but 0, bubblewrap would create a further one.
-  const user = place.rawSockets === true ? '0' : programUser
-  const processes = ['--unshare-user', '--uid', user, '--gid', user, '--unshare-pid', '--unshare-ipc', '--die-with-parent', '--new-session']
-  // Where wirecheck runs as root, settings of the machine belong to the program's user, as seen from outside.
-  const kernel = [
-    '--ro-bind',
-    '/proc/sys',
-    '/proc/sys',
-    '--ro-bind-try',
-    '/proc/sysrq-trigger',
-    '/proc/sysrq-trigger',
-    '--ro-bind-try',
-    '/proc/irq',
-    '/proc/irq',
+  const ids = isRaw ? '0' : programUser
+  const rights = user === null ? ['--unshare-user', '--uid', ids, '--gid', ids, ...(isRaw ? ['--cap-add', 'CAP_NET_RAW'] : [])] : []
+  const processes = ['--unshare-pid', '--unshare-ipc', '--die-with-parent', '--new-session']
+  const own = bind('--bind', place.writable, place.seenAs ?? place.writable)
+  const inputs = (place.inputs ?? []).flatMap((path) => bind('--bind', path, path))
+  const shown = (place.shown ?? []).flatMap(({ file, over }) => bind('--ro-bind', file, over))
+  const network = isRaw || place.ownNetwork === true ? ['--unshare-net'] : []
+  const environment = place.environment === undefined || user !== null ? [] : ['--clearenv', ...setVariables(place.environment)]
+  const options = [...rights, ...processes, ...network, ...visible(files), ...own, ...inputs, ...shown, '--remount-ro', '/', ...environment]
+  const line = user === null ? command : asUser(user, place.environment ?? {}, command, { rawSockets: isRaw })
+  return { file: bwrap, args: [...options, '--chdir', place.cwd, '--', line.file, ...line.args] }
+}
+
+/** What a program sees, read-only but for its devices and its temporary folders. */
+function visible({ shown, links, emptied }: VisibleFiles): string[] {
+  const folders = shown.flatMap((path) => bind('--ro-bind', path, path))
+  const kernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq'].flatMap((path) => ['--ro-bind-try', path, path])
+  const temporary = ['/tmp', '/dev/shm'].flatMap((path) => ['--perms', '1777', '--tmpfs', path])
+  return [
+    ...folders,
+    ...links.flatMap(({ path, to }) => ['--symlink', to, path]),
+    ...emptied.flatMap((path) => ['--tmpfs', path, '--remount-ro', path]),
+    ...['--dev', '/dev', '--proc', '/proc', ...kernel, ...temporary],
   ]
-  const files = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', ...kernel, '--tmpfs', '/tmp']
-  const hidden = place.hidden === undefined ? [] : ['--tmpfs', place.hidden]
-  const own = ['--bind', place.writable, place.seenAs ?? place.writable]
-  const inputs = (place.inputs ?? []).flatMap((path) => ['--bind', path, path])
-  const shown = (place.shown ?? []).flatMap(({ file, over }) => ['--ro-bind', file, over])
-  const network = place.rawSockets === true ? ['--unshare-net', '--cap-add', 'CAP_NET_RAW'] : place.ownNetwork === true ? ['--unshare-net'] : []
-  const environment =
-    place.environment === undefined ? [] : ['--clearenv', ...Object.entries(place.environment).flatMap(([name, value]) => ['--setenv', name, value])]
-  const options = [...processes, ...files, ...hidden, ...own, ...inputs, ...shown, ...network, ...environment, '--chdir', place.cwd]
-  return { file: bwrap, args: [...options, '--', command.file, ...command.args] }
+}
+
+/** Shows a file or folder at a path. The folders on the way are made for everybody, where bubblewrap would make them for their owner alone. */
+function bind(option: '--bind' | '--ro-bind', source: string, path: string): string[] {
+  const parts = path.split('/').slice(1, -1)
+  const ancestors = parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`)
+  return [...ancestors.flatMap((folder) => ['--dir', folder]), option, source, path]
+}
+
+function setVariables(environment: Readonly<Record<string, string>>): string[] {
+  return Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value])
+}
+
+/** setpriv(1), of util-linux: gives up all rights. Nothing of the program's environment reaches it. */
+const setpriv = '/usr/bin/setpriv'
+
+/** Runs a command as another user, without groups, capabilities or a way to get any (capabilities(7), PR_SET_NO_NEW_PRIVS). */
+export function asUser(
+  user: number,
+  environment: Readonly<Record<string, string>>,
+  command: CommandLine,
+  { rawSockets = false }: { readonly rawSockets?: boolean } = {},
+): CommandLine {
+  const kept = rawSockets ? ['+net_raw', '-all,+net_raw'] : ['-all', '-all']
+  const sets = [`--inh-caps=${kept[0]}`, `--ambient-caps=${kept[0]}`, `--bounding-set=${kept[1]}`]
+  const line = withEnvironment(environment, command)
+  return { file: setpriv, args: [`--reuid=${user}`, `--regid=${user}`, '--clear-groups', ...sets, '--no-new-privs', '--', line.file, ...line.args] }
 }
 
 /** Runs a command with exactly this environment, without a sandbox. None of it reaches the process that starts the command. */

@@ -95,7 +95,7 @@ describe.each(labs)('in a %s lab', (_, lab) => {
       await using running = startSample(shell('pwd; echo "$HOME"; echo kept >file'), { lab, program: { builtAt: built } })
       const { root } = running.program
       expect(await ended(running)).toMatchObject({ status: 0, text: `${root}\n${root}\n` })
-      expect(root === built).toBe(lab.bwrap !== null)
+      expect(root === built).toBe(lab.sandbox !== null)
       expect(readdirSync(built)).toEqual([])
     })
   })
@@ -208,7 +208,7 @@ describe.each(labs)('in a %s lab', (_, lab) => {
   })
 })
 
-describe.skipIf(bestLab.bwrap === null)('a private lab', () => {
+describe.skipIf(bestLab.sandbox === null)('a private lab', () => {
   test('lets a program change nothing outside its folder and its /tmp', async () => {
     const place = '/var/tmp/wirecheck-test-of-the-lab'
     await using running = startSample(shell(`echo x >${place} || echo refused; echo x >/tmp/own && echo own`))
@@ -252,7 +252,7 @@ test('a program that is waiting is not leaving', async () => {
   expect([running.isLeaving(), running.pids().length > 0]).toEqual([false, true])
 })
 
-test.skipIf(bestLab.bwrap === null)('a program is leaving when its first process has ended, and then ends', async () => {
+test.skipIf(bestLab.sandbox === null)('a program is leaving when its first process has ended, and then ends', async () => {
   await using running = startSample(shell('sleep 60 & echo begun; read -r line'), { lab: bestLab })
   await printed(running, 'begun')
   running.type('go\r')

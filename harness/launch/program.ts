@@ -1,7 +1,6 @@
 /** A program's life: it is started in the lab, it runs, and it is ended together with everything that it started. */
 
 import { realpathSync } from 'node:fs'
-import { dirname } from 'node:path'
 import type { Lab } from '../lab/probe.js'
 import { inPrivateFiles, withEnvironment, type CommandLine, type Place, type ShownFile } from '../lab/sandbox.js'
 import type { Program } from '../model/submission.js'
@@ -82,7 +81,7 @@ const systemPath = '/usr/local/bin:/usr/bin:/bin'
 
 /** Starts `program` in the lab and returns at once. readiness.ts tells when it listens. */
 export function startProgram(lab: Lab, ownCopy: Program, options: StartOptions): RunningProgram {
-  const program = lab.bwrap === null ? ownCopy : withRootAt(ownCopy, ownCopy.builtAt)
+  const program = lab.sandbox === null ? ownCopy : withRootAt(ownCopy, ownCopy.builtAt)
   const pulse = options.pulse ?? createPulse()
   const output = createOutput()
   const mark = newMark()
@@ -102,7 +101,7 @@ export function startProgram(lab: Lab, ownCopy: Program, options: StartOptions):
   }
 
   const terminal = startOnTerminal(
-    { ...launcher, cwd: ownCopy.cwd, environment: { PATH: systemPath, ...marks } },
+    { ...launcher, cwd: ownCopy.cwd, owner: lab.user, environment: { PATH: systemPath, ...marks } },
     {
       onOutput(bytes) {
         output.append(bytes)
@@ -120,7 +119,7 @@ export function startProgram(lab: Lab, ownCopy: Program, options: StartOptions):
       },
     },
   )
-  const sandbox = lab.bwrap === null ? null : sandboxedProcesses(terminal.pid, realpathSync(lab.bwrap))
+  const sandbox = lab.sandbox === null ? null : sandboxedProcesses(terminal.pid, realpathSync(lab.sandbox.bwrap))
   const pids = (): number[] => (sandbox === null ? sharedProcesses(terminal.pid, mark) : outcome === null ? sandbox.programs() : [])
   const watch = createWatch(() => runningOf({ pids, ending: () => outcome?.ending ?? null }))
 
@@ -205,14 +204,13 @@ function launcherFor({ lab, program, ownCopy }: Starting, options: StartOptions)
   const environment = environmentFor(program, options)
   const shown = [...linkedFolders(program), ...(options.shown ?? [])]
   const place = { ...ownFolder(program, ownCopy), cwd: program.cwd, inputs, shown, rawSockets, environment }
-  if (lab.bwrap === null) return shellLauncher(withEnvironment(environment, command))
-  return bubblewrapLauncher(inPrivateFiles(lab.bwrap, place, command), command.file)
+  if (lab.sandbox === null) return shellLauncher(withEnvironment(environment, command))
+  return bubblewrapLauncher(inPrivateFiles(lab.sandbox, place, command), command.file)
 }
 
 /** The folder that a sandbox lets a program change. Where it has been moved, the folders around it belong to other programs. */
-function ownFolder(program: Program, ownCopy: Program): Pick<Place, 'writable' | 'seenAs' | 'hidden'> {
-  const isMoved = program.root !== ownCopy.root
-  return { writable: ownCopy.root, seenAs: program.root, ...(isMoved ? { hidden: dirname(program.root) } : {}) }
+function ownFolder(program: Program, ownCopy: Program): Pick<Place, 'writable' | 'seenAs'> {
+  return { writable: ownCopy.root, seenAs: program.root }
 }
 
 /** Where the links in a program's own copy lead to. */

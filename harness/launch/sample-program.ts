@@ -1,6 +1,6 @@
 /** For tests: programs of a few lines, each in a folder of its own, and ways to wait for them. */
 
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chownSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -17,7 +17,7 @@ export const sharedLab = await probeLab('shared', signal)
 
 /** Both labs if they differ, else the shared one. */
 export const labs: readonly (readonly [name: string, lab: Lab])[] = [
-  ...(bestLab.bwrap === null ? [] : [['private', bestLab] as const]),
+  ...(bestLab.sandbox === null ? [] : [['private', bestLab] as const]),
   ['shared', sharedLab] as const,
 ]
 
@@ -31,6 +31,7 @@ export const python = (source: string): Command => ({ file: 'python3', args: ['-
 export function sampleProgram(command: Command, parts: Partial<Program> = {}): Program {
   const root = mkdtempSync(join(tmpdir(), 'wirecheck-test-'))
   onTestFinished(() => rmSync(root, { recursive: true, force: true }))
+  if (bestLab.user !== null) chownSync(root, bestLab.user, bestLab.user)
   return {
     exercise: 'echo',
     path: 'program',

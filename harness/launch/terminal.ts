@@ -2,7 +2,7 @@
 
 import * as nodePty from '@lydell/node-pty'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, constants as fileConstants, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, fchownSync, constants as fileConstants, openSync, readSync, writeSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import type { ReadStream } from 'node:tty'
 import { describeError, MachineError } from '../support/errors.js'
@@ -47,6 +47,8 @@ export interface TerminalCommand {
   args(inherited: readonly number[]): readonly string[]
   readonly cwd: string
   readonly environment: Readonly<Record<string, string>>
+  /** The user that the terminal belongs to, so that a program can open it (/dev/stdout); null: the one who runs wirecheck. */
+  readonly owner: number | null
 }
 
 const columns = 500 // so wide that no program wraps its lines
@@ -64,9 +66,10 @@ const nowhere = openSync('/dev/null', 'r+')
  * Starts a process. One terminal is its standard input, output and error. It belongs to no session's terminal, so none of the
  * terminal's signals (SIGHUP, SIGINT, SIGTTIN) reach it. The suite keeps both ends open, so what it printed can be read after its end.
  */
-export function startOnTerminal({ file, args, cwd, environment }: TerminalCommand, events: TerminalEvents): TerminalProcess {
+export function startOnTerminal({ file, args, cwd, environment, owner }: TerminalCommand, events: TerminalEvents): TerminalProcess {
   const terminal = openTerminal()
   const { master, fd } = terminal
+  if (owner !== null) fchownSync(terminal.slave, owner, owner)
   const inherited = [...readEnds]
   let isOpen = true
   const child = startProcess(file, args(inherited), { cwd, env: { ...environment }, stdio: descriptorsFor(terminal.slave, inherited) })

@@ -3,12 +3,12 @@
 import { fakeClocks } from '../lab/fake-clock.js'
 import { packetObstacle } from '../lab/raw-packets.js'
 import { redirectObstacle } from '../lab/redirect.js'
-import { findOnPath } from '../lab/sandbox.js'
+import { findSandbox } from '../lab/probe.js'
 
-const bwrap = findOnPath('bwrap')
+const sandbox = findSandbox()
 
 export const machineLack =
-  (bwrap === null ? 'bubblewrap is not installed: verdicts in a shared lab are not compared' : null) ??
-  (await redirectObstacle(bwrap, new AbortController().signal)) ??
+  (sandbox === null ? 'bubblewrap is not installed: verdicts in a shared lab are not compared' : null) ??
+  (await redirectObstacle(sandbox, new AbortController().signal)) ??
   packetObstacle() ??
   (fakeClocks('2012-03-03 00:00:00').length === 0 ? 'libfaketime is not installed' : null)

@@ -30,7 +30,7 @@ export async function buildPrograms(options: BuildOptions): Promise<readonly Fin
   const { search, tools, work } = options
   const findings = await atMost(limits.buildsAtOnce, search.wanted, (exercise) => findingFor(exercise, options))
   const built = findings.flatMap((finding) => (finding.status === 'found' ? [finding.program] : []))
-  const programs = await giveOwnCopies(built, { work, signal: tools.signal })
+  const programs = await giveOwnCopies(built, { work, user: tools.lab.user, signal: tools.signal })
   return findings.map((finding) => {
     const program = programs.find(({ exercise }) => exercise === finding.exercise)
     return finding.status === 'found' && program !== undefined ? { ...finding, program } : finding

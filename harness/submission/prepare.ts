@@ -3,6 +3,7 @@
 import { realpath } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Lab } from '../lab/probe.js'
+import { giveFolder } from '../lab/owner.js'
 import type { Exercise } from '../model/exercise.js'
 import type { Finding, Unclaimed } from '../model/submission.js'
 import { SubmissionError, UsageError } from '../support/errors.js'
@@ -69,6 +70,7 @@ async function startSearch(options: PrepareOptions, work: string): Promise<Searc
   const root = join(work, 'submission')
   const submission = await locateSubmission(options.liesAt ?? directory)
   const leftOut = await copySubmission({ submission, directory, target: root, leaveOut: [work], signal })
+  await giveFolder(options.lab.user, root, signal)
   refuseManifest(leftOut)
   const sources = withLeftOut(await listSources(root, languages, signal), leftOut)
   if (submission.kind === 'file') requireProgramFile({ submission, sources }, directory)

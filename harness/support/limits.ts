@@ -8,6 +8,7 @@ export const limits = {
   slowMs: 15_000, // for an answer that keeps coming: 10,000 bytes in pieces of 1,024, one second for each, take 10 s
   slowConversationsMs: 30_000, // for all random conversations of a check, which take less than a second
   giveUpMs: 11_000, // CLI-5 allows 10 s; one more for a program whose own time-out is exactly that
+  giveMs: 60_000, // to give a folder to another user: 30,000 files take 0.1 s
   exitMs: 2_000, // from the contract: TCP-6, TALK-3
   connectMs: 5_000, // loopback answers in microseconds; this ends the wait for a full backlog
   burnMs: 1_000, // processor time of one thread without an event: a correct program answers within milliseconds of it

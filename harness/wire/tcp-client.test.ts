@@ -1,6 +1,7 @@
 /** The suite as a TCP client: it comes from where it is told to, and says why a program did not take it. */
 
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { noSandbox } from '../lab/sample-sandbox.js'
 import { findOnPath, inPrivateNetwork } from '../lab/sandbox.js'
 import { bestLab, printed, python, sharedLab, startSample } from '../launch/sample-program.js'
 import { projectRoot } from '../support/project-root.js'
@@ -27,7 +28,7 @@ describe('connecting', () => {
   })
 
   // Only in a network of its own can the kernel be left no other port than the one that is connected to.
-  test.skipIf(bestLab.bwrap === null)('to itself is refused: that socket is no program', async () => {
+  test.skipIf(bestLab.sandbox === null)('to itself is refused: that socket is no program', async () => {
     const source = `
       import { writeFileSync } from 'node:fs'
       import { createPulse } from ${compiled('kernel/pulse')}
@@ -40,7 +41,7 @@ describe('connecting', () => {
       await connectTcp(conversation, { host: '127.0.0.1', port: 40000 }).catch(({ outcome, message }) => console.log(outcome, message))
       console.log(conversation.transcript.events().map(({ event }) => event).join())
       process.exit()`
-    const command = inPrivateNetwork(bestLab.bwrap ?? '', { file: process.execPath, args: ['--input-type=module', '-e', source] })
+    const command = inPrivateNetwork(bestLab.sandbox ?? noSandbox, { file: process.execPath, args: ['--input-type=module', '-e', source] })
     const run = await runTool(command, { cwd: projectRoot, environment: {}, timeoutMs: 20_000, outputBytesMax: 10_000, signal: new AbortController().signal })
     expect(run.output).toBe('refused Cannot connect to 127.0.0.1:40000: connection refused\nrefused\n')
   })

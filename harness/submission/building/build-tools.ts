@@ -2,6 +2,7 @@
 
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { giveFolder } from '../../lab/owner.js'
 import type { Lab } from '../../lab/probe.js'
 import type { ShownFile } from '../../lab/sandbox.js'
 import { describeError } from '../../support/errors.js'
@@ -96,8 +97,9 @@ export async function createBuildTools(options: BuildToolsOptions): Promise<Buil
   const { lab, root, work, signal } = options
   const caches = join(work, 'cache')
   await mkdir(caches)
-  const cache = (name: string): Promise<string> => makeFolderInside(caches, name)
-  const home = lab.bwrap === null ? await cache('home') : '/tmp'
+  await giveFolder(lab.user, caches, signal)
+  const cache = (name: string): Promise<string> => makeFolderInside(caches, name, lab.user)
+  const home = lab.sandbox === null ? await cache('home') : '/tmp'
   const environment = buildEnvironment(home)
   const attempt = async (step: BuildStep): Promise<LabResult> => {
     const result = await runInLab(step, {
@@ -130,10 +132,10 @@ export async function createBuildTools(options: BuildToolsOptions): Promise<Buil
         (found) => found.isDirectory(),
         () => false,
       )
-      return isThere && lab.bwrap !== null ? [{ file: path, over: join(home, name) }] : []
+      return isThere && lab.sandbox !== null ? [{ file: path, over: join(home, name) }] : []
     },
     artifacts: (exercise) =>
-      makeFolderInside(root, join(artifactsFolder, exercise)).catch((cause: unknown) => {
+      makeFolderInside(root, join(artifactsFolder, exercise), lab.user).catch((cause: unknown) => {
         throw new BuildFault('failed', `A build replaced the folder ${artifactsFolder}, in which wirecheck builds programs.`, {
           hint: `A build must leave ${artifactsFolder} alone. (${describeError(cause)})`,
         })

@@ -48,7 +48,7 @@ export async function goCacheFor(options: GoCacheOptions): Promise<GoCache> {
   const own = join(options.home, 'go-build')
   const warm = await warmCache(options)
   if (warm === null) return { path: own, reads: [] }
-  if (options.lab.bwrap !== null) return { path: own, reads: [{ file: warm, over: own }] }
+  if (options.lab.sandbox !== null) return { path: own, reads: [{ file: warm, over: own }] }
   await cp(warm, own, { recursive: true })
   return { path: own, reads: [] }
 }

@@ -3,6 +3,7 @@
 import { constants } from 'node:fs'
 import { chmod, copyFile, lstat, mkdir, readdir, readlink, symlink, utimes } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { giveFolder } from '../../lab/owner.js'
 import type { Program } from '../../model/submission.js'
 import { limits } from '../../support/limits.js'
 import { withRootAt } from '../../support/relocate.js'
@@ -13,6 +14,8 @@ import { measureTree, type LargeParts } from './tree-size.js'
 export interface OwnCopiesOptions {
   /** The suite's own folder, absolute: the copies lie in it. */
   readonly work: string
+  /** The user to give them to; null: the one who runs wirecheck. */
+  readonly user: number | null
   readonly signal: AbortSignal
 }
 
@@ -23,7 +26,7 @@ export interface OwnCopiesOptions {
  * too large, dependencies and large files are links to the built tree. Programs read those, they do not write to them;
  * a private lab does not let them.
  */
-export async function giveOwnCopies(programs: readonly Program[], { work, signal }: OwnCopiesOptions): Promise<readonly Program[]> {
+export async function giveOwnCopies(programs: readonly Program[], { work, user, signal }: OwnCopiesOptions): Promise<readonly Program[]> {
   const [first] = programs
   if (first === undefined || programs.length === 1) return programs
   const { builtAt } = first
@@ -34,6 +37,7 @@ export async function giveOwnCopies(programs: readonly Program[], { work, signal
     programs.map(async (program) => {
       const root = join(work, 'programs', program.exercise)
       await copyFolder({ from: builtAt, to: root, linked, linkedTo, leaveOut: await artifactsOfOthers(program), signal }, '')
+      await giveFolder(user, root, signal)
       return { ...withRootAt(program, root), linkedTo }
     }),
   )

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { listProc, readProc } from '../../kernel/proc.js'
+import { giveFolder } from '../../lab/owner.js'
 import { probeLab } from '../../lab/probe.js'
 import { sampleLab } from '../sample-submission.js'
 import { buildLimits, type BuildLimits } from './build-limits.js'
@@ -14,7 +15,7 @@ vi.setConfig({ testTimeout: 60_000 })
 
 const lab = await sampleLab
 const shared = await probeLab('shared', new AbortController().signal)
-const isPrivate = lab.bwrap !== null
+const isPrivate = lab.sandbox !== null
 
 interface Given {
   readonly most?: Partial<BuildLimits>
@@ -34,7 +35,10 @@ async function newFolder(): Promise<string> {
 async function run(script: string, given: Given = {}): Promise<LabResult> {
   const base = given.base ?? (await newFolder())
   const writable = { root: join(base, 'submission'), caches: join(base, 'cache') }
-  for (const folder of Object.values(writable)) await mkdir(folder, { recursive: true })
+  for (const folder of Object.values(writable)) {
+    await mkdir(folder, { recursive: true })
+    await giveFolder((given.lab ?? lab).user, folder, new AbortController().signal)
+  }
   return runInLab(
     { file: '/bin/sh', args: ['-c', script] },
     {
@@ -111,7 +115,7 @@ describe.each(['the best lab', 'a shared lab'])('in %s', (name) => {
     vi.stubEnv('A_TOKEN', 'secret-of-the-caller')
     const { output } = await run('env; cat /proc/[0-9]*/environ 2>/dev/null | tr "\\0" "\\n"', { lab: isPrivate ? within : shared })
     vi.unstubAllEnvs()
-    if (within.bwrap !== null) expect(output).not.toContain('secret-of-the-caller')
+    if (within.sandbox !== null) expect(output).not.toContain('secret-of-the-caller')
     expect((await run('env', { lab: within })).output).not.toMatch(/^(?!PATH|HOME|PWD|OLDPWD|SHLVL|_|WIRECHECK_\w+)\w+=/m)
   })
 })

@@ -54,12 +54,12 @@ export async function runInLab(command: Command, run: LabRun): Promise<LabResult
     return { status: null, stdout: '', output: '', outcome: 'ended', exceeded: String(over.signal.reason) }
   } finally {
     watch.stop()
-    if (lab.bwrap === null) killMarked(mark[markVariable] ?? '')
+    if (lab.sandbox === null) killMarked(mark[markVariable] ?? '')
   }
 }
 
 function lineFor(command: Command, { lab, writable, shown, cwd, environment, limits }: LabRun, mark: Readonly<Record<string, string>>): CommandLine {
   const line = inLimits(command, limits)
-  if (lab.bwrap === null) return withEnvironment({ ...environment, ...mark }, line)
-  return inPrivateFiles(lab.bwrap, { writable: writable.root, inputs: [writable.caches], shown, cwd, environment, ownNetwork: true }, line)
+  if (lab.sandbox === null) return withEnvironment({ ...environment, ...mark }, line)
+  return inPrivateFiles(lab.sandbox, { writable: writable.root, inputs: [writable.caches], shown, cwd, environment, ownNetwork: true }, line)
 }

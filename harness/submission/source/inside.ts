@@ -30,8 +30,8 @@ export function namesIn(folder: string): Promise<Dirent[]> {
   return readdir(folder, { withFileTypes: true }).catch(() => [])
 }
 
-/** Makes the folder `path` in the folder `root`, and returns its absolute path. Throws an error of the system if a link or a file is in its place. */
-export async function makeFolderInside(root: string, path: string): Promise<string> {
+/** Makes the folder `path` in the folder `root`, for the user `owner` if it is not null, and returns its absolute path. Throws an error of the system if a link or a file is in its place. */
+export async function makeFolderInside(root: string, path: string, owner: number | null): Promise<string> {
   let folder = await open(root, constants.O_RDONLY | constants.O_DIRECTORY)
   try {
     for (const name of path.split('/')) {
@@ -42,6 +42,7 @@ export async function makeFolderInside(root: string, path: string): Promise<stri
       const parent = folder
       folder = await open(next, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW)
       await parent.close()
+      if (owner !== null) await folder.chown(owner, owner)
     }
   } finally {
     await folder.close()

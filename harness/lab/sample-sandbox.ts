@@ -1,0 +1,5 @@
+/** For tests: a sandbox that is not there. */
+
+import type { Sandbox } from './sandbox.js'
+
+export const noSandbox: Sandbox = { bwrap: '/bwrap', user: null, files: { shown: ['/usr'], links: [{ path: '/bin', to: 'usr/bin' }], emptied: [] } }
