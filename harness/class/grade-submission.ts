@@ -1,6 +1,6 @@
 /** Grades one submission of a class on an engine that many share: unpack, find, build, test, write its reports. */
 
-import { mkdirSync, mkdtempSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { unpack, type Entry, type Unpacked } from '../intake/index.js'
 import type { Mark } from '../model/class.js'
@@ -78,6 +78,7 @@ function withLeftOut(mark: Mark, [first, ...others]: readonly string[]): Mark {
 
 async function gradeWithin(budget: Budget, entry: Entry, { catalogue, engine, options, seedOf, temporary }: SubmissionContext): Promise<Graded> {
   const work = mkdtempSync(join(temporary, 's-'))
+  chmodSync(work, 0o711) // Where wirecheck is root, programs run as another user, who passes through it.
   const endPreparing = budget.begin()
   try {
     const { directory: liesAt, leftOut } = await unpackInto(join(work, 'handed-in'), entry, budget.signal)

@@ -65,6 +65,7 @@ describe('grading', () => {
         lab: 'shared',
         assignmentFile: 'hw.yaml',
         audience: 'student',
+        allowRoot: false,
       },
     })
   })

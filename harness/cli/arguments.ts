@@ -58,7 +58,7 @@ const ownSurroundings: Surroundings = {
 }
 
 const optionNames = [
-  '--student --exercise --tier --check --first --report --json --quiet --seed --lab --assignment --audience --format --list --changed --help --version'.split(
+  '--student --exercise --tier --check --first --report --json --quiet --seed --lab --assignment --audience --allow-root --format --list --changed --help --version'.split(
     ' ',
   ),
   classOptionNames,
@@ -103,6 +103,7 @@ function toGradeOptions(typed: Typed, student: string, surroundings: Surrounding
     lab: typed.lab ?? 'best',
     assignmentFile: typed.assignment === undefined ? null : pathAsMeant(typed.assignment, surroundings),
     audience: typed.audience ?? 'both',
+    allowRoot: typed.allowRoot === true,
   }
 }
 
@@ -154,6 +155,7 @@ function readOptions(argv: readonly string[]): { typed: Typed; words: string[] }
     .option('--assignment <file>', '', (value) => needs(value, '--assignment', 'a file'))
     .option('--audience <audience>', '', (value) => readChoice('--audience', value, ['student', 'staff']))
     .option('--format <format>', '', (value) => readChoice('--format', value, sheetFormats))
+    .option('--allow-root')
     .option('--changed')
     .option('--class <dir>', '', (value) => needs(value, '--class', 'a folder'))
     .option('--jobs <n>', '', readJobs)

@@ -27,6 +27,7 @@ const asked: AskedOptions = {
   lab: 'best',
   assignmentFile: file,
   audience: 'both',
+  allowRoot: false,
 }
 const catalogue = readCatalog()
 

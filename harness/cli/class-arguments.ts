@@ -38,6 +38,7 @@ export function toClassOptions(typed: Typed, words: readonly string[], pathAsMea
     lab: typed.lab ?? 'best',
     assignmentFile: assignment === undefined ? null : pathAsMeant(assignment),
     audience: typed.audience ?? 'both',
+    allowRoot: typed.allowRoot === true,
     jobs: typed.jobs ?? availableParallelism(),
     roster: roster === undefined ? null : pathAsMeant(roster),
     queue: typed.queue ?? null,

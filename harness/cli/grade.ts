@@ -116,7 +116,7 @@ function renderForPerson(report: Report, options: GradeOptions): SafeFor<'termin
 }
 
 /** The options that make another run grade the same: all that differ from the defaults. */
-function optionsToRepeat({ exercises, tier, only, stopAtFirst, lab, assignment, assignmentFile, audience }: GradeOptions): string[] {
+function optionsToRepeat({ exercises, tier, only, stopAtFirst, lab, assignment, assignmentFile, audience, allowRoot }: GradeOptions): string[] {
   return [
     ...(exercises.length > 0 && !isWholeAssignment(exercises, assignment) ? ['--exercise', exercises.join(',')] : []),
     ...(tier === 'scale' ? [] : ['--tier', tier]),
@@ -125,6 +125,7 @@ function optionsToRepeat({ exercises, tier, only, stopAtFirst, lab, assignment, 
     ...(lab === 'best' ? [] : ['--lab', lab]),
     ...(assignmentFile === null ? [] : ['--assignment', assignmentFile]),
     ...(audience === 'both' ? [] : ['--audience', audience]),
+    ...(allowRoot ? ['--allow-root'] : []),
   ]
 }
 

@@ -34,6 +34,7 @@ const select = (parts: Partial<GradeOptions>) => {
     assignmentFile: null,
     assignment: null,
     audience: 'both',
+    allowRoot: false,
   } as const
   return checkSelection({ ...options, ...parts }, catalogue)
 }

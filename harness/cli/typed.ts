@@ -19,6 +19,7 @@ export interface Typed {
   readonly lab?: 'private' | 'shared'
   readonly assignment?: string
   readonly audience?: 'student' | 'staff'
+  readonly allowRoot?: true
   readonly format?: SheetFormat
   readonly changed?: true
   readonly class?: string

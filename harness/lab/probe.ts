@@ -1,14 +1,15 @@
 /** Finds out which lab this machine supports, by trying it. */
 
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
+import { delimiter, isAbsolute } from 'node:path'
 import { canSeeWaits } from '../kernel/silence.js'
 import type { LabDescription } from '../model/lab.js'
 import { MachineError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
 import { runTool } from '../support/tool.js'
 import { startReaper } from './reaper.js'
-import { findOnPath, inPrivateFiles, inPrivateNetwork, type Sandbox } from './sandbox.js'
+import { asUser, findOnPath, inPrivateFiles, inPrivateNetwork, type Sandbox } from './sandbox.js'
 import { findVisibleFiles } from './visible-files.js'
 
 /** What the worker must know to start programs. Plain data. */
@@ -24,16 +25,21 @@ export interface Lab {
 
 const installHint = 'Install bubblewrap (Debian, Ubuntu: apt-get install bubblewrap), and see `wirecheck doctor`.'
 
-/** The lab that was asked for, or the best one available. Throws MachineError if this machine does not support the lab that was asked for. */
-export async function probeLab(asked: 'private' | 'shared' | 'best', signal: AbortSignal): Promise<Lab> {
-  if (asked === 'shared') return sharedLab('The option --lab shared was given.')
+export interface ProbeOptions {
+  /** Whether programs may run as root where they cannot run as another user. */
+  readonly allowRoot?: boolean
+}
+
+/** The lab that was asked for, or the best one available. Throws MachineError if this machine does not support the lab that was asked for, or if programs would run as root. */
+export async function probeLab(asked: 'private' | 'shared' | 'best', signal: AbortSignal, options: ProbeOptions = {}): Promise<Lab> {
   const user = isRoot() ? unprivilegedUser() : null
+  if (asked === 'shared') return sharedLab({ user, why: 'The option --lab shared was given.', signal, ...options })
   const sandbox = findSandbox(user)
   const obstacle = sandbox === null ? 'bubblewrap is not installed.' : await tryPrivateLab(sandbox, signal)
   if (sandbox !== null && obstacle === null)
-    return { sandbox, user, description: describe({ network: 'private', files: 'private', why: '' }), mark: startReaper() }
+    return { sandbox, user, description: describe({ network: 'private', files: 'private', why: '' }, user), mark: startReaper() }
   if (asked === 'private') throw new MachineError(`A private lab is not available: ${obstacle ?? ''}`, { hint: installHint })
-  return sharedLab(obstacle ?? '')
+  return sharedLab({ user, why: obstacle ?? '', signal, ...options })
 }
 
 /** What a private lab would be made with on this machine, tried or not; null without bubblewrap. */
@@ -67,11 +73,45 @@ async function tryPrivateLab(sandbox: Sandbox, signal: AbortSignal): Promise<str
   return run.status === 0 ? null : `bubblewrap does not work here: ${run.output.trim().split('\n')[0] ?? 'it printed no reason'}`
 }
 
-function sharedLab(why: string): Lab {
-  return { sandbox: null, user: null, description: describe({ network: 'shared', files: 'shared', why }), mark: startReaper() }
+interface SharedLab extends ProbeOptions {
+  readonly user: number | null
+  readonly why: string
+  readonly signal: AbortSignal
 }
 
-function describe(lab: Pick<LabDescription, 'network' | 'files' | 'why'>): LabDescription {
-  const user = userInfo().username
-  return { ...lab, user: lab.files === 'private' ? `${user}, without privileges` : user, limits: false, sight: canSeeWaits() }
+/** Root runs programs as another user, who cannot reach what only root may reach: toolchains in its home folder are left out of PATH. */
+async function sharedLab({ user, why, signal, allowRoot = false }: SharedLab): Promise<Lab> {
+  const obstacle = user === null ? null : await tryUser(user, signal)
+  if (obstacle !== null && !allowRoot)
+    throw new MachineError(`wirecheck runs as root, and cannot run programs as another user: ${obstacle}`, {
+      hint: 'Run wirecheck as an ordinary user, install bubblewrap or util-linux (setpriv), or insist with --allow-root.',
+    })
+  const other = obstacle === null ? user : null
+  if (other !== null) process.env['PATH'] = reachable(process.env['PATH'] ?? '')
+  return { sandbox: null, user: other, description: describe({ network: 'shared', files: 'shared', why }, other), mark: startReaper() }
+}
+
+/** Tries to run a command as another user. Returns null if it works, else the reason. */
+async function tryUser(user: number, signal: AbortSignal): Promise<string | null> {
+  const line = asUser(user, {}, { file: '/bin/sh', args: ['-c', '[ "$(id -u)" != 0 ]'] })
+  const run = await runTool(line, { cwd: '/', environment: {}, timeoutMs: limits.probeMs, outputBytesMax: limits.probeOutputBytes, signal })
+  if (run.outcome === 'not-started') return 'setpriv is not installed.'
+  return run.status === 0 ? null : (run.output.trim().split('\n')[0] ?? '')
+}
+
+/** The folders of a PATH that every user can reach. */
+function reachable(path: string): string {
+  return path.split(delimiter).filter(isReachable).join(delimiter)
+}
+
+function isReachable(folder: string): boolean {
+  if (!isAbsolute(folder)) return false
+  const parts = folder.split('/')
+  return parts.every((_, index) => ((statSync(parts.slice(0, index + 1).join('/') || '/', { throwIfNoEntry: false })?.mode ?? 0) & 1) !== 0)
+}
+
+function describe(lab: Pick<LabDescription, 'network' | 'files' | 'why'>, other: number | null): LabDescription {
+  const own = userInfo().username
+  const user = other !== null ? `${other}, without privileges` : lab.files === 'private' ? `${own}, without privileges` : own
+  return { ...lab, user, limits: false, sight: canSeeWaits() }
 }

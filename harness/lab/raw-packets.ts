@@ -1,5 +1,6 @@
 /** Sends IPv4 packets, valid or malformed, into the private network of one program. See raw(7), ip(7), nsenter(1). */
 
+import { linkProc } from '../kernel/proc.js'
 import { limits } from '../support/limits.js'
 import { runTool } from '../support/tool.js'
 import { findOnPath } from './sandbox.js'
@@ -46,7 +47,9 @@ export async function sendPackets(pid: number, packets: readonly Ipv4Packet[]): 
   const obstacle = packetObstacle()
   if (obstacle !== null) return `${obstacle} (see “wirecheck doctor”).`
   const [nsenter = '', perl = ''] = packetTools.map((tool) => findOnPath(tool) ?? '')
-  const args = ['-t', String(pid), '-U', '-n', '--preserve-credentials', '--', perl, '-e', script, ...packets.map((packet) => encode(packet).toString('hex'))]
+  // Root makes no user namespace for a program, and nobody can enter the one that they are in (setns(2), EINVAL).
+  const namespaces = linkProc(`${pid}/ns/user`) === linkProc('self/ns/user') ? ['-n'] : ['-U', '-n', '--preserve-credentials']
+  const args = ['-t', String(pid), ...namespaces, '--', perl, '-e', script, ...packets.map((packet) => encode(packet).toString('hex'))]
   const signal = new AbortController().signal
   const run = await runTool({ file: nsenter, args }, { cwd: '/', environment: {}, timeoutMs: limits.probeMs, outputBytesMax: limits.probeOutputBytes, signal })
   return run.status === 0 ? null : `No packet could be sent: ${run.output.trim().split('\n')[0] ?? ''}`

@@ -160,6 +160,11 @@ export function asUser(
   return { file: setpriv, args: [`--reuid=${user}`, `--regid=${user}`, '--clear-groups', ...sets, '--no-new-privs', '--', line.file, ...line.args] }
 }
 
+/** Runs a command in the shared lab: as another user where wirecheck is root, else as wirecheck's own (null). */
+export function inSharedLab(user: number | null, environment: Readonly<Record<string, string>>, command: CommandLine): CommandLine {
+  return user === null ? withEnvironment(environment, command) : asUser(user, environment, command)
+}
+
 /** Runs a command with exactly this environment, without a sandbox. None of it reaches the process that starts the command. */
 export function withEnvironment(environment: Readonly<Record<string, string>>, { file, args }: CommandLine): CommandLine {
   // env(1) takes words with "=" for variables, and a shell's `exec` does not.

@@ -1,5 +1,6 @@
 /** How a program ended, and that it was started at all, is told on a channel that it does not have: nothing that it prints or kills changes that. */
 
+import { noSandbox } from '../lab/sample-sandbox.js'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -88,7 +89,7 @@ describe('a fault of this machine is told as one', () => {
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const bwrap = join(folder, 'bwrap')
     writeFileSync(bwrap, script, { mode: script.startsWith('#!') ? 0o755 : 0o644 })
-    await using running = startSample(shell('echo never'), { lab: { ...sharedLab, bwrap } })
+    await using running = startSample(shell('echo never'), { lab: { ...sharedLab, sandbox: { ...noSandbox, bwrap } } })
     await ended(running)
     expect(running.startFault()).toContain(why)
     expect(running.startFault()).toMatch(/^wirecheck could not start the program: /)

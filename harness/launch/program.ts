@@ -2,7 +2,7 @@
 
 import { realpathSync } from 'node:fs'
 import type { Lab } from '../lab/probe.js'
-import { inPrivateFiles, withEnvironment, type CommandLine, type Place, type ShownFile } from '../lab/sandbox.js'
+import { inPrivateFiles, inSharedLab, type CommandLine, type Place, type ShownFile } from '../lab/sandbox.js'
 import type { Program } from '../model/submission.js'
 import { withRootAt } from '../support/relocate.js'
 import { fillPlaceholders } from '../support/placeholders.js'
@@ -204,7 +204,7 @@ function launcherFor({ lab, program, ownCopy }: Starting, options: StartOptions)
   const environment = environmentFor(program, options)
   const shown = [...linkedFolders(program), ...(options.shown ?? [])]
   const place = { ...ownFolder(program, ownCopy), cwd: program.cwd, inputs, shown, rawSockets, environment }
-  if (lab.sandbox === null) return shellLauncher(withEnvironment(environment, command))
+  if (lab.sandbox === null) return shellLauncher(inSharedLab(lab.user, environment, command))
   return bubblewrapLauncher(inPrivateFiles(lab.sandbox, place, command), command.file)
 }
 

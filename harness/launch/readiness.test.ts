@@ -85,7 +85,7 @@ describe.each(labs)('in a %s lab', (_, lab) => {
   })
 
   test('a program that listens, but has ended soon after, was ready', async () => {
-    await using running = startSample(node("require('node:net').createServer().listen(0, () => setTimeout(() => process.exit(0), 50))"), { lab })
+    await using running = startSample(node("require('node:net').createServer().listen(0, () => setTimeout(() => process.exit(0), 1_000))"), { lab })
     expect((await ready(running, 1)).kind).toBe('ready')
   })
 

@@ -40,6 +40,7 @@ export async function openGrader(): Promise<Grader> {
         assignment: null,
         assignmentFile: null,
         audience: 'both',
+        allowRoot: false,
       } as const
       const options = { ...selection, student: submission.directory, reportDirectory: '', json: false, quiet: true, seed, lab: 'best' } as const
       return await grade(options, catalogue, { signal, watcher: silent, engine })

@@ -32,6 +32,8 @@ export interface GradeOptions {
   /** What it says; null: every requirement counts with its own points. */
   readonly assignment: Assignment | null
   readonly lab: 'private' | 'shared' | 'best'
+  /** Whether programs may run as root where they cannot run as another user. */
+  readonly allowRoot: boolean
   /** Whom the reports are for. `both`: one report for each, where the assignment withholds something from students. */
   readonly audience: Audience
 }

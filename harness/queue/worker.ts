@@ -90,6 +90,7 @@ async function gradeTask(task: GradeTask, { content }: Received, { engine, tempo
       json: false,
       quiet: true,
       assignmentFile: null,
+      allowRoot: false,
       jobs: 1,
       roster: null,
       again: false,

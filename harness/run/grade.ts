@@ -59,7 +59,7 @@ export async function grade(options: GradeOptions, catalogue: readonly Exercise[
   })
   if (context.temporary === undefined) await removeLeftFolders()
   // Every report names its lab, so looking for it is not interrupted. It takes milliseconds.
-  const engine = context.engine ?? opened.use(openEngine(await probeLab(options.lab, new AbortController().signal)))
+  const engine = context.engine ?? opened.use(openEngine(await probeLab(options.lab, new AbortController().signal, options)))
   const { findings, unclaimed, problem } = await prepare(options, catalogue, { ...context, lab: engine.lab, workDirectory })
   const lab = engine.lab.description
   if (lab.network === 'shared') watcher.say(`Weaker lab: ${lab.why} Programs share this machine's network and take turns.`)

@@ -1,6 +1,6 @@
 /** Folders for temporary files: each names the process that made it, so that those of a killed one are found and removed by the next. */
 
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, lstatSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, lstatSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeError, MachineError } from './errors.js'
@@ -13,7 +13,9 @@ const namePattern = /^wirecheck-(\d+)-(\d+)-(\d+)-\w+$/
 /** Creates a folder for this process. Throws MachineError if that is not possible. */
 export function makeWorkFolder(parent = tmpdir()): string {
   try {
-    return mkdtempSync(join(parent, `wirecheck-${owner}-`))
+    const folder = mkdtempSync(join(parent, `wirecheck-${owner}-`))
+    chmodSync(folder, 0o711) // Where wirecheck is root, programs run as another user, who passes through it.
+    return folder
   } catch (cause) {
     const hint = 'Set TMPDIR to a folder that exists, can be written to, and has some space.'
     throw new MachineError(`Cannot create a folder for temporary files in ${parent}: ${describeError(cause)}`, { hint, cause })

@@ -8,7 +8,16 @@ import type { Result, Verdict } from '../model/verdict.js'
 import { sampleVerdict } from '../report/sample-report.js'
 import { makeReport, type ReportParts } from './report.js'
 
-const selection = { exercises: [], tier: 'scale', only: [], stopAtFirst: false, assignment: null, assignmentFile: null, audience: 'both' } as const
+const selection = {
+  exercises: [],
+  tier: 'scale',
+  only: [],
+  stopAtFirst: false,
+  assignment: null,
+  assignmentFile: null,
+  audience: 'both',
+  allowRoot: false,
+} as const
 const options: GradeOptions = { ...selection, student: './submission', reportDirectory: '.', json: false, quiet: false, seed: 7, lab: 'best' }
 
 function exercise(id: string): Exercise {

@@ -4,7 +4,7 @@
  */
 
 import type { Lab } from '../../lab/probe.js'
-import { inPrivateFiles, withEnvironment, type CommandLine, type ShownFile } from '../../lab/sandbox.js'
+import { inPrivateFiles, inSharedLab, type CommandLine, type ShownFile } from '../../lab/sandbox.js'
 import { killMarked, markVariable, newMark } from '../../launch/stragglers.js'
 import type { Command } from '../../model/submission.js'
 import { runTool, type ToolResult } from '../../support/tool.js'
@@ -60,6 +60,6 @@ export async function runInLab(command: Command, run: LabRun): Promise<LabResult
 
 function lineFor(command: Command, { lab, writable, shown, cwd, environment, limits }: LabRun, mark: Readonly<Record<string, string>>): CommandLine {
   const line = inLimits(command, limits)
-  if (lab.sandbox === null) return withEnvironment({ ...environment, ...mark }, line)
+  if (lab.sandbox === null) return inSharedLab(lab.user, { ...environment, ...mark }, line)
   return inPrivateFiles(lab.sandbox, { writable: writable.root, inputs: [writable.caches], shown, cwd, environment, ownNetwork: true }, line)
 }

@@ -7,7 +7,7 @@ import { sample, sampleLab } from '../sample-submission.js'
 
 vi.setConfig({ testTimeout: 120_000 })
 
-const isPrivate = (await sampleLab).bwrap !== null
+const isPrivate = (await sampleLab).sandbox !== null
 const c = '#include <sys/socket.h>\nint main(void) { return socket(0, 0, 0); }\n'
 const target = `/var/tmp/wirecheck-test-${process.pid}`
 
