@@ -37,7 +37,7 @@ export async function runInLab(command: Command, run: LabRun): Promise<LabResult
   const { lab, limits, signal } = run
   const mark = { ...lab.mark, [markVariable]: newMark() }
   const over = new AbortController()
-  const watch = watchUse(limits, { folders: Object.values(run.writable), hasOwnTemporary: lab.bwrap !== null, end: (exceeded) => over.abort(exceeded) })
+  const watch = watchUse(limits, { folders: Object.values(run.writable), hasOwnTemporary: lab.sandbox !== null, end: (exceeded) => over.abort(exceeded) })
   try {
     const result = await runTool(lineFor(command, run, mark), {
       cwd: run.cwd,
