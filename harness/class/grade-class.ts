@@ -120,7 +120,7 @@ export async function gradeClass(options: ClassOptions, catalogue: readonly Exer
 /** One engine of this machine. */
 async function openOwnGraders({ watcher, ...context }: GradersContext): Promise<Graders> {
   const { jobs, lab } = context.options
-  const engine = openEngine(await probeLab(lab, new AbortController().signal), { atMost: jobs })
+  const engine = openEngine(await probeLab(lab, new AbortController().signal, context.options), { atMost: jobs })
   const { description } = engine.lab
   if (description.network === 'shared') watcher.say(`Weaker lab: ${description.why} Programs share this machine's network and take turns.`)
   return {
