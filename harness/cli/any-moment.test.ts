@@ -1,7 +1,7 @@
 /** Signals at any moment of a run: there is a report, the status tells the signal, and nothing is left on the machine. */
 
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test, vi } from 'vitest'
@@ -19,7 +19,9 @@ function submission() {
   const token = `token-${randomUUID()}`
   const manifest = JSON.stringify({ echo: { build: `sh -c "sleep 0.3" ${token}`, run: `node echo.js {port} ${token}` } })
   const folder = folderWith({ 'echo.js': echoes, 'wirecheck.json': manifest })
-  const temporary = join(folderWith({}), 'tmp')
+  const around = folderWith({})
+  chmodSync(around, 0o755) // Where the suite is root, programs run as another user.
+  const temporary = join(around, 'tmp')
   mkdirSync(temporary)
   const begin = (lab: string): Run =>
     startIn({ environment: { TMPDIR: temporary } }, '--student', folder, '--exercise', 'echo', '--check', 'ECHO-1', '--lab', lab)

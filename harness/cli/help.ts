@@ -65,8 +65,8 @@ Options for a worker
   --health-file FILE    touch this file every 10 s while all is well
 
 Other options
-  --allow-root          as root: let programs run as root, too, where they cannot
-                        run as another user
+  --allow-root          as root: let programs run as root where they cannot run
+                        as another user
   -h, --help            print this text
   -V, --version         print the version
 

@@ -1,7 +1,7 @@
 /** Finds out which lab this machine supports, by trying it. */
 
 import { readFileSync, statSync } from 'node:fs'
-import { userInfo } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { delimiter, isAbsolute } from 'node:path'
 import { canSeeWaits } from '../kernel/silence.js'
 import type { LabDescription } from '../model/lab.js'
@@ -82,6 +82,10 @@ interface SharedLab extends ProbeOptions {
 /** Root runs programs as another user, who cannot reach what only root may reach: toolchains in its home folder are left out of PATH. */
 async function sharedLab({ user, why, signal, allowRoot = false }: SharedLab): Promise<Lab> {
   const obstacle = user === null ? null : await tryUser(user, signal)
+  if (user !== null && obstacle === null && !isReachable(tmpdir()))
+    throw new MachineError(`Programs run as the user ${user}, who cannot reach the folder for temporary files, ${tmpdir()}.`, {
+      hint: 'Set TMPDIR to a folder that every user can pass through, such as /tmp.',
+    })
   if (obstacle !== null && !allowRoot)
     throw new MachineError(`wirecheck runs as root, and cannot run programs as another user: ${obstacle}`, {
       hint: 'Run wirecheck as an ordinary user, install bubblewrap or util-linux (setpriv), or insist with --allow-root.',

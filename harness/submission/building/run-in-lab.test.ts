@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -144,6 +144,7 @@ describe.runIf(isPrivate)('in a private lab', () => {
   test('a build reads what it is shown, and cannot change it', async () => {
     const [base, file] = [await newFolder(), await newFolder()]
     await writeFile(join(file, 'cached'), 'as it was')
+    await chmod(file, 0o755)
     const { stdout } = await run('cat /tmp/go-build/cached; echo x >/tmp/go-build/cached; rm -rf /tmp/go-build/*', {
       base,
       shown: [{ file, over: '/tmp/go-build' }],

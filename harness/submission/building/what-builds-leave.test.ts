@@ -30,7 +30,7 @@ test.runIf(isPrivate).each([
   ['nothing', 'rm -rf * .wirecheck'],
   ['folders that may not be read', 'mkdir a; cp /bin/true echo; chmod 0 a; chmod 0 greeter.c'],
   ['folders nested deeper than a path can name', `python3 -c 'import os\nfor n in range(60): os.mkdir("d" * 200); os.chdir("d" * 200)'; cp /bin/true echo`],
-  ['pipes in place of sources', 'rm greeter.c printer.js; mkfifo greeter.c printer.js; cp /bin/true echo'],
+  ['a pipe in place of a source', 'rm printer.js; mkfifo printer.js; cp /bin/true echo'],
   ['links in place of sources', 'ln -sf /etc/passwd greeter.c; ln -sf /etc/passwd printer.js; ln -s /etc/passwd package.json; cp /bin/true echo'],
   ['links in a circle', 'ln -s . loop; ln -s a b; ln -s b a; cp /bin/true echo'],
   ['a large file without content', 'truncate -s 900M big; cp /bin/true echo'],

@@ -37,7 +37,6 @@ describe('programs are built and start', () => {
     ['TypeScript with a name that begins with a dash', { '-echo.ts': 'import net from "net"\nconst two: number = 2\nconsole.log("hello", two)\n' }],
     ['a C name that begins with a dash', { '-echo.c': hello.c }],
     ['a C name that stands for a file of options', { '@echo.c': hello.c }],
-    ['a name with a line break', { 'echo\n-server.py': 'print("hello 2")\n' }],
     ['a name with spaces and quotes', { "my echo's server (2).py": 'print("hello 2")\n' }],
     ['a C name with spaces', { 'echo server.c': hello.c }],
     ['a Python package', { 'echo/__init__.py': '', 'echo/__main__.py': 'from .help import x\nprint("hello", x)\n', 'echo/help.py': 'x = 2\n' }],
