@@ -1,6 +1,6 @@
 /** Rest is declared of programs that wait without a limit, and never of one that goes on by itself. */
 
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chownSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -17,6 +17,7 @@ const python = findOnPath('python3')
 const patienceMs = 30_000
 const farMs = 60_000
 
+if (lab.user !== null) chownSync(folder, lab.user, lab.user)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 function start(source: string): RunningProgram {

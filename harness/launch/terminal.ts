@@ -2,10 +2,11 @@
 
 import * as nodePty from '@lydell/node-pty'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, fchownSync, constants as fileConstants, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, fchownSync, constants as fileConstants, openSync, readdirSync, readSync, writeSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import type { ReadStream } from 'node:tty'
 import { describeError, MachineError } from '../support/errors.js'
+import { linkProc } from '../kernel/proc.js'
 import { limits } from '../support/limits.js'
 
 export interface TerminalProcess {
@@ -140,6 +141,8 @@ function openTerminal(): Terminal {
     const opened = open({ cols: columns, rows, encoding: null })
     // Before node-pty's own is closed: with none, reading would fail.
     const slave = openSync(opened.ptsName, fileConstants.O_RDWR | fileConstants.O_NOCTTY)
+    const kept = [slave, handleOf(opened.slave)]
+    for (const descriptor of descriptorsOn(opened.ptsName)) if (!kept.includes(descriptor)) closeSync(descriptor)
     opened.slave.destroy() // It would read what is typed.
     readEnds.add(opened.fd)
     return { master: opened.master, fd: opened.fd, slave }
@@ -147,6 +150,18 @@ function openTerminal(): Terminal {
     const hint = 'See whether this machine allows enough open files (ulimit -n) and terminals (/proc/sys/kernel/pty/max).'
     throw new MachineError(`wirecheck cannot open a terminal for the program: ${describeError(cause)}`, { hint, cause })
   }
+}
+
+/** This process's descriptors of a terminal. libuv opens a terminal again for a stream, and leaves the descriptor that it was given open (uv_tty_init). */
+function descriptorsOn(path: string): number[] {
+  return readdirSync('/proc/self/fd')
+    .filter((name) => linkProc(`self/fd/${name}`) === path)
+    .map(Number)
+}
+
+/** The descriptor that a stream reads; Node does not publish it. */
+function handleOf(stream: ReadStream): number | undefined {
+  return (stream as unknown as { _handle?: { fd?: number } })._handle?.fd
 }
 
 /** The terminal three times, the status channel, and /dev/null in place of each terminal's other end. */
