@@ -206,9 +206,10 @@ function signalWorkersOf({ child, ended }: Run, signal: NodeJS.Signals, atMost: 
   look()
 }
 
+/** Node itself: the sandbox around it has the same words on its command line. */
 function isWorker(pid: number): boolean {
   try {
-    return /node\0.*run\/worker\.js/.test(readFileSync(`/proc/${pid}/cmdline`, 'latin1'))
+    return /^[^\0]*node\0.*run\/worker\.js/.test(readFileSync(`/proc/${pid}/cmdline`, 'latin1'))
   } catch {
     return false
   }
