@@ -30,7 +30,8 @@ export async function buildGo(source: SourceFile, tools: BuildTools, exercise: s
     args: ['build', '-buildvcs=false', '-o', output, ...what],
     folder: source.folder,
     shown: showCommand('go', 'build', ...(inModule && alone ? [`./${source.folder}`] : files.map((file) => join(source.folder, file)))),
-    environment: { CGO_ENABLED: usesC ? '1' : '0', GOCACHE: cache.path, GOPROXY: 'off', GOTOOLCHAIN: 'local', GOWORK: 'off' },
+    // Go writes an index of each package whose files are older than two seconds to its cache, which a build cannot change (GODEBUG, goindex).
+    environment: { GODEBUG: 'goindex=0', CGO_ENABLED: usesC ? '1' : '0', GOCACHE: cache.path, GOPROXY: 'off', GOTOOLCHAIN: 'local', GOWORK: 'off' },
     reads: [...cache.reads, ...(await modulesOf(tools))],
   })
   return { file: output, args: [], cwd: join(tools.root, source.folder), shown: showCommand(`./${name}`) }
