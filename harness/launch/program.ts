@@ -1,6 +1,6 @@
 /** A program's life: it is started in the lab, it runs, and it is ended together with everything that it started. */
 
-import { realpathSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import type { Lab } from '../lab/probe.js'
 import { inPrivateFiles, inSharedLab, type CommandLine, type Place, type ShownFile } from '../lab/sandbox.js'
 import type { Program } from '../model/submission.js'
@@ -80,7 +80,8 @@ export interface StartOptions {
 const systemPath = '/usr/local/bin:/usr/bin:/bin'
 
 /** Starts `program` in the lab and returns at once. readiness.ts tells when it listens. */
-export function startProgram(lab: Lab, ownCopy: Program, options: StartOptions): RunningProgram {
+export function startProgram(lab: Lab, copy: Program, options: StartOptions): RunningProgram {
+  const ownCopy = withWorkingFolder(copy)
   const program = lab.sandbox === null ? ownCopy : withRootAt(ownCopy, ownCopy.builtAt)
   const pulse = options.pulse ?? createPulse()
   const output = createOutput()
@@ -154,6 +155,11 @@ export function startProgram(lab: Lab, ownCopy: Program, options: StartOptions):
     kill,
     [Symbol.asyncDispose]: kill,
   }
+}
+
+/** A program that has deleted the folder it starts in is started in its root: what it then lacks is its own doing, and it says so itself. */
+function withWorkingFolder(ownCopy: Program): Program {
+  return existsSync(ownCopy.cwd) ? ownCopy : { ...ownCopy, cwd: ownCopy.root }
 }
 
 /** How a person would type the command that starts a program in this way. */

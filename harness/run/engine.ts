@@ -59,7 +59,8 @@ export function openEngine(lab: Lab, { atMost = Math.max(2, availableParallelism
 
   function take(): Promise<Worker> {
     const free = idle.pop()
-    if (free !== undefined) return Promise.resolve(free)
+    if (free?.isAlive() === true) return Promise.resolve(free)
+    if (free !== undefined) all.delete(free) // It ended while it had nothing to do.
     if (all.size >= workersMax) return new Promise((resolve) => waiting.push(resolve))
     const started = startWorker(lab)
     all.add(started)
@@ -144,7 +145,7 @@ function startWorker(lab: Lab): Worker {
   child.on('error', () => undefined) // The close event reports the same, with more detail.
   child.once('close', (status, signal) => (broken = describeEnd(status, signal, printed.trim())))
   return {
-    isAlive: () => broken === null && child.connected,
+    isAlive: () => child.exitCode === null && child.signalCode === null && child.connected,
     send(message) {
       if (child.connected) child.send(message)
     },
@@ -152,7 +153,7 @@ function startWorker(lab: Lab): Worker {
       const onClose = (): void => onBroken(broken ?? 'A worker of the suite ended.')
       child.on('message', onMessage)
       child.once('close', onClose)
-      if (broken !== null) onClose()
+      if (broken !== null) queueMicrotask(onClose) // It ended before it was given the job.
       return () => void child.off('message', onMessage).off('close', onClose)
     },
     end: () => end(child),
