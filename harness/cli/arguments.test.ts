@@ -40,6 +40,7 @@ describe('grading', () => {
         reportDirectory: './wirecheck-report',
         json: false,
         lab: 'best',
+        required: [],
         only: [],
         stopAtFirst: false,
         quiet: false,
@@ -49,7 +50,7 @@ describe('grading', () => {
 
   it('takes every option', () => {
     const line =
-      '--student=work --exercise echo,Time_Client --exercise echo --tier core --check echo-4,TCP-2 --first --report out --json --quiet --seed 7 --lab shared --assignment hw.yaml --audience student'
+      '--student=work --exercise echo,Time_Client --exercise echo --tier core --check echo-4,TCP-2 --first --report out --json --quiet --seed 7 --lab shared --require user,private --require user --assignment hw.yaml --audience student'
     expect(parse(line)).toEqual({
       kind: 'grade',
       options: {
@@ -63,6 +64,7 @@ describe('grading', () => {
         quiet: true,
         seed: 7,
         lab: 'shared',
+        required: ['user', 'network', 'files', 'processes'],
         assignmentFile: 'hw.yaml',
         audience: 'student',
         allowRoot: false,
@@ -136,7 +138,8 @@ describe('everything else', () => {
         .split('\n')
         .filter((line) => line.length > 80),
     ).toEqual([])
-    const options = '--student --exercise --tier --check --first --report --json --quiet --seed --lab --assignment --audience --list doctor 130 143'.split(' ')
+    const options =
+      '--student --exercise --tier --check --first --report --json --quiet --seed --lab --require --assignment --audience --list doctor 130 143'.split(' ')
     for (const option of options) expect(renderHelp()).toContain(option)
   })
 })
@@ -152,6 +155,9 @@ describe('wrong use is refused with a hint', () => {
     ['--student x --tier cor', '--tier must be core, robust or scale, not "cor". Did you mean --tier core?'],
     ['--student x --tier all', '--tier must be core, robust or scale, not "all".'],
     ['--student x --lab privat', 'Did you mean --lab private?'],
+    ['--student x --require privat', '--require must be private, network, files, processes, limits or user, not "privat". Did you mean --require private?'],
+    ['--student x --require', '--require requires a value.'],
+    ['--class x --queue redis://q --require private', 'Start each worker with --require'],
     ['--student x --seed 1.5', '--seed must be a whole number from 0 to 4294967295, not "1.5".'],
     ['--student x --seed 4294967296', '--seed must be a whole number'],
     ['--student x --student y', '--student was given twice: "x" and "y". wirecheck grades one submission at a time.'],

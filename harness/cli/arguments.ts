@@ -4,6 +4,7 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { tiers } from '../model/exercise.js'
+import { labProperties, privateProperties, type LabProperty } from '../model/lab.js'
 import type { AskedClassOptions, AskedOptions, MergeOptions, WorkerOptions } from '../model/options.js'
 import { suiteVersion } from '../run/version.js'
 import { nearest } from '../submission/manifest/nearest.js'
@@ -58,7 +59,7 @@ const ownSurroundings: Surroundings = {
 }
 
 const optionNames = [
-  '--student --exercise --tier --check --first --report --json --quiet --seed --lab --assignment --audience --allow-root --format --list --changed --help --version'.split(
+  '--student --exercise --tier --check --first --report --json --quiet --seed --lab --require --assignment --audience --allow-root --format --list --changed --help --version'.split(
     ' ',
   ),
   classOptionNames,
@@ -101,6 +102,7 @@ function toGradeOptions(typed: Typed, student: string, surroundings: Surrounding
     quiet: typed.quiet === true,
     seed: typed.seed ?? null,
     lab: typed.lab ?? 'best',
+    required: [...new Set(typed.require ?? [])],
     assignmentFile: typed.assignment === undefined ? null : pathAsMeant(typed.assignment, surroundings),
     audience: typed.audience ?? 'both',
     allowRoot: typed.allowRoot === true,
@@ -152,6 +154,7 @@ function readOptions(argv: readonly string[]): { typed: Typed; words: string[] }
     .option('--list')
     .option('--seed <n>', '', readSeed)
     .option('--lab <lab>', '', (value) => readChoice('--lab', value, ['private', 'shared']))
+    .option('--require <properties>', '', (value, before: LabProperty[] | undefined) => [...(before ?? []), ...readProperties(value)])
     .option('--assignment <file>', '', (value) => needs(value, '--assignment', 'a file'))
     .option('--audience <audience>', '', (value) => readChoice('--audience', value, ['student', 'staff']))
     .option('--format <format>', '', (value) => readChoice('--format', value, sheetFormats))
@@ -251,6 +254,14 @@ function readExercises(value: string): string[] {
 
 function readRequirements(value: string): string[] {
   return idsIn(needs(value, '--check', 'the ID of a requirement')).map((id) => id.toUpperCase().replaceAll('_', '-'))
+}
+
+/** What the lab must hold: `private` stands for all that a private lab has. */
+function readProperties(value: string): LabProperty[] {
+  return idsIn(needs(value, '--require', 'what the lab must hold')).flatMap((name) => {
+    const chosen = readChoice('--require', name, ['private', ...labProperties])
+    return chosen === 'private' ? privateProperties : [chosen]
+  })
 }
 
 function idsIn(value: string): string[] {

@@ -25,6 +25,7 @@ const asked: AskedOptions = {
   quiet: false,
   seed: null,
   lab: 'best',
+  required: [],
   assignmentFile: file,
   audience: 'both',
   allowRoot: false,

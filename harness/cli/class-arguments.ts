@@ -25,6 +25,10 @@ export function toClassOptions(typed: Typed, words: readonly string[], pathAsMea
   if (typed.student !== undefined) throw new UsageError('--student grades one submission, and --class all in a folder.', { hint: 'Use one of them.' })
   const misplaced = (['first', 'list', 'changed', 'format', 'log', 'healthFile'] as const).find((name) => typed[name] !== undefined)
   if (misplaced !== undefined) throw new UsageError(`--${misplaced.replace('F', '-f')} is not for a class.`, { hint: seeHelp })
+  if (typed.queue !== undefined && typed.require !== undefined)
+    throw new UsageError('--require is for the machine that programs run on, and with --queue they run on the machines of its workers.', {
+      hint: 'Start each worker with --require: wirecheck worker --queue URL --require private',
+    })
   if (words[0] !== undefined) throw new UsageError(`Unexpected argument "${words[0]}".`, { hint: `Put names with spaces in quotes. ${seeHelp}` })
   return {
     folder: pathAsMeant(folder),
@@ -36,6 +40,7 @@ export function toClassOptions(typed: Typed, words: readonly string[], pathAsMea
     quiet: typed.quiet === true,
     seed: typed.seed ?? null,
     lab: typed.lab ?? 'best',
+    required: [...new Set(typed.require ?? [])],
     assignmentFile: assignment === undefined ? null : pathAsMeant(assignment),
     audience: typed.audience ?? 'both',
     allowRoot: typed.allowRoot === true,
@@ -67,7 +72,7 @@ export function toMergeOptions(typed: Typed, folders: readonly string[], pathAsM
 
 /** Throws UsageError if there is no queue, or an option that a worker does not have. */
 export function toWorkerOptions(typed: Typed, words: readonly string[], pathAsMeant: (path: string) => string): WorkerOptions {
-  const known = ['queue', 'jobs', 'lab', 'log', 'healthFile']
+  const known = ['queue', 'jobs', 'lab', 'require', 'log', 'healthFile']
   const stray = words[0] ?? Object.keys(typed).find((name) => !known.includes(name))
   if (stray !== undefined) throw new UsageError(`worker does not take ${stray}.`, { hint: seeHelp })
   if (typed.queue === undefined)
@@ -76,6 +81,7 @@ export function toWorkerOptions(typed: Typed, words: readonly string[], pathAsMe
     queue: typed.queue,
     jobs: typed.jobs ?? availableParallelism(),
     lab: typed.lab ?? 'best',
+    required: [...new Set(typed.require ?? [])],
     log: typed.log ?? 'text',
     healthFile: typed.healthFile === undefined ? null : pathAsMeant(typed.healthFile),
   }

@@ -3,11 +3,13 @@
 import { basename } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { fakeClocks } from '../lab/fake-clock.js'
+import { remedyFor } from '../lab/levels.js'
 import { probeLab } from '../lab/probe.js'
 import { packetObstacle } from '../lab/raw-packets.js'
 import { redirectObstacle } from '../lab/redirect.js'
 import { findNetcat, nameOfKind } from '../lab/netcat.js'
 import { findOnPath } from '../lab/sandbox.js'
+import { labProperties, withoutProperty, type LabDescription, type LabProperty } from '../model/lab.js'
 import { limits } from '../support/limits.js'
 import { runTool, type ToolResult } from '../support/tool.js'
 import { zone } from '../support/zone.js'
@@ -84,6 +86,7 @@ async function labFindings(): Promise<Diagnosis[]> {
       remedy:
         'apt-get install bubblewrap. In a container, also allow user namespaces (docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined).',
     },
+    ...labProperties.map((property) => propertyFinding(property, description)),
     {
       name: 'kernel tracing',
       isThere: description.sight,
@@ -108,6 +111,13 @@ async function labFindings(): Promise<Diagnosis[]> {
       remedy: 'apt-get install perl-base util-linux (needs a private lab)',
     },
   ]
+}
+
+/** Whether the best lab of this machine holds a property, and what its lack means. */
+function propertyFinding(property: LabProperty, { weaker }: LabDescription): Diagnosis {
+  const isThere = !weaker.includes(property)
+  const says = isThere ? `held: a run with --require ${property} is possible` : `not held: ${withoutProperty[property]}`
+  return { name: `lab: ${property}`, isThere, says, remedy: remedyFor[property] }
 }
 
 function toolFindings(): Diagnosis[] {

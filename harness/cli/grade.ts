@@ -116,13 +116,14 @@ function renderForPerson(report: Report, options: GradeOptions): SafeFor<'termin
 }
 
 /** The options that make another run grade the same: all that differ from the defaults. */
-function optionsToRepeat({ exercises, tier, only, stopAtFirst, lab, assignment, assignmentFile, audience, allowRoot }: GradeOptions): string[] {
+function optionsToRepeat({ exercises, tier, only, stopAtFirst, lab, required, assignment, assignmentFile, audience, allowRoot }: GradeOptions): string[] {
   return [
     ...(exercises.length > 0 && !isWholeAssignment(exercises, assignment) ? ['--exercise', exercises.join(',')] : []),
     ...(tier === 'scale' ? [] : ['--tier', tier]),
     ...(only.length > 0 ? ['--check', only.join(',')] : []),
     ...(stopAtFirst ? ['--first'] : []),
     ...(lab === 'best' ? [] : ['--lab', lab]),
+    ...(required.length === 0 ? [] : ['--require', required.join(',')]),
     ...(assignmentFile === null ? [] : ['--assignment', assignmentFile]),
     ...(audience === 'both' ? [] : ['--audience', audience]),
     ...(allowRoot ? ['--allow-root'] : []),

@@ -161,3 +161,17 @@ test.skipIf(findOnPath('python3') === null)('a port of its own is waited for tha
     expect([run, ...passed]).toEqual([run, 'TCP-1', 'GREET-1', 'GREET-2', 'TCP-2'])
   }
 })
+
+test('a lab that does not hold what is required is refused with status 3, what is missing and what to do', async () => {
+  const { status, stderr } = await start('--student', folderWith({ 'echo.js': echoes }), '--lab', 'shared', '--require', 'private').ended
+  expect(stderr).toMatch(/The lab does not hold what --require asks for: network \(.+\), files \(.+\), processes \(.+\)\./)
+  expect(stderr).toContain('What to do: ')
+  expect(status).toBe(3)
+})
+
+test('the report says by name what the lab does not hold', async () => {
+  const { reports, ended } = start('--student', folderWith({ 'echo.js': echoes }), '--check', 'ECHO-1', '--lab', 'shared')
+  const { stdout } = await ended
+  expect(reportIn(reports).lab.weaker).toEqual(expect.arrayContaining(['network', 'files', 'processes']))
+  expect(stdout.replace(/\s+/g, ' ')).toContain('Not held: network (programs reach the network of this machine), files')
+})

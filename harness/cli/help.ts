@@ -40,6 +40,10 @@ Options
   --lab private|shared  where programs run: require an isolated lab (private) or
                         the machine's own network and files (shared);
                         default: the best available
+  --require PROPERTY[,PROPERTY…]
+                        refuse to run (status 3) where the lab does not hold
+                        this: network, files, processes, limits or user;
+                        private means the first three
 Options for a class (docs/for-instructors.md)
   --class DIR           grade each folder, archive or file in DIR, which may be
                         an archive, as a platform delivers it; the report
@@ -60,7 +64,8 @@ Options for a class (docs/for-instructors.md)
                         or Valkey server (docs/many-machines.md)
 
 Options for a worker
-  --queue URL, --jobs N, --lab private|shared
+  --queue URL, --jobs N, --lab private|shared,
+  --require PROPERTY[,PROPERTY…]
   --log text|json       one line for each submission that it has graded
   --health-file FILE    touch this file every 10 s while all is well
 

@@ -31,6 +31,7 @@ const select = (parts: Partial<GradeOptions>) => {
     quiet: false,
     seed: 1,
     lab: 'best',
+    required: [],
     assignmentFile: null,
     assignment: null,
     audience: 'both',

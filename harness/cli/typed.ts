@@ -2,6 +2,7 @@
 
 import type { SheetFormat } from '../model/assignment.js'
 import type { Tier } from '../model/exercise.js'
+import type { LabProperty } from '../model/lab.js'
 import type { Shard } from '../model/options.js'
 
 /** All options of the command line, as commander has parsed them. */
@@ -17,6 +18,7 @@ export interface Typed {
   readonly list?: true
   readonly seed?: number
   readonly lab?: 'private' | 'shared'
+  readonly require?: LabProperty[]
   readonly assignment?: string
   readonly audience?: 'student' | 'staff'
   readonly allowRoot?: true

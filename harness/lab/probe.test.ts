@@ -53,6 +53,30 @@ describe('the lab', () => {
     expect(await probeLab('shared', signal)).toMatchObject({ sandbox: null, description: { network: 'shared', why: expect.stringContaining('--lab shared') } })
   })
 
+  test('says by name what it does not hold', async () => {
+    withBubblewrap('exit 0')
+    const user = process.getuid?.() === 0 ? [] : ['user']
+    expect((await probeLab('private', signal)).description.weaker).toEqual(['limits', ...user])
+    expect((await probeLab('shared', signal)).description.weaker).toEqual(['network', 'files', 'processes', 'limits', ...user])
+  })
+
+  test('is refused where it does not hold what is required, with the reason and what to do', async () => {
+    withBubblewrap('echo "not here"; exit 1')
+    const refusal = await probeLab('best', signal, { required: ['network', 'files'] }).catch((thrown: unknown) => thrown)
+    expect(refusal).toBeInstanceOf(MachineError)
+    expect(refusal).toMatchObject({
+      message:
+        'The lab does not hold what --require asks for: network (programs reach the network of this machine), ' +
+        'files (programs can read every file that their user can read). bubblewrap does not work here: not here',
+      hint: 'What to do: install bubblewrap and do not ask for --lab shared. See also: wirecheck doctor.',
+    })
+  })
+
+  test('is not refused where it holds what is required', async () => {
+    withBubblewrap('exit 0')
+    expect((await probeLab('best', signal, { required: ['network', 'files', 'processes'] })).description.network).toBe('private')
+  })
+
   test('tells whether it can be seen what programs wait for', async () => {
     expect((await probeLab('shared', signal)).description.sight).toBe(canSeeWaits())
   })

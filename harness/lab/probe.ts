@@ -1,13 +1,15 @@
 /** Finds out which lab this machine supports, by trying it. */
 
 import { readFileSync, statSync } from 'node:fs'
-import { tmpdir, userInfo } from 'node:os'
+import { tmpdir } from 'node:os'
 import { delimiter, isAbsolute } from 'node:path'
 import { canSeeWaits } from '../kernel/silence.js'
-import type { LabDescription } from '../model/lab.js'
+import type { LabDescription, LabProperty } from '../model/lab.js'
 import { MachineError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
+import { ownUserName } from '../support/own-user.js'
 import { runTool } from '../support/tool.js'
+import { holdsLimits, refuseWeaker, weakerThanAll } from './levels.js'
 import { startReaper } from './reaper.js'
 import { asUser, findOnPath, inPrivateFiles, inPrivateNetwork, type Sandbox } from './sandbox.js'
 import { findVisibleFiles } from './visible-files.js'
@@ -28,10 +30,23 @@ const installHint = 'Install bubblewrap (Debian, Ubuntu: apt-get install bubblew
 export interface ProbeOptions {
   /** Whether programs may run as root where they cannot run as another user. */
   readonly allowRoot?: boolean
+  /** What the lab must hold. */
+  readonly required?: readonly LabProperty[]
 }
 
-/** The lab that was asked for, or the best one available. Throws MachineError if this machine does not support the lab that was asked for, or if programs would run as root. */
-export async function probeLab(asked: 'private' | 'shared' | 'best', signal: AbortSignal, options: ProbeOptions = {}): Promise<Lab> {
+type Asked = 'private' | 'shared' | 'best'
+
+/**
+ * The lab that was asked for, or the best one available. Throws MachineError if this machine does not support the lab that was asked for,
+ * if that lab does not hold what is required, or if programs would run as root.
+ */
+export async function probeLab(asked: Asked, signal: AbortSignal, options: ProbeOptions = {}): Promise<Lab> {
+  const lab = await findLab(asked, signal, options)
+  refuseWeaker(lab.description, options.required ?? [])
+  return lab
+}
+
+async function findLab(asked: Asked, signal: AbortSignal, options: ProbeOptions): Promise<Lab> {
   const user = isRoot() ? unprivilegedUser() : null
   if (asked === 'shared') return sharedLab({ user, why: 'The option --lab shared was given.', signal, ...options })
   const sandbox = findSandbox(user)
@@ -115,7 +130,8 @@ function isReachable(folder: string): boolean {
 }
 
 function describe(lab: Pick<LabDescription, 'network' | 'files' | 'why'>, other: number | null): LabDescription {
-  const own = userInfo().username
+  const own = ownUserName()
   const user = other !== null ? `${other}, without privileges` : lab.files === 'private' ? `${own}, without privileges` : own
-  return { ...lab, user, limits: false, sight: canSeeWaits() }
+  const weaker = weakerThanAll({ hasSandbox: lab.files === 'private', hasOtherUser: other !== null })
+  return { ...lab, user, limits: holdsLimits(), sight: canSeeWaits(), weaker }
 }

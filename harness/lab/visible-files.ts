@@ -1,9 +1,9 @@
 /** What a program in the private lab sees of this machine's files, besides its own copy: what languages and their programs need, and nothing else. */
 
 import { existsSync as exists, lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { basename, delimiter, dirname, isAbsolute, join } from 'node:path'
 import { projectRoot } from '../support/project-root.js'
+import { ownHome } from '../support/own-user.js'
 
 /** Everything else on the machine does not exist for a program: no home folder, no /run, no /var, no other submission. */
 export interface VisibleFiles {
@@ -86,7 +86,7 @@ function toolchainsOf(folder: string): string[] {
 /** Whether a folder holds more than a toolchain: the root, and home folders. */
 function isTooMuch(folder: string): boolean {
   return (
-    ['/', '/home', '/opt', '/var', '/tmp', '/var/tmp', '/srv', '/mnt', homedir()].includes(folder) ||
+    ['/', '/home', '/opt', '/var', '/tmp', '/var/tmp', '/srv', '/mnt', ownHome()].includes(folder) ||
     dirname(folder) === '/home' ||
     isInside(projectRoot, folder)
   )

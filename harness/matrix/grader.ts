@@ -42,7 +42,7 @@ export async function openGrader(): Promise<Grader> {
         audience: 'both',
         allowRoot: false,
       } as const
-      const options = { ...selection, student: submission.directory, reportDirectory: '', json: false, quiet: true, seed, lab: 'best' } as const
+      const options = { ...selection, student: submission.directory, reportDirectory: '', json: false, quiet: true, seed, lab: 'best', required: [] } as const
       return await grade(options, catalogue, { signal, watcher: silent, engine })
     },
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),

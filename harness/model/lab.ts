@@ -1,9 +1,25 @@
 /** What the place where programs run can give: plain data that the report repeats. */
 
+/** What a lab may hold, by name: each keeps one kind of harm from the machine and from the grading. */
+export const labProperties = ['network', 'files', 'processes', 'limits', 'user'] as const
+export type LabProperty = (typeof labProperties)[number]
+
+/** What programs can do in a lab that lacks the property. */
+export const withoutProperty: Readonly<Record<LabProperty, string>> = {
+  network: 'programs reach the network of this machine',
+  files: 'programs can read every file that their user can read',
+  processes: 'programs see the processes of this machine',
+  limits: 'programs have no limits on memory and number of processes',
+  user: 'programs run as the user who runs wirecheck',
+}
+
+/** What `--require private` asks for. */
+export const privateProperties: readonly LabProperty[] = ['network', 'files', 'processes']
+
 export interface LabDescription {
   /** `private`: a network of its own, in which nothing clashes and which nothing leaves. */
   readonly network: 'private' | 'shared'
-  /** `private`: programs see the machine's files read-only and have a process space of their own. */
+  /** `private`: programs see a list of the machine's files, read-only, and have a process space of their own. */
   readonly files: 'private' | 'shared'
   /** The user that the programs run as. */
   readonly user: string
@@ -11,6 +27,8 @@ export interface LabDescription {
   readonly limits: boolean
   /** Whether the kernel tells what a program waits for, so that silence is recognised instead of waited for. */
   readonly sight: boolean
-  /** Why the lab is not stronger, or an empty string. */
+  /** What the lab does not hold, in the order of `labProperties`. */
+  readonly weaker: readonly LabProperty[]
+  /** Why the lab is not private, or an empty string. */
   readonly why: string
 }

@@ -2,6 +2,7 @@
 
 import type { Assignment } from './assignment.js'
 import type { Tier } from './exercise.js'
+import type { LabProperty } from './lab.js'
 
 export type Audience = 'student' | 'staff' | 'both'
 
@@ -32,6 +33,8 @@ export interface GradeOptions {
   /** What it says; null: every requirement counts with its own points. */
   readonly assignment: Assignment | null
   readonly lab: 'private' | 'shared' | 'best'
+  /** What the lab must hold; the run is refused otherwise. */
+  readonly required: readonly LabProperty[]
   /** Whether programs may run as root where they cannot run as another user. */
   readonly allowRoot: boolean
   /** Whom the reports are for. `both`: one report for each, where the assignment withholds something from students. */
@@ -64,7 +67,7 @@ export interface ClassOptions extends Omit<GradeOptions, 'student' | 'seed' | 's
 }
 
 /** A worker of a queue. */
-export interface WorkerOptions extends Pick<ClassOptions, 'jobs' | 'lab'> {
+export interface WorkerOptions extends Pick<ClassOptions, 'jobs' | 'lab' | 'required'> {
   /** The address of its server; may contain a password. */
   readonly queue: string
   /** How it tells what it has done. */

@@ -28,14 +28,14 @@ export interface WorkerLog {
  * MachineError if a submission needs another version of wirecheck, or exercises that this one does not have.
  */
 export async function runWorker(
-  { queue, jobs, lab, healthFile }: WorkerOptions,
+  { queue, jobs, lab, required, healthFile }: WorkerOptions,
   { signal, log }: { readonly signal: AbortSignal; readonly log: WorkerLog },
 ): Promise<void> {
   await using opened = createScope()
   await removeLeftFolders()
   const temporary = makeWorkFolder()
   opened.defer(() => removeTree(temporary))
-  const engine = opened.use(openEngine(await probeLab(lab, new AbortController().signal), { atMost: jobs }))
+  const engine = opened.use(openEngine(await probeLab(lab, new AbortController().signal, { required }), { atMost: jobs }))
   const [handingBack, refusing] = [new AbortController(), new AbortController()]
   const receiver = await openReceiver(queue, {
     atOnce: jobs * 2,
@@ -90,6 +90,7 @@ async function gradeTask(task: GradeTask, { content }: Received, { engine, tempo
       json: false,
       quiet: true,
       assignmentFile: null,
+      required: [],
       allowRoot: false,
       jobs: 1,
       roster: null,

@@ -60,7 +60,7 @@ export function sampleReportOf(exercises: readonly ExerciseReport[], parts: Part
     startedAt: '2026-03-12T14:02:11.000Z',
     durationMs: 6_840,
     seed: 482_913,
-    lab: { network: 'private', files: 'private', user: 'student', limits: true, sight: true, why: '' },
+    lab: { network: 'private', files: 'private', user: 'student', limits: true, sight: true, weaker: ['user'], why: '' },
     result: exercises.every(({ checks, status }) => status === 'graded' && checks.every(({ result }) => result === 'pass')) ? 'pass' : 'fail',
     interrupted: false,
     errors: [],

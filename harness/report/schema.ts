@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { tiers } from '../model/exercise.js'
+import { labProperties } from '../model/lab.js'
 import type { Report } from '../model/report.js'
 import { results } from '../model/verdict.js'
 
@@ -101,7 +102,10 @@ const lab = z.strictObject({
   user: z.string(),
   limits: z.boolean().describe('Whether the kernel limits the CPU time and memory of a program.'),
   sight: z.boolean().describe('Whether the kernel shows what a program waits for.'),
-  why: z.string().describe('Why the lab is not better isolated; empty if it is private.'),
+  weaker: z
+    .array(z.enum(labProperties))
+    .describe('What the lab does not hold, by name. Empty: programs have a network, files, processes, limits and a user of their own.'),
+  why: z.string().describe('Why the lab is not private; empty if it is.'),
 })
 
 /** results.json, as readers may rely on it. An unknown key is an error: a new key means a new format. */

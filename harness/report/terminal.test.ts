@@ -59,7 +59,8 @@ describe('a good report', () => {
       '─'.repeat(80),
       '    PASSED  6 of 6 points (core 3/3, robust 3/3)',
       '    checks  2 of 2 passed (6.8 s)',
-      '       lab  private network and files, user student, CPU and memory limits',
+      '       lab  private network and files, user student. Not held: user (programs',
+      '            run as the user who runs wirecheck)',
       '   reports  ./wirecheck-report',
       '    repeat  npm test -- --student ./submission --seed 482913',
       '',
@@ -67,9 +68,11 @@ describe('a good report', () => {
   })
 
   it('names the weaker lab and why', () => {
-    const lab = { network: 'shared', files: 'shared', user: 'root', limits: false, sight: false, why: 'bubblewrap is not installed.' } as const
+    const weaker = ['network', 'limits'] as const
+    const lab = { network: 'shared', files: 'shared', user: 'root', limits: false, sight: false, weaker, why: 'bubblewrap is not installed.' } as const
     const text = render({ ...good, lab }).replace(/\s+/g, ' ')
-    expect(text).toContain('shared network and files, user root, no CPU or memory limits, no kernel tracing. bubblewrap is not installed.')
+    const notHeld = 'network (programs reach the network of this machine), limits (programs have no limits on memory and number of processes)'
+    expect(text).toContain(`shared network and files, user root, no kernel tracing. Not held: ${notHeld}. bubblewrap is not installed.`)
   })
 
   it('repeats the run in a shell', () => {

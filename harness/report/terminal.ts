@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path'
 import { isSelected } from '../model/exercise.js'
+import { withoutProperty } from '../model/lab.js'
 import type { ExerciseReport, Report } from '../model/report.js'
 import { textOf } from '../model/untrusted.js'
 import { shellQuote } from '../support/shell.js'
@@ -166,7 +167,8 @@ function hasTimeline({ checks }: ExerciseReport): boolean {
 /** How the programs were isolated from the machine and from each other, and why not better. */
 function describeLab({ lab }: Report): string {
   const places = lab.network === lab.files ? `${lab.network} network and files` : `${lab.network} network and ${lab.files} files`
-  const limits = lab.limits ? 'CPU and memory limits' : 'no CPU or memory limits'
+  const weaker = lab.weaker.map((property) => `${property} (${withoutProperty[property]})`).join(', ')
+  const notHeld = weaker === '' ? '' : `. Not held: ${weaker}`
   const why = lab.why === '' ? '' : `. ${lab.why}`
-  return `${places}, user ${lab.user}, ${limits}${lab.sight ? '' : ', no kernel tracing'}${why}`
+  return `${places}, user ${lab.user}${lab.sight ? '' : ', no kernel tracing'}${notHeld}${why}`
 }

@@ -18,7 +18,7 @@ const selection = {
   audience: 'both',
   allowRoot: false,
 } as const
-const options: GradeOptions = { ...selection, student: './submission', reportDirectory: '.', json: false, quiet: false, seed: 7, lab: 'best' }
+const options: GradeOptions = { ...selection, student: './submission', reportDirectory: '.', json: false, quiet: false, seed: 7, lab: 'best', required: [] }
 
 function exercise(id: string): Exercise {
   const requirements = (['A-1', 'A-2', 'A-3'] as const).map((each, at) => ({
@@ -76,7 +76,7 @@ function report(
     catalogue: [exercise('echo'), exercise('time')],
     findings,
     execution: { verdicts: new Map([['echo', verdicts]]), startedAs: new Map(), errors: [] },
-    lab: { network: 'private', files: 'private', user: 'student', limits: false, sight: true, why: '' },
+    lab: { network: 'private', files: 'private', user: 'student', limits: false, sight: true, weaker: ['limits'], why: '' },
     startedAt: new Date(0),
     durationMs: 1,
     problem: null,

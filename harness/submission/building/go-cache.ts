@@ -2,12 +2,12 @@
 
 import { createHash } from 'node:crypto'
 import { chmod, cp, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Lab } from '../../lab/probe.js'
 import type { ShownFile } from '../../lab/sandbox.js'
 import { limits } from '../../support/limits.js'
 import { runTool } from '../../support/tool.js'
+import { ownHome } from '../../support/own-user.js'
 
 /** What programs for networks import. Each brings many others with it. */
 const packages = [
@@ -59,7 +59,7 @@ async function warmCache({ go, signal, onProgress }: GoCacheOptions): Promise<st
   const run = (args: readonly string[], more: Readonly<Record<string, string>>) =>
     runTool({ file: go, args }, { cwd: '/', environment: { ...environment, ...more }, timeoutMs: limits.buildTimeoutMs, outputBytesMax: 4_096, signal })
   const version = await run(['version'], { HOME: '/' })
-  const base = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'wirecheck')
+  const base = join(process.env['XDG_CACHE_HOME'] ?? join(ownHome(), '.cache'), 'wirecheck')
   const name = `go-${createHash('sha256')
     .update(`${go} ${version.output} ${packages.join(' ')}`)
     .digest('hex')

@@ -1,9 +1,9 @@
 /** Go: a package of a module is built as the module says; other files are built by name. */
 
-import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { ShownFile } from '../../lab/sandbox.js'
 import { fileWord, showCommand } from '../../support/command-line.js'
+import { ownHome } from '../../support/own-user.js'
 import type { BuildTools, StartCommand } from '../building/build-tools.js'
 import { goCacheFor } from '../building/go-cache.js'
 import { folderHolding, type SourceFile } from '../source/source-listing.js'
@@ -39,6 +39,6 @@ export async function buildGo(source: SourceFile, tools: BuildTools, exercise: s
 
 /** The modules that were downloaded to this machine, at the place where Go looks for them (GOMODCACHE). */
 async function modulesOf(tools: BuildTools): Promise<readonly ShownFile[]> {
-  const downloaded = process.env['GOMODCACHE'] ?? join(process.env['GOPATH'] ?? join(homedir(), 'go'), 'pkg/mod')
+  const downloaded = process.env['GOMODCACHE'] ?? join(process.env['GOPATH'] ?? join(ownHome(), 'go'), 'pkg/mod')
   return tools.showAtHome(downloaded, 'go/pkg/mod')
 }

@@ -1,12 +1,12 @@
 /** Java: builds one class with main and everything that it refers to. Maven is used only if there are libraries to download. */
 
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { BuildFault } from '../building/build-fault.js'
 import { fileWord, showCommand } from '../../support/command-line.js'
 import type { BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
 import { folderHolding, type SourceFile } from '../source/source-listing.js'
 import { limits } from '../../support/limits.js'
+import { ownHome } from '../../support/own-user.js'
 import { readInside } from '../source/inside.js'
 import { readJavaSource, sourceRoot } from './java-source.js'
 
@@ -124,7 +124,7 @@ async function packageByMaven(folder: string, tools: BuildTools): Promise<string
       file: mvn,
       args: ['--quiet', '--batch-mode', '--offline', `-Dmaven.repo.local=${join(tools.home, '.m2/repository')}`, ...goals],
       folder,
-      reads: await tools.showAtHome(join(homedir(), '.m2/repository'), '.m2/repository'),
+      reads: await tools.showAtHome(join(ownHome(), '.m2/repository'), '.m2/repository'),
       shown: folder === '' ? 'mvn compile' : showCommand('mvn', '-f', folder, 'compile'),
     })
     return `${join(tools.root, folder, 'target/classes')}:${libraries}/*`

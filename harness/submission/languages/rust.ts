@@ -1,9 +1,9 @@
 /** Rust: built by Cargo if there is a Cargo.toml, or else by the compiler alone. */
 
-import { homedir } from 'node:os'
 import { basename, join, normalize } from 'node:path'
 import { BuildFault } from '../building/build-fault.js'
 import { fileWord, showCommand } from '../../support/command-line.js'
+import { ownHome } from '../../support/own-user.js'
 import type { BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
 import { folderHolding, type SourceFile } from '../source/source-listing.js'
 import { outputName } from './output-name.js'
@@ -29,7 +29,7 @@ async function buildByCargo(source: SourceFile, tools: BuildTools, { folder, exe
   const target = await tools.cache('cargo-target')
   const shown = folder === '' ? 'cargo build' : showCommand('cargo', 'build', '--manifest-path', `${folder}/Cargo.toml`)
   const environment = { RUSTC: rustc, CARGO_HOME: join(tools.home, '.cargo'), CARGO_TARGET_DIR: target, CARGO_NET_OFFLINE: 'true', CARGO_TERM_COLOR: 'never' }
-  const registry = join(process.env['CARGO_HOME'] ?? join(homedir(), '.cargo'), 'registry')
+  const registry = join(process.env['CARGO_HOME'] ?? join(ownHome(), '.cargo'), 'registry')
   const step: BuildStep = {
     file: cargo,
     args: ['build', '--quiet', '--bins', '--keep-going', '--message-format=json-render-diagnostics'],

@@ -1,0 +1,36 @@
+/** What a lab holds and what it does not, by name, and the refusal to run in one that is too weak. */
+
+import { labProperties, withoutProperty, type LabDescription, type LabProperty } from '../model/lab.js'
+import { MachineError } from '../support/errors.js'
+
+/** Whether the kernel limits the memory and the number of processes of each program. */
+export function holdsLimits(): boolean {
+  return false
+}
+
+/** What a lab does not hold. `hasOtherUser`: whether programs run as another user than wirecheck. */
+export function weakerThanAll({ hasSandbox, hasOtherUser }: { readonly hasSandbox: boolean; readonly hasOtherUser: boolean }): readonly LabProperty[] {
+  const holds = { network: hasSandbox, files: hasSandbox, processes: hasSandbox, limits: holdsLimits(), user: hasOtherUser }
+  return labProperties.filter((property) => !holds[property])
+}
+
+/** What gives a lab the property. */
+export const remedyFor: Readonly<Record<LabProperty, string>> = {
+  network: 'install bubblewrap and do not ask for --lab shared',
+  files: 'install bubblewrap and do not ask for --lab shared',
+  processes: 'install bubblewrap and do not ask for --lab shared',
+  limits: 'limit the container or the virtual machine that wirecheck runs in',
+  user: 'run wirecheck as root in a container or a virtual machine, where it gives programs a user of their own',
+}
+
+/** Throws MachineError if the lab does not hold everything that is required of it (`--require`). */
+export function refuseWeaker({ weaker, why }: Pick<LabDescription, 'weaker' | 'why'>, required: readonly LabProperty[]): void {
+  const missing = weaker.filter((property) => required.includes(property))
+  if (missing.length === 0) return
+  const reasons = missing.map((property) => `${property} (${withoutProperty[property]})`)
+  const isAboutSandbox = missing.some((property) => property !== 'limits' && property !== 'user')
+  const todo = [...new Set(missing.map((property) => remedyFor[property]))].join('; ')
+  throw new MachineError(`The lab does not hold what --require asks for: ${reasons.join(', ')}.${isAboutSandbox && why !== '' ? ` ${why}` : ''}`, {
+    hint: `What to do: ${todo}. See also: wirecheck doctor.`,
+  })
+}
