@@ -152,11 +152,15 @@ function echoesEveryByte(requirement: DefineRequirement<ServerContext>): void {
     explainedBy: 'ECHO-3',
     says: 'After a half-close (the client has shut down its sending side) all that was sent still comes back, and then the end.',
     hint: 'When recv() returns nothing, the client has finished sending but may still be reading. Send what is left, then close.',
-  }).check('200,000 bytes, then a half-close', async ({ connect, random, whileFrozen }) => {
-    const client = await connect({ paused: true })
+  }).check('200,000 bytes, then a half-close', async ({ connect, random, settle, whileFrozen }) => {
     const message = Buffer.from(random.text(200_000))
+    await settle()
     // The program finds the end together with the last bytes, however long wirecheck takes to send them.
-    await whileFrozen(() => client.sendLast(message))
+    const client = await whileFrozen(async () => {
+      const connected = await connect({ paused: true })
+      await connected.sendLast(message)
+      return connected
+    })
     client.startReading()
     await expect(client).toReceive(message)
     await expect(client).toEnd()

@@ -2,41 +2,53 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { limits } from '../support/limits.js'
-import { linkProc } from '../kernel/proc.js'
+import { linkProc, socketInode } from '../kernel/proc.js'
+import { readSockets } from '../kernel/sockets.js'
 import type { RunningProgram } from './program.js'
 import type { ThreadSample } from '../kernel/silence.js'
 
-/** Runtimes that call epoll_wait(2) again after it was interrupted. */
-const tolerantRuntimes = /\/(python|pypy|node|java|ruby|perl|php|deno|bun)[\d.]*$/
+/** Runtimes that repeat every call that was interrupted. */
+const tolerantRuntimes = /\/(python|pypy|node|java|ruby|deno|bun)[\d.]*$/
+
+/** Runtimes that call epoll_wait(2) again, but leave it to the program to call recv(2) again. */
+const halfTolerantRuntimes = /\/(perl|php)[\d.]*$/
 
 /**
- * Runs `during` while no thread of the program runs. The program must not notice that it was stopped, but stopping makes
- * epoll_wait(2) fail with EINTR (signal(7), "by stop signals"), which a hand-written loop may take for an error. A program
- * that would notice is left running, and false is returned. When `signal` fires before the program has stopped, the
+ * Runs `during` while no thread of the program runs. The program must not notice that it was stopped, but stopping makes some
+ * calls fail with EINTR (signal(7), "by stop signals"), which a hand-written loop may take for an error: epoll_wait(2), and
+ * recv(2) or send(2) on a connection with a time-out (SO_RCVTIMEO), which nobody can see from outside. A program that would
+ * or might notice is left running, and `wasFrozen` is false. So a check stops the program before it connects. When `signal` fires before the program has stopped, the
  * program is continued, and the promise rejects with the signal's reason.
  */
-export async function whileFrozen(program: RunningProgram, during: () => Promise<void>, signal?: AbortSignal): Promise<boolean> {
+export async function whileFrozen<T>(program: RunningProgram, during: () => Promise<T>, signal?: AbortSignal): Promise<{ wasFrozen: boolean; value: T }> {
   signal?.throwIfAborted()
   const isNoticed = program.watch.sample().some((thread) => !isTolerant(thread, program))
-  if (isNoticed) {
-    await during()
-    return false
-  }
+  if (isNoticed) return { wasFrozen: false, value: await during() }
   const pids = program.pids()
   for (const pid of pids) send(pid, 'SIGSTOP')
   try {
     await untilStopped(program, signal)
-    await during()
+    return { wasFrozen: true, value: await during() }
   } finally {
     for (const pid of pids) send(pid, 'SIGCONT')
   }
-  return true
 }
 
-function isTolerant({ pid, current, state }: ThreadSample, { program }: RunningProgram): boolean {
+function isTolerant(thread: ThreadSample, { program }: RunningProgram): boolean {
+  const { pid, current, state } = thread
   const name = current.call?.name ?? ''
-  if (program.language === 'Go' || tolerantRuntimes.test(linkProc(`${pid}/exe`))) return true
+  const runtime = linkProc(`${pid}/exe`)
+  if (program.language === 'Go' || tolerantRuntimes.test(runtime)) return true
+  if (isOnConnection(thread)) return false
+  if (halfTolerantRuntimes.test(runtime)) return true
   return state === 'S' && name !== '' && !name.startsWith('epoll') && name !== 'rt_sigtimedwait'
+}
+
+/** Whether the thread waits for a TCP connection to bring or take bytes. */
+function isOnConnection({ pid, current: { call, descriptor } }: ThreadSample): boolean {
+  if (call === null || !/^(?:recv|send|read|write)/.test(call.name)) return false
+  const inode = socketInode(linkProc(`${pid}/fd/${descriptor}`))
+  return inode !== null && readSockets('tcp').some((socket) => socket.inode === inode)
 }
 
 /** Waits until every thread has stopped, which takes microseconds. Nothing announces it, so this looks at each turn of the event loop. */

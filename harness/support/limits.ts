@@ -31,7 +31,7 @@ export const limits = {
   backgroundSeconds: 2, // how long a server that went into the background is given to listen; only a message depends on it
   idleOutputBytes: 64 << 10, // TCP-7: a program that prints without end prints several times as much in that time
   idleWindowMs: 600, // TCP-7: how long an idle program is observed
-  keptWaitingMs: 900, // TCP-8: a server that serves at once takes milliseconds, or 9 s on a machine that has a tenth of the time for it (deadlineStretchMax); a time-out lasts at least a second
+  keptWaitingMs: 900, // TCP-8, TCP-9: a server that serves at once takes milliseconds, or 9 s on a machine that has a tenth of the time for it (deadlineStretchMax); a time-out lasts at least a second
   busyShareMax: 0.3, // an endless loop has a share of 1, a loop with a pause of 1 ms about 0.05
   leakMin: 20, // TCP-10: growth over 250 clients; it catches a leak in one of ten clients, but not a thread pool
   probeMs: 10_000, // bubblewrap answers in 10 ms

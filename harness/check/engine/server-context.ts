@@ -69,7 +69,7 @@ export function createServerContext({ exercise, lab, random, kept, transcript, s
     settle: () => kept.settle(signal),
     async whileFrozen(during) {
       transcript.unseen.add('stopped')
-      await whileFrozen(server().running, during, signal)
+      return (await whileFrozen(server().running, during, signal)).value
     },
     accepted: () => hasAccepted(conversation(), server()),
   }

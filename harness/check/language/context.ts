@@ -63,8 +63,8 @@ export interface ServerContext extends CheckContext {
   peer(options?: { from?: string }): Promise<UdpPeer>
   /** Stops the server and starts it again. */
   restart(options?: RestartOptions): Promise<RunningServer>
-  /** Runs `during` while the server is stopped (SIGSTOP), so that it sees only the outcome. */
-  whileFrozen(during: () => Promise<void>): Promise<void>
+  /** Runs `during` while the server is stopped (SIGSTOP), so that it sees only the outcome. It must not be receiving on a connection. */
+  whileFrozen<T>(during: () => Promise<T>): Promise<T>
   /** Waits until the server has accepted every connection. False if it does not. */
   accepted(): Promise<boolean>
 }

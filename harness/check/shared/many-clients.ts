@@ -37,14 +37,7 @@ export function servesMany(requirement: DefineRequirement<ServerContext>, servin
     needs: [...needs, 'TCP-8'],
     says: 'Fifty clients at once are all served right, each with its own data.',
     hint: "Keep each client's data in its own variables, and go on accepting, however many clients are connected.",
-  }).check('fifty clients, all connected at once', async (context) => {
-    const clients: TcpConnection[] = []
-    for (let count = 0, takesMore = true; count < 50; count += 1) {
-      clients.push(await context.connect())
-      takesMore = takesMore && (await context.accepted())
-    }
-    await Promise.all(clients.map((client) => serving.serve(client, context)))
-  })
+  }).check('fifty clients, all connected at once', (context) => fiftyAtOnce(context, serving))
   requirement('TCP-10', {
     tier: 'scale',
     points: 2,
@@ -53,6 +46,37 @@ export function servesMany(requirement: DefineRequirement<ServerContext>, servin
     says: 'After 500 clients it holds no more open files, threads or dead children than after 10.',
     hint: 'Close every accepted socket, even after an error. Let each thread end with its client. Wait for child processes (SIGCHLD).',
   }).checkFresh('10, 250 and 500 clients', (context) => holdsNoMore(context, serving))
+}
+
+/**
+ * Fifty clients, each connected once the one before it was accepted. A client that speaks does so as soon as it is connected, and
+ * all of them once more when all are connected: a server may close a connection that is silent for some seconds, and on a busy
+ * machine it takes as long to connect fifty.
+ */
+async function fiftyAtOnce(context: ServerContext, { serve, begin }: TcpServing): Promise<void> {
+  const clients: TcpConnection[] = []
+  const served: Promise<number>[] = []
+  for (let count = 0, takesMore = true; count < 50; count += 1) {
+    const client = await context.connect()
+    clients.push(client)
+    takesMore = takesMore && (await context.accepted())
+    if (begin === undefined) continue
+    const first = serve(client, context).then(() => performance.now())
+    first.catch(() => undefined) // It is awaited below.
+    served.push(first)
+  }
+  const servedAtMs = await Promise.all(served)
+  await Promise.all(
+    clients.map(async (client, index) => {
+      const silentMs = performance.now() - (servedAtMs[index] ?? Number.POSITIVE_INFINITY)
+      try {
+        await serve(client, context)
+      } catch (thrown) {
+        const isDropped = silentMs > limits.keptWaitingMs && client.incoming() !== 'open'
+        if (!isDropped) throw thrown
+      }
+    }),
+  )
 }
 
 function keptWaiting(waitedMs: number): CheckFailure {
