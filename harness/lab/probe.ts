@@ -49,18 +49,27 @@ export async function probeLab(asked: Asked, signal: AbortSignal, options: Probe
 async function findLab(asked: Asked, signal: AbortSignal, options: ProbeOptions): Promise<Lab> {
   const user = isRoot() ? unprivilegedUser() : null
   if (asked === 'shared') return sharedLab({ user, why: 'The option --lab shared was given.', signal, ...options })
-  const sandbox = findSandbox(user)
-  const obstacle = sandbox === null ? 'bubblewrap is not installed.' : await tryPrivateLab(sandbox, signal)
+  const { sandbox, obstacle } = await findWorkingSandbox(user, signal)
   if (sandbox !== null && obstacle === null)
     return { sandbox, user, description: describe({ network: 'private', files: 'private', why: '' }, user), mark: startReaper() }
   if (asked === 'private') throw new MachineError(`A private lab is not available: ${obstacle ?? ''}`, { hint: installHint })
   return sharedLab({ user, why: obstacle ?? '', signal, ...options })
 }
 
+/** The strictest sandbox that works here, and why there is none. Some machines allow no user namespaces but bubblewrap's own. */
+async function findWorkingSandbox(user: number | null, signal: AbortSignal): Promise<{ readonly sandbox: Sandbox | null; readonly obstacle: string | null }> {
+  const sandbox = findSandbox(user)
+  if (sandbox === null) return { sandbox, obstacle: 'bubblewrap is not installed.' }
+  const obstacle = await tryPrivateLab(sandbox, signal)
+  if (obstacle === null || sandbox.unshare === null) return { sandbox, obstacle }
+  const simpler = { ...sandbox, unshare: null }
+  return { sandbox: simpler, obstacle: await tryPrivateLab(simpler, signal) }
+}
+
 /** What a private lab would be made with on this machine, tried or not; null without bubblewrap. */
 export function findSandbox(user: number | null = isRoot() ? unprivilegedUser() : null): Sandbox | null {
   const bwrap = findOnPath('bwrap')
-  return bwrap === null ? null : { bwrap, user, files: findVisibleFiles() }
+  return bwrap === null ? null : { bwrap, user, files: findVisibleFiles(), unshare: user === null ? findOnPath('unshare') : null }
 }
 
 function isRoot(): boolean {

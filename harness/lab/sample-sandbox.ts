@@ -2,4 +2,9 @@
 
 import type { Sandbox } from './sandbox.js'
 
-export const noSandbox: Sandbox = { bwrap: '/bwrap', user: null, files: { shown: ['/usr'], links: [{ path: '/bin', to: 'usr/bin' }], emptied: [] } }
+export const noSandbox: Sandbox = {
+  bwrap: '/bwrap',
+  user: null,
+  files: { shown: ['/usr'], links: [{ path: '/bin', to: 'usr/bin' }], emptied: [] },
+  unshare: null,
+}

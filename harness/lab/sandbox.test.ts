@@ -13,7 +13,7 @@ vi.setConfig({ testTimeout: 60_000 })
 
 /** How this machine's user makes a private lab; root can make both kinds. */
 const own = findSandbox() ?? noSandbox
-const kinds = [own, ...(own.user === null ? [] : [{ ...own, user: null }])].map(
+const kinds = [own, ...(own.user === null ? [] : [{ ...own, user: null, unshare: findOnPath('unshare') }])].map(
   (sandbox) => [sandbox.user === null ? 'user namespace' : 'root', sandbox] as const,
 )
 const works = await Promise.all(kinds.map(async ([, sandbox]) => (await outputOf(inPrivateNetwork(sandbox, shell('echo works')))) === 'works\n'))
@@ -37,7 +37,8 @@ describe('a command line', () => {
 
   test('ends with the command, its words as they were', () => {
     const command = { file: '/usr/bin/python3', args: ['a b.py', '--x', '$HOME', ''] }
-    for (const line of [inPrivateFiles(noSandbox, place, command), inPrivateNetwork(noSandbox, command)]) {
+    const simple = { ...noSandbox, unshare: null }
+    for (const line of [inPrivateFiles(simple, place, command), inPrivateFiles(noSandbox, place, command), inPrivateNetwork(noSandbox, command)]) {
       expect([line.file, ...line.args.slice(-5)]).toEqual(['/bwrap', command.file, ...command.args])
     }
   })
@@ -59,6 +60,17 @@ describe('a command line', () => {
     const moved = { writable: '/work/programs/echo', seenAs: '/work/submission', cwd: '/work/submission' }
     const words = inPrivateFiles(noSandbox, moved, { file: 'x', args: [] }).args.join(' ')
     expect(words).toContain('--bind /work/programs/echo /work/submission')
+  })
+
+  test('of an ordinary user starts the program in a user namespace of its own, unless it needs rights over a network', () => {
+    const sandbox: Sandbox = { ...noSandbox, unshare: '/unshare' }
+    const argsOf = (rawSockets: boolean): readonly string[] =>
+      inPrivateFiles(sandbox, { ...place, rawSockets, environment: { LD_PRELOAD: './evil.so' } }, { file: 'x', args: [] }).args
+    const [usual, raw] = [false, true].map(argsOf)
+    const inner = ['/unshare', '--user', '--map-user=1000', '--map-group=1000', '--', '/usr/bin/env', '-i', 'LD_PRELOAD=./evil.so', 'x']
+    expect(usual?.slice(usual.indexOf('--') + 1)).toEqual(inner)
+    expect(raw?.slice(raw.indexOf('--') + 1)).toEqual(inner.slice(5))
+    for (const args of [usual, raw]) expect(args).toContain('--clearenv')
   })
 
   test('of root starts the program as another user, and hands over its environment only then', () => {
@@ -122,6 +134,22 @@ describe.skipIf(works.includes(false)).each(kinds)('tried out (%s)', (_, sandbox
       shell('find /proc/sys /proc/sysrq-trigger /proc/irq -writable -type f 2>/dev/null | wc -l'),
     )
     expect(await outputOf(inPrivateNetwork(sandbox, program))).toBe('0\n')
+  })
+
+  test('a program sees nothing of the sandbox’s first process, and has no power over it', async () => {
+    const attach = 'import ctypes; print("attached" if ctypes.CDLL(None).ptrace(16, 1, 0, 0) == 0 else "refused")'
+    const script = `ls -A /proc/1; cat /proc/1/cmdline /proc/1/environ /proc/1/mem; mount | grep -c wirecheck; python3 -c '${attach}'`
+    const program = inPrivateFiles(sandbox, { writable: '/var/tmp', cwd: '/' }, shell(script))
+    expect(await outputOf(inPrivateNetwork(sandbox, program))).toBe('0\nrefused\n')
+  })
+
+  test('a program can make files nowhere but in its folder and its temporary ones', async () => {
+    const script = 'find / -xdev -type d -writable; find /dev -type d -writable -not -name pts; echo x >/dev/file || echo refused'
+    const folder = mkdtempSync(join(tmpdir(), 'wirecheck-sandbox-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    if (sandbox.user !== null) chownSync(folder, sandbox.user, sandbox.user)
+    const program = inPrivateFiles(sandbox, { writable: folder, seenAs: '/own', cwd: '/' }, shell(script))
+    expect((await outputOf(inPrivateNetwork(sandbox, program))).trim().split('\n').sort()).toEqual(['/dev/shm', '/own', '/tmp', 'refused'])
   })
 
   test.each(['/tmp', '/var/tmp'])('a program may see its folder at another path, and nothing else of the folder around it (%s)', async (base) => {

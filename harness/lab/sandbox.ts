@@ -58,6 +58,8 @@ export interface Sandbox {
   /** The user and group ID that programs run as on this machine; null: those of whoever runs wirecheck, who is not root. */
   readonly user: number | null
   readonly files: VisibleFiles
+  /** unshare's path, if a program gets a user namespace inside that of its sandbox; null where root needs none, or the machine allows none. */
+  readonly unshare: string | null
 }
 
 /**
@@ -94,14 +96,15 @@ export interface Place {
   readonly rawSockets?: boolean
   /** Whether the command has a network of its own that reaches nothing: that of a build. */
   readonly ownNetwork?: boolean
-  /** The program's whole environment. None of it reaches bubblewrap. Default: bubblewrap's own. */
+  /** The program's whole environment. None of it reaches bubblewrap. Default: empty. */
   readonly environment?: Readonly<Record<string, string>>
 }
 
 /**
  * Runs a program that sees the listed files, read-only, has a /tmp of its own and a process space of its own. When its first
  * process ends, or wirecheck does, the kernel kills all its other processes (pid_namespaces(7)). It has no privileges and cannot
- * get any.
+ * get any. It has no power over the sandbox's first process (ptrace(2), "Ptrace access mode checking"): that is of another user, or
+ * of a user namespace around the program's.
  */
 export function inPrivateFiles(sandbox: Sandbox, place: Place, command: CommandLine): CommandLine {
   const { bwrap, user, files } = sandbox
@@ -114,13 +117,24 @@ export function inPrivateFiles(sandbox: Sandbox, place: Place, command: CommandL
   const inputs = (place.inputs ?? []).flatMap((path) => bind('--bind', path, path))
   const shown = (place.shown ?? []).flatMap(({ file, over }) => bind('--ro-bind', file, over))
   const network = isRaw || place.ownNetwork === true ? ['--unshare-net'] : []
-  const environment = place.environment === undefined || user !== null ? [] : ['--clearenv', ...setVariables(place.environment)]
-  const options = [...rights, ...processes, ...network, ...visible(files), ...own, ...inputs, ...shown, '--remount-ro', '/', ...environment]
-  const line = user === null ? command : asUser(user, place.environment ?? {}, command, { rawSockets: isRaw })
+  const options = [...rights, ...processes, ...network, ...visible(files), ...own, ...inputs, ...shown, '--remount-ro', '/', '--clearenv']
+  const line = lastStep(sandbox, place, command)
   return { file: bwrap, args: [...options, '--chdir', place.cwd, '--', line.file, ...line.args] }
 }
 
-/** What a program sees, read-only but for its devices and its temporary folders. */
+/** Gives up what rights are left, and then sets the program's environment, of which no earlier process gets anything. */
+function lastStep({ user, unshare }: Sandbox, { environment = {}, rawSockets = false }: Place, command: CommandLine): CommandLine {
+  if (user !== null) return asUser(user, environment, command, { rawSockets })
+  const line = withEnvironment(environment, command)
+  // A right over a network holds only in the user namespace that owns it.
+  if (unshare === null || rawSockets) return line
+  return { file: unshare, args: ['--user', `--map-user=${programUser}`, `--map-group=${programUser}`, '--', line.file, ...line.args] }
+}
+
+/** The sandbox's own first process: its command line names all that is shown, and why the program runs here. */
+const hidden = ['--tmpfs', '/proc/1', '--remount-ro', '/proc/1']
+
+/** What a program sees, read-only but for its temporary folders. */
 function visible({ shown, links, emptied }: VisibleFiles): string[] {
   const folders = shown.flatMap((path) => bind('--ro-bind', path, path))
   const kernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq'].flatMap((path) => ['--ro-bind-try', path, path])
@@ -129,7 +143,7 @@ function visible({ shown, links, emptied }: VisibleFiles): string[] {
     ...folders,
     ...links.flatMap(({ path, to }) => ['--symlink', to, path]),
     ...emptied.flatMap((path) => ['--tmpfs', path, '--remount-ro', path]),
-    ...['--dev', '/dev', '--proc', '/proc', ...kernel, ...temporary],
+    ...['--dev', '/dev', '--proc', '/proc', ...kernel, ...hidden, ...temporary, '--remount-ro', '/dev'],
   ]
 }
 
@@ -138,10 +152,6 @@ function bind(option: '--bind' | '--ro-bind', source: string, path: string): str
   const parts = path.split('/').slice(1, -1)
   const ancestors = parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`)
   return [...ancestors.flatMap((folder) => ['--dir', folder]), option, source, path]
-}
-
-function setVariables(environment: Readonly<Record<string, string>>): string[] {
-  return Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value])
 }
 
 /** setpriv(1), of util-linux: gives up all rights. Nothing of the program's environment reaches it. */

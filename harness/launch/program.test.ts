@@ -60,6 +60,12 @@ describe.each(labs)('in a %s lab', (_, lab) => {
       expect(text).not.toContain('hidden')
     })
 
+    test('no variable of wirecheck where a sandbox ends it', async () => {
+      await using running = startSample(shell('env; echo end'), { lab })
+      const { text } = await ended(running)
+      expect(text.includes('WIRECHECK')).toBe(lab.sandbox === null)
+    })
+
     test('an environment that reaches nothing of the suite', async () => {
       const outside = mkdtempSync(join(tmpdir(), 'wirecheck-outside-'))
       onTestFinished(() => rmSync(outside, { recursive: true }))
@@ -210,12 +216,13 @@ describe.each(labs)('in a %s lab', (_, lab) => {
 
 describe.skipIf(bestLab.sandbox === null)('a private lab', () => {
   test('lets a program change nothing outside its folder and its /tmp', async () => {
-    const place = '/var/tmp/wirecheck-test-of-the-lab'
-    await using running = startSample(shell(`echo x >${place} || echo refused; echo x >/tmp/own && echo own`))
+    const place = `/var/tmp/wirecheck-test-${process.pid}`
+    const own = `/tmp/own-${process.pid}`
+    await using running = startSample(shell(`echo x >${place} || echo refused; echo x >${own} && echo own`))
     const { text } = await ended(running)
     const isThere = existsSync(place)
     rmSync(place, { force: true })
-    expect([text.includes('refused'), text.includes('own'), isThere, existsSync('/tmp/own')]).toEqual([true, true, false, false])
+    expect([text.includes('refused'), text.includes('own'), isThere, existsSync(own)]).toEqual([true, true, false, false])
   })
 
   test('shows a program no other processes than its own', async () => {

@@ -89,7 +89,8 @@ export function startProgram(lab: Lab, copy: Program, options: StartOptions): Ru
   let outcome: Outcome | null = null
   const isFlood = createFloodMeter(pulse)
   const marks = { ...lab.mark, [markVariable]: mark }
-  const environment = { ...options.environment, ...marks }
+  // A sandbox ends with all that is in it. Only without one the program's processes must have the mark themselves.
+  const environment = { ...options.environment, ...(lab.sandbox === null && marks) }
   const launcher = launcherFor({ lab, program, ownCopy }, { ...options, environment })
   let status = ''
   let launcherEnd: ProcessEnd | null = null

@@ -67,7 +67,7 @@ export async function prepareSubmission(options: PrepareOptions): Promise<Prepar
 async function startSearch(options: PrepareOptions, work: string): Promise<Search> {
   const { directory, exercises, asked, signal } = options
   const wanted = exercisesAsked(options)
-  const root = join(work, 'submission')
+  const root = join(work, 'files')
   const submission = await locateSubmission(options.liesAt ?? directory)
   const leftOut = await copySubmission({ submission, directory, target: root, leaveOut: [work], signal })
   await giveFolder(options.lab.user, root, signal)

@@ -8,12 +8,13 @@ import { removeTree } from './remove.js'
 
 /** What tells a process from all others on this machine: its process space, its ID there and when it started (pid_namespaces(7), proc(5)). */
 const owner = `${processSpace()}-${process.pid}-${startTime(process.pid)}`
-const namePattern = /^wirecheck-(\d+)-(\d+)-(\d+)-\w+$/
+// Programs see this name: it does not say who made the folder.
+const namePattern = /^work-(\d+)-(\d+)-(\d+)-\w+$/
 
 /** Creates a folder for this process. Throws MachineError if that is not possible. */
 export function makeWorkFolder(parent = tmpdir()): string {
   try {
-    const folder = mkdtempSync(join(parent, `wirecheck-${owner}-`))
+    const folder = mkdtempSync(join(parent, `work-${owner}-`))
     chmodSync(folder, 0o711) // Where wirecheck is root, programs run as another user, who passes through it.
     return folder
   } catch (cause) {

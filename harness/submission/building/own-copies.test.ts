@@ -47,7 +47,7 @@ describe('programs of one submission', () => {
   test('have no copy where there is only one', async () => {
     await using submission = await sample({ 'echo.py': py })
     const [echo] = await programsOf(submission, 'echo')
-    expect(echo).toMatchObject({ root: join(submission.work, 'work-1/submission'), builtAt: join(submission.work, 'work-1/submission'), linkedTo: null })
+    expect(echo).toMatchObject({ root: join(submission.work, 'work-1/files'), builtAt: join(submission.work, 'work-1/files'), linkedTo: null })
   })
 
   test('of a Java program all paths lead into its own copy', async () => {

@@ -206,6 +206,6 @@ test('how a program is shown, and where it starts', async () => {
     expect(command.file).toMatch(/^\//)
     expect(appendAddress).toBe(true)
     expect(root).toBe(join(submission.work, 'work-1/programs', exercise))
-    expect(builtAt).toBe(join(submission.work, 'work-1/submission'))
+    expect(builtAt).toBe(join(submission.work, 'work-1/files'))
   }
 })

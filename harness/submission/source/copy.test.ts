@@ -35,8 +35,7 @@ describe('the submission folder', () => {
     await chmod(submission.directory, 0o755)
     expect(pathsOf(findings)).toEqual({ echo: 'echo.c', time: 'time/main.c', talk: 'talk.py', printer: 'printer.ts' })
     expect((await readdir(submission.directory, { recursive: true })).sort()).toEqual(before)
-    for (const finding of findings.filter(({ status }) => status === 'found'))
-      expect(programOf(finding).builtAt).toBe(join(submission.work, 'work-1/submission'))
+    for (const finding of findings.filter(({ status }) => status === 'found')) expect(programOf(finding).builtAt).toBe(join(submission.work, 'work-1/files'))
   })
 
   test('links out of it are not followed, links inside are kept', async () => {
@@ -46,8 +45,8 @@ describe('the submission folder', () => {
     await symlink(submission.work, join(submission.directory, 'talk'))
     await symlink(join(submission.directory, 'echo.py'), join(submission.directory, 'shared.py'))
     expect(pathsOf(await submission.prepare())).toEqual({ echo: 'echo.py' })
-    expect((await readdir(join(submission.work, 'work-1/submission'))).sort()).toEqual(['echo.py', 'shared.py'])
-    expect(await readFile(join(submission.work, 'work-1/submission/shared.py'), 'utf8')).toBe(py)
+    expect((await readdir(join(submission.work, 'work-1/files'))).sort()).toEqual(['echo.py', 'shared.py'])
+    expect(await readFile(join(submission.work, 'work-1/files/shared.py'), 'utf8')).toBe(py)
   })
 
   test('must be a folder or a file, and of a sensible size', async () => {
@@ -128,7 +127,7 @@ describe('the submission folder', () => {
     await writeFile(inFolder(Buffer.concat([greek, Buffer.from('.py')])), py)
     await writeFile(inFolder(Buffer.concat([cyrillic, Buffer.from('.py')])), py)
     expect(pathsOf(await submission.prepare())).toEqual({ echo: '\uFFFD\uFFFD/echo\uFFFD\uFFFD.py', talk: 'talk.py' })
-    const copies = await readdir(join(submission.work, 'work-1/submission'))
+    const copies = await readdir(join(submission.work, 'work-1/files'))
     expect(copies.sort()).toEqual(['2 \uFFFD\uFFFD.py', 'talk.py', '\uFFFD\uFFFD', '\uFFFD\uFFFD.py'])
   })
 
