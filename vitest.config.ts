@@ -3,7 +3,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** Tests of the real command line. */
-const commandLine = ['main', 'grading', 'cut-short', 'any-moment', 'class', 'queue'].map((name) => `harness/cli/${name}.test.ts`)
+const commandLine = ['main', 'grading', 'cut-short', 'any-moment', 'class', 'queue', 'own-exercises'].map((name) => `harness/cli/${name}.test.ts`)
 
 export default defineConfig({
   test: {

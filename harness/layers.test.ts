@@ -23,6 +23,7 @@ const layers = [
   'harness/class',
   'harness/queue',
   'harness/matrix',
+  'harness/authoring',
   'harness/bench',
   'harness/cli',
 ]
@@ -51,7 +52,7 @@ const doors: Readonly<Record<string, string>> = {
   tar: 'harness/intake/archive/read-tar.ts',
   yaml: 'harness/assignment/yaml-source.ts',
   yauzl: 'harness/intake/archive/read-zip.ts',
-  rolldown: 'harness/submission/languages/javascript.ts',
+  rolldown: 'harness/authoring/compile-spec.ts',
 }
 
 function inside(folder: string, ...rooms: readonly string[]): string[] {

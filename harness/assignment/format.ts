@@ -60,6 +60,7 @@ export const assignmentSchema = z.strictObject(
       .union([z.int(seedFault).min(0, seedFault).max(0xffff_ffff, seedFault), z.literal('per-submission')], seedFault)
       .nullable()
       .default(null),
+    exercisesFrom: z.string('must be the path of a folder').describe('A folder with exercises of your own, relative to this file.').exactOptional(),
     languages: z
       .array(z.string('must be the name of a language'), 'must be a list, such as [python, java]')
       .describe('The languages that are taken. Default: all.')

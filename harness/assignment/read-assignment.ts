@@ -1,6 +1,7 @@
 /** Reads an assignment file: which exercises count, for how many points, and what students are shown. */
 
 import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import type { z } from 'zod'
 import type { Assignment } from '../model/assignment.js'
 import { tiers, type Exercise } from '../model/exercise.js'
@@ -19,9 +20,24 @@ export interface Known {
   readonly languages: readonly string[]
 }
 
+export interface KnownAndOwn extends Known {
+  /** Loads the exercises in a folder. Throws UsageError. */
+  loadOwn(folder: string): Promise<readonly Exercise[]>
+}
+
+export interface ReadAssignment {
+  readonly assignment: Assignment
+  /** All exercises, with the instructor's own. */
+  readonly catalogue: readonly Exercise[]
+}
+
 /** Throws UsageError with file, line and column if the file is missing or wrong. */
-export async function readAssignment(path: string, known: Known): Promise<Assignment> {
-  return parseAssignment(path, await readText(path), known)
+export async function readAssignment(path: string, known: KnownAndOwn): Promise<ReadAssignment> {
+  const text = await readText(path)
+  const { exercisesFrom } = parseShape(path, text).file
+  const own = exercisesFrom === undefined ? [] : await known.loadOwn(resolve(dirname(path), exercisesFrom))
+  const catalogue = [...known.catalogue, ...own]
+  return { assignment: parseAssignment(path, text, { ...known, catalogue }), catalogue }
 }
 
 async function readText(path: string): Promise<string> {
@@ -40,15 +56,27 @@ async function readText(path: string): Promise<string> {
 
 /** `name`: what messages call the file. Throws UsageError. */
 export function parseAssignment(name: string, text: string, known: Known): Assignment {
+  const { file, source } = parseShape(name, text)
+  const faults = unknownNames(file, source, known)
+  if (faults.length > 0) throw describeFaults(name, faults)
+  const languages = file.languages.map((word) => known.languages.find((each) => isSameWord(each, word)) ?? word)
+  return { ...file, languages }
+}
+
+/** The file, with keys and values of the right form; the names in it may be wrong. Throws UsageError. */
+function parseShape(name: string, text: string): { file: AssignmentFile; source: YamlSource } {
   const source = parse(name, text)
   const parsed = assignmentSchema.safeParse(source.value ?? {})
-  const faults = parsed.success ? unknownNames(parsed.data, source, known) : parsed.error.issues.flatMap((issue) => describeIssue(issue, source))
-  if (!parsed.success || faults.length > 0) {
-    const [first = '', ...others] = faults.map(({ place, says }) => `${name}:${place}: ${says}`)
-    throw new UsageError(first, { hint: [...others, hint].join('\n') })
-  }
-  const languages = parsed.data.languages.map((word) => known.languages.find((each) => isSameWord(each, word)) ?? word)
-  return { ...parsed.data, languages }
+  if (parsed.success) return { file: parsed.data, source }
+  throw describeFaults(
+    name,
+    parsed.error.issues.flatMap((issue) => describeIssue(issue, source)),
+  )
+}
+
+function describeFaults(name: string, faults: readonly Fault[]): UsageError {
+  const [first = '', ...others] = faults.map(({ place, says }) => `${name}:${place}: ${says}`)
+  return new UsageError(first, { hint: [...others, hint].join('\n') })
 }
 
 function parse(name: string, text: string): YamlSource {

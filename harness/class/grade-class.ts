@@ -18,7 +18,7 @@ import { makeClassReport } from './class-report.js'
 import { folderNameOf } from './folder-name.js'
 import { gradeSubmission, type Grading } from './grade-submission.js'
 import { openJournal, type GradedLine, type Journal } from './journal.js'
-import { isKnown, keyOf, requireNames, seedFor, shareOf, type Planned } from './plan.js'
+import { isKnown, keyOf, ownSpecs, requireNames, seedFor, shareOf, type KeyParts, type Planned } from './plan.js'
 import { holdFolder } from './one-at-a-time.js'
 import { writeReports } from './write-reports.js'
 
@@ -98,7 +98,7 @@ export async function gradeClass(options: ClassOptions, catalogue: readonly Exer
   } as const
   journal.begin(run)
   const share = shareOf(entries, options.shard)
-  const planned = await planAll(share, run, options)
+  const planned = await planAll(share, { ...run, specs: ownSpecs(catalogue) }, options)
   const toDo = planned.filter((each) => isToDo(each, journal, options))
   watcher.planned({ toGrade: toDo.length, known: share.length - toDo.length })
   if (toDo.length > 0) {
@@ -130,11 +130,7 @@ async function openOwnGraders({ watcher, ...context }: GradersContext): Promise<
   }
 }
 
-async function planAll(
-  entries: readonly Entry[],
-  run: { readonly seed: number; readonly version: string },
-  options: ClassOptions,
-): Promise<readonly Planned[]> {
+async function planAll(entries: readonly Entry[], run: Omit<KeyParts, 'options'>, options: ClassOptions): Promise<readonly Planned[]> {
   const planned: Planned[] = []
   for (const entry of entries) planned.push({ entry, key: await keyOf(entry, { options, ...run }) })
   return planned

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { entryHash, type Entry } from '../intake/index.js'
+import type { Exercise } from '../model/exercise.js'
 import type { ClassOptions } from '../model/options.js'
 import { nearest } from '../submission/manifest/nearest.js'
 import { describeError, UsageError } from '../support/errors.js'
@@ -17,6 +18,12 @@ export interface KeyParts {
   readonly options: Pick<ClassOptions, 'exercises' | 'tier' | 'only' | 'lab' | 'assignment' | 'audience'>
   readonly seed: number
   readonly version: string
+  /** Hashes of the specs that are not wirecheck's own. */
+  readonly specs: readonly string[]
+}
+
+export function ownSpecs(catalogue: readonly Exercise[]): readonly string[] {
+  return catalogue.flatMap(({ module }) => module?.sha256 ?? [])
 }
 
 /** The submissions of this machine's share: every n-th in the order of their names, so that all shares are of one size. */
@@ -36,9 +43,9 @@ export function requireNames(picked: readonly string[], entries: readonly Entry[
 }
 
 /** A hash of all that decides the verdicts on a submission: what was handed in, the options, the version of wirecheck. */
-export async function keyOf(entry: Entry, { options, seed, version }: KeyParts): Promise<string> {
+export async function keyOf(entry: Entry, { options, seed, version, specs }: KeyParts): Promise<string> {
   const { exercises, tier, only, lab, assignment, audience } = options
-  const decides = [await hashOf(entry), version, seed, tier, lab, exercises.toSorted(), only.toSorted(), assignment, audience]
+  const decides = [await hashOf(entry), version, seed, tier, lab, exercises.toSorted(), only.toSorted(), assignment, audience, specs]
   return createHash('sha256').update(JSON.stringify(decides)).digest('hex')
 }
 

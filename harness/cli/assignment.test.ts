@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { AskedOptions } from '../model/options.js'
-import { readCatalog } from '../run/catalog.js'
 import { UsageError } from '../support/errors.js'
 import { seedFor, withAssignment } from './assignment.js'
 
@@ -30,29 +29,28 @@ const asked: AskedOptions = {
   audience: 'both',
   allowRoot: false,
 }
-const catalogue = readCatalog()
 
 test('grades the exercises of the assignment, with its seed', async () => {
-  const options = await withAssignment(asked, catalogue)
+  const { options } = await withAssignment(asked)
   expect(options).toMatchObject({ exercises: ['echo', 'time'], seed: 7, assignment: { languages: ['Python'] } })
 })
 
 test('grades those that were asked for, with the seed that was asked for', async () => {
-  expect(await withAssignment({ ...asked, exercises: ['time'], seed: 3 }, catalogue)).toMatchObject({ exercises: ['time'], seed: 3 })
+  expect((await withAssignment({ ...asked, exercises: ['time'], seed: 3 })).options).toMatchObject({ exercises: ['time'], seed: 3 })
 })
 
 test('refuses an exercise that the assignment does not have', async () => {
-  await expect(withAssignment({ ...asked, exercises: ['chat'] }, catalogue)).rejects.toThrow(UsageError)
+  await expect(withAssignment({ ...asked, exercises: ['chat'] })).rejects.toThrow(UsageError)
 })
 
 test('without an assignment, picks a seed that is short enough to type', async () => {
-  const { seed, assignment } = await withAssignment({ ...asked, assignmentFile: null }, catalogue)
+  const { seed, assignment } = (await withAssignment({ ...asked, assignmentFile: null })).options
   expect(assignment).toBeNull()
   expect(Number.isInteger(seed) && seed >= 0 && seed < 1_000_000).toBe(true)
 })
 
 test('per-submission: the same seed for the same name, another one for another name', async () => {
-  const { assignment } = await withAssignment(asked, catalogue)
+  const { assignment } = (await withAssignment(asked)).options
   const own = assignment === null ? null : { ...assignment, seed: 'per-submission' as const }
   expect(seedFor('/a/ann', own)).toBe(seedFor('/b/ann/', own))
   expect(seedFor('/a/ann', own)).not.toBe(seedFor('/a/ben', own))

@@ -5,6 +5,7 @@ import { gradeClass } from '../class/grade-class.js'
 import { mergeClass } from '../class/merge.js'
 import { readRoster, type Roster } from '../intake/index.js'
 import type { ClassReport } from '../model/class.js'
+import type { Exercise } from '../model/exercise.js'
 import type { AskedClassOptions, ClassOptions, MergeOptions } from '../model/options.js'
 import { remoteGraders } from '../queue/remote-graders.js'
 import { renderClassJson } from '../report/class-json.js'
@@ -26,8 +27,9 @@ const statuses = { complete: 0, withoutMark: 1, error: 3 } as const
 
 /** Grades a class. Returns the exit status. */
 export async function gradeClassAndReport(asked: AskedClassOptions, interrupt: Interrupt): Promise<number> {
-  const catalogue = readCatalog()
-  const options = checkSelection({ ...asked, ...(await assignmentFor(asked, catalogue)) }, catalogue)
+  const { catalogue, ...assigned } = await assignmentFor(asked)
+  const options = checkSelection({ ...asked, ...assigned }, catalogue)
+  refuseOwnOnQueue(asked, catalogue)
   const roster = rosterFrom(options.roster)
   requireWritable(options.reportDirectory)
   const progress = options.quiet ? createClassSilence() : createClassProgress(process.stderr, { interactive: isInteractive(process.stderr, process.env) })
@@ -40,7 +42,7 @@ export async function gradeClassAndReport(asked: AskedClassOptions, interrupt: I
       ...(asked.queue !== null && { openGraders: remoteGraders(asked.queue) }),
     })
     progress.finish()
-    writeClass(report, options)
+    writeClass(report, options, catalogue)
     return interrupt.signal.aborted ? interrupt.status() : exitStatusOf(report, options.picked)
   } finally {
     progress.finish()
@@ -51,7 +53,7 @@ export async function gradeClassAndReport(asked: AskedClassOptions, interrupt: I
 export async function mergeAndReport(options: MergeOptions): Promise<number> {
   requireWritable(options.reportDirectory)
   const report = await mergeClass(options, rosterFrom(options.roster))
-  writeClass(report, options)
+  writeClass(report, options, readCatalog())
   return exitStatusOf(report, [])
 }
 
@@ -62,7 +64,18 @@ function exitStatusOf({ submissions }: ClassReport, picked: readonly string[]): 
   return asked.every(({ score, isEarlier }) => score !== null && !isEarlier) ? statuses.complete : statuses.withoutMark
 }
 
-function writeClass(report: ClassReport, { reportDirectory, json, quiet }: Pick<ClassOptions, 'reportDirectory' | 'json' | 'quiet'>): void {
+/** The workers of a queue may be of another machine, which does not have the specs. */
+function refuseOwnOnQueue({ queue }: AskedClassOptions, catalogue: readonly Exercise[]): void {
+  const own = catalogue.find(({ module }) => module !== undefined)
+  if (queue === null || own === undefined) return
+  throw new UsageError(`The workers of a queue do not have the exercise ${own.id}, which is your own.`, {
+    hint: 'Grade the class without --queue, or on many machines with --shard (docs/many-machines.md).',
+  })
+}
+
+type WritingClass = Pick<ClassOptions, 'reportDirectory' | 'json' | 'quiet'>
+
+function writeClass(report: ClassReport, { reportDirectory, json, quiet }: WritingClass, catalogue: readonly Exercise[]): void {
   writeReport(reportDirectory, 'grades.csv', renderGradesCsv(report))
   writeReport(reportDirectory, 'class.json', renderClassJson(report))
   if (json) print(renderClassJson(report))
@@ -73,7 +86,7 @@ function writeClass(report: ClassReport, { reportDirectory, json, quiet }: Pick<
         columns: process.stdout.columns ?? plainColumns,
         reportDirectory,
         isShort: quiet,
-        catalogue: readCatalog(),
+        catalogue,
       }),
     )
 }

@@ -13,7 +13,6 @@ import type { SafeFor } from '../report/destinations.js'
 import { renderQuiet } from '../report/quiet.js'
 import { renderResultsJson } from '../report/results-json.js'
 import { renderTerminal } from '../report/terminal.js'
-import { readCatalog } from '../run/catalog.js'
 import { editionsOf } from '../run/editions.js'
 import { grade, type Watcher } from '../run/grade.js'
 import { removeOldReports, reportNames, requireWritable, writeReport } from '../run/report-folder.js'
@@ -31,8 +30,8 @@ const plainColumns = 80
 /** Grades and reports; a run that is interrupted reports what is known. Throws UsageError before it grades, and MachineError. */
 export async function gradeAndReport(asked: AskedOptions, interrupt: Interrupt): Promise<Pick<Report, 'result' | 'interrupted'>> {
   removeOldReports(asked.reportDirectory)
-  const catalogue = readCatalog()
-  const options = checkSelection(await withAssignment(asked, catalogue), catalogue)
+  const { options: assigned, catalogue } = await withAssignment(asked)
+  const options = checkSelection(assigned, catalogue)
   const { kind, name } = await locateSubmission(options.student)
   requireWritable(options.reportDirectory)
   const progress = options.quiet ? createSilence() : createProgress(process.stderr, { interactive: isInteractive(process.stderr, process.env) })

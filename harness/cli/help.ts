@@ -14,6 +14,11 @@ Usage
   wirecheck doctor                      show what this machine can test
   wirecheck explain --assignment FILE [--format markdown|html]
                                         print the sheet to hand out
+  wirecheck new NAME [--role server|client]
+                                        make the folder of an exercise of your
+                                        own (docs/own-exercises.md)
+  wirecheck prove DIR                   grade the programs of your own
+                                        exercises, and show what they prove
   wirecheck --list [--json]             show the exercises and their usual ports
 
 Options

@@ -1,5 +1,6 @@
 /** The options as they were typed, before anything is made of them. */
 
+import type { TemplateRole } from '../authoring/new-exercise.js'
 import type { SheetFormat } from '../model/assignment.js'
 import type { Tier } from '../model/exercise.js'
 import type { LabProperty } from '../model/lab.js'
@@ -23,6 +24,7 @@ export interface Typed {
   readonly audience?: 'student' | 'staff'
   readonly allowRoot?: true
   readonly format?: SheetFormat
+  readonly role?: TemplateRole
   readonly changed?: true
   readonly class?: string
   readonly jobs?: number

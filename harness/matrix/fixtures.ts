@@ -1,6 +1,6 @@
 /** The fixture programs: submissions kept to test the suite itself, each with its description and the verdicts derived from it. */
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Exercise } from '../model/exercise.js'
 import { projectRoot } from '../support/project-root.js'
@@ -31,7 +31,21 @@ export function listFixtures(catalogue: readonly Exercise[], root = join(project
   return kinds
     .flatMap((kind) => fixturesBelow(root, kind))
     .sort()
-    .map((name) => readFixture(root, name, catalogue))
+    .map((name) => readFixture(root, name, { exercise: exerciseInPath(name), catalogue }))
+}
+
+/** The fixtures of one exercise, whose folder has `correct/` and `broken/`, or only one of them. Throws as `listFixtures` does. */
+export function listFixturesOf(exercise: Exercise, folder: string): readonly Fixture[] {
+  return kinds
+    .filter((kind) => existsSync(join(folder, kind)))
+    .flatMap((kind) => fixturesBelow(folder, kind))
+    .sort()
+    .map((name) => readFixture(folder, name, { exercise: exercise.id, catalogue: [exercise] }))
+}
+
+function exerciseInPath(name: string): string | null {
+  const [kind, exercise = null] = name.split('/')
+  return kind === 'broken' ? exercise : null
 }
 
 /** The names of all fixtures in a folder: the folder itself, if it has a fixture.json. */
@@ -41,14 +55,13 @@ function fixturesBelow(root: string, folder: string): readonly string[] {
   return entries.flatMap((entry) => (entry.isDirectory() ? fixturesBelow(root, `${folder}/${entry.name}`) : [`${folder}/${entry.name}`]))
 }
 
-function readFixture(root: string, name: string, catalogue: readonly Exercise[]): Fixture {
+function readFixture(root: string, name: string, about: Omit<NoteContext, 'kind'>): Fixture {
   const kind = name.split('/')[0] as FixtureKind
   const path = join(root, name)
-  const context = { kind, exercise: kind === 'broken' ? (name.split('/')[1] ?? null) : null, catalogue }
   try {
-    return { name, kind, path, ...readNote(path, context) }
+    return { name, kind, path, ...readNote(path, { kind, ...about }) }
   } catch (thrown) {
-    throw new TypeError(`fixtures/${name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`, { cause: thrown })
+    throw new TypeError(`${basename(root)}/${name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`, { cause: thrown })
   }
 }
 

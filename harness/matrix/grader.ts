@@ -15,7 +15,7 @@ export interface Grader extends AsyncDisposable {
 }
 
 /** A fixture, or a folder such as the references. */
-type Gradable = Pick<Fixture, 'path' | 'submittedAs'> & { readonly note?: Fixture['note'] }
+export type Gradable = Pick<Fixture, 'path' | 'submittedAs'> & { readonly note?: Fixture['note'] }
 
 const silent: Watcher = { say: () => undefined, exerciseStarted: () => undefined, checkDone: () => undefined }
 const seedMax = 1_000_000
@@ -24,10 +24,9 @@ const seedMax = 1_000_000
 const workersPerCore = 2
 
 /** Opens this machine's best lab for many gradings, which may run in parallel. */
-export async function openGrader(): Promise<Grader> {
+export async function openGrader(catalogue = readCatalog()): Promise<Grader> {
   const { signal } = new AbortController()
   const engine = openEngine(await probeLab('best', signal), { atMost: workersPerCore * availableParallelism() })
-  const catalogue = readCatalog()
   return {
     async grade(fixture, { seed = Math.floor(Math.random() * seedMax), only = [] } = {}) {
       await using submission = handIn(fixture)

@@ -54,4 +54,6 @@ export interface Assignment {
   readonly seed: number | 'per-submission' | null
   /** IDs of the languages that are taken; empty: all. */
   readonly languages: readonly string[]
+  /** The folder with exercises of the instructor's own, relative to the file. */
+  readonly exercisesFrom?: string
 }

@@ -56,6 +56,15 @@ export interface Exercise {
   readonly statement: string
   readonly example: WireExample
   readonly requirements: readonly Requirement[]
+  /** The compiled spec, if the exercise is not one of wirecheck's own. */
+  readonly module?: SpecModule
+}
+
+export interface SpecModule {
+  /** An absolute path. */
+  readonly path: string
+  /** Of all its sources, in hexadecimal digits. */
+  readonly sha256: string
 }
 
 /** Which requirements of an exercise a run is about. */

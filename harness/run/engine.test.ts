@@ -17,6 +17,6 @@ test('a worker that ended while it had nothing to do is replaced, and the job ru
   await vi.waitFor(() => expect(isAlive(worker ?? 0)).toBe(false))
   const verdicts: Verdict[] = []
   const job = { program: sampleProgram(shell('exit 3')), tier: 'core', only: [], seed: 1, stopAtFirst: true } as const
-  const faults = await engine.run('echo', job, { signal: new AbortController().signal, onVerdict: (verdict) => verdicts.push(verdict) })
+  const faults = await engine.run({ id: 'echo' }, job, { signal: new AbortController().signal, onVerdict: (verdict) => verdicts.push(verdict) })
   expect([faults, verdicts.map(({ result }) => result)]).toEqual([[], ['fail']])
 })

@@ -10,7 +10,7 @@ import { takeTurn } from '../lab/turn.js'
 import type { Verdict } from '../model/verdict.js'
 import { limits } from '../support/limits.js'
 import { projectRoot } from '../support/project-root.js'
-import type { FromWorker, ToWorker } from './worker-protocol.js'
+import type { FromWorker, SpecAddress, ToWorker } from './worker-protocol.js'
 
 /** The compiled worker, also for tests that run this file from its source. */
 const workerEntry = join(projectRoot, 'dist/harness/run/worker.js')
@@ -21,7 +21,7 @@ const nodeOptions = ['--max-semi-space-size=1']
 export interface Engine extends AsyncDisposable {
   readonly lab: Lab
   /** Runs one job as soon as a worker is free. Resolves with the faults of the suite itself, one sentence each. */
-  run(exercise: string, job: Omit<Job, 'lab'>, events: JobEvents): Promise<readonly string[]>
+  run(exercise: SpecAddress, job: Omit<Job, 'lab'>, events: JobEvents): Promise<readonly string[]>
 }
 
 export interface JobEvents {

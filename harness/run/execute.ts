@@ -2,7 +2,7 @@
 
 import type { StartedAs } from '../check/engine/run-exercise.js'
 import { selectionFor, type AssignedSelection } from '../assignment/marking.js'
-import type { Exercise, Selection } from '../model/exercise.js'
+import type { Exercise } from '../model/exercise.js'
 import type { Program } from '../model/submission.js'
 import type { Verdict } from '../model/verdict.js'
 import type { Engine } from './engine.js'
@@ -36,10 +36,11 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
   const started = new Map<string, StartedAs>()
   const run = (program: Program): Promise<readonly string[]> => {
     const { exercise } = program
-    const selection = selectionOf(exercise, catalogue, options)
+    const defined = catalogue.find(({ id }) => id === exercise)
+    const selection = defined === undefined ? null : selectionFor(defined, options)
     if (selection === null) return Promise.resolve([])
     return engine.run(
-      exercise,
+      { id: exercise, ...(defined?.module !== undefined && { module: defined.module.path }) },
       { program, ...selection, seed, stopAtFirst },
       {
         signal,
@@ -57,11 +58,6 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
   const hasFailed = ({ exercise }: Program): boolean => verdicts.get(exercise)?.some(({ result }) => result === 'fail') === true
   const errors = stopAtFirst ? await untilFirst(programs, run, hasFailed) : (await Promise.all(programs.map(run))).flat()
   return { verdicts, startedAs: started, errors: signal.aborted ? [] : errors }
-}
-
-function selectionOf(id: string, catalogue: readonly Exercise[], options: AssignedSelection): Selection | null {
-  const exercise = catalogue.find((each) => each.id === id)
-  return exercise === undefined ? null : selectionFor(exercise, options)
 }
 
 /** Runs one program after another, up to the first that fails. */

@@ -4,7 +4,13 @@ import type { StartedAs, Job } from '../check/engine/run-exercise.js'
 import type { Verdict } from '../model/verdict.js'
 
 /** A message to a worker, which runs one job at a time. */
-export type ToWorker = { readonly kind: 'run'; readonly exercise: string; readonly job: Job } | { readonly kind: 'cancel' }
+export type ToWorker = { readonly kind: 'run'; readonly exercise: SpecAddress; readonly job: Job } | { readonly kind: 'cancel' }
+
+/** Where a worker finds the spec of an exercise: by its ID, or in a compiled file. */
+export interface SpecAddress {
+  readonly id: string
+  readonly module?: string
+}
 
 /** A message from a worker. */
 export type FromWorker =

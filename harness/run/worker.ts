@@ -30,11 +30,11 @@ function receiveJobs(): void {
     isNetworkReady = true
     cancelling = new AbortController()
     const { signal } = cancelling
-    const faults = await loadExercise(exercise)
+    const faults = await loadExercise(exercise.id, exercise.module)
       .then((loaded) =>
         runExercise(loaded, { ...job, lab: { ...job.lab, mark } }, { signal, onVerdict: (verdict, startedAs) => say({ kind: 'verdict', verdict, startedAs }) }),
       )
-      .catch((thrown: unknown) => [`${exercise}: ${describeError(thrown)}`])
+      .catch((thrown: unknown) => [`${exercise.id}: ${describeError(thrown)}`])
     say({ kind: 'done', faults: signal.aborted ? [] : faults })
   }
 

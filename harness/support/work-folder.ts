@@ -1,6 +1,6 @@
 /** Folders for temporary files: each names the process that made it, so that those of a killed one are found and removed by the next. */
 
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, lstatSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, lstatSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeError, MachineError } from './errors.js'
@@ -21,6 +21,14 @@ export function makeWorkFolder(parent = tmpdir()): string {
     const hint = 'Set TMPDIR to a folder that exists, can be written to, and has some space.'
     throw new MachineError(`Cannot create a folder for temporary files in ${parent}: ${describeError(cause)}`, { hint, cause })
   }
+}
+
+/** Creates a folder that only the user who runs wirecheck can look into, and that is removed when this process exits. Throws as `makeWorkFolder` does. */
+export function makePrivateFolder(): string {
+  const folder = makeWorkFolder()
+  chmodSync(folder, 0o700)
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 /** Removes the folders of processes that have ended without removing them, as after SIGKILL. Never throws. */

@@ -1,0 +1,20 @@
+# submitted as: my_exercise.py
+# what: It serves one client at a time.
+# passes: core
+# breaks: TCP-8
+
+import signal
+import socket
+import sys
+
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+listener = socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=128)
+while True:
+    client, _ = listener.accept()
+    try:
+        with client, client.makefile("rw", encoding="utf-8", newline="\n") as stream:
+            for line in stream:
+                stream.write(f"{len(line) - 1}\n")
+                stream.flush()
+    except OSError:
+        pass  # The client has reset the connection.

@@ -1,0 +1,27 @@
+"""Answers each line with the number of characters in it."""
+
+import signal
+import socket
+import sys
+import threading
+
+
+def serve(client):
+    with client, client.makefile("rw", encoding="utf-8", newline="\n") as stream:
+        for line in stream:
+            stream.write(f"{len(line) - 1}\n")
+            stream.flush()
+
+
+def serve_safely(client):
+    try:
+        serve(client)
+    except OSError:
+        pass  # The client has reset the connection.
+
+
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+listener = socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=128)
+while True:
+    client, _ = listener.accept()
+    threading.Thread(target=serve_safely, args=(client,), daemon=True).start()
