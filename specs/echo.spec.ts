@@ -7,6 +7,7 @@ import {
   fastCheck,
   forRandom,
   type ServerContext,
+  serveOne,
   serverExercise,
   type TcpConnection,
   tcpServerServes,
@@ -107,7 +108,7 @@ function echoesWholeMessages(requirement: DefineRequirement<ServerContext>): voi
     hint: 'Send the received bytes without decoding them. If you must decode, use UTF-8 both ways.',
   }).check(
     'a line in several scripts',
-    thenStillRuns(async ({ connect, random }) => {
+    unusual(async ({ connect, random }) => {
       await echoMessage(await connect(), `${random.text(5)} Grüße, 世界! Привет 🙂 ${random.text(5)}\n`)
     }),
   )
@@ -137,7 +138,7 @@ function echoesEveryByte(requirement: DefineRequirement<ServerContext>): void {
     hint: 'Treat the data as bytes: no decode(), no strlen() and no text mode.',
   }).check(
     'every byte value, then random bytes',
-    thenStillRuns(async ({ connect, random }) => {
+    unusual(async ({ connect, random }) => {
       const client = await connect()
       const everyByte = Buffer.from(Array.from({ length: 256 }, (_, value) => value))
       await echoMessage(client, Buffer.concat([everyByte, Buffer.from('\r\n\0\r\n')]))
@@ -152,19 +153,22 @@ function echoesEveryByte(requirement: DefineRequirement<ServerContext>): void {
     explainedBy: 'ECHO-3',
     says: 'After a half-close (the client has shut down its sending side) all that was sent still comes back, and then the end.',
     hint: 'When recv() returns nothing, the client has finished sending but may still be reading. Send what is left, then close.',
-  }).check('200,000 bytes, then a half-close', async ({ connect, random, settle, whileFrozen }) => {
-    const message = Buffer.from(random.text(200_000))
-    await settle()
-    // The program finds the end together with the last bytes, however long wirecheck takes to send them.
-    const client = await whileFrozen(async () => {
-      const connected = await connect({ paused: true })
-      await connected.sendLast(message)
-      return connected
-    })
-    client.startReading()
-    await expect(client).toReceive(message)
-    await expect(client).toEnd()
-  })
+  }).check(
+    '200,000 bytes, then a half-close',
+    unusual(async ({ connect, random, settle, whileFrozen }) => {
+      const message = Buffer.from(random.text(200_000))
+      await settle()
+      // The program finds the end together with the last bytes, however long wirecheck takes to send them.
+      const client = await whileFrozen(async () => {
+        const connected = await connect({ paused: true })
+        await connected.sendLast(message)
+        return connected
+      })
+      client.startReading()
+      await expect(client).toReceive(message)
+      await expect(client).toEnd()
+    }),
+  )
 
   requirement('ECHO-9', {
     tier: 'robust',
@@ -175,7 +179,7 @@ function echoesEveryByte(requirement: DefineRequirement<ServerContext>): void {
     hint: 'A character can be split between two recv() calls. Do not decode the result of a single recv().',
   }).check(
     'one character in two segments',
-    thenStillRuns(async ({ connect, random }) => {
+    unusual(async ({ connect, random }) => {
       const client = await connect()
       const text = Buffer.from(`${random.text(4)}€${random.text(4)}\n`)
       await client.sendPieces([text.subarray(0, 5), text.subarray(5)])
@@ -193,12 +197,15 @@ function echoesAnyAmount(requirement: DefineRequirement<ServerContext>): void {
     explainedBy: 'ECHO-2',
     says: 'Bytes that arrive one by one come back in order, none lost, none doubled.',
     hint: 'Send back exactly as many bytes as each recv() returned, even if it is only one.',
-  }).check('40 bytes, one by one', async ({ connect, random }) => {
-    const client = await connect()
-    const message = Buffer.from(random.text(40))
-    await client.sendPieces([...message].map((byte) => Buffer.of(byte)))
-    await expect(client).toReceive(message)
-  })
+  }).check(
+    '40 bytes, one by one',
+    unusual(async ({ connect, random }) => {
+      const client = await connect()
+      const message = Buffer.from(random.text(40))
+      await client.sendPieces([...message].map((byte) => Buffer.of(byte)))
+      await expect(client).toReceive(message)
+    }),
+  )
 
   requirement('ECHO-11', {
     tier: 'robust',
@@ -208,7 +215,7 @@ function echoesAnyAmount(requirement: DefineRequirement<ServerContext>): void {
     hint: 'send() may send only part of the data. Use sendall(), or call send() in a loop until everything is sent.',
   }).check(
     '1 MiB, read while it is sent',
-    thenStillRuns(async ({ connect, random }) => {
+    unusual(async ({ connect, random }) => {
       const client = await connect()
       const message = Buffer.concat([random.bytes((1 << 20) - 1), lineEnd])
       void client.send(message)
@@ -264,7 +271,7 @@ function echoesNothingElse(requirement: DefineRequirement<ServerContext>): void 
   })
     .check(
       '25 random conversations',
-      thenStillRuns(async (context) => {
+      unusual(async (context) => {
         const piece = fastCheck.uint8Array({ minLength: 1, maxLength: 3_000, size: 'max' })
         const message = fastCheck.array(piece, { minLength: 1, maxLength: 8, size: 'max' })
         const converse = conversations(context)
@@ -273,7 +280,7 @@ function echoesNothingElse(requirement: DefineRequirement<ServerContext>): void 
     )
     .check(
       'words at which programs like to stop',
-      thenStillRuns(async (context) => {
+      unusual(async (context) => {
         const client = await context.connect()
         for (const word of stopWords) {
           await echoMessage(client, word)
@@ -310,6 +317,11 @@ function keepsClientsApart(requirement: DefineRequirement<ServerContext>): void 
     await expect(anna).toReceive(fromAnna)
     await expect(anna).toStayQuiet()
   })
+}
+
+/** Input that a program may stumble on: afterwards it serves the next client. */
+function unusual(body: (context: ServerContext) => Promise<void>): (context: ServerContext) => Promise<void> {
+  return thenStillRuns(body, (context) => serveOne(context, { serve: echoLine }))
 }
 
 function echoLine(client: TcpConnection, { random }: ServerContext): Promise<void> {

@@ -7,6 +7,7 @@ import {
   fail,
   type ServerContext,
   serverExercise,
+  type TcpConnection,
   tcpServerRuns,
   tcpServerStarts,
   thenStillRuns,
@@ -159,17 +160,35 @@ function printsWhateverComes(requirement: DefineRequirement<ServerContext>): voi
     needs: 'PRINT-2',
     says: 'Bytes that are not valid UTF-8 do not end it: what follows is still printed.',
     hint: 'Decode with errors="replace", or write the bytes unchanged.',
-  }).checkFresh(
-    'invalid bytes, then a line',
-    thenStillRuns(async (context) => {
-      const screen = context.screen()
-      const client = await context.connect()
-      await client.send(Buffer.from([0xff, 0xfe, 0xc3, 0x28, 0x0a]))
-      await client.awaitRead()
-      await context.settle()
-      const line = context.random.line()
-      await client.send(line)
-      await expect(screen).toPrint(line.trimEnd())
-    }),
-  )
+  }).checkFresh('invalid bytes, then a line', async (context) => {
+    const crashesAnyway = await crashesWhenItsClientLeaves(context)
+    await context.restart()
+    const screen = context.screen()
+    const client = await context.connect()
+    await thenStillRuns(() => printsOn(context, client))(context)
+    await client.close()
+    await context.settle()
+    if (!crashesAnyway) expect(screen).toHaveNoStackTrace()
+  })
+}
+
+/** Whether the program crashes after an ordinary conversation, too: that is not about unusual bytes. */
+async function crashesWhenItsClientLeaves(context: ServerContext): Promise<boolean> {
+  const screen = context.screen()
+  const client = await context.connect()
+  await client.send(context.random.line())
+  await client.close()
+  await context.settle()
+  return wording.stackTraceIn(screen.printed()) !== null
+}
+
+/** Bytes that are not valid UTF-8, and then a line, which is printed. */
+async function printsOn(context: ServerContext, client: TcpConnection): Promise<void> {
+  const screen = context.screen()
+  await client.send(Buffer.from([0xff, 0xfe, 0xc3, 0x28, 0x0a]))
+  await client.awaitRead()
+  await context.settle()
+  const line = context.random.line()
+  await client.send(line)
+  await expect(screen).toPrint(line.trimEnd())
 }

@@ -19,6 +19,11 @@ export interface KeptServer extends AsyncDisposable {
   acquire(options: { fresh: boolean; signal: AbortSignal }): Promise<{ server: RunningServer; isWarm: boolean }>
   /** Notes that a client is about to connect: from now on the server does not count as fresh. */
   noteClient(): void
+  /**
+   * Whether a server of this program has served a client after another one. To be asked when the conversation of a check has
+   * gone well: if the server had served others before this check, that is the proof.
+   */
+  servesAgain(): boolean
   /** Stops it and starts it again; on the same port, or with other environment variables. */
   restart(options: RestartOptions, signal: AbortSignal): Promise<RunningServer>
   /** The running server, or null. */
@@ -41,6 +46,8 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
   let last: RunningServer | null = null // The one before it, which has been stopped.
   let ownPort: number | undefined
   let servedAny = false
+  let wasWarm = false // Whether the running server had served clients before this check.
+  let hasServedAgain = false
   let isRestless = false // Only the first wait for a server that never comes to rest has the full time limit.
   let command = ''
   let address: Address | null = null
@@ -57,6 +64,7 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
     ownPort = server.portFrom === 'program' ? server.address.port : undefined
     if (isRestless) server.running.pulse.noteBurn()
     servedAny = false
+    wasWarm = false
     address = server.address
     return server
   }
@@ -85,10 +93,16 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
     async acquire({ fresh, signal }) {
       if (server !== null && (!isHealthy() || (fresh && servedAny))) await discard()
       const isWarm = server !== null && servedAny
-      return { server: server ?? (await start({ port: await choosePort(), signal })), isWarm }
+      const acquired = server ?? (await start({ port: await choosePort(), signal }))
+      wasWarm = isWarm
+      return { server: acquired, isWarm }
     },
     noteClient() {
       servedAny = true
+    },
+    servesAgain() {
+      hasServedAgain ||= wasWarm
+      return hasServedAgain
     },
     async restart({ samePort = false, environment }, signal) {
       const samePortNumber = samePort ? server?.address.port : undefined

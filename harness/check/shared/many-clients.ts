@@ -49,31 +49,25 @@ export function servesMany(requirement: DefineRequirement<ServerContext>, servin
 }
 
 /**
- * Fifty clients, each connected once the one before it was accepted. A client that speaks does so as soon as it is connected, and
- * all of them once more when all are connected: a server may close a connection that is silent for some seconds, and on a busy
- * machine it takes as long to connect fifty.
+ * Fifty clients, each connected once the one before it was accepted. A server may close a connection on which nothing was said
+ * for some seconds, and on a busy machine it takes as long to connect fifty: such a client comes again, and speaks at once.
  */
-async function fiftyAtOnce(context: ServerContext, { serve, begin }: TcpServing): Promise<void> {
-  const clients: TcpConnection[] = []
-  const served: Promise<number>[] = []
+async function fiftyAtOnce(context: ServerContext, serving: TcpServing): Promise<void> {
+  const clients: { client: TcpConnection; connectedAtMs: number; openUntilMs: number }[] = []
   for (let count = 0, takesMore = true; count < 50; count += 1) {
     const client = await context.connect()
-    clients.push(client)
+    clients.push({ client, connectedAtMs: performance.now(), openUntilMs: performance.now() })
     takesMore = takesMore && (await context.accepted())
-    if (begin === undefined) continue
-    const first = serve(client, context).then(() => performance.now())
-    first.catch(() => undefined) // It is awaited below.
-    served.push(first)
+    for (const each of clients) if (each.client.incoming() === 'open') each.openUntilMs = performance.now()
   }
-  const servedAtMs = await Promise.all(served)
   await Promise.all(
-    clients.map(async (client, index) => {
-      const silentMs = performance.now() - (servedAtMs[index] ?? Number.POSITIVE_INFINITY)
+    clients.map(async ({ client, connectedAtMs, openUntilMs }) => {
       try {
-        await serve(client, context)
+        await serving.serve(client, context)
       } catch (thrown) {
-        const isDropped = silentMs > limits.keptWaitingMs && client.incoming() !== 'open'
+        const isDropped = openUntilMs - connectedAtMs > limits.keptWaitingMs && client.incoming() !== 'open' && client.pending().length === 0
         if (!isDropped) throw thrown
+        await serveOne(context, serving)
       }
     }),
   )

@@ -55,22 +55,6 @@ function waitedOnce(watch: Watch): () => boolean {
   }
 }
 
-/** The body of a check with unusual input: the program must still run after it, with the client still connected. */
-export function thenStillRuns(body: (context: ServerContext) => Promise<void>): (context: ServerContext) => Promise<void> {
-  return async (context) => {
-    await body(context)
-    await context.settle()
-    const ending = context.server().running.ending()
-    if (ending === null) return
-    throw new CheckFailure({
-      message: `The program did what this check asks, but then it ${howItEnded(ending)}.`,
-      expected: ['The program keeps running.'],
-      actual: `It ${howItEnded(ending)}.`,
-      hint: 'Look at what the program does with these bytes besides sending them: decode() for a line of output, for example.',
-    })
-  }
-}
-
 /** The program ends by itself within 2 s (TALK-3). */
 export async function endsByItself({ pulse, watch, ending }: RunningProgram): Promise<void> {
   const outcome = await waitFor({ look: () => ending() ?? undefined, pulse, watch, deadlineMs: limits.exitMs, burnIsFinal: false })

@@ -13,8 +13,9 @@ function context() {
   const restart = vi.fn<() => Promise<never>>()
   const settle = vi.fn<() => Promise<void>>()
   const server = () => ({ running: { watch: createWatch(() => []) } })
-  const parts = { connect, restart, settle, server } as unknown as ServerContext
-  return { connect, restart, talk: conversations(parts), inTurn: clientsInTurn(parts) }
+  const servesAgain = vi.fn(() => false)
+  const parts = { connect, restart, servesAgain, settle, server } as unknown as ServerContext
+  return { connect, restart, servesAgain, talk: conversations(parts), inTurn: clientsInTurn(parts) }
 }
 
 test('all conversations use one connection', async () => {
@@ -61,4 +62,12 @@ test('in turn, the first failure counts; a later one counts only if a fresh prog
   expect(restart).toHaveBeenCalledTimes(1)
   await expect(inTurn(() => Promise.reject(new Error('fresh too')))).rejects.toThrow('fresh too')
   expect(restart).toHaveBeenCalledTimes(2)
+})
+
+test('in turn, a failure counts at once where the program is known to serve one client after another', async () => {
+  const { restart, servesAgain, inTurn } = context()
+  servesAgain.mockReturnValue(true)
+  await inTurn(() => Promise.resolve())
+  await expect(inTurn(() => Promise.reject(new Error('second')))).rejects.toThrow('second')
+  expect(restart).not.toHaveBeenCalled()
 })

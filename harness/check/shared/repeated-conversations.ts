@@ -30,10 +30,10 @@ export function conversations({ connect, restart, server }: ServerContext): (tal
 }
 
 /**
- * Each conversation has its own connection. Whether a second client is served is another check's question, so a failed
- * conversation is repeated with a fresh program, and that result counts.
+ * Each conversation has its own connection. Whether a second client is served is another check's question, so unless
+ * the program is known to do that, a failed conversation is repeated with a fresh program, and that result counts.
  */
-export function clientsInTurn({ connect, restart, settle }: ServerContext): (talk: (client: TcpConnection) => Promise<void>) => Promise<void> {
+export function clientsInTurn({ connect, restart, servesAgain, settle }: ServerContext): (talk: (client: TcpConnection) => Promise<void>) => Promise<void> {
   let isFirst = true
   return async (talk) => {
     const wasFirst = isFirst
@@ -42,7 +42,7 @@ export function clientsInTurn({ connect, restart, settle }: ServerContext): (tal
       await oneClient(connect, talk)
       await settle()
     } catch (thrown) {
-      if (wasFirst) throw thrown
+      if (wasFirst || servesAgain()) throw thrown
       await restart()
       await oneClient(connect, talk)
     }
