@@ -67,8 +67,7 @@ function survives(requirement: Define, serving: TcpServing): void {
   })
   resets.check('a reset while it waits, resets before it accepts, then a client', async (context) => {
     await resetWhileItWaits(context, serving)
-    await context.whileFrozen(() => resetAtOnce(context, serving))
-    await context.settle()
+    await resetBeforeItAccepts(context, serving)
     await serveOne(context, serving)
   })
   const { askForMuch } = serving
@@ -94,12 +93,18 @@ async function resetWhileItWaits(context: ServerContext, { begin }: TcpServing):
   await context.settle()
 }
 
-/** Each connection is gone before the program accepts it: recv() and send() fail, the second send() of a longer answer with EPIPE. */
-async function resetAtOnce(context: ServerContext, { begin, ask }: TcpServing): Promise<void> {
+/**
+ * Each connection is gone before the program accepts it: recv() and send() fail, the second send() of a longer answer with EPIPE.
+ * One at a time: a reset connection keeps its place in the backlog until it is accepted, and listen(0) has one place (listen(2)).
+ */
+async function resetBeforeItAccepts(context: ServerContext, { begin, ask }: TcpServing): Promise<void> {
   for (const talk of [begin, ask, undefined]) {
-    const client = await context.connect()
-    await talk?.(client, context)
-    client.reset()
+    await context.whileFrozen(async () => {
+      const client = await context.connect()
+      await talk?.(client, context)
+      client.reset()
+    })
+    await context.settle()
   }
 }
 
