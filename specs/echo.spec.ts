@@ -150,25 +150,37 @@ function echoesEveryByte(requirement: DefineRequirement<ServerContext>): void {
     tier: 'robust',
     points: 2,
     needs: ['ECHO-1', 'ECHO-4', 'ECHO-6'],
-    explainedBy: 'ECHO-3',
+    explainedBy: ['ECHO-3', 'ECHO-12'],
     says: 'After a half-close (the client has shut down its sending side) all that was sent still comes back, and then the end.',
     hint: 'When recv() returns nothing, the client has finished sending but may still be reading. Send what is left, then close.',
-  }).check(
-    '200,000 bytes, then a half-close',
-    unusual(async ({ connect, random, settle, whileFrozen }) => {
-      const message = Buffer.from(random.text(200_000))
-      await settle()
-      // The program finds the end together with the last bytes, however long wirecheck takes to send them.
-      const client = await whileFrozen(async () => {
-        const connected = await connect({ paused: true })
-        await connected.sendLast(message)
-        return connected
-      })
-      client.startReading()
-      await expect(client).toReceive(message)
-      await expect(client).toEnd()
-    }),
-  )
+  })
+    .check(
+      '200,000 bytes, then a half-close',
+      unusual(async ({ connect, random, settle, whileFrozen }) => {
+        const message = Buffer.from(random.text(200_000))
+        await settle()
+        // The program finds the end together with the last bytes, however long wirecheck takes to send them.
+        const client = await whileFrozen(async () => {
+          const connected = await connect({ paused: true })
+          await connected.sendLast(message)
+          return connected
+        })
+        client.startReading()
+        await expect(client).toReceive(message)
+        await expect(client).toEnd()
+      }),
+    )
+    .check(
+      '4 MiB, then a half-close, before the client reads',
+      // A program with buffers of its own finds the end while the kernel takes nothing more for this client.
+      unusual(async ({ connect, random }) => {
+        const client = await connect({ paused: true })
+        const { sent } = await client.fill(() => Buffer.from(random.line(1_024).repeat(4_096)))
+        client.endSending()
+        client.startReading()
+        await expect(client).toReceive(sent)
+      }),
+    )
 
   requirement('ECHO-9', {
     tier: 'robust',
