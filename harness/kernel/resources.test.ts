@@ -1,7 +1,7 @@
 /** What a program holds is counted over all of its processes, and how busy it is does not depend on the machine. */
 
 import { describe, expect, test, vi } from 'vitest'
-import { busyShare, countResources, judgeShare, processorTimes } from './resources.js'
+import { busyShare, countResources, endedChildrenTime, judgeShare, processorTimes } from './resources.js'
 import { atRest, node, printed, shell, startSample } from '../launch/sample-program.js'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -30,6 +30,28 @@ describe('how busy it is', () => {
     await printed(running, 'begun')
     const before = processorTimes(running.watch)
     await expect.poll(() => busiest(processorTimes(running.watch), before), patience).toBeGreaterThan(0.5)
+  })
+
+  test.each([
+    ['waits for them', 'echo begun; while :; do /bin/true; done'],
+    ['does not wait for them', 'echo begun; while :; do (/bin/true &) done'],
+  ])('shows in processes that it starts one after another, and %s', async (_, script) => {
+    await using running = startSample(shell(script))
+    await printed(running, 'begun')
+    const before = endedChildrenTime(running.pids())
+    await expect.poll(() => endedChildrenTime(running.pids()).since(before), patience).toBeGreaterThan(20e6)
+  })
+
+  test('does not show in a child that ends now and was busy before', async () => {
+    const busy =
+      'for (const end = Date.now() + 300; Date.now() < end; ); console.log("begun"); process.stdin.resume(); process.stdin.on("data", () => process.exit())'
+    await using running = startSample(shell(`'${process.execPath}' -e '${busy}'; echo over; sleep 600`))
+    await printed(running, 'begun')
+    await atRest(running)
+    const before = endedChildrenTime(running.pids())
+    running.type('x\r')
+    await printed(running, 'over')
+    expect(endedChildrenTime(running.pids()).since(before)).toBeLessThan(200e6)
   })
 
   test.each([

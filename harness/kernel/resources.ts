@@ -56,3 +56,37 @@ export function processorTimes(watch: Watch): ReadonlyMap<number, ProcessorTime>
   const atMs = performance.now()
   return new Map(watch.sample().map(({ thread, ranNs, waitedNs }) => [thread, { atMs, ranNs, queuedNs: waitedNs }] as const))
 }
+
+/** The processor time that ended processes have used, up to a moment. */
+export interface EndedChildrenTime {
+  /** Nanoseconds that processes have used since `before` which have ended since. */
+  since(before: EndedChildrenTime): number
+  /** What the living processes have of their ended children, by process ID, in nanoseconds. */
+  readonly ofChildren: ReadonlyMap<number, number>
+  /** What the living processes and their ended children have used, in nanoseconds. */
+  readonly inAll: ReadonlyMap<number, number>
+}
+
+const tickNs = 1e7 // proc(5): a hundredth of a second.
+
+/**
+ * The processor time of children that have ended and were waited for (proc(5), stat: cutime, cstime), those of the process
+ * that has started the program among them, which also waits for orphans.
+ */
+export function endedChildrenTime(pids: readonly number[]): EndedChildrenTime {
+  const starter = Number(statFields(pids[0] ?? 0)[1] ?? 0)
+  const all = [...new Set([...pids, starter])].filter((pid) => pid > 0).map((pid) => [pid, statFields(pid).slice(11, 15).map(Number)] as const)
+  const sum = (ticks: readonly number[]): number => ticks.reduce((total, each) => total + each, 0) * tickNs
+  const ofChildren = new Map(all.map(([pid, ticks]) => [pid, sum(ticks.slice(2))]))
+  const inAll = new Map(all.map(([pid, ticks]) => [pid, sum(ticks)]))
+  return {
+    ofChildren,
+    inAll,
+    since(before) {
+      const grown = [...ofChildren].reduce((total, [pid, ns]) => total + ns - (before.ofChildren.get(pid) ?? 0), 0)
+      // What a process had used before it ended was passed on to its parent.
+      const passedOn = [...before.inAll].reduce((total, [pid, ns]) => total + (inAll.has(pid) ? 0 : ns), 0)
+      return Math.max(0, grown - passedOn)
+    },
+  }
+}

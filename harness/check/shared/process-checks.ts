@@ -5,8 +5,6 @@ import type { Watch } from '../../kernel/silence.js'
 import { waitsBeyond, type ThreadSample } from '../../kernel/threads.js'
 import { waitFor } from '../../kernel/wait-for.js'
 import { isAlive } from '../../kernel/proc.js'
-import { busyShare, judgeShare, processorTimes, type ProcessorTime } from '../../kernel/resources.js'
-import { countBytes } from '../../support/bytes.js'
 import { limits } from '../../support/limits.js'
 import type { TcpConnection } from '../../wire/tcp-connection.js'
 import type { RunningProgram } from '../../launch/program.js'
@@ -28,12 +26,26 @@ export async function keepsListening(context: ServerContext, { once = false }: L
   await waitFor({ ...ended, look: () => running.ending() ?? (hasWaited() ? true : undefined), deadlineMs: limits.keepListeningMs })
   // What it has left in the background waits for ever, but ends with the sandbox.
   if (running.isLeaving()) await waitFor({ ...ended, deadlineMs: limits.exitMs, restIsFinal: false })
-  if (running.ending() === null) return
+  if (running.ending() === null) return assertStillListens(context)
   throw new CheckFailure(
     {
       message: `The program listened, but then ended by itself (${describeEnding(running.ending())}).`,
       expected: ['The program listens and waits for clients.'],
       actual: `It ${howItEnded(running.ending())}.`,
+    },
+    'ends by itself',
+  )
+}
+
+/** Something that starts the server again whenever it ends, such as a loop in a shell script, does not make it one that goes on listening. */
+function assertStillListens(context: ServerContext): void {
+  if (context.isListening()) return
+  throw new CheckFailure(
+    {
+      message: 'The program listened, but then closed its listening socket, although no client had come.',
+      expected: ['The program listens and waits for clients.'],
+      actual: 'Its listening socket is gone.',
+      hint: 'Does something start the server again and again? A client that comes in between is refused. Look at why the server ends.',
     },
     'ends by itself',
   )
@@ -154,60 +166,4 @@ function cannotRestart({ evidence: found, about }: CheckFailure, port: number): 
     },
     about === 'ends by itself' ? 'restart' : null,
   )
-}
-
-/** Fails if an idle program uses CPU. A program that is seen at rest passes at once; otherwise its CPU time is measured over `limits.idleWindowMs`. */
-export async function usesNoProcessorTime(context: ServerContext): Promise<void> {
-  const { running } = context.server()
-  const ended = (): true | undefined => (running.ending() === null ? undefined : true)
-  const beganAt = performance.now()
-  const printedBefore = running.output.length()
-  const before = processorTimes(running.watch)
-  const wait = () =>
-    waitFor({
-      look: ended,
-      pulse: running.pulse,
-      watch: running.watch,
-      deadlineMs: limits.idleWindowMs,
-      burnIsFinal: false,
-      signal: context.conversation().signal,
-    })
-  const since = (thread: number): ProcessorTime => before.get(thread) ?? { atMs: beganAt, ranNs: 0, queuedNs: 0 }
-  let outcome = await wait()
-  let after = processorTimes(running.watch)
-  const judged = (): string[] => [...after].map(([thread, time]) => judgeShare(since(thread), time))
-  while (outcome.kind === 'late' && judged().includes('starved') && !judged().includes('busy')) {
-    outcome = await wait()
-    after = processorTimes(running.watch)
-  }
-  if (outcome.kind === 'at-rest') return
-  if (outcome.kind === 'found')
-    throw new CheckFailure({
-      message: `The program ended by itself (${describeEnding(running.ending())}), although nothing more was sent to it.`,
-      expected: ['The program waits.'],
-      actual: describeEnding(running.ending()),
-    })
-  const printed = running.output.length() - printedBefore
-  // How fast a program prints depends on how fast its output is read, so its processor time shows nothing.
-  if (printed > limits.idleOutputBytes) throw printing(printed)
-  if (!judged().includes('busy')) return
-  const busiest = Math.max(...[...after].map(([thread, time]) => busyShare(since(thread), time)))
-  const percent = `${Math.round(busiest * 100)} %`
-  throw new CheckFailure(
-    evidence({
-      message: `The idle program used ${percent} of a CPU.`,
-      expected: ['The program waits without using the CPU.'],
-      actual: `${percent} of a CPU, over ${limits.idleWindowMs} ms`,
-      cause: causeOf(outcome.threads),
-    }),
-    'idle',
-  )
-}
-
-function printing(length: number): CheckFailure {
-  return new CheckFailure({
-    message: `The idle program printed ${countBytes(length)}.`,
-    expected: ['The program waits without using the CPU.'],
-    actual: `${countBytes(length)} of output`,
-  })
 }

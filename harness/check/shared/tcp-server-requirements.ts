@@ -4,7 +4,8 @@ import { CheckFailure } from '../evidence/failure.js'
 import type { ServerContext } from '../language/context.js'
 import type { DefineRequirement } from '../language/exercise.js'
 import { servesMany } from './many-clients.js'
-import { endsOnSignals, keepsListening, restartsAtOnce, usesNoProcessorTime } from './process-checks.js'
+import { usesNoProcessorTime } from './idle.js'
+import { endsOnSignals, keepsListening, restartsAtOnce } from './process-checks.js'
 import { serveOne, type TcpServing } from './serving.js'
 
 type Define = DefineRequirement<ServerContext>
