@@ -244,7 +244,7 @@ async function converse(context: PeerContext, { anna, ben }: Chat, turns: number
 async function converseThrough(context: PeerContext, delivery: Delivery): Promise<void> {
   const chat = await openChat(context, { delivery })
   await converse(context, chat, 6)
-  if (chat.proxy.count() === 0) untestable('The client connected directly to the server, so the suite could not change how the bytes were delivered.')
+  if (chat.proxy.count() === 0) untestable('The client connected directly to the server, so wirecheck could not change how the bytes were delivered.')
 }
 
 /** A program may notice that the other has left only when it sends: the first line may be lost, and the second meets the reset. */

@@ -135,7 +135,7 @@ async function expectNamedPage(context: ClientContext): Promise<void> {
       message: `The program was given ${origin}${path}${query} but requested ${request.target}.`,
       expected: [`GET ${path}${query}`],
       actual: `GET ${request.target}`,
-      hint: 'The query is part of what is requested: send everything that follows the host, from the first slash to the end.',
+      hint: 'The query is part of the request: send everything after the host, from the first slash to the end.',
     })
   if (!meetingPoint.meetsAll || used === null || used.port === 80) return
   fail({

@@ -91,7 +91,7 @@ function runsNothing(requirement: DefineRequirement<ClientContext>): void {
   }).check('bytes that would create a file', async (context) => {
     for (const attack of [systemAttack, openAttack, execAttack, importedAttack]) {
       const marker = `made-by-${context.random.text(6)}`
-      await exchange(context, (sent) => (isPickle(sent) ? attack(marker) : untestable('The suite has such bytes only for Python’s pickle.')))
+      await exchange(context, (sent) => (isPickle(sent) ? attack(marker) : untestable('wirecheck has such bytes only for Python’s pickle.')))
       if (!watchFolder(context.folder).take(marker)) continue
       fail({
         message: 'The bytes that came back ran code, which created a file in the program’s folder.',

@@ -169,7 +169,7 @@ function noLineFor({ from, to }: Packet, printed: string): { message: string; hi
   if (!isPrinted) return { message: printed.trim() === '' ? 'The program printed nothing about the packet.' : `No line has both ${from} and ${to}.` }
   return {
     message: `${from} and ${to} are printed, but not in one line.`,
-    hint: 'Print one line for each packet, with both addresses in it. Several lines about one packet cannot be told from those about others.',
+    hint: 'Print one line for each packet, with both addresses in it. Otherwise nobody can tell which lines belong to the same packet.',
   }
 }
 

@@ -10,9 +10,9 @@ const requirement = z.strictObject(
   {
     points: points("In the unit of the exercise's requirements. 0 leaves the requirement out.").exactOptional(),
     visibility: oneOf(visibilities)
-      .describe('When students see its checks. after-due: once the due date is over; after-published: once `published` is true.')
+      .describe('When students see its checks. after-due: once the due date has passed; after-published: once `published` is true.')
       .exactOptional(),
-    bonus: z.boolean('must be true or false').describe('Whether its points come on top: they are not scaled, and are not in the total.').exactOptional(),
+    bonus: z.boolean('must be true or false').describe('Whether its points are extra: they are not scaled, and do not raise the total.').exactOptional(),
     hint: z.string('must be a text').describe("Added to the requirement's own hint.").exactOptional(),
   },
   isObject('such as { points: 5 }'),
@@ -22,7 +22,7 @@ const requirements = z.record(z.string(), requirement, isObject('whose keys are 
 
 const exercise = z.strictObject(
   {
-    points: points('What its requirements together are scaled to. Default: the sum of their own points.').exactOptional(),
+    points: points('The total to which its requirements are scaled. Default: the sum of their points.').exactOptional(),
     tier: oneOf(tiers).describe('Only requirements up to this tier count.').exactOptional(),
     requirements: requirements.describe('For this exercise only.').default({}),
   },
@@ -44,9 +44,9 @@ export const assignmentSchema = z.strictObject(
       .describe('Tiers and requirement IDs. If present, only these decide whether a submission passes.')
       .default([]),
     blocked: oneOf(blockedRules)
-      .describe('How checks count that were not judged, because a requirement that they need failed: zero, or left out of the total.')
+      .describe('How to count checks that were not judged because a requirement that they need failed: as zero, or not at all.')
       .default('zero'),
-    feedback: oneOf(feedbacks).describe('What students are told about the checks that they see.').default('full'),
+    feedback: oneOf(feedbacks).describe('How much students are told about the checks that they see.').default('full'),
     due: z
       .union(
         [z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })],

@@ -13,9 +13,11 @@ const templates = join(projectRoot, 'harness/authoring/templates')
 /** Copies the template to `<parent>/<id>`, and returns the paths of its files. Throws UsageError if the ID is unfit or the folder is there. */
 export function newExercise(id: string, { role, parent }: { readonly role: TemplateRole; readonly parent: string }): readonly string[] {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id))
-    throw new UsageError(`"${id}" cannot be the ID of an exercise.`, { hint: 'An ID consists of small letters, digits and hyphens, such as guess-number.' })
+    throw new UsageError(`"${id}" cannot be the ID of an exercise.`, {
+      hint: 'An ID consists of lower-case letters, digits and hyphens, such as guess-number.',
+    })
   const folder = join(parent, id)
-  if (existsSync(folder)) throw new UsageError(`${folder} is there already.`, { hint: 'Choose another name, or remove it first.' })
+  if (existsSync(folder)) throw new UsageError(`${folder} already exists.`, { hint: 'Choose another name, or remove it first.' })
   const template = join(templates, role)
   const files = readdirSync(template, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -73,7 +73,7 @@ test.each(templateRoles)('a new exercise for a %s has its name everywhere, and l
   const own = await loadOwnExercises(parent, options())
   expect(own.map(({ exercise }) => [exercise.id, exercise.role])).toEqual([['guess-number', role]])
   expect(own[0]?.exercise.requirements.map(({ id }) => id)).toContain('GUESS-1')
-  expect(() => newExercise('guess-number', { role, parent })).toThrow('is there already')
+  expect(() => newExercise('guess-number', { role, parent })).toThrow('already exists')
 })
 
 test('an ID that cannot be one is refused', () => {

@@ -36,7 +36,9 @@ export async function loadOwnExercises(
       const other = loaded.find((each) => each.exercise.id === exercise.id)
       const isTaken = other !== undefined || taken.some(({ id }) => id === exercise.id)
       if (isTaken)
-        throw new UsageError(`${spec}: the exercise ${exercise.id} is defined twice.`, { hint: other === undefined ? 'wirecheck has one of this name.' : hint })
+        throw new UsageError(`${spec}: the exercise ${exercise.id} is defined twice.`, {
+          hint: other === undefined ? 'wirecheck already has an exercise of this name.' : hint,
+        })
       loaded.push({ exercise: { ...exercise, module }, folder: dirname(spec) })
     }
   }

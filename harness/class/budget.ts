@@ -28,7 +28,7 @@ export function createBudget(budgetMs: number, outer: AbortSignal, now: () => nu
   }
   function expire(): void {
     isOver = true
-    controller.abort(new Error('the time budget is over'))
+    controller.abort(new Error('the time budget ran out'))
   }
   outer.addEventListener('abort', stop)
   if (outer.aborted) stop()

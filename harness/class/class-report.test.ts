@@ -26,7 +26,7 @@ test('after an error an earlier mark is kept, and marked as earlier', () => {
     status: 'error',
     isEarlier: true,
     score: { points: 2, of: 5 },
-    lookAt: ['this mark is of an earlier grading: wirecheck itself failed: run the same command again', 'echo fails ECHO-1'],
+    lookAt: ['this mark is from an earlier grading: wirecheck itself failed: run the same command again', 'echo fails ECHO-1'],
   })
 })
 

@@ -53,12 +53,18 @@ function entryOf({ name, person }: Handed, { known, key, roster }: About): Class
     const isEarlier = !isCurrent(last)
     return {
       ...whose,
-      ...(isEarlier ? earlier(last.mark, 'of an earlier grading: the submission or the options changed since') : last.mark),
+      ...(isEarlier ? earlier(last.mark, 'from an earlier grading: the submission or the options have changed since then') : last.mark),
       folder: last.folder,
       isEarlier,
     }
   }
-  return { ...whose, ...earlier(marked.mark, `of an earlier grading: ${last.mark.lookAt.join('; ')}`), status: 'error', folder: marked.folder, isEarlier: true }
+  return {
+    ...whose,
+    ...earlier(marked.mark, `from an earlier grading: ${last.mark.lookAt.join('; ')}`),
+    status: 'error',
+    folder: marked.folder,
+    isEarlier: true,
+  }
 }
 
 function earlier(mark: Mark, why: string): Mark {

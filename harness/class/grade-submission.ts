@@ -114,7 +114,7 @@ function countingIn(budget: Budget, engine: Engine, endPreparing: () => void): E
 }
 
 function withTimeOver(report: Report, timeBudgetMs: number): Report {
-  const message = `The time budget of ${timeBudgetMs / 1_000} s for this submission was over before all checks were made. Grade it with a larger one: --time-budget`
+  const message = `The time budget of ${timeBudgetMs / 1_000} s for this submission ran out before all checks were done. Grade it with a larger one: --time-budget`
   return { ...report, errors: [...report.errors, message] }
 }
 

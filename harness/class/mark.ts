@@ -13,11 +13,11 @@ export function markOf(report: Report, { isTimeOver, durationMs }: { readonly is
   const { startedAt, problem } = report
   const exercises = report.exercises.filter(isShown)
   const seen = { exercises: exercises.map(exerciseOf), startedAt, durationMs }
-  if (isTimeOver) return { ...seen, status: 'time-over', score: null, lookAt: ['the time budget was over before all checks were made: see --time-budget'] }
+  if (isTimeOver) return { ...seen, status: 'time-over', score: null, lookAt: ['the time budget ran out before all checks were done: see --time-budget'] }
   if (report.result === 'error') return { ...seen, status: 'error', score: null, lookAt: ['wirecheck itself failed: run the same command again'] }
   if (problem !== null) return { ...seen, status: 'nothing-to-grade', score: report.score, lookAt: [firstLine(problem.message)] }
   const isNothing = exercises.length > 0 && exercises.every(({ status }) => status === 'missing')
-  if (isNothing) return { ...seen, status: 'nothing-to-grade', score: report.score, lookAt: ['no program was found for any exercise that was asked for'] }
+  if (isNothing) return { ...seen, status: 'nothing-to-grade', score: report.score, lookAt: ['no program was found for any requested exercise'] }
   return { ...seen, status: 'graded', score: report.score, lookAt: [...exercises.flatMap(remarksOn), ...unclaimedIn(report)] }
 }
 

@@ -46,7 +46,7 @@ export async function mergeClass({ folders, reportDirectory }: MergeOptions, ros
 
 function partIn(folder: string): Part {
   const { run, known } = readJournal(folder)
-  if (run === null) throw new UsageError(`${folder} has no reports of a class.`, { hint: 'Name folders that "--class DIR --report FOLDER" has written.' })
+  if (run === null) throw new UsageError(`${folder} has no reports of a class.`, { hint: 'Name the report folders of "--class DIR --report FOLDER".' })
   return { folder, run, known }
 }
 

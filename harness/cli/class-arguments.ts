@@ -24,9 +24,9 @@ export function toClassOptions(typed: Typed, words: readonly string[], pathAsMea
   const { class: folder = '', roster, assignment } = typed
   if (typed.student !== undefined) throw new UsageError('--student grades one submission, and --class all in a folder.', { hint: 'Use one of them.' })
   const misplaced = (['first', 'list', 'changed', 'format', 'log', 'healthFile'] as const).find((name) => typed[name] !== undefined)
-  if (misplaced !== undefined) throw new UsageError(`--${misplaced.replace('F', '-f')} is not for a class.`, { hint: seeHelp })
+  if (misplaced !== undefined) throw new UsageError(`--class does not take --${misplaced.replace('F', '-f')}.`, { hint: seeHelp })
   if (typed.queue !== undefined && typed.require !== undefined)
-    throw new UsageError('--require is for the machine that programs run on, and with --queue they run on the machines of its workers.', {
+    throw new UsageError('With --queue, programs run on the machines of the workers, so --require has no effect here.', {
       hint: 'Start each worker with --require: wirecheck worker --queue URL --require private',
     })
   if (words[0] !== undefined) throw new UsageError(`Unexpected argument "${words[0]}".`, { hint: `Put names with spaces in quotes. ${seeHelp}` })
@@ -102,7 +102,7 @@ export function readJobs(value: string): number {
 export function readShard(value: string): Shard {
   const [, index = 0, count = 0] = (/^(\d{1,6})\/(\d{1,6})$/.exec(value) ?? []).map(Number)
   if (index >= 1 && index <= count) return { index, count }
-  throw new UsageError(`--shard must be such as 3/16, the third of sixteen, not "${value}".`, { hint: seeHelp })
+  throw new UsageError(`--shard must look like 3/16 (the third of sixteen), not "${value}".`, { hint: seeHelp })
 }
 
 /** Milliseconds; a number without a unit is in minutes. */
@@ -110,7 +110,7 @@ export function readTimeBudget(value: string): number {
   const [, number = '', unit = 'm'] = /^(\d+(?:\.\d+)?)([smh])?$/.exec(value) ?? []
   const budgetMs = Number(number) * (unitsMs[unit] ?? 0)
   if (budgetMs > 0 && budgetMs < 2 ** 31) return budgetMs
-  throw new UsageError(`--time-budget must be a time such as 10m or 90s, not "${value}".`, { hint: seeHelp })
+  throw new UsageError(`--time-budget must look like 10m or 90s, not "${value}".`, { hint: seeHelp })
 }
 
 function camelCase(name: string): string {

@@ -33,7 +33,7 @@ export async function gradeClassAndReport(asked: AskedClassOptions, interrupt: I
   const roster = rosterFrom(options.roster)
   requireWritable(options.reportDirectory)
   const progress = options.quiet ? createClassSilence() : createClassProgress(process.stderr, { interactive: isInteractive(process.stderr, process.env) })
-  interrupt.onStop(() => progress.say('Stopping. What is graded by now is kept; the same command goes on from here. Press Ctrl-C again to quit at once.'))
+  interrupt.onStop(() => progress.say('Stopping. The marks so far are kept; run the same command again to continue. Press Ctrl-C again to quit at once.'))
   try {
     const report = await gradeClass(options, catalogue, {
       signal: interrupt.signal,

@@ -83,7 +83,7 @@ test.skipIf(redis === null)('a worker of another version refuses, says so, and g
   const task = { id: 'of-another-version', data: { version: '0.0.0', options: { exercises: [] } } }
   const answer = sender.result(task)
   const { status, stderr } = await startWorker().ended
-  expect([status, stderr]).toEqual([3, expect.stringContaining('is to be graded by wirecheck 0.0.0')])
+  expect([status, stderr]).toEqual([3, expect.stringContaining('The sender has wirecheck 0.0.0')])
   expect((await answer).state).toBe('waiting')
   await sender.forget(task.id)
 })

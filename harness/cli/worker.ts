@@ -16,7 +16,7 @@ export async function workAndLog(options: WorkerOptions, interrupt: Interrupt): 
     print(isJson ? forJsonLine({ time: new Date().toISOString(), ...fields }) : forTerminal(`${harmlessLine(text)}\n`))
   }
   const say = (text: string): void => write(text, { event: 'message', text })
-  interrupt.onStop(() => say('Stopping: what is in hand is finished first, for at most 30 s.'))
+  interrupt.onStop(() => say('Stopping: submissions in progress are finished first, within 30 s.'))
   await runWorker(options, {
     signal: interrupt.signal,
     log: {

@@ -36,7 +36,7 @@ test('Moodle, a folder for each', async () => {
   expect(shown(await listSubmissions(folder))).toEqual([
     'Anna Müller_1234567 moodle: Anna Müller (1234567, Participant 1234567): folder Anna Müller_1234567_assignsubmission_file_',
     'Bert_Low_1234568 moodle: Bert Low (1234568, Participant 1234568): folder Bert_Low_1234568_assignsubmission_file',
-    'Cleo_1234569 moodle: Cleo (1234569, Participant 1234569): folder Cleo_1234569_assignsubmission_onlinetext_ – Nothing was handed in but a text that was typed into the platform, or a link.',
+    'Cleo_1234569 moodle: Cleo (1234569, Participant 1234569): folder Cleo_1234569_assignsubmission_onlinetext_ – The student submitted only a text typed into the platform, or a link.',
     'Participant_42 moodle:  (42, Participant 42): folder Participant_42_assignsubmission_file_',
   ])
 })
@@ -70,7 +70,7 @@ test('Canvas: late ones, several files, later hand-ins, texts, nobody named', as
     'hoppergrace_125 canvas: hoppergrace (125): archive code.tar.gz',
     'kay_127 canvas: kay (127): file a-1.py, file a-2.py',
     'lovelaceada_123 canvas: lovelaceada (123): file echo.py, file time.py',
-    'ritchiedennis_126 canvas: ritchiedennis (126): file ritchiedennis_126_text.html – Nothing was handed in but a text that was typed into the platform, or a link.',
+    'ritchiedennis_126 canvas: ritchiedennis (126): file ritchiedennis_126_text.html – The student submitted only a text typed into the platform, or a link.',
     'turingalan_124 canvas: turingalan (124) late: file EchoServer.java',
   ])
 })

@@ -68,7 +68,7 @@ function entryOf(group: readonly Recognised[]): Entry {
   const parts = withPlainNames((folders.length > 0 ? folders.slice(0, 1) : counted).map(({ part }) => part))
   const [{ name, layout, person } = { name: '', layout: 'plain' as const, person: nobody }] = group
   const entry = { name, layout, person: { ...person, isLate: group.some((each) => each.person.isLate) }, parts }
-  return files.length > 0 ? entry : { ...entry, problem: 'Nothing was handed in but a text that was typed into the platform, or a link.' }
+  return files.length > 0 ? entry : { ...entry, problem: 'The student submitted only a text typed into the platform, or a link.' }
 }
 
 /** Takes the number of the hand-in off each name, if they stay different. */

@@ -75,7 +75,7 @@ async function openParts(parts: readonly Part[], opening: Opening): Promise<stri
     allowance.countBytes((await stat(path)).size)
     await copyFile(path, join(folder, name), constants.COPYFILE_EXCL).catch((cause: NodeJS.ErrnoException) => {
       if (cause.code !== 'EEXIST') throw cause
-      leftOut.push(`${name} was left out: there is one in the archive`)
+      leftOut.push(`${name} was left out: the archive contains one, too`)
     })
   }
   return folder
@@ -101,7 +101,7 @@ async function settle(folder: string, opening: Opening): Promise<string> {
   if (archives.length > limits.archivesInside || opening.depth >= limits.archiveDepthMax) return folder
   if ((await listSources(folder, languages, opening.signal)).programs.length > 0) return folder
   if (archives.length === 0)
-    throw new SubmissionError(`There is no program but what may be in ${other?.name}, which wirecheck cannot open.`, { hint: formatsTaken })
+    throw new SubmissionError(`The only place where a program could be is ${other?.name}, which wirecheck cannot open.`, { hint: formatsTaken })
   const parts = entries.map(({ name }): Part => ({ name, path: join(innermost, name), kind: archives.some((each) => each.name === name) ? 'archive' : 'file' }))
   return settle(await openParts(parts, opening), opening)
 }

@@ -21,7 +21,7 @@ export interface AssignedRequirement {
   /** In the unit of the exercise's requirements, before they are scaled to the exercise's points. 0: left out. */
   readonly points?: number
   readonly visibility?: Visibility
-  /** Whether its points come on top: they are not scaled, and are not in the total. */
+  /** Whether its points are extra: they are not scaled, and do not raise the total. */
   readonly bonus?: boolean
   /** Added to the requirement's own hint. */
   readonly hint?: string

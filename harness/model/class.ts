@@ -28,7 +28,7 @@ export interface Mark {
   readonly status: ClassStatus
   /** Null if there is no mark. */
   readonly score: Score | null
-  /** Those that count. */
+  /** The exercises that count. */
   readonly exercises: readonly ClassExercise[]
   /** What a person should know or look at, one phrase each. */
   readonly lookAt: readonly Untrusted[]
@@ -44,7 +44,7 @@ export interface ClassEntry extends Mark {
   readonly roster: Readonly<Record<string, string>>
   /** Where its reports are, relative to the report folder; null if there are none. */
   readonly folder: string | null
-  /** Whether the mark is of an earlier grading: of another content or other options, or because wirecheck failed since. */
+  /** Whether the mark is from an earlier grading: the submission or the options have changed since then, or wirecheck has failed. */
   readonly isEarlier: boolean
 }
 

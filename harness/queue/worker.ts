@@ -62,10 +62,11 @@ export async function runWorker(
 
 /** Why this worker cannot grade a submission; null if it can. */
 function obstacleTo({ version, options }: GradeTask): string | null {
-  if (version !== suiteVersion()) return `A submission is to be graded by wirecheck ${version}; this is ${suiteVersion()}. It was given back.`
+  if (version !== suiteVersion())
+    return `The sender has wirecheck ${version}, but this worker has ${suiteVersion()}: a submission cannot be graded here. The worker returned it.`
   const known = readCatalog().map(({ id }) => id)
   const unknown = options.exercises.find((id) => !known.includes(id))
-  return unknown === undefined ? null : `A submission is to be graded for the exercise ${unknown}, which this wirecheck does not have. It was given back.`
+  return unknown === undefined ? null : `A submission is for the exercise ${unknown}, which this worker does not have. The worker returned it.`
 }
 
 interface Bench {

@@ -20,15 +20,17 @@ const exercise = points.extend({
 const entry = z.strictObject({
   submission: z.string(),
   person: z.string().describe('Whose it is, as far as the name of what was handed in tells; may be empty.'),
-  roster: z.record(z.string(), z.string()).describe('The further columns of the roster.'),
+  roster: z.record(z.string(), z.string()).describe('The other columns of the roster.'),
   status: z
     .enum(classStatuses)
     .describe(
       'graded: it has a mark; nothing-to-grade: a mark of zero, because it has no program or its manifest is not valid. All others have no mark: time-over, unreadable, error (wirecheck itself failed), not-yet-graded, not-handed-in.',
     ),
-  isEarlier: z.boolean().describe('Whether the mark is of an earlier grading: of another content or other options, or because wirecheck failed since.'),
+  isEarlier: z
+    .boolean()
+    .describe('Whether the mark is from an earlier grading: the submission or the options have changed since then, or wirecheck has failed.'),
   score: score.nullable().describe('Null if there is no mark.'),
-  exercises: z.array(exercise).describe('Those that count.'),
+  exercises: z.array(exercise).describe('The exercises that count.'),
   lookAt: z.array(z.string()).describe('What a person should know or look at.'),
   folder: z.string().nullable().describe('Where results.json and junit.xml are, relative to class.json; null if there are none.'),
   startedAt: z.string().describe('When it was graded, ISO 8601; empty if it was not.'),
@@ -40,10 +42,10 @@ export const classSchema = z.strictObject({
   format: z.literal(1),
   suite: z.strictObject({ name: z.string(), version: z.string() }),
   seed: z.int().describe('The seed of every submission.'),
-  exercises: z.array(z.string()).describe('The exercises that were asked for; empty: all that were found.'),
+  exercises: z.array(z.string()).describe('The requested exercises; empty means all that were found.'),
   tier: z.enum(tiers),
-  only: z.array(z.string()).describe('The requirements that were asked for; empty: all.'),
-  submissions: z.array(entry).describe('Sorted by name; those of the roster that handed nothing in come last.'),
+  only: z.array(z.string()).describe('The requested requirements; empty means all.'),
+  submissions: z.array(entry).describe('Sorted by name; people in the roster who handed nothing in come last.'),
 })
 
 /** Does not compile if schema and model differ. */

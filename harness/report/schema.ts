@@ -86,14 +86,14 @@ const exercise = z.strictObject({
   id: z.string(),
   title: z.string(),
   status: exerciseStatus,
-  counts: z.boolean().describe('Whether its points count although nothing was graded.'),
+  counts: z.boolean().describe('Whether its points count in the total, although nothing was graded.'),
   message: z.string().describe('Why it was not graded; empty if it was.'),
   hint: z.string(),
   program: program.nullable(),
   score,
   checks: z.array(verdict),
-  notReached: z.int().min(0).describe('How many further checks were to run when the run ended before its time (Ctrl-C, --first).'),
-  withheld: z.int().min(0).describe('How many further checks the assignment withholds from students.'),
+  notReached: z.int().min(0).describe('How many checks were still to run when the run ended early (Ctrl-C, --first).'),
+  withheld: z.int().min(0).describe('How many other checks the assignment withholds from students.'),
 })
 
 const lab = z.strictObject({
@@ -104,7 +104,7 @@ const lab = z.strictObject({
   sight: z.boolean().describe('Whether the kernel shows what a program waits for.'),
   weaker: z
     .array(z.enum(labProperties))
-    .describe('What the lab does not hold, by name. Empty: programs have a network, files, processes, limits and a user of their own.'),
+    .describe('The names of the properties that the lab does not hold. Empty means that it holds them all: network, files, processes, limits and user.'),
   why: z.string().describe('Why the lab is not private; empty if it is.'),
 })
 
@@ -126,11 +126,11 @@ export const reportSchema = z.strictObject({
     .describe('Why the submission could not be graded at all: its manifest is not valid, or no program was found in it. Null in all other runs.'),
   only: z
     .array(z.string())
-    .describe('The requirements that were asked for with --check; empty: all. Other checks ran because these need them; their points do not count.'),
+    .describe('The requirements given with --check; empty means all. Other checks ran because these need them; their points do not count.'),
   assignment: z
-    .strictObject({ title: z.string(), audience: z.enum(['student', 'staff']).describe('For whom this report is: that of a student may lack checks.') })
+    .strictObject({ title: z.string(), audience: z.enum(['student', 'staff']).describe('Who this report is for. A report for students may lack checks.') })
     .nullable()
-    .describe('The assignment that was graded; null: none.'),
+    .describe('The assignment that was graded; null if there is none.'),
   score,
   exercises: z.array(exercise),
   unclaimed: z

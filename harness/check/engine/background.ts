@@ -23,8 +23,8 @@ export async function explainBackground(found: Evidence, starting: Starting): Pr
   if (!(await goesOnInBackground(starting))) return found
   return {
     ...found,
-    message: `${found.message} It goes on in the background: the process that was started ends, and another one listens.`,
-    hint: 'Stay in the foreground: leave out fork() or daemon() at the start, and "&" in a script. wirecheck takes a program for ended when the process that it started ends.',
+    message: `${found.message} It moved to the background: the process that wirecheck started has ended, and another one listens.`,
+    hint: 'Stay in the foreground: leave out fork() or daemon() at the start, and "&" in a script. For wirecheck, the program has ended when the process that it started has ended.',
   }
 }
 

@@ -24,7 +24,7 @@ export function severalPorts(listeners: readonly SocketEntry[], { program }: Run
     exercise.usualPort === 0 ? `the port that it was given (${port})` : `the port that it was given (${port}) or the usual one (${exercise.usualPort})`
   const entry = JSON.stringify({ [program.exercise]: { port: ports[0] } })
   return new CheckFailure({
-    message: `The program listens on several ports: ${list}. None of them is ${meant}, so it is not known which one serves this exercise.`,
+    message: `The program listens on several ports: ${list}. None of them is ${meant}, so wirecheck cannot tell which one serves this exercise.`,
     expected: [`The program listens on ${meant}, or on a single port of its own.`],
     actual: `It listens on ports ${list}.`,
     hint: `Name the port that serves this exercise in wirecheck.json, such as ${entry}`,

@@ -230,6 +230,6 @@ function evidenceOf(thrown: unknown): Evidence {
   const isTimeOver = thrown instanceof DOMException && thrown.name === 'TimeoutError'
   return {
     ...nothingFound,
-    message: isTimeOver ? `The check was not over after ${inSeconds(limits.checkMs)}, so wirecheck gave it up.` : describeError(thrown),
+    message: isTimeOver ? `The check did not finish within ${inSeconds(limits.checkMs)}, so wirecheck stopped it.` : describeError(thrown),
   }
 }

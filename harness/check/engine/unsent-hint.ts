@@ -41,7 +41,7 @@ export function unsentHint(program: Pick<Program, 'root' | 'path'>, events: read
   const source = buffering === undefined ? '' : readOrEmpty(join(program.root, program.path))
   const writer = buffering?.writer.exec(source)?.[1]
   if (buffering === undefined || writer === undefined || buffering.flushed.test(source)) return undefined
-  return `${basename(program.path)} writes through ${writer}, which keeps what is written until it is flushed, and nothing in it flushes. ${buffering.how}`
+  return `${basename(program.path)} writes through ${writer}, which holds output back until it is flushed, and the program never flushes it. ${buffering.how}`
 }
 
 function readOrEmpty(path: string): string {

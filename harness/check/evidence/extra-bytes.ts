@@ -9,6 +9,6 @@ export function hintOnExtraBytes(wanted: Uint8Array, got: Uint8Array, earlier: r
   const isLeftOver = earlier.some((sent) => sent.length >= got.length && extra.equals(sent.subarray(wanted.length, got.length)))
   if (isLeftOver && extra.length > 1) return `The bytes after it are the end of an earlier answer, which is still in the buffer. ${sendWhatWasReceived}`
   if (!extra.includes(0)) return undefined
-  if (extra.length === 1) return 'The NUL byte that ends a string in C is no part of the text: send strlen(text) bytes, not strlen(text) + 1.'
+  if (extra.length === 1) return 'The NUL byte that ends a string in C is not part of the text: send strlen(text) bytes, not strlen(text) + 1.'
   return 'The rest of a buffer was sent as well: sizeof(buffer) is the size of the whole array. Send strlen(text) bytes, or as many as were received.'
 }

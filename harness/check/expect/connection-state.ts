@@ -33,7 +33,7 @@ export function stateOf(client: TcpConnection, outcome: Outcome<unknown>): Conne
 /** After a wait in vain, with the connection open. */
 function stateAfter(outcome: Exclude<Outcome<unknown>, { kind: 'found' }>, hasBytes: boolean): ConnectionState {
   if (outcome.kind === 'late') {
-    if (outcome.isMoving === true) return knownState(`the program was still moving on after ${inSeconds(limits.slowMs)}`)
+    if (outcome.isMoving === true) return knownState(`the program was still sending after ${inSeconds(limits.slowMs)}`)
     const within = howLong(outcome)
     return {
       clause: hasBytes ? `the rest did not arrive ${within}` : `no reply ${within}`,

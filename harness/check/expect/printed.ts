@@ -211,12 +211,12 @@ function expectNoDeath({ running }: StartedProgram): void {
   if (ending === null || ending.signal === null) return
   throw new CheckFailure(
     evidence({
-      message: `The program ${howItEnded(ending)} instead of ending by itself.`,
-      expected: ['one readable error message, and an end by itself'],
+      message: `The program ${howItEnded(ending)} instead of exiting by itself.`,
+      expected: ['one readable error message; then the program exits by itself'],
       actual: describeEnding(ending),
       hint:
         ending.signal === 'SIGPIPE'
-          ? 'Writing to a connection that is gone raises SIGPIPE, which ends the program. Ignore that signal or send with MSG_NOSIGNAL, and look at what send() returns.'
+          ? 'Writing to a closed connection raises SIGPIPE, which ends the program. Ignore that signal or send with MSG_NOSIGNAL, and check what send() returns.'
           : undefined,
     }),
   )

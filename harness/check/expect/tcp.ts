@@ -35,7 +35,7 @@ export async function expectReceived(client: TcpConnection, data: Uint8Array | s
 /** Right so far, and more was still coming. */
 function tooSlow(wanted: number, got: number): Untestable {
   return new Untestable(
-    `The program is too slow for this check: ${got.toLocaleString('en-US')} of ${countBytes(wanted)} arrived within ${inSeconds(limits.slowMs)}, all of them right, and it had not stopped.`,
+    `The program is too slow for this check: after ${inSeconds(limits.slowMs)}, ${got.toLocaleString('en-US')} of ${countBytes(wanted)} had arrived, all of them right, and more were still arriving.`,
   )
 }
 

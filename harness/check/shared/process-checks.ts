@@ -112,8 +112,7 @@ export async function endsOnSignals(context: ServerContext, signal: 'SIGTERM' | 
   )
 }
 
-const leftThreadsHint =
-  'The signal has ended what the main thread did, and now it waits for the other threads, which keep the program alive. In Python, start them with daemon=True.'
+const leftThreadsHint = 'The signal ended the work of the main thread, but other threads keep the program alive. In Python, start them with daemon=True.'
 
 /** Whether the main thread has ended its work since, and waits for other threads: for a lock, where it did something else before. */
 function hasLeftItsThreads(before: readonly ThreadSample[], after: readonly ThreadSample[]): boolean {

@@ -14,7 +14,7 @@ describe('a frequent mistake', () => {
     ['TypeError: socket.bind() takes exactly one argument (2 given)', "s.bind('', port)", /two pairs of parentheses/],
     ['TypeError: AF_INET address must be tuple, not str', "s.connect('127.0.0.1')", /two pairs of parentheses/],
     ["TypeError: 'str' object cannot be interpreted as an integer", "s.bind(('', sys.argv[1]))", /int\(port\)/],
-    ['OSError: [Errno 95] Operation not supported', 's.listen(5)', /UDP socket is not listened on/],
+    ['OSError: [Errno 95] Operation not supported', 's.listen(5)', /UDP has no listen/],
     ['OSError: [Errno 107] Transport endpoint is not connected', 'data = s.recv(1024)', /accept\(\) returned/],
     ['OSError: [Errno 89] Destination address required', 's.send(data)', /sendto/],
     ["AttributeError: 'tuple' object has no attribute 'recv'", 'conn.recv(9)', /connection, address = listener\.accept\(\)/],
@@ -61,7 +61,7 @@ test('what only unusual input brings about leaves the hint to the requirement; a
 })
 
 test.each([
-  ['listen: Operation not supported\n', /UDP socket is not listened on/],
+  ['listen: Operation not supported\n', /UDP has no listen/],
   ['Error on accept: Invalid argument\n', /accept\(\) needs a listening socket/],
   ['socket failed: Protocol not supported\n', /IPPROTO_IP/],
   ['bind: Permission denied\n', /below 1024/],

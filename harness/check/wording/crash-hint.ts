@@ -10,7 +10,7 @@ interface Mistake {
 }
 
 const sendBytes =
-  'A socket sends bytes, not text. Encode the text first: send(text.encode()) in Python. What recv() returns is bytes, too; decode() makes text of it.'
+  'A socket sends bytes, not text. Encode the text first: send(text.encode()) in Python. recv() returns bytes, too: decode() turns them into text.'
 const twoParentheses = 'bind() and connect() take one argument, the pair of host and port: bind((host, port)), with two pairs of parentheses.'
 const numericPort = 'The port must be a number. Arguments and typed lines are text: use int(port).'
 
@@ -36,7 +36,7 @@ const mistakes: readonly Mistake[] = [
   {
     error: /Errno 95|EOPNOTSUPP|Operation not supported/,
     source: /listen|accept/i,
-    hint: 'A UDP socket is not listened on: after bind(), receive with recvfrom() and answer with sendto(). For TCP, create the socket with SOCK_STREAM.',
+    hint: 'UDP has no listen() or accept(): after bind(), receive with recvfrom() and answer with sendto(). For TCP, create the socket with SOCK_STREAM.',
   },
   {
     error: /Errno 107|ENOTCONN|endpoint is not connected/,
@@ -62,7 +62,7 @@ const mistakes: readonly Mistake[] = [
   },
   {
     error: /No module named '(?:msvcrt|winreg|_winreg|winsound|win32\w+|pywintypes|pythoncom)'/,
-    hint: 'This module exists only on Windows, and programs are graded on Linux. Use what every system has: select or termios for the keyboard, socket and selectors for the network.',
+    hint: 'This module exists only on Windows, and programs are graded on Linux. Use modules that Linux has: select or termios for the keyboard, socket and selectors for the network.',
   },
   {
     error: /No module named '(?:SocketServer|BaseHTTPServer|SimpleHTTPServer|Queue|thread|urllib2|urlparse|httplib|cPickle|StringIO|ConfigParser|Tkinter)'/,
@@ -81,7 +81,7 @@ const mistakes: readonly Mistake[] = [
   {
     error: /Errno 13|EACCES|Permission denied/,
     source: /bind|listen/,
-    hint: 'Ports below 1024 need privileges. Listen on the port that is given, or on the usual one of the exercise.',
+    hint: 'Ports below 1024 need privileges. Listen on the port that you are given, or on the exercise’s usual one.',
   },
   {
     error: /Errno 99|EADDRNOTAVAIL|Cannot assign requested address/,
@@ -90,7 +90,7 @@ const mistakes: readonly Mistake[] = [
   },
   {
     error: /Errno 9\b|EBADF|Bad file descriptor|Socket (?:is )?closed/,
-    hint: 'A socket is used after close(). Close a connection only when its client is done, and the listening socket not at all.',
+    hint: 'The program uses a socket after close(). Close a connection only when its client has finished, and keep the listening socket open.',
   },
 ]
 

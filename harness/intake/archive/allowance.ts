@@ -34,7 +34,7 @@ export function createAllowance({ name, archiveBytes, filesMax, bytesMax }: Allo
     countBytes(bytes) {
       unpacked += bytes
       if (unpacked > bytesMax) refuse(`it has more than ${(bytesMax >> 20).toLocaleString('en-US')} MiB`)
-      if (unpacked > ratioBytesMax) refuse(`what is in it has more than ${limits.archiveRatioMax} times its size, as in an archive made to fill a disk`)
+      if (unpacked > ratioBytesMax) refuse(`it unpacks to more than ${limits.archiveRatioMax} times its size, like an archive made to fill a disk`)
     },
   }
 }

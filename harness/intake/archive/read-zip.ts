@@ -71,7 +71,7 @@ function contentOf(zip: ZipFile, entry: Entry, countBytes: (bytes: number) => vo
 }
 
 async function targetIn(zip: ZipFile, entry: Entry): Promise<string> {
-  if (entry.uncompressedSize > limits.linkBytesMax) throw new ArchiveFault('is damaged: the target of a link is longer than a path can be')
+  if (entry.uncompressedSize > limits.linkBytesMax) throw new ArchiveFault('is damaged: the target of a link is too long for a path')
   const chunks: Buffer[] = []
   for await (const chunk of bytesIn(zip, entry, () => undefined)) chunks.push(chunk)
   return Buffer.concat(chunks).toString()
@@ -99,7 +99,7 @@ async function* bytesIn(zip: ZipFile, entry: Entry, countBytes: (bytes: number) 
 
 function unknownMethod(method: number): ArchiveFault {
   const name = otherMethods[method] ?? `method ${method}`
-  return new ArchiveFault(`is packed by ${name}, which wirecheck does not read`, 'Pack it again as an ordinary zip file (Deflate).')
+  return new ArchiveFault(`is packed by ${name}, which wirecheck cannot read`, 'Pack it again as an ordinary zip file (Deflate).')
 }
 
 async function* withFaults<T>(source: AsyncIterable<T>): AsyncGenerator<T> {

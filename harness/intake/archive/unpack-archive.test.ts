@@ -252,7 +252,7 @@ describe('what cannot be opened says why', () => {
   const head = (bytes: string): string => `open(OUT, 'wb').write(${bytes} + bytes(600))`
 
   test.each([
-    ['a.rar', head(`b'Rar!\\x1a\\x07\\x00'`), /is a RAR archive, which wirecheck does not open/],
+    ['a.rar', head(`b'Rar!\\x1a\\x07\\x00'`), /is a RAR archive, which wirecheck cannot open/],
     ['a.zip', head(`b'Rar!\\x1a\\x07\\x00'`), /is a RAR archive/],
     ['a.7z', head(`b'7z\\xbc\\xaf\\x27\\x1c'`), /is a 7-Zip archive/],
     ['a.zip', `open(OUT, 'wb')`, /is empty/],

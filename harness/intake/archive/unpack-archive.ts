@@ -67,10 +67,10 @@ async function formatOf(path: string, name: string): Promise<Format> {
   await using file = await open(path)
   const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0)
   const head = buffer.subarray(0, bytesRead).toString('latin1')
-  if (head === '') throw new ArchiveFault('is empty: it has no bytes at all')
+  if (head === '') throw new ArchiveFault('is empty')
   const format = signatures.find(([magic, at]) => head.startsWith(magic, at))?.[2]
   if (format === 'zip' || format === 'tar' || format === 'gzip') return format
-  if (format !== undefined) throw new ArchiveFault(`is ${format}, which wirecheck does not open`, `Pack it again: ${formatsTaken}`)
+  if (format !== undefined) throw new ArchiveFault(`is ${format}, which wirecheck cannot open`, `Pack it again: ${formatsTaken}`)
   if (/\.tar$/i.test(name)) return 'tar'
   throw new ArchiveFault('is not an archive, whatever its name says', formatsTaken)
 }

@@ -188,7 +188,7 @@ function timedOut(step: BuildStep, lines: string): BuildFault {
 function ended(step: BuildStep, exceeded: string): BuildFault {
   return new BuildFault('failed', `The build ${exceeded} and was ended.`, {
     command: step.shown,
-    hint: 'A build must need little and end by itself. Look for a file that includes itself, a command that starts itself again, or a loop without an end.',
+    hint: 'A build must use few resources and end by itself. Look for a file that includes itself, a command that starts itself again, or an endless loop.',
   })
 }
 

@@ -14,7 +14,11 @@ const machineFaults: readonly { readonly pattern: RegExp; readonly says: string;
   { pattern: /go\.mod requires go >= [\d.]+/, says: 'The program requires a newer version of Go than this machine has.' },
   { pattern: /(?:requires rustc [\d.]+|feature `edition2024` is required)/, says: 'The program requires a newer version of Rust than this machine has.' },
   { pattern: /linker `cc` not found/, says: 'Rust needs a C compiler to link programs, and this machine has none. Install the package build-essential.' },
-  { pattern: /no space left on device|cannot allocate memory/i, isFull: true, says: 'This machine has not enough disk space or memory to build the program.' },
+  {
+    pattern: /no space left on device|cannot allocate memory/i,
+    isFull: true,
+    says: 'This machine does not have enough disk space or memory to build the program.',
+  },
 ]
 
 const hints: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
@@ -29,7 +33,7 @@ const hints: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
   {
     pattern:
       /(?:illegal|invalid) UTF-8|not valid UTF-8|did not contain valid UTF-8|invalid multibyte char|lexical error \(UTF-8|invalid encoding|stream did not contain/i,
-    hint: 'The file is saved in another encoding than UTF-8, or is not a text file. Save it as UTF-8, then run again.',
+    hint: 'The file is not saved as UTF-8, or is not a text file. Save it as UTF-8, then run again.',
   },
   { pattern: /fatal error: (\S+): No such file/, hint: 'A header is missing. Add it to the submission, or install the library that contains it.' },
   { pattern: /undefined reference to `main'/, hint: 'The program has no main().' },

@@ -21,7 +21,7 @@ interface PythonCheck {
 }
 
 export const python2Hint =
-  'Python 2 ended in 2020. Convert the program to Python 3: print(…) with parentheses, `except X as e`, input() for raw_input(), bytes for what goes through a socket. `2to3 -w` does most of it.'
+  'Python 2 ended in 2020. Convert the program to Python 3: print(…) with parentheses, `except X as e`, input() for raw_input(), bytes for everything that goes through a socket. `2to3 -w` does most of it.'
 
 /** Reads one file and prints the result as JSON. It runs in the same interpreter as the program. */
 const checkingScript = `

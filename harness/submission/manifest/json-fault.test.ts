@@ -15,7 +15,7 @@ describe('findJsonFault', () => {
     ['{“a”: 1}', 1, 2, 'use straight double quotes (")'],
     ['{"a": "x', 1, 7, 'the closing double quote is missing'],
     ['{"a": "x\ny"}', 1, 7, 'the closing double quote is missing'],
-    ['{"a": "C:\\q"}', 1, 7, 'a backslash in a text must be written twice: \\\\'],
+    ['{"a": "C:\\q"}', 1, 7, 'a backslash in a string must be doubled: \\\\'],
     ['{"a": "\\u12"}', 1, 7, 'expected four hexadecimal digits after \\u'],
     ['{"a": "\t"}', 1, 7, 'a text may not contain control characters; write a tab as \\t'],
     ['{"a": 1}}', 1, 9, 'expected the end of the file'],

@@ -27,7 +27,7 @@ const problems: Readonly<Record<string, string>> = {
   UnexpectedEndOfString: 'the closing double quote is missing',
   UnexpectedEndOfNumber: 'the number is not complete',
   InvalidUnicode: 'expected four hexadecimal digits after \\u',
-  InvalidEscapeCharacter: 'a backslash in a text must be written twice: \\\\',
+  InvalidEscapeCharacter: 'a backslash in a string must be doubled: \\\\',
   InvalidCharacter: 'a text may not contain control characters; write a tab as \\t',
 }
 

@@ -45,12 +45,9 @@ export function parseEntry(key: string, value: unknown, isPeer: boolean): Manife
     const { run, build, cwd, stdin } = parsed.data
     const [foreign] = isPeer ? [] : [run ?? '', ...stdin].flatMap((text) => /\{(?:role|name)\}/.exec(text) ?? [])
     if (foreign !== undefined)
-      throw new SubmissionError(
-        `${manifestName}: "${key}" has the placeholder ${foreign}, which is filled in for a chat only. Elsewhere there are {port} and {host}.`,
-        {
-          hint: manifestHint,
-        },
-      )
+      throw new SubmissionError(`${manifestName}: "${key}" has the placeholder ${foreign}, which exists only in a chat. Use {port} and {host} here.`, {
+        hint: manifestHint,
+      })
     const without = run !== null ? undefined : build !== null ? 'build' : cwd !== '' ? 'cwd' : undefined
     if (without === undefined) return parsed.data
     throw new SubmissionError(`${manifestName}: "${key}" has "${without}" but no "run".`, {

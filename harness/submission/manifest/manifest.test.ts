@@ -76,8 +76,8 @@ describe('a manifest takes precedence over names', () => {
   test('its build runs first, in its folder', async () => {
     const files = { 'sub/x.c': 'int main(void) { return 0; }\n' }
     const program = programOf(await withManifest({ echo: { build: 'gcc -o prog x.c', run: './prog', cwd: 'sub' } }, files))
-    expect(program.command.file).toMatch(/submission\/sub\/prog$/)
-    expect(program.cwd).toMatch(/submission\/sub$/)
+    expect(program.command.file).toMatch(/files\/sub\/prog$/)
+    expect(program.cwd).toMatch(/files\/sub$/)
   })
 
   test.each([
@@ -132,6 +132,6 @@ test('a chat is started in both roles by one line', async () => {
   const finding = await withManifest({ chat: { run: 'python3 chat_{role}.py {port}', stdin: ['{name}'] } }, { 'chat_server.py': 'import socket\n' }, 'chat')
   expect(finding).toMatchObject({ status: 'found', program: { appendAddress: false, stdin: ['{name}'] } })
   await expect(withManifest({ echo: { run: 'python3 echo.py {role}' } })).rejects.toMatchObject({
-    message: 'wirecheck.json: "echo" has the placeholder {role}, which is filled in for a chat only. Elsewhere there are {port} and {host}.',
+    message: 'wirecheck.json: "echo" has the placeholder {role}, which exists only in a chat. Use {port} and {host} here.',
   })
 })

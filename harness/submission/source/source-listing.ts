@@ -74,7 +74,7 @@ export async function listSources(root: string, kinds: readonly SourceKind[], si
 /** The source files directly in a folder that is passed over, with the reason. */
 async function programsPassedOver(root: string, folder: string, kinds: readonly SourceKind[]): Promise<SourceListing['lookalikes']> {
   const names = (await readdir(join(root, folder))).filter((name) => typeof languageByName(name, kinds) === 'string').sort()
-  const advice = `is passed over, because folders named ${basename(folder)} hold what a build makes: move it, or rename the folder`
+  const advice = `is passed over, because folders named ${basename(folder)} usually contain the output of a build: move it, or rename the folder`
   return names.slice(0, limits.programsListedMax).map((name) => ({ path: join(folder, name), advice }))
 }
 
