@@ -51,13 +51,9 @@ function countsClients(requirement: DefineRequirement<ServerContext>): void {
     needs: ['COUNT-1', 'TCP-2'],
     says: 'Each next client gets the next number.',
     hint: 'Define the counter outside the accept() loop, and add one for each client.',
-  }).checkFresh('twelve clients, one after another', async ({ connect }) => {
-    for (let number = 0; number < 12; number += 1) {
-      const client = await connect()
-      await expect(client).toReceiveLine(`${number}. Hi new friend!`)
-      await client.close()
-    }
   })
+    .checkFresh('twelve clients, one after another', (context) => countTo(12, context))
+    .checkFresh('four clients from two addresses', (context) => countTo(4, context, ['127.0.0.1', '127.0.0.2']))
 
   requirement('COUNT-3', {
     tier: 'core',
@@ -128,4 +124,14 @@ async function readNumber(client: TcpConnection): Promise<number> {
     expected: ['<number>. Hi new friend!'],
     actual: line === '' ? 'nothing' : quoteBytes(Buffer.from(line)),
   })
+}
+
+/** So many clients, one after another, get the numbers from 0 on. They come from each of the addresses in turn. */
+async function countTo(clients: number, { connect }: ServerContext, addresses?: readonly string[]): Promise<void> {
+  for (let number = 0; number < clients; number += 1) {
+    const from = addresses?.[number % addresses.length]
+    const client = await connect(from === undefined ? {} : { from })
+    await expect(client).toReceiveLine(`${number}. Hi new friend!`)
+    await client.close()
+  }
 }

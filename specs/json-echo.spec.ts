@@ -225,6 +225,9 @@ function oneOfEveryKind({ random }: ServerContext): unknown {
     numbers: [0, -1, 1.5, 1e100, -2.5e-7, random.integer(1, 1_000_000)],
     others: [null, true, false, ''],
     text: 'Grüße, 世界! Привет 🙂',
+    none: null,
+    no: false,
+    nothing: [],
     escapes: '"quoted" \\ back / slash \b\f\n\r\t \u0001 \u2028',
   }
 }

@@ -27,7 +27,7 @@ export const talk = serverExercise(
     tcpServerStarts(requirement)
     repeatsUntilBye(requirement)
     endsCleanly(requirement)
-    tcpServerRuns(requirement, { needs: 'TALK-1', serve: async (client, context) => say(client, context.random.text(8)) })
+    tcpServerRuns(requirement, { needs: 'TALK-1', serve: async (client) => say(client, 'hello') })
   },
 )
 
@@ -98,6 +98,7 @@ function endsCleanly(requirement: DefineRequirement<ServerContext>): void {
     tier: 'robust',
     points: 2,
     needs: 'TALK-1',
+    explainedBy: 'TALK-2',
     says: 'A client that leaves without `bye` neither makes it spin nor crash: it ends cleanly or serves the next client.',
     hint: 'When recv() returns nothing, the client has left. Leave the loop, close the connection, then exit or accept the next client.',
   })

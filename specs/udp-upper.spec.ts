@@ -36,6 +36,9 @@ export const udpUpper = serverExercise(
   },
 )
 
+/** Every letter in both cases: a range that ends one letter too early is found each time. */
+const alphabet = 'AbCdEfGhIjKlMnOpQrStUvWxYzaBcDeFgHiJkLmNoPqRsTuVwXyZ'
+
 /** The text of the answer, and where it goes. */
 function answersInUpperCase(requirement: DefineRequirement<ServerContext>): void {
   requirement('UPPER-1', {
@@ -44,7 +47,7 @@ function answersInUpperCase(requirement: DefineRequirement<ServerContext>): void
     says: 'ASCII letters come back in upper case.',
     hint: 'Receive with recvfrom(), replace a to z with A to Z, and send the same number of bytes back to the sender.',
   }).checkFresh('text in mixed case, and it keeps running', async (context) => {
-    await expectUpper(await context.peer(), context.random.text(20).replaceAll(/[ \d]/g, 'x'))
+    await expectUpper(await context.peer(), `${context.random.text(20).replaceAll(/[ \d]/g, 'x')}${alphabet}`)
     await keepsListening(context)
   })
 
@@ -58,7 +61,7 @@ function answersInUpperCase(requirement: DefineRequirement<ServerContext>): void
     'digits, punctuation, spaces, tab and line end',
     unusual(async ({ peer, random }) => {
       const client = await peer()
-      const text = ` 0123456789 !"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~\t${random.text(8)} \r\n`
+      const text = `  0123456789 !"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~\t${random.text(8)}   \r\n`
       await client.send(text)
       await expect(client).toAnswer(text.toUpperCase())
     }),
@@ -122,7 +125,9 @@ function answersEachDatagram(requirement: DefineRequirement<ServerContext>): voi
     says: 'A datagram of 1,000 bytes is answered whole.',
     hint: 'Give recvfrom() a large enough buffer. The kernel discards what does not fit.',
   }).check('1,000 bytes', async ({ peer, random }) => {
-    await expectUpper(await peer(), random.text(1_000))
+    const client = await peer()
+    await expectUpper(client, random.text(1_000))
+    await expect(client).toReceiveNoMore()
   })
 }
 
@@ -168,7 +173,7 @@ function goesOnAnswering(requirement: DefineRequirement<ServerContext>): void {
     tier: 'robust',
     points: 1,
     needs: 'UPPER-1',
-    explainedBy: 'UPPER-4',
+    explainedBy: ['UPPER-4', 'UPPER-5'],
     says: 'Bytes that are not valid UTF-8 do not end it: the next good datagram is answered.',
     hint: 'decode() fails on bytes that are not valid UTF-8. Change the bytes themselves, or decode with errors="replace".',
   }).check('invalid bytes, then text', async ({ peer, random, settle }) => {
@@ -204,7 +209,7 @@ function goesOnAnswering(requirement: DefineRequirement<ServerContext>): void {
     tier: 'robust',
     points: 1,
     needs: 'UPPER-1',
-    explainedBy: 'UPPER-4',
+    explainedBy: ['UPPER-4', 'UPPER-5'],
     says: 'A client that is gone when the answer arrives does not end it.',
     hint: 'After an answer to a closed port, a later call may fail with ECONNREFUSED. Catch that error and go on.',
   }).check('a client that leaves with five datagrams unanswered', async ({ peer, random, settle, whileFrozen }) => {
@@ -244,6 +249,7 @@ function staysUp(requirement: DefineRequirement<ServerContext>): void {
     tier: 'scale',
     points: 2,
     needs: ['UPPER-4', 'UPPER-5'],
+    explainedBy: 'UPPER-6',
     says: '200 datagrams from 20 sockets, at most 32 unanswered at a time: each socket gets exactly its own answers.',
     hint: 'Keep no state between datagrams, and answer each before you receive the next. If you use threads, give each its own buffer.',
   }).check('200 datagrams from 20 sockets', twoHundredFromTwenty)
