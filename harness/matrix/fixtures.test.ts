@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Exercise } from '../model/exercise.js'
-import { listFixtures } from './fixtures.js'
+import { listAttacks, listFixtures } from './fixtures.js'
 import { copyInto, handIn } from './hand-in.js'
 
 const catalogue = [
@@ -53,6 +53,23 @@ test('a program that is asked for by its exercise', () => {
 })
 
 test.each([
+  ['nothing', []],
+  ['network', [['network']]],
+  ['files or user, limits', [['files', 'user'], ['limits']]],
+])('an attack needs %s, and is not among the programs that every lab runs', (needs, groups) => {
+  const header = `# submitted as: echo.py\n# what: It attacks.\n# exercise: echo\n# needs: ${needs}\n# elsewhere: it succeeds\n`
+  const root = fixturesOf({ 'hostile/files/x.py': header })
+  expect(listFixtures(catalogue, root)).toEqual([])
+  expect(listAttacks(catalogue, root)).toMatchObject([{ name: 'hostile/files/x.py', note: { needs: groups, isHarmless: true } }])
+})
+
+test.each([
+  ['hostile/x.py', '# submitted as: echo.py\n# what: It stops.\n# exercise: echo\n# needs: file\n', '"needs" names "file": one of nothing, network'],
+  [
+    'hostile/x.py',
+    '# submitted as: echo.py\n# what: It stops.\n# exercise: echo\n# needs: files\n# elsewhere: no\n',
+    '"elsewhere" takes "it succeeds", not "no"',
+  ],
   ['broken/echo/x.py', '# what: It stops.\n# breaks: ECHO-1\n', '"submitted as" is missing'],
   ['broken/echo/x.py', '# submitted as: echo.py\n# breaks: ECHO-1\n', '"what" is missing'],
   ['broken/echo/x.py', '# submitted as: echo.py\n# what: It stops.\n', '"breaks" is missing'],

@@ -23,11 +23,20 @@ export interface Fixture {
 
 const kinds: readonly FixtureKind[] = ['broken', 'correct', 'hostile']
 
+/** The attacks on the lab, which only harness/matrix/attacks.ts runs: only where the lab stops them. */
+export function listAttacks(catalogue: readonly Exercise[], root = join(projectRoot, 'fixtures')): readonly Fixture[] {
+  return readAll(catalogue, root).filter(({ note }) => note.needs !== undefined)
+}
+
 /**
- * All fixture programs, sorted by name: each folder with a fixture.json, and each file outside such folders.
+ * All fixture programs but attacks on the lab, sorted by name: each folder with a fixture.json, and each file outside such folders.
  * Throws a TypeError that names the first fixture whose header or fixture.json is wrong.
  */
 export function listFixtures(catalogue: readonly Exercise[], root = join(projectRoot, 'fixtures')): readonly Fixture[] {
+  return readAll(catalogue, root).filter(({ note }) => note.needs === undefined)
+}
+
+function readAll(catalogue: readonly Exercise[], root: string): readonly Fixture[] {
   return kinds
     .flatMap((kind) => fixturesBelow(root, kind))
     .sort()

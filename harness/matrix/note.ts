@@ -1,6 +1,7 @@
 /** Reads the description of a fixture, from a file's header or from fixture.json, and checks it against the catalogue. */
 
 import type { Exercise } from '../model/exercise.js'
+import { labProperties, type LabProperty } from '../model/lab.js'
 import type { ExerciseStatus } from '../model/report.js'
 import { deriveVerdicts, type ExactVerdicts, type Outcome } from './derive.js'
 
@@ -17,9 +18,16 @@ export interface FixtureNote {
   readonly asked?: string
   /** Texts that its report must contain, where a hint or a cause is for this fault alone. */
   readonly tells?: readonly string[]
+  /** Of an attack: what keeps it from succeeding. Of each group, the lab must hold one. It is not run in any other lab, unless it is harmless. */
+  readonly needs?: Needs
+  /** Whether the attack does no harm where nothing stops it. There it must succeed, which proves that it is one. */
+  readonly isHarmless?: boolean
   /** What a correct program passes. */
   readonly passes?: 'core' | 'all'
 }
+
+/** `files or user, network`: one of the first two, and the third. `nothing`: every lab stops it. */
+export type Needs = readonly (readonly LabProperty[])[]
 
 export interface ReadNote {
   readonly note: FixtureNote
@@ -33,7 +41,7 @@ export interface NoteContext {
   readonly catalogue: readonly Exercise[]
 }
 
-const keysOfOne = ['submitted as', 'what', 'passes', 'exercise', 'asked', 'breaks', 'status', 'untested', 'blocked', 'because', 'tells']
+const keysOfOne = ['submitted as', 'what', 'passes', 'exercise', 'asked', 'breaks', 'status', 'untested', 'blocked', 'because', 'tells', 'needs', 'elsewhere']
 const keysOfSeveral = ['what', 'passes', 'exercises', 'fails', 'untested', 'blocked']
 const statuses: readonly string[] = ['graded', 'ambiguous', 'build-failed', 'untested'] satisfies ExerciseStatus[]
 
@@ -72,9 +80,24 @@ function noteFrom(fields: ReadonlyMap<string, string>, kind: FixtureKind, breaks
   const [what, because, passes] = [fields.get('what'), fields.get('because'), fields.get('passes')]
   if (what === undefined) throw new TypeError('"what" is missing')
   const tells = fields.get('tells')?.split(' | ')
-  if (kind !== 'correct') return { what, breaks, ...(because !== undefined && { because }), ...(tells !== undefined && { tells }) }
+  if (kind !== 'correct') return { what, breaks, ...attackFrom(fields), ...(because !== undefined && { because }), ...(tells !== undefined && { tells }) }
   if (passes !== 'core' && passes !== 'all') throw new TypeError('"passes" must be core or all')
   return { what, breaks, passes }
+}
+
+/** What only an attack has. */
+function attackFrom(fields: ReadonlyMap<string, string>): Pick<FixtureNote, 'needs' | 'isHarmless'> {
+  const [text, elsewhere] = [fields.get('needs'), fields.get('elsewhere')]
+  if (text === undefined) return {}
+  if (elsewhere !== undefined && elsewhere !== 'it succeeds') throw new TypeError(`"elsewhere" takes "it succeeds", not "${elsewhere}"`)
+  const groups = text === 'nothing' ? [] : listOf(text).map((group) => group.split(' or '))
+  const unknown = groups.flat().find((name) => !isProperty(name))
+  if (unknown !== undefined) throw new TypeError(`"needs" names "${unknown}": one of nothing, ${labProperties.join(', ')}`)
+  return { needs: groups as Needs, ...(elsewhere !== undefined && { isHarmless: true }) }
+}
+
+function isProperty(text: string): text is LabProperty {
+  return (labProperties as readonly string[]).includes(text)
 }
 
 function verdictsOf(id: string, outcome: Outcome, catalogue: readonly Exercise[]): ExactVerdicts[string] {

@@ -1,0 +1,80 @@
+/**
+ * Every attack is stopped in every lab of this machine that holds what its header names, nothing is left of it, and its neighbours
+ * get their verdicts. Where a lab does not hold that, an attack is run only if it is harmless: then it succeeds.
+ */
+
+import { existsSync, rmSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { listProc, readProc } from '../kernel/proc.js'
+import type { LabProperty } from '../model/lab.js'
+import { readCatalog } from '../run/catalog.js'
+import { limits } from '../support/limits.js'
+import { attackLabs, gradeAttacks, isStopped, openTarget, trace, type Gradings, type Target } from './attacks.js'
+import type { ExerciseVerdicts } from './derive.js'
+import { exactVerdicts } from './exact-verdicts.js'
+import { listAttacks, listFixtures, type Fixture } from './fixtures.js'
+
+const catalogue = readCatalog()
+const attacks = listAttacks(catalogue)
+const [neighbour] = listFixtures(catalogue).filter(({ name }) => name === 'correct/javascript/naive')
+
+describe.each(attackLabs())('in the $name', (attackLab) => {
+  let target: Target
+  let gradings: Gradings
+  let weaker: readonly LabProperty[] | null = null
+  let obstacle = ''
+
+  beforeAll(async () => {
+    rmSync(trace, { force: true, recursive: true })
+    target = await openTarget(attackLab.user)
+    const trial = await gradeAttacks(neighbour === undefined ? [] : [neighbour], attackLab)
+    weaker = [...trial.reports.values()][0]?.lab.weaker ?? null
+    obstacle = trial.run.output.trim().split('\n')[0] ?? ''
+    if (weaker !== null) gradings = await gradeAttacks([...(neighbour === undefined ? [] : [neighbour]), ...attacks.filter(isRun)], attackLab)
+  }, limits.fixtureMs)
+  afterAll(() => target[Symbol.asyncDispose]())
+
+  const isRun = (attack: Fixture): boolean => isStopped(attack, weaker ?? []) || attack.note.isHarmless === true
+
+  test.for(attacks)('$name', (attack, { skip, expect }) => {
+    if (weaker === null) return skip(`this machine does not offer the lab: ${obstacle}`)
+    if (!isRun(attack)) return skip(`the lab does not hold ${weaker.join(', ')}, and this attack would harm the machine`)
+    const report = gradings.reports.get(attack.name)
+    const found = report === undefined ? `no report: ${gradings.run.output.slice(-400)}` : resultOf(exactVerdicts(report)['echo'])
+    const stopped = resultOf(attack.verdicts['echo'])
+    const unstopped = stopped === 'pass' ? 'fail' : 'pass'
+    const received = report?.exercises.flatMap(({ checks }) => checks.map(({ message, actual }) => `${String(message)} ${String(actual ?? '')}`))
+    expect(found, JSON.stringify(received)).toBe(isStopped(attack, weaker) ? stopped : unstopped)
+  })
+
+  test('the attacks leave nothing and harm nobody', ({ skip }) => {
+    if (weaker === null) return skip(`this machine does not offer the lab: ${obstacle}`)
+    expect(existsSync(trace)).toBe(false)
+    expect(target.isUnharmed()).toBe(true)
+    expect(processesLeft()).toEqual([])
+    expect(sharedMemoryLeft()).toEqual([])
+    const verdicts = neighbour && gradings.reports.get(neighbour.name)
+    expect(verdicts && resultOf(exactVerdicts(verdicts)['echo'])).toBe('pass')
+  })
+})
+
+/** Whether a program passes ECHO-1, on which alone the attacks are graded. */
+function resultOf(verdicts: ExerciseVerdicts | undefined): string {
+  if (verdicts?.status !== 'graded') return verdicts?.status ?? 'not graded'
+  if ((verdicts.error ?? []).length > 0) return 'error'
+  return [...(verdicts.fail ?? []), ...(verdicts.blocked ?? [])].some((id) => id === 'ECHO-1' || id === 'TCP-1') ? 'fail' : 'pass'
+}
+
+/** What attacks leave behind names itself so. */
+function processesLeft(): string[] {
+  return listProc('').filter((pid) => /^\d+$/.test(pid) && readProc(`${pid}/cmdline`).includes('wirecheck-left-behind'))
+}
+
+/** Keys that begin with "left" (0x6c656674), in each table of proc_sysvipc. */
+function sharedMemoryLeft(): string[] {
+  return ['shm', 'sem', 'msg'].flatMap((table) => readProc(`sysvipc/${table}`).split('\n')).filter((line) => line.trim().startsWith(String(0x6c_65_66_74)))
+}
+
+test('the corpus has at least 80 hostile programs', () => {
+  expect(attacks.length + listFixtures(catalogue).filter(({ kind }) => kind === 'hostile').length).toBeGreaterThanOrEqual(80)
+})
