@@ -94,7 +94,7 @@ function talksInTurns(requirement: DefineRequirement<PeerContext>): void {
   })
 }
 
-/** However the bytes are delivered, and whatever the line and the names are. */
+/** Any delivery of the bytes, and unusual lines and names. */
 function deliversAnyLine(requirement: DefineRequirement<PeerContext>): void {
   requirement('CHAT-5', {
     tier: 'robust',

@@ -102,7 +102,7 @@ function linesOf(text: string): string[] {
   return text.split(/[\r\n]+/).filter((line) => line !== '')
 }
 
-/** Far more than one text can arrive in. A client that still sends then goes on for ever. */
+/** Far more pieces than one text can arrive in. A client that is still sending would never stop. */
 const furtherPiecesMax = 200
 
 /** Echoes whatever else arrives, and closes once the client has closed. A client that waits for the server to close first never exits. */

@@ -250,7 +250,7 @@ function echoesAnyAmount(requirement: DefineRequirement<ServerContext>): void {
   })
 }
 
-/** Nothing but what was sent, whatever that is. */
+/** The echo contains only the client's bytes, whatever they are. */
 function echoesNothingElse(requirement: DefineRequirement<ServerContext>): void {
   requirement('ECHO-13', {
     tier: 'robust',
@@ -302,7 +302,7 @@ function echoesNothingElse(requirement: DefineRequirement<ServerContext>): void 
     )
 }
 
-/** What students' servers take for a command, with and without a line end. */
+/** Words that students' servers treat as commands, with and without a line end. */
 const stopWords = ['exit', 'quit', 'bye', 'close', 'end', 'stop']
   .flatMap((word) => [word, `${word}\n`, `${word.toUpperCase()}\r\n`])
   .concat('\n', '\r\n', 'q\n')

@@ -172,7 +172,7 @@ function printsWhateverComes(requirement: DefineRequirement<ServerContext>): voi
   })
 }
 
-/** Whether the program crashes after an ordinary conversation, too: that is not about unusual bytes. */
+/** Whether the program also crashes after an ordinary conversation. Then unusual bytes are not the cause. */
 async function crashesWhenItsClientLeaves(context: ServerContext): Promise<boolean> {
   const screen = context.screen()
   const client = await context.connect()

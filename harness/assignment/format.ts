@@ -79,7 +79,7 @@ function isObject(example: string) {
   return { error: (issue: { readonly code: string }) => (issue.code === 'invalid_type' ? `must be an object ${example}` : undefined) }
 }
 
-/** The keys that stand at a path of the file; empty where its writer chooses them. */
+/** The keys allowed at a path of the file; empty if the instructor may choose them freely. */
 export function keysAt(path: readonly PropertyKey[]): readonly string[] {
   const [first, , third] = path
   if (path.length === 0) return Object.keys(assignmentSchema.shape)

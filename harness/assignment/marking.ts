@@ -14,7 +14,7 @@ export function assignedExercises(assignment: Assignment, catalogue: readonly Ex
   })
 }
 
-/** What was asked for on the command line, and the assignment that limits it. */
+/** The selection of the command line, and the assignment that limits it. */
 export interface AssignedSelection extends Selection {
   readonly assignment: Assignment | null
 }

@@ -52,7 +52,7 @@ function renamed(text: string, id: string): string {
     .replaceAll(/\bMY-(?=\d)/g, `${prefixOf(words)}-`)
 }
 
-/** What the requirements of an exercise begin with: the first word, or for a very short one all of it. */
+/** The prefix of an exercise's requirement IDs: the first word of its name, or all of a very short name. */
 function prefixOf([first = '', ...others]: readonly string[]): string {
   return (first.length < 3 ? [first, ...others].join('') : first).toUpperCase()
 }

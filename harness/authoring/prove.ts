@@ -12,13 +12,13 @@ import { provenRequirements } from '../matrix/proof.js'
 import { describeError, UsageError } from '../support/errors.js'
 import type { OwnExercise } from './own-exercises.js'
 
-/** What is proved of one exercise. */
+/** The proof of one exercise. */
 export interface Proof {
   readonly exercise: string
   readonly programs: readonly ProvedProgram[]
   /** The requirements of its own: those that it shares with wirecheck's exercises are proved there. */
   readonly requirements: readonly ProvedRequirement[]
-  /** What is missing beside that, one sentence each. */
+  /** Other things that are missing, one sentence each. */
   readonly faults: readonly string[]
 }
 

@@ -1,4 +1,4 @@
-/** `npm run bench -- class`: what a class costs. The classes are made from the fixtures. */
+/** `npm run bench -- class`: measures the grading of a class. The classes are made from the fixtures. */
 
 import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'

@@ -4,7 +4,7 @@ export interface Budget extends Disposable {
   /** Fires when the time is over, and when the outer signal does. */
   readonly signal: AbortSignal
   isOver(): boolean
-  /** What has been used, milliseconds. */
+  /** The time used so far, in milliseconds. */
   usedMs(): number
   /** Begins to count. Call the result when what began has ended. What runs side by side counts for each. */
   begin(): () => void

@@ -1,4 +1,4 @@
-/** Makes the report of a class from what the journal knows, so that it is the same however the class was graded. */
+/** Makes the report of a class from the journal alone, so that it is the same however the class was graded. */
 
 import { matchRoster, type Roster, type RosterRow } from '../intake/index.js'
 import type { ClassEntry, ClassReport, Mark } from '../model/class.js'
@@ -80,12 +80,12 @@ function calledBy({ names, ids }: Handed['person']): string {
   return names.join(', ') || (ids[0] ?? '')
 }
 
-/** What the download and the roster tell, whatever the mark is. */
+/** Facts from the download and the roster, which do not depend on the mark. */
 function withRemarks(entry: ClassEntry, { person }: Handed, isStranger: boolean): ClassEntry {
   return { ...entry, lookAt: [...(person.isLate ? ['handed in late'] : []), ...(isStranger ? ['not in the roster'] : []), ...entry.lookAt] }
 }
 
-/** Of a group, each cell has what stands in the members' rows. */
+/** The columns of a group: each cell joins the members' cells. */
 function cellsOf(columns: readonly string[], rows: readonly RosterRow[]): Readonly<Record<string, string>> {
   return Object.fromEntries(columns.map((column, index) => [column, [...new Set(rows.map(({ values }) => values[index] ?? ''))].join('; ')]))
 }

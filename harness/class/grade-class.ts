@@ -1,4 +1,4 @@
-/** Grades a class: plans what is to do, keeps one engine busy with it, and notes each result in the journal. */
+/** Grades a class: plans the work, keeps one engine busy, and notes each result in the journal. */
 
 import { setMaxListeners } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -58,14 +58,14 @@ export interface GradersContext {
 export type OpenGraders = (context: GradersContext) => Promise<Graders>
 
 const seedMax = 1_000_000
-/** Submissions in hand for each job: while one is tested, the next is built. */
+/** Submissions in progress for each job: while one is tested, the next is built. */
 const inHandPerJob = 2
 const submissionsFolder = 'submissions'
 const failedFolder = 'failed-attempt'
 
 /**
- * Grades what has no mark yet, and reports the whole class. When the signal fires, the report has what was known by then.
- * Throws UsageError, and MachineError if the machine cannot go on; what the journal has by then is kept.
+ * Grades every submission without a mark, and reports the whole class. When the signal fires, the report has the results so far.
+ * Throws UsageError, and MachineError if the machine cannot continue. The journal is kept.
  */
 export async function gradeClass(options: ClassOptions, catalogue: readonly Exercise[], context: ClassContext): Promise<ClassReport> {
   const { signal, watcher } = context
@@ -149,11 +149,11 @@ interface Books {
   readonly catalogue: readonly Exercise[]
 }
 
-/** Keeps some submissions in hand until none is left. Stops at the first MachineError. */
+/** Keeps several submissions in progress until none is left. Stops at the first MachineError. */
 async function gradeAll(toDo: readonly Planned[], context: { readonly graders: Graders; readonly signal: AbortSignal }, books: Books): Promise<void> {
   const stop = new AbortController()
   const signal = AbortSignal.any([context.signal, stop.signal])
-  setMaxListeners(0, signal) // One for each submission in hand.
+  setMaxListeners(0, signal) // One for each submission in progress.
   const waiting = [...toDo]
   const lane = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined && !signal.aborted; next = waiting.shift()) {

@@ -96,7 +96,7 @@ function unpackInto(folder: string, entry: Entry, signal: AbortSignal): Promise<
   return unpack(entry, folder, signal)
 }
 
-/** The engine, counting the time of its jobs. What is built is built when the first job arrives. */
+/** The engine, counting the time of its jobs. Building has ended when the first job arrives. */
 function countingIn(budget: Budget, engine: Engine, endPreparing: () => void): Engine {
   return {
     lab: engine.lab,

@@ -38,7 +38,7 @@ export interface GradedLine {
   readonly mark: Mark
 }
 
-/** What is known of a submission: its last grading, and the last one that gave a mark. */
+/** A submission's history: its last grading, and the last one that gave a mark. */
 export interface Known {
   readonly last: GradedLine
   readonly marked: GradedLine | null
@@ -54,7 +54,7 @@ type Line = RunLine | GradedLine | EndLine
 export interface JournalContent {
   readonly run: RunLine | null
   readonly known: Map<string, Known>
-  /** What has been graded since everything was to be graded anew, if that was stopped. */
+  /** The submissions graded since `--again` began, if that run was stopped. */
   readonly anew: ReadonlySet<string>
 }
 
@@ -64,7 +64,7 @@ export interface Journal extends JournalContent, Disposable {
   end(): void
 }
 
-/** Reads a journal. It is empty if there is none; a line that a power cut has torn counts for nothing. */
+/** Reads a journal. A missing file is an empty journal; a line that a power cut left incomplete is ignored. */
 export function readJournal(folder: string): JournalContent {
   return contentOf(wholeLines(textOf(join(folder, journalName))))
 }
@@ -142,7 +142,7 @@ function contentOf(text: string): JournalContent {
   return { run, known, anew }
 }
 
-/** Null for a line that is not whole: the disk may have kept a later block and not an earlier one. */
+/** Null for an incomplete line: the disk may have kept a later block but lost an earlier one. */
 function parse(line: string): Line | null {
   try {
     return line === '' ? null : (JSON.parse(line) as Line)

@@ -1,4 +1,4 @@
-/** The mark of a submission: what its report comes to in a class. */
+/** Turns a submission's report into its mark in a class. */
 
 import type { ClassExercise, Mark } from '../model/class.js'
 import type { ExerciseReport, Report } from '../model/report.js'
@@ -8,7 +8,7 @@ import { harmlessLine, harmlessLines } from '../support/harmless.js'
 
 const unclaimedMax = 3
 
-/** The mark that a report comes to. A run that the time budget has ended has none, and neither has one in which wirecheck failed. */
+/** The mark for a report. There is none if the time budget ended the run, or if wirecheck failed. */
 export function markOf(report: Report, { isTimeOver, durationMs }: { readonly isTimeOver: boolean; readonly durationMs: number }): Mark {
   const { startedAt, problem } = report
   const exercises = report.exercises.filter(isShown)

@@ -1,4 +1,4 @@
-/** Writes what a single grading writes, into the submission's own folder, so that it outlives a power cut. */
+/** Writes the reports of one submission into its folder, flushed to the disk, so that they survive a power cut. */
 
 import { mkdirSync } from 'node:fs'
 import type { Report } from '../model/report.js'

@@ -27,7 +27,7 @@ import {
 import { renderHelp } from './help.js'
 import type { Typed } from './typed.js'
 
-/** What the person asked for. */
+/** The requested action. */
 export type Invocation =
   | { readonly kind: 'grade'; readonly options: AskedOptions }
   | { readonly kind: 'class'; readonly options: AskedClassOptions }
@@ -38,7 +38,7 @@ export type Invocation =
   | { readonly kind: 'explain'; readonly file: string; readonly format: SheetFormat }
   /** The folder of a new exercise of one's own. */
   | { readonly kind: 'new'; readonly id: string; readonly role: TemplateRole; readonly parent: string }
-  /** What the programs of one's own exercises prove. */
+  /** The proof of one's own exercises. */
   | { readonly kind: 'prove'; readonly folder: string }
   /** The exercises, as lines or as JSON. */
   | { readonly kind: 'list'; readonly json: boolean }

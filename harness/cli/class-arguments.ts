@@ -1,4 +1,4 @@
-/** The options that only a class has, and what they amount to. */
+/** The options of a class, and the run that they describe. */
 
 import { availableParallelism } from 'node:os'
 import type { AskedClassOptions, MergeOptions, Shard, WorkerOptions } from '../model/options.js'
@@ -19,7 +19,7 @@ export function classOptionsGiven(typed: Typed): string[] {
   return names.filter((name) => typed[camelCase(name) as keyof Typed] !== undefined)
 }
 
-/** Throws UsageError for what a class cannot have. */
+/** Throws UsageError for options that a class does not take. */
 export function toClassOptions(typed: Typed, words: readonly string[], pathAsMeant: (path: string) => string): AskedClassOptions {
   const { class: folder = '', roster, assignment } = typed
   if (typed.student !== undefined) throw new UsageError('--student grades one submission, and --class all in a folder.', { hint: 'Use one of them.' })

@@ -20,7 +20,7 @@ import { print } from './print.js'
 interface Diagnosis {
   readonly name: string
   readonly isThere: boolean
-  /** What it makes possible, or what is lost without it. */
+  /** What it makes possible, or what does not work without it. */
   readonly says: string
   readonly remedy: string
 }

@@ -1,4 +1,4 @@
-/** Ctrl-C and SIGTERM: the first ends the run with a report of what is known by then, a second one ends wirecheck at once. */
+/** Ctrl-C and SIGTERM: the first signal ends the run with a report of the results so far, the second one ends wirecheck at once. */
 
 import { limits } from '../support/limits.js'
 

@@ -6,7 +6,7 @@
 import { forTerminal, type SafeFor } from '../report/destinations.js'
 import { widthOf } from '../report/text.js'
 
-/** What is needed of process.stderr. */
+/** The members of process.stderr that are used. */
 export interface ProgressStream {
   readonly isTTY?: boolean | undefined
   readonly columns?: number | undefined

@@ -1,4 +1,4 @@
-/** A hash of what was handed in: it changes when the submission does, and is the same on every machine. */
+/** A hash of a submission. It changes when the submission does, and is the same on every machine. */
 
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'

@@ -5,7 +5,7 @@ export interface Entry {
   readonly name: string
   readonly layout: Layout
   readonly person: Person
-  /** What was handed in, at least one. A folder stands alone. */
+  /** The files or archives of the submission, at least one; or a single folder. */
   readonly parts: readonly Part[]
   /** Why it cannot be opened. */
   readonly problem?: string

@@ -1,4 +1,4 @@
-/** What was handed in for a class. The rest of the suite uses only this file. */
+/** The submissions of a class. The rest of the suite imports only this file. */
 
 export { entryHash } from './content-hash.js'
 export type { Entry, Part } from './entry.js'

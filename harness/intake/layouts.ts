@@ -117,7 +117,7 @@ function fromGradescope(part: Part, { submitters }: Surroundings): Recognised | 
   return { name: part.name, layout: 'gradescope', person: { ...person, ids: [...person.ids, id] }, part, isText: false }
 }
 
-/** What all repositories of a GitHub Classroom have before the login. */
+/** The prefix before the login in all repositories of a GitHub Classroom. */
 function classroomPrefix(children: readonly Part[], { folderName, repositories }: Surroundings): string | null {
   const folders = children.filter(({ kind }) => kind === 'folder').map(({ name }) => name)
   const assignment = /^(.+)-submissions(?:-.*)?$/.exec(folderName)?.[1]

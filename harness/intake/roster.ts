@@ -1,4 +1,4 @@
-/** The roster of a class: who is in it, and what else grades.csv should say of each. Only this file imports csv-parse. */
+/** Reads the roster of a class: its members, and their other columns for grades.csv. Only this file imports csv-parse. */
 
 import { CsvError, parse } from 'csv-parse/sync'
 import { describeError, UsageError } from '../support/errors.js'
@@ -75,7 +75,7 @@ function linesIn(text: string, fault: (message: string, line?: number, cause?: u
   }
 }
 
-/** Of the three, the one that stands most often in the first line, outside of quotes. */
+/** The separator (comma, semicolon or tab) that occurs most often in the first line, outside of quotes. */
 function separatorOf(text: string): string {
   const header = /^\uFEFF?\s*(.*)/.exec(text)?.[1]?.replace(/"[^"]*"/g, '') ?? ''
   const [first = ','] = [',', ';', '\t'].toSorted((left, right) => header.split(right).length - header.split(left).length)

@@ -1,4 +1,4 @@
-/** Opens what was handed in: archives, archives in a folder or in an archive, several files. */
+/** Opens submissions: archives, archives in a folder or in an archive, several files. */
 
 import type { Dirent } from 'node:fs'
 import { constants, copyFile, mkdir, readdir, stat } from 'node:fs/promises'
@@ -57,7 +57,7 @@ async function bytesOf(parts: readonly Part[]): Promise<number> {
   return bytes
 }
 
-/** Puts files and what is in archives into a new folder: one archive at the top, several side by side. */
+/** Puts files and the contents of archives into a new folder: one archive at the top, several side by side. */
 async function openParts(parts: readonly Part[], opening: Opening): Promise<string> {
   const { allowance, signal, leftOut } = opening
   opening.depth += 1

@@ -96,7 +96,7 @@ export function isAlive(pid: number): boolean {
 
 export interface Descriptor {
   readonly number: number
-  /** What it refers to: `socket:[1234]`, `/dev/pts/3`, `anon_inode:[timerfd]` … */
+  /** Its target: `socket:[1234]`, `/dev/pts/3`, `anon_inode:[timerfd]` … */
   readonly target: string
 }
 

@@ -1,4 +1,4 @@
-/** Counts what a program holds and uses: open files, threads, zombies, processor time. */
+/** Counts a program's resources: open files, threads, zombies, processor time. */
 
 import { descriptorsOf, readProc, statFields, threadIds } from './proc.js'
 import { limits } from '../support/limits.js'
@@ -61,9 +61,9 @@ export function processorTimes(watch: Watch): ReadonlyMap<number, ProcessorTime>
 export interface EndedChildrenTime {
   /** Nanoseconds that processes have used since `before` which have ended since. */
   since(before: EndedChildrenTime): number
-  /** What the living processes have of their ended children, by process ID, in nanoseconds. */
+  /** The processor time that each living process has inherited from its ended children, by process ID, in nanoseconds. */
   readonly ofChildren: ReadonlyMap<number, number>
-  /** What the living processes and their ended children have used, in nanoseconds. */
+  /** The processor time of the living processes and their ended children, in nanoseconds. */
   readonly inAll: ReadonlyMap<number, number>
 }
 
@@ -84,7 +84,7 @@ export function endedChildrenTime(pids: readonly number[]): EndedChildrenTime {
     inAll,
     since(before) {
       const grown = [...ofChildren].reduce((total, [pid, ns]) => total + ns - (before.ofChildren.get(pid) ?? 0), 0)
-      // What a process had used before it ended was passed on to its parent.
+      // When a process ends, the kernel adds its processor time to its parent's.
       const passedOn = [...before.inAll].reduce((total, [pid, ns]) => total + (inAll.has(pid) ? 0 : ns), 0)
       return Math.max(0, grown - passedOn)
     },

@@ -140,7 +140,7 @@ function createSampler(running: () => readonly (readonly number[])[]): Sampler {
   }
 }
 
-/** Whether exactly the sampled processes exist now. A process started meanwhile, by one that is gone, would go unseen otherwise. */
+/** Whether exactly the sampled processes exist now. Otherwise a new process whose parent has already ended would be missed. */
 function sameProcesses(threads: readonly ThreadSample[], running: readonly (readonly number[])[]): boolean {
   const sampled = new Set(threads.map(({ pid }) => pid))
   const there = new Set(running.flat())
@@ -175,7 +175,7 @@ function hasTimers(threads: readonly ThreadSample[]): boolean {
   return [...new Set(threads.map(({ pid }) => pid))].some(hasArmedTimer)
 }
 
-/** Whether this machine shows wirecheck what its programs wait for. Tried on this very process. */
+/** Whether this machine shows wirecheck what its programs wait for. Tries it on wirecheck's own process. */
 export function canSeeWaits(): boolean {
   return systemCallsKnown && readProc('self/syscall') !== '' && readProc('self/schedstat') !== '' && listProc('self/fd').length > 0
 }

@@ -1,5 +1,5 @@
 /**
- * Tells from a system call's number and arguments what it waits for, and for how long. Silence detection is built on this.
+ * Decides from a system call's number and arguments what it waits for, and for how long. Silence detection relies on this.
  * The numbers are from the kernel's tables for x86-64 and arm64 (syscall(2)); proc(5) describes /proc/<pid>/task/<tid>/syscall.
  */
 

@@ -1,4 +1,4 @@
-/** libfaketime, which shows a program another day: where it is installed. */
+/** Finds libfaketime, which shows a program another date. */
 
 import { existsSync, readdirSync } from 'node:fs'
 

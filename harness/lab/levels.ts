@@ -1,4 +1,4 @@
-/** What a lab holds and what it does not, by name, and the refusal to run in one that is too weak. */
+/** Names the properties that a lab holds and lacks, and refuses to run in a lab that is too weak. */
 
 import { labProperties, withoutProperty, type LabDescription, type LabProperty } from '../model/lab.js'
 import { MachineError } from '../support/errors.js'
@@ -8,7 +8,7 @@ export function holdsLimits(): boolean {
   return false
 }
 
-/** What a lab does not hold. `hasOtherUser`: whether programs run as another user than wirecheck. */
+/** The properties that a lab lacks. `hasOtherUser`: whether programs run as a different user from wirecheck. */
 export function weakerThanAll({ hasSandbox, hasOtherUser }: { readonly hasSandbox: boolean; readonly hasOtherUser: boolean }): readonly LabProperty[] {
   const holds = { network: hasSandbox, files: hasSandbox, processes: hasSandbox, limits: holdsLimits(), user: hasOtherUser }
   return labProperties.filter((property) => !holds[property])

@@ -1,4 +1,4 @@
-/** Which nc this machine has. There are several, which take different options, and the commands for students are made for the one that is there. */
+/** Finds out which nc this machine has. The versions take different options, and the commands for students fit the installed one. */
 
 import { findOnPath } from './sandbox.js'
 import { limits } from '../support/limits.js'
@@ -15,14 +15,14 @@ export interface Netcat {
 
 export type FoundNetcat = Netcat & { readonly path: string }
 
-/** What the commands are made for where no nc is installed: the one that doctor says to install. */
+/** The nc that commands are made for if none is installed: the one that doctor recommends. */
 export const usualNetcat: Netcat = { command: 'nc', kind: 'openbsd' }
 
 const names: Readonly<Record<NetcatKind, string>> = { openbsd: 'OpenBSD netcat', ncat: 'Ncat', busybox: 'BusyBox nc', other: 'another netcat' }
 
 export const nameOfKind = (kind: NetcatKind): string => names[kind]
 
-/** The nc of this machine: one that can hold a connection open and end its direction, if there is one, else BusyBox's or another. Null if there is none. */
+/** The nc of this machine, preferably one that can hold a connection open and half-close. Null if there is none. */
 export async function findNetcat(): Promise<FoundNetcat | null> {
   const found: FoundNetcat[] = []
   for (const command of ['nc', 'ncat']) {
@@ -36,7 +36,7 @@ export async function findNetcat(): Promise<FoundNetcat | null> {
   return found[0] ?? (busybox === null ? null : { command: 'busybox nc', path: busybox, kind: 'busybox' })
 }
 
-/** By what it prints about its use. */
+/** Recognises it by its usage text. */
 async function kindOf(path: string): Promise<NetcatKind> {
   const environment = { PATH: process.env['PATH'] ?? '' }
   const options = { cwd: '/', environment, timeoutMs: limits.probeMs, outputBytesMax: limits.probeOutputBytes, signal: new AbortController().signal }

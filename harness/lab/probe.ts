@@ -14,7 +14,7 @@ import { startReaper } from './reaper.js'
 import { asUser, findOnPath, inPrivateFiles, inPrivateNetwork, type Sandbox } from './sandbox.js'
 import { findVisibleFiles } from './visible-files.js'
 
-/** What the worker must know to start programs. Plain data. */
+/** Everything that a worker needs to start programs, as plain data. */
 export interface Lab {
   /** How programs are kept apart from the machine; null in a shared lab. */
   readonly sandbox: Sandbox | null

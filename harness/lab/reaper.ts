@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { limits } from '../support/limits.js'
 
-/** Waits for the end of its input, which comes when wirecheck's process ends for whatever reason. Then kills every process with the mark. */
+/** Waits for the end of its input, which comes when wirecheck's process ends for any reason. Then kills every process with the mark. */
 const script = `while read -r line; do :; done
 round=0
 while [ "$round" -lt ${limits.killRoundsMax} ]; do

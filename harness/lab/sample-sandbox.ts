@@ -1,4 +1,4 @@
-/** For tests: a sandbox that is not there. */
+/** For tests: a sandbox that does not exist. */
 
 import type { Sandbox } from './sandbox.js'
 

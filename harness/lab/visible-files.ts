@@ -1,4 +1,4 @@
-/** What a program in the private lab sees of this machine's files, besides its own copy: what languages and their programs need, and nothing else. */
+/** Lists this machine's files that a program in the private lab sees besides its own copy: those that languages need. */
 
 import { existsSync as exists, lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs'
 import { basename, delimiter, dirname, isAbsolute, join } from 'node:path'
@@ -32,7 +32,7 @@ const settings: readonly { readonly names: RegExp; readonly for: string }[] = [
   { names: /^(mime\.types|magic|magic\.mime|terminfo|inputrc|os-release|debian_version|redhat-release|alpine-release)$/, for: 'what standard libraries read' },
 ]
 
-/** What else languages keep outside /usr. */
+/** Other files that languages keep outside /usr. */
 const elsewhere = ['/etc/ssl/certs', '/etc/ssl/openssl.cnf', '/var/lib/ghc', '/var/lib/gems', '/var/lib/ocaml', '/nix/store']
 
 /** Managers of toolchains, by their folder in a home folder, and what is shown of it: of Cargo its programs, but not its credentials. */
@@ -51,7 +51,7 @@ const toolchainVariables = ['JAVA_HOME', 'GOROOT', 'RUSTUP_HOME', 'PYENV_ROOT', 
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Looks at this machine: which of all that exists here, and where its toolchains are. */
+/** Finds out which of these files exist on this machine, and where its toolchains are. */
 export function findVisibleFiles(environment: Environment = process.env): VisibleFiles {
   const links = systemFolders.flatMap((path) => (isLink(path) ? [{ path, to: readlinkSync(path) }] : []))
   const system = systemFolders.filter((path) => exists(path) && !isLink(path))
@@ -92,7 +92,7 @@ function isTooMuch(folder: string): boolean {
   )
 }
 
-/** Without what is inside another one of the list. */
+/** Leaves out paths inside another path of the list. */
 function withoutInner(paths: readonly string[]): string[] {
   const all = [...new Set(paths)]
   return all.filter((path) => !all.some((other) => other !== path && isInside(path, other)))
@@ -114,7 +114,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** With links resolved; the path itself if there is nothing. */
+/** Resolves links. Returns the path itself if nothing exists there. */
 function realPath(path: string): string {
   try {
     return realpathSync(path)

@@ -1,4 +1,4 @@
-/** Explains to a student what a program is doing instead of answering, from what the kernel shows of its threads. */
+/** Explains to a student, from the state of a program's threads in the kernel, what it is doing instead of answering. */
 
 import type { Address } from '../model/report.js'
 import type { Cause } from '../model/verdict.js'
@@ -25,7 +25,7 @@ interface Scene {
   readonly connection: Ends | undefined
 }
 
-/** What the most telling thread does; undefined if nothing is known. A thread that waits on `connection` tells more than one that waits on another. */
+/** Explains the thread that tells most; undefined if nothing is known. A thread that waits on `connection` tells more than one that waits on another. */
 export function explain(threads: readonly ThreadSample[], connection?: Ends): Cause | undefined {
   const scene = { sockets: readSockets(), connection }
   const told = threads.map((thread) => explainThread(thread, scene)).filter((telling) => telling !== undefined)

@@ -76,7 +76,7 @@ export function shellLauncher({ file, args }: CommandLine): Launcher {
     outcome(status, end) {
       const pid = Number(/^started (\d+)$/m.exec(status)?.[1] ?? 0)
       if (program === null && pid > 0) program = { pid, since: startTime(pid) }
-      if (isRunning()) return null // Whatever the channel says, or whoever has killed the shell.
+      if (isRunning()) return null // Even if the channel says otherwise, or somebody has killed the shell.
       const told = [...status.matchAll(/^ended (\d+)$/gm)].at(-1)?.[1]
       if (program !== null && told !== undefined) return { ending: describeExit(Number(told)), fault: null }
       if (end === null) return null

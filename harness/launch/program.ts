@@ -34,7 +34,7 @@ export interface RunningProgram extends AsyncDisposable {
   ending(): Ending | null
   /** Why the program was never started, in one sentence: a fault of this machine or of the suite. Null if it was, or if that is not known yet. */
   startFault(): string | null
-  /** Whether only what the program has left behind still runs. In a sandbox that ends with it, after a moment. */
+  /** Whether only processes that the program has left behind still run. In a sandbox, they end a moment after it. */
   isLeaving(): boolean
   /** Resolves when everything printed so far is in `output`. */
   flushed(): Promise<void>
@@ -158,7 +158,7 @@ export function startProgram(lab: Lab, copy: Program, options: StartOptions): Ru
   }
 }
 
-/** A program that has deleted the folder it starts in is started in its root: what it then lacks is its own doing, and it says so itself. */
+/** A program that has deleted the folder it starts in is started in the root of its copy. Missing files are its own fault, and its error message names them. */
 function withWorkingFolder(ownCopy: Program): Program {
   return existsSync(ownCopy.cwd) ? ownCopy : { ...ownCopy, cwd: ownCopy.root }
 }
@@ -232,7 +232,7 @@ function atKeyboard(keyboard: NonNullable<StartOptions['keyboard']>, { file, arg
   return { file: '/bin/sh', args: ['-c', script, 'sh', ...(keyboard === 'silent-terminal' ? [] : [keyboard.fifo]), file, ...args] }
 }
 
-/** The command after which a shell stays for so many seconds. */
+/** Wraps the command in a shell that stays for some seconds after it. */
 function outlived(seconds: number | undefined, { file, args }: CommandLine): CommandLine {
   return seconds === undefined
     ? { file, args }

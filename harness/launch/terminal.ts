@@ -36,7 +36,7 @@ export interface ProcessEnd {
 
 export interface TerminalEvents {
   onOutput(bytes: Buffer): void
-  /** Called with all that stands in the status channel by now: a pipe at descriptor 3, which a launcher closes for the program. */
+  /** Called with everything that the status channel contains by now. The channel is a pipe at descriptor 3; the launcher closes it before the program starts. */
   onStatus(text: string): void
   /** Called once, after everything that was printed and after everything in the status channel. */
   onEnd(end: ProcessEnd): void
@@ -143,7 +143,7 @@ function openTerminal(): Terminal {
     const slave = openSync(opened.ptsName, fileConstants.O_RDWR | fileConstants.O_NOCTTY)
     const kept = [slave, handleOf(opened.slave)]
     for (const descriptor of descriptorsOn(opened.ptsName)) if (!kept.includes(descriptor)) closeSync(descriptor)
-    opened.slave.destroy() // It would read what is typed.
+    opened.slave.destroy() // It would read the typed lines.
     readEnds.add(opened.fd)
     return { master: opened.master, fd: opened.fd, slave }
   } catch (cause) {

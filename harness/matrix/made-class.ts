@@ -27,7 +27,7 @@ export interface MadeClassOptions {
   readonly archives: boolean
 }
 
-/** What names in a class look like, and what they must not do. */
+/** Unusual names in a class, which must do no harm. */
 const nameEndings = ['', ' 1', ' Ünal', '\u4e2d', ' =1+1', ' ::error::', '.old', " O'Hara", ' @home']
 /** How many of a hundred submissions are of each kind. */
 const shares = [
@@ -110,7 +110,7 @@ async function pack(folder: string, archive: string): Promise<void> {
   if (run.status !== 0) throw new Error(`Cannot write ${archive}: ${run.output}`)
 }
 
-/** Writes what each submission must get beside the class. */
+/** Writes the expected result of each submission beside the class. */
 export function writeExpected(path: string, made: readonly MadeSubmission[]): void {
   writeFileSync(path, `${JSON.stringify(made, null, 2)}\n`)
 }

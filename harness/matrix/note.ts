@@ -22,7 +22,7 @@ export interface FixtureNote {
   readonly needs?: Needs
   /** Whether the attack does no harm where nothing stops it. There it must succeed, which proves that it is one. */
   readonly isHarmless?: boolean
-  /** What a correct program passes. */
+  /** The tiers that a correct program passes. */
   readonly passes?: 'core' | 'all'
 }
 

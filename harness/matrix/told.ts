@@ -1,4 +1,4 @@
-/** Whether a report tells a student what a fixture's header says that it must. */
+/** Whether a report contains the texts that a fixture's header requires (`tells`). */
 
 import type { Report } from '../model/report.js'
 import { textOf } from '../model/untrusted.js'

@@ -28,7 +28,7 @@ export interface AssignedRequirement {
 }
 
 export interface AssignedExercise {
-  /** What all its requirements together are scaled to. Default: the sum of their own points. */
+  /** The total to which its requirements are scaled. Default: the sum of their points. */
   readonly points?: number
   /** Up to and with this tier. Default: all tiers. */
   readonly tier?: Tier

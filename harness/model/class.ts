@@ -23,7 +23,7 @@ export interface ClassExercise extends Points {
   readonly error: readonly string[]
 }
 
-/** What a grading found, as the journal keeps it. */
+/** The result of a grading, as the journal keeps it. */
 export interface Mark {
   readonly status: ClassStatus
   /** Null if there is no mark. */
@@ -38,9 +38,9 @@ export interface Mark {
 
 export interface ClassEntry extends Mark {
   readonly submission: string
-  /** Whose it is, as far as the name of what was handed in tells. */
+  /** The submitter, as far as the name of the submission tells. */
   readonly person: string
-  /** What the roster says of it, by column. */
+  /** Its columns in the roster. */
   readonly roster: Readonly<Record<string, string>>
   /** Where its reports are, relative to the report folder; null if there are none. */
   readonly folder: string | null

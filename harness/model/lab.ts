@@ -1,6 +1,6 @@
-/** What the place where programs run can give: plain data that the report repeats. */
+/** Describes the lab, the place where programs run, as plain data. The report repeats it. */
 
-/** What a lab may hold, by name: each keeps one kind of harm from the machine and from the grading. */
+/** The properties that a lab may hold. Each one protects the machine and the grading from one kind of harm. */
 export const labProperties = ['network', 'files', 'processes', 'limits', 'user'] as const
 export type LabProperty = (typeof labProperties)[number]
 
@@ -17,7 +17,7 @@ export const withoutProperty: Readonly<Record<LabProperty, string>> = {
 export const privateProperties: readonly LabProperty[] = ['network', 'files', 'processes']
 
 export interface LabDescription {
-  /** `private`: a network of its own, in which nothing clashes and which nothing leaves. */
+  /** `private`: a separate network, so ports never clash and nothing reaches the outside. */
   readonly network: 'private' | 'shared'
   /** `private`: programs see a list of the machine's files, read-only, and have a process space of their own. */
   readonly files: 'private' | 'shared'

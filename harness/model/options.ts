@@ -1,4 +1,4 @@
-/** What a person asked for on the command line, validated. */
+/** The validated options of the command line. */
 
 import type { Assignment } from './assignment.js'
 import type { Tier } from './exercise.js'
@@ -30,14 +30,14 @@ export interface GradeOptions {
   readonly seed: number
   /** The assignment file as it was typed; null: none. */
   readonly assignmentFile: string | null
-  /** What it says; null: every requirement counts with its own points. */
+  /** Its content. Null: every requirement counts with its own points. */
   readonly assignment: Assignment | null
   readonly lab: 'private' | 'shared' | 'best'
   /** What the lab must hold; the run is refused otherwise. */
   readonly required: readonly LabProperty[]
   /** Whether programs may run as root where they cannot run as another user. */
   readonly allowRoot: boolean
-  /** Whom the reports are for. `both`: one report for each, where the assignment withholds something from students. */
+  /** Who the reports are for. `both`: one for students and one for staff, if the assignment withholds something from students. */
   readonly audience: Audience
 }
 
@@ -70,7 +70,7 @@ export interface ClassOptions extends Omit<GradeOptions, 'student' | 'seed' | 's
 export interface WorkerOptions extends Pick<ClassOptions, 'jobs' | 'lab' | 'required'> {
   /** The address of its server; may contain a password. */
   readonly queue: string
-  /** How it tells what it has done. */
+  /** The form of its log. */
   readonly log: 'text' | 'json'
   /** A file whose time shows that the worker is well; null: none. */
   readonly healthFile: string | null

@@ -39,7 +39,7 @@ export interface ExerciseReport {
   readonly status: ExerciseStatus
   /** Whether it counts although nothing was graded: it was asked for by name, or its build failed. */
   readonly counts: boolean
-  /** What stands in the way when it was not graded, else an empty string. */
+  /** Why it was not graded; an empty string if it was. */
   readonly message: Untrusted
   readonly hint: Untrusted
   readonly program: ProgramReport | null
@@ -51,7 +51,7 @@ export interface ExerciseReport {
   readonly withheld: number
 }
 
-/** Why what was handed in could not be graded at all, and what to do about it. */
+/** Why the submission could not be graded at all, and what to do about it. */
 export interface Problem {
   readonly message: Untrusted
   readonly hint: Untrusted
@@ -67,7 +67,7 @@ export interface Report {
   readonly seed: number
   readonly lab: LabDescription
   readonly result: 'pass' | 'fail' | 'error'
-  /** Whether the run was cut short (Ctrl-C, SIGTERM): what stands here is what was known by then. */
+  /** Whether the run was cut short (Ctrl-C, SIGTERM). Then the report contains the results so far. */
   readonly interrupted: boolean
   /** Faults of the suite or the machine that belong to no single check. */
   readonly errors: readonly Untrusted[]

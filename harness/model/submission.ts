@@ -11,9 +11,9 @@ export interface Command {
 /** A program that can be started: found, its language known, built. */
 export interface Program {
   readonly exercise: string
-  /** Where it lies in the submission, relative to its root: `echo_server.py`, `echo/`. */
+  /** Its path in the submission, relative to the root: `echo_server.py`, `echo/`. */
   readonly path: string
-  /** `Python`, `C`, `Java` …, or `command` for one that the manifest names. */
+  /** `Python`, `C`, `Java` …, or `command` for a program that the manifest names. */
   readonly language: string
   /** The command as a person would type it in the submission: shown, never run. */
   readonly shown: string
@@ -26,7 +26,7 @@ export interface Program {
   readonly root: string
   /** Where the submission was built (absolute). A private lab shows the program its copy there, because builds write absolute paths into files. */
   readonly builtAt: string
-  /** A second path to the built submission: what is too large for a copy in every program's folder is a link to there. Null without such links. */
+  /** A second path to the built submission. Files too large to copy into every program's folder are links to it. Null without such links. */
   readonly linkedTo: string | null
   readonly environment: Readonly<Record<string, string>>
   /** The port that the manifest names, if it does. */
@@ -47,7 +47,7 @@ export type Finding =
       readonly language: string
       /** The build command that failed, as a person would type it. */
       readonly command: string
-      /** The compiler's first lines, or what else was found: a Python 2 program, an empty file. */
+      /** The compiler's first lines, or another reason: a Python 2 program, an empty file. */
       readonly message: string
       readonly hint: string
     }

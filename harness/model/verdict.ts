@@ -25,7 +25,7 @@ export interface TranscriptEvent {
   readonly address?: string
 }
 
-/** Bytes that were wanted against bytes that came: what the byte difference is drawn from. */
+/** Expected and received bytes. Reporters draw the byte difference from them. */
 export interface ByteComparison {
   /** base64; whole, unless there is a `part`. */
   readonly expected: string
@@ -33,7 +33,7 @@ export interface ByteComparison {
   readonly received: string
   /** Offset of the first byte that differs, counted from 0. */
   readonly firstDifferenceAt: number
-  /** Of long bytes results.json holds those around the difference: from this offset on, of so many bytes in all. */
+  /** If the bytes are long, results.json holds only those around the difference: the first one's offset, and the total length. */
   readonly part?: { readonly from: number; readonly expectedBytes: number; readonly receivedBytes: number }
 }
 

@@ -9,7 +9,7 @@ import { limits } from '../support/limits.js'
 const queueName = 'wirecheck'
 const contentPrefix = 'wirecheck:content:'
 
-/** What is sent for one submission. */
+/** The message for one submission. */
 export interface Task {
   readonly id: string
   /** Plain JSON. */
@@ -41,7 +41,7 @@ export interface Received {
 export class GiveBack extends Error {}
 
 export interface Receiver {
-  /** Stops taking tasks. Resolves when those in hand are done or given back. */
+  /** Stops taking tasks. Resolves when those in progress are done or returned. */
   close(): Promise<void>
   isConnected(): boolean
 }
@@ -149,7 +149,7 @@ async function load() {
   }
 }
 
-/** A URL that may stand in a log. */
+/** The URL without its password, safe for a log. */
 export function withoutPassword(url: string): string {
   const { protocol, host } = new URL(url)
   return `${protocol}//${host}`

@@ -17,7 +17,7 @@ interface BundledFile {
   readonly isExecutable: boolean
 }
 
-/** Where a part of a submission lies in its bundle: under its own name, which may tell the exercise. */
+/** The path of a submission's part in its bundle. It keeps its name, which may tell the exercise. */
 export function placeInBundle(index: number, { path }: Pick<Part, 'path'>): string {
   return join(String(index), basename(path))
 }

@@ -1,4 +1,4 @@
-/** Has a class graded by the workers of a queue: sends the submissions, and collects what comes back. */
+/** Has a class graded by the workers of a queue: sends the submissions, and collects the results. */
 
 import { createHash, randomUUID } from 'node:crypto'
 import type { Graders, GradersContext, OpenGraders } from '../class/grade-class.js'

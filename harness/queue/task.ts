@@ -8,7 +8,7 @@ import type { ClassOptions } from '../model/options.js'
 export interface GradeTask {
   /** The version of wirecheck that must grade it. */
   readonly version: string
-  /** The paths of its parts are relative to what was bundled. */
+  /** The paths of its parts are relative to the bundle. */
   readonly entry: Entry
   /** Of the bundled submission. */
   readonly contentHash: string
@@ -16,5 +16,5 @@ export interface GradeTask {
   readonly seed: number
 }
 
-/** What a worker made of it. */
+/** The result from a worker. */
 export type GradeResult = Grading

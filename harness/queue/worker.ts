@@ -17,7 +17,7 @@ import { GiveBack, openReceiver, withoutPassword, type Received } from './bullmq
 import { unbundle } from './bundle.js'
 import type { GradeResult, GradeTask } from './task.js'
 
-/** What a worker tells about itself. */
+/** The messages of a worker. */
 export interface WorkerLog {
   say(line: string): void
   graded(task: GradeTask, result: GradeResult): void
@@ -113,7 +113,7 @@ function firstOf(...signals: readonly AbortSignal[]): Promise<void> {
   return any.aborted ? Promise.resolve() : new Promise((resolve) => any.addEventListener('abort', () => resolve(), { once: true }))
 }
 
-/** Sets the file's time to now: a container is well as long as that is not old. */
+/** Touches the file. A container is healthy while the file is recent. */
 function touch(path: string): void {
   writeFileSync(path, '', { flag: 'a' })
   utimesSync(path, new Date(), new Date())

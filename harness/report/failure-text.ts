@@ -18,7 +18,7 @@ export interface TextOptions {
 }
 
 const labelColumns = 10
-/** Where the text beside a label begins. */
+/** The column in which the text beside a label begins. */
 export const indentColumns = labelColumns + 2
 const printedLinesMax = 20
 const printedLineColumnsMax = 400
@@ -131,7 +131,7 @@ export function renderPrinted(output: Untrusted, { columns, paint }: TextOptions
   return [...note, ...rows]
 }
 
-/** A sentence about a program, which may quote it. Further lines are the program's, and stand behind a bar. */
+/** A sentence about a program, which may quote its output. Lines after the first are the program's, and are shown behind a bar. */
 export function renderProse(text: Untrusted, { columns, paint }: TextOptions): string[] {
   const [first = '', ...others] = harmlessLines(text)
   return [...wrap(first, columns), ...renderPrinted(others.join('\n'), { columns, paint })]
@@ -153,7 +153,7 @@ export function renderHint(hint: Untrusted, columns: number): string[] {
   return harmlessLines(hint).flatMap((line) => (line.startsWith('  ') ? [line] : wrap(line, columns)))
 }
 
-/** How to have wirecheck play this check alone, where it cannot be repeated by hand. */
+/** How to run only this check again, if it cannot be repeated by hand. */
 function renderAgain({ result, requirement }: Verdict, { columns, endsWithRepeat = false }: TextOptions): string[] {
   if (result !== 'fail' || !endsWithRepeat) return []
   return wrap(`To repeat only this check, add --check ${requirement} to the command on the last line.`, columns - indentColumns)

@@ -1,4 +1,4 @@
-/** The report of `--quiet`: whose it is, the result in one line, and where the reports are. */
+/** The report of `--quiet`: the submission, the result in one line, and the paths of the reports. */
 
 import { join, resolve } from 'node:path'
 import { textOf } from '../model/untrusted.js'

@@ -18,7 +18,7 @@ export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => wrapLine(line, width))
 }
 
-/** Breaks a line exactly at the width, losing nothing: for what a program printed. */
+/** Breaks a line of a program's output exactly at the width, and loses nothing. */
 export function hardWrap(line: string, width: number): string[] {
   const rows: string[] = []
   for (let rest = line; ; ) {

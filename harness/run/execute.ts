@@ -23,7 +23,7 @@ export interface ExecuteOptions extends AssignedSelection {
 export interface Execution {
   /** By exercise, in the order in which the checks ran. */
   readonly verdicts: ReadonlyMap<string, readonly Verdict[]>
-  /** By exercise, how its program was started and where it was reached. */
+  /** For each exercise, how its program was started and where it was reached. */
   readonly startedAs: ReadonlyMap<string, StartedAs>
   /** Faults of the suite itself. */
   readonly errors: readonly string[]

@@ -33,7 +33,7 @@ export interface GradeContext {
   readonly watcher: Watcher
   /** An engine that is used for many gradings. Without it, the grading starts its own. */
   readonly engine?: Engine
-  /** Where the submission lies, if `student` is only its name. */
+  /** The submission's path, if `student` is only its name. */
   readonly liesAt?: string
   /** Opens a submission that has to be unpacked, into a folder that it makes. Resolves with where the submission then lies. Throws SubmissionError. */
   open?(into: string): Promise<string>

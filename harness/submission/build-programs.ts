@@ -1,4 +1,4 @@
-/** Builds the programs that were found, and says for each exercise what came of it. */
+/** Builds the programs that were found, and returns the outcome for each exercise. */
 
 import type { Exercise } from '../model/exercise.js'
 import type { Finding, Program } from '../model/submission.js'
@@ -37,7 +37,7 @@ export async function buildPrograms(options: BuildOptions): Promise<readonly Fin
   })
 }
 
-/** What a program is called in the report. */
+/** The program's name in the report. */
 interface Subject {
   readonly exercise: string
   readonly path: string
@@ -105,7 +105,7 @@ function toProgram(subject: Subject, start: StartCommand, { entry, tools }: Buil
   }
 }
 
-/** Works through a list with so many at once, and keeps its order. */
+/** Maps a list with a limited number of calls at once, and keeps its order. */
 async function atMost<Item, Result>(atOnce: number, items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<readonly Result[]> {
   const results = new Map<number, Result>()
   const queue = items.entries()

@@ -26,7 +26,7 @@ export interface PrepareOptions {
   readonly lab: Lab
   /** The submission, a folder or a single source file, as it was typed; it may be read-only. */
   readonly directory: string
-  /** Where it lies, if `directory` is only its name. */
+  /** Its path, if `directory` is only its name. */
   readonly liesAt?: string
   /** The whole catalogue. */
   readonly exercises: readonly Exercise[]
@@ -63,7 +63,7 @@ export async function prepareSubmission(options: PrepareOptions): Promise<Prepar
   return { findings, unclaimed: search.isAsked ? [] : describeUnclaimed(leftovers) }
 }
 
-/** Copies the submission and reads what the search for programs rests on. */
+/** Copies the submission and lists the files among which programs are searched. */
 async function startSearch(options: PrepareOptions, work: string): Promise<Search> {
   const { directory, exercises, asked, signal } = options
   const wanted = exercisesAsked(options)
@@ -84,7 +84,7 @@ function refuseManifest(leftOut: readonly LeftOut[]): void {
   if (manifest !== undefined) throw new SubmissionError(`${manifestName} ${manifest.advice}.`, { hint: manifestHint })
 }
 
-/** Tells of what was not copied, if its name is that of a program. */
+/** Reports files that were not copied, if their names are those of programs. */
 function withLeftOut(sources: SourceListing, leftOut: readonly LeftOut[]): SourceListing {
   const programs = leftOut.filter(({ path }) => typeof languageByName(basename(path), languages) === 'string')
   return { ...sources, lookalikes: [...sources.lookalikes, ...programs], leftOut: programs }

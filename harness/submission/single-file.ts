@@ -1,4 +1,4 @@
-/** What is said of a submission that is a single file, where that is not enough to grade it. */
+/** Messages about a submission that is a single file and cannot be graded. */
 
 import type { Exercise } from '../model/exercise.js'
 import { SubmissionError, UsageError } from '../support/errors.js'

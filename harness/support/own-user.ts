@@ -11,7 +11,7 @@ export function ownUserName(): string {
   }
 }
 
-/** The user's home folder; the root folder, where nothing of anybody is kept, for one who has none. */
+/** The user's home folder. For a user without one: the root folder, which contains nobody's files. */
 export function ownHome(): string {
   try {
     return homedir()

@@ -1,4 +1,4 @@
-/** What a hostile program might print to break a report, a terminal or a build service. */
+/** For tests: texts that a hostile program might print to break a report, a terminal or a build service. */
 
 const escapeCharacter = '\u001b'
 

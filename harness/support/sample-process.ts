@@ -14,7 +14,7 @@ export function runModule(source: string, environment: Readonly<Record<string, s
   return child
 }
 
-/** What it prints until it ends by itself. */
+/** Its output until it ends by itself. */
 export async function outputOf(source: string, environment: Readonly<Record<string, string>> = {}): Promise<string> {
   const child = runModule(source, environment)
   let text = ''

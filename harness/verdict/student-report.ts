@@ -65,7 +65,7 @@ function withFeedback(exercise: ExerciseReport, { feedback }: Assignment): Exerc
   return { ...exercise, checks: exercise.checks.map(resultAlone) }
 }
 
-/** Which requirement, and whether it passed: without what was found. */
+/** The requirement and whether it passed, without evidence. */
 function resultAlone({ requirement, says, title, tier, result, points, of, durationMs, hint, ...rest }: Verdict): Verdict {
   const message = result === 'fail' ? 'The assignment shows results only.' : rest.message
   return { requirement, says, title, tier, result, points, of, durationMs, message, hint, transcript: [], output: '', ending: '' }

@@ -1,4 +1,4 @@
-/** What all of wirecheck's ends in one check share: the transcript, how to wait for the program, and when to stop waiting. */
+/** Shared by all of wirecheck's ends in one check: the transcript, how to wait for the program, and when to stop waiting. */
 
 import { waitFor, type Outcome } from '../kernel/wait-for.js'
 import type { Pulse } from '../kernel/pulse.js'

@@ -27,7 +27,7 @@ interface Handle {
 const resets: readonly string[] = ['ECONNRESET', 'EPIPE']
 const resetStatuses = [-constants.errno.ECONNRESET, -constants.errno.EPIPE]
 
-/** Keeps what came before a reset. `onLastBytes` takes what Node would have thrown away. To be called before the socket connects. */
+/** Keeps the bytes that arrived before a reset. `onLastBytes` gets those that Node would discard. Call it before the socket connects. */
 export function keepBytesBeforeReset(socket: Socket, onLastBytes: (bytes: Buffer) => void): ResetSocket {
   const { _handle: handle } = socket as { _handle?: Handle | null }
   if (handle === undefined || handle === null) return { wasReset: () => false }

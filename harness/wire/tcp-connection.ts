@@ -19,9 +19,9 @@ export interface TcpConnection extends AsyncDisposable {
   readonly remote: Address
   /** Whether the program's direction is open, ended by FIN, or broken by RST. */
   incoming(): Incoming
-  /** What has arrived and was not taken yet. */
+  /** The bytes that have arrived and were not taken yet. */
   pending(): Buffer
-  /** Takes the first `length` bytes of what has arrived. */
+  /** Takes the first `length` bytes that have arrived. */
   take(length: number): Buffer
   /** Hands bytes to the kernel. Waits until the kernel has taken them, the connection is broken, or the program will never read them. */
   send(bytes: Uint8Array | string): Promise<void>

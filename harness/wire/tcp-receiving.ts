@@ -13,9 +13,9 @@ const lineFeed = 0x0a
 
 export interface Receiver {
   incoming(): Incoming
-  /** What has arrived and was not taken yet. */
+  /** The bytes that have arrived and were not taken yet. */
   pending(): Buffer
-  /** Takes the first `length` bytes of what has arrived. */
+  /** Takes the first `length` bytes that have arrived. */
   take(length: number): Buffer
   startReading(): void
   /** Whether nothing more will be received: the program ended the connection, or sent more than is kept. */

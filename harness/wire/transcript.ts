@@ -3,7 +3,7 @@
 import type { TranscriptEvent } from '../model/verdict.js'
 import { limits } from '../support/limits.js'
 
-/** What a check did beside the events: a client that did not read at first, and a program that was stopped for a moment, or restarted. */
+/** Actions of a check that are not events: a client that did not read at first, a program that was stopped for a moment or restarted. */
 export type Unseen = 'slow reader' | 'stopped' | 'restarted'
 
 export interface Transcript {

@@ -97,7 +97,7 @@ function createInbox({ pulse, transcript }: Conversation, number: number) {
   }
 }
 
-/** Whether the program has sent more than any check could want. What comes then is dropped, as a full socket does. */
+/** Whether the program has sent more than any check could need. Later datagrams are dropped, as by a full socket. */
 function isFlooded({ received }: Conversation['transcript']): boolean {
   const { bytes, datagrams } = received()
   return datagrams >= limits.datagramsMax || bytes >= limits.receivedBytesMax

@@ -1,4 +1,4 @@
-/** Finds out whether a server that has ended by itself goes on in the background, as a daemon does. */
+/** Finds out whether a server that has ended by itself runs on in the background, as a daemon does. */
 
 import { processName } from '../../kernel/proc.js'
 import { waitFor } from '../../kernel/wait-for.js'
@@ -18,7 +18,7 @@ interface Starting {
   readonly signal: AbortSignal
 }
 
-/** What to say of a server that goes on in the background; else the same evidence. It is started again, and what it leaves behind is looked at. */
+/** Replaces the evidence if the server runs on in the background. To find out, it starts the server again and looks at the processes that it leaves behind. */
 export async function explainBackground(found: Evidence, starting: Starting): Promise<Evidence> {
   if (!(await goesOnInBackground(starting))) return found
   return {

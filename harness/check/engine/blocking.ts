@@ -6,7 +6,7 @@ import type { Result } from '../../model/verdict.js'
 export interface Blocking {
   /** Why a check of this requirement cannot be run, or null. */
   obstacle(requirement: Requirement): { readonly result: 'blocked' | 'untested'; readonly message: string } | null
-  /** Why a failed check of this requirement is no finding of its own, or null. */
+  /** Why a failed check of this requirement is not a separate finding, or null. */
   explanation(requirement: Requirement): string | null
   /** Notes the result of a check of this requirement. */
   note(requirement: Requirement, result: Result): void

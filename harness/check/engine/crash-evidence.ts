@@ -1,4 +1,4 @@
-/** Says of a program that crashed that it crashed, first of all, before what its check found. */
+/** Puts the crash of a program before everything else that its check found. */
 
 import type { Ending, RunningProgram } from '../../launch/program.js'
 import type { Evidence } from '../../model/verdict.js'
@@ -6,7 +6,7 @@ import { evidence } from '../evidence/failure.js'
 import { crashIn, type Crash } from '../wording/crash.js'
 import { crashHint, mistakeIn, type Requiring } from '../wording/crash-hint.js'
 
-/** What a program has printed from this offset on, with the paths of its files as they are in the submission. */
+/** A program's output from this offset on, with the paths of its files as they are in the submission. */
 export function ownOutput({ output, program }: Pick<RunningProgram, 'output' | 'program'>, from = 0): string {
   return output.text(Math.min(from, output.length())).replaceAll(`${program.root}/`, '')
 }

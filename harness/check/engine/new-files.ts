@@ -36,7 +36,7 @@ function stamps(path: string): ReadonlyMap<string, string> {
   )
 }
 
-/** The beginning of a file: nothing of what is no plain file, also where the program has put it there in the meantime. */
+/** The beginning of a file. Empty for anything but a regular file, even if the program has replaced it in the meantime. */
 function firstBytes(path: string): Buffer {
   let file = -1
   try {

@@ -38,7 +38,7 @@ type Attempt = Pick<Verdict, 'result' | 'transcript' | 'output' | 'ending'> & { 
 
 const nothingFound: Evidence = { message: '', expected: [], actual: '' }
 
-/** What all checks of a server share. */
+/** Shared by all checks of a server. */
 export interface ServerBench {
   readonly kept: KeptServer
   readonly byHand: ByHand
@@ -55,7 +55,7 @@ export async function runServerCheck(run: CheckRun<ServerContext>, bench: Server
   return toVerdict(run, attempt, performance.now() - beganAt)
 }
 
-/** What all checks share that start the program themselves. */
+/** Shared by all checks that start the program themselves. */
 export interface StartingBench<Context> {
   readonly meetingPoint: MeetingPoint
   readonly createContext: (options: StartingContextOptions) => Context
@@ -156,7 +156,7 @@ async function serverEvidence(
   // Only before the first client: what ends later did not go into the background.
   const isBackground = ending?.status === 0 && run.requirement.needs.length === 0
   const all = isBackground ? await explainBackground(told, { ...run, port: server.address.port }) : told
-  // Only now: what the program has sent meanwhile belongs to it.
+  // Not earlier, because the transcript includes everything that the program has sent until now.
   return evidence({ ...all, reproduce: await byHand() })
 }
 

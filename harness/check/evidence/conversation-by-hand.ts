@@ -42,7 +42,7 @@ const writtenPiecesMax = 3 // more are sent by a loop
 
 /** `printf 'hello' | timeout 2 nc 127.0.0.1 12345`: not for resets, empty or huge datagrams, or many clients at once. */
 export function reproduceConversation(failed: FailedConversation): string | null {
-  // What was compared on its screen is not what it sent.
+  // The comparison is about its screen, not about the bytes that it sent.
   const conversation = failed.about === 'screen' ? { ...failed, comparison: undefined } : failed
   const { events, unseen, about } = conversation
   const cannot =

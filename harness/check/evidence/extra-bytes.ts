@@ -1,4 +1,4 @@
-/** Where the bytes after a right text come from: what a C program sends with sizeof, or what an earlier message left in the buffer. */
+/** Explains extra bytes after a right text: a C program sent sizeof(buffer), or the buffer still contains an earlier message. */
 
 const sendWhatWasReceived = 'Send only as many bytes as recvfrom() returned.'
 

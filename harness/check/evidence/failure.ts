@@ -8,7 +8,7 @@ import { limits } from '../../support/limits.js'
 import { firstDifference } from '../../support/bytes.js'
 
 /**
- * What a finding is about, where it is not what the program sent: what it prints, that it leaves a connection open, closes
+ * The subject of a finding that is not about the bytes sent: printed text, a connection that the program leaves open, closes
  * it, ends by itself, does not end, ends with another status, cannot be started again, uses the processor, or does not end
  * on a signal. The command that repeats it by hand depends on that. `not by hand`: it would look right in a shell, or it
  * depends on how the program is started.
@@ -97,7 +97,7 @@ export function howItEnded(ending: Ending | null): string {
   return `${ending.signal === null ? 'ended with' : 'was'} ${describeEnding(ending)}`
 }
 
-/** For how long a program was waited for that did not do what was awaited: "within 5 seconds", or by its processor time. */
+/** How long a check waited in vain: "within 5 seconds", or the processor time that the program used. */
 export function howLong({ burnedMs }: { readonly burnedMs?: number }, deadlineMs: number = limits.answerMs): string {
   if (burnedMs === undefined) return `within ${inSeconds(deadlineMs)}`
   return `while the program used ${inSeconds(Math.round(burnedMs / 100) * 100)} of processor time`

@@ -21,7 +21,7 @@ export const isAboutLife = (failed: FailedConversation): failed is LifeFinding =
 export function reproduceLife(conversation: LifeFinding): string | null {
   const { about, command } = conversation
   if (about === 'ends by itself') return `${command}; echo "exit status $?"`
-  // What a shell puts together, timeout cannot start.
+  // timeout can start a program, but not a shell construct.
   if (!/^[\p{L}\p{N}\w@%+=:,./ -]+$/u.test(command) || /^\w+=/.test(command)) return null
   if (about === 'does not end' || about === 'exit status') return endsAfterwards(conversation)
   const client = clientBeside(conversation)
@@ -44,7 +44,7 @@ function endsAfterwards(conversation: LifeFinding): string | null {
   return `${before}timeout ${clientSeconds} ${command}; [ $? -eq 124 ] && echo 'It did not end by itself.'`
 }
 
-/** The client that is connected meanwhile; empty if there is none, null if a shell cannot do what it does. */
+/** The command of the client that is connected meanwhile; empty if there is none, null if a shell cannot act like it. */
 function clientBeside({ events, address, netcat }: Pick<FailedConversation, 'events' | 'address' | 'netcat'>): string | null {
   // When the check is over it resets what the kernel keeps of a connection.
   const visits = visitsOf(events.filter(({ event }) => event !== 'reset')).flat()

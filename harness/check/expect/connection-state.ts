@@ -9,9 +9,9 @@ import { causeOf, howLong, inSeconds } from '../evidence/failure.js'
 export interface ConnectionState {
   /** A clause such as "the program closed the connection (FIN)". It says "more" if bytes have arrived. Empty if nothing is known. */
   readonly clause: string
-  /** What `actual` says where no byte has arrived. */
+  /** The text of `actual` if no byte has arrived. */
   readonly nothing: string
-  /** The message where no byte has arrived. */
+  /** The message if no byte has arrived. */
   readonly nothingArrived: string
   /** Like `clause`, but says that an open connection should have been closed. */
   readonly notClosed: string
@@ -23,7 +23,7 @@ export interface ConnectionState {
 export function stateOf(client: TcpConnection, outcome: Outcome<unknown>): ConnectionState {
   if (client.incoming() === 'end') return knownState('the program closed the connection (FIN)')
   if (client.incoming() === 'reset') return knownState('the connection was reset (RST)')
-  // What was waited for has happened: nothing is known about what follows.
+  // The awaited event has happened, and nothing is known about the time after it.
   if (outcome.kind === 'found')
     return { clause: '', nothing: 'nothing', nothingArrived: 'No bytes arrived.', notClosed: 'the program did not close the connection' }
   const cause = causeOf(outcome.threads, client)

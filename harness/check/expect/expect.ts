@@ -1,4 +1,4 @@
-/** What specs expect: `expect(subject)` offers just what such a subject can show. A failure is a CheckFailure with its evidence. */
+/** `expect(subject)`: the expectations that fit the type of the subject. A failure is a CheckFailure with its evidence. */
 
 import type { Ending } from '../../launch/program.js'
 import type { TcpConnection } from '../../wire/tcp-connection.js'
@@ -23,7 +23,7 @@ import { expectAnswer, expectAnswers, expectNoMoreDatagrams } from './udp.js'
 
 type Bytes = Uint8Array | string
 
-/** What a TCP connection can show. */
+/** The expectations of a TCP connection. */
 export interface ConnectionExpectations {
   /** The next bytes are exactly these. Bytes that follow stay for later. */
   toReceive(bytes: Bytes): Promise<void>
@@ -41,7 +41,7 @@ export interface ConnectionExpectations {
   toStayQuiet(): Promise<void>
 }
 
-/** What a UDP socket can show. */
+/** The expectations of a UDP socket. */
 export interface PeerExpectations {
   /** The next datagram is exactly one of these. */
   toAnswer(...acceptable: readonly Bytes[]): Promise<void>
@@ -51,11 +51,11 @@ export interface PeerExpectations {
   toReceiveNoMore(): Promise<void>
 }
 
-/** What a started program can show: its screen and its end. */
+/** The expectations of a started program: its screen and its end. */
 export interface ProgramExpectations {
-  /** All of these texts are in what it has printed. */
+  /** Its output contains all of these texts. */
   toPrint(...texts: readonly string[]): Promise<void>
-  /** None of these texts is in what it has printed by the time it waits. */
+  /** Its output contains none of these texts by the time it waits. */
   toPrintNone(...texts: readonly string[]): Promise<void>
   /** It prints all of a long text, in order. Labels and line ends between its parts are allowed. */
   toPrintAll(lines: readonly string[]): Promise<void>
@@ -71,7 +71,7 @@ export interface ProgramExpectations {
   toHaveNoStackTrace(): void
 }
 
-/** What a client that was given two texts can show. */
+/** The expectations of a client that was given two texts. */
 export interface OwnTextExpectations {
   /** It sent both texts unchanged, or the same hard-coded text twice. */
   toBeUnchanged(): void

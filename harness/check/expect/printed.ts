@@ -205,7 +205,7 @@ export function expectMessage(started: StartedProgram, { known = '', from = 0 }:
   })
 }
 
-/** No signal has killed the program, whatever it printed before that. */
+/** Fails if a signal has killed the program, even if it printed a message before that. */
 function expectNoDeath({ running }: StartedProgram): void {
   const ending = running.ending()
   if (ending === null || ending.signal === null) return

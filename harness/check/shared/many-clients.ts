@@ -83,10 +83,10 @@ function keptWaiting(waitedMs: number): CheckFailure {
 
 const names = { files: 'open files', threads: 'threads', deadChildren: 'dead children' } as const
 
-/** A slow server is judged by so many clients, and given the time for them. */
+/** A slow server gets the time for this many clients, and is judged by them. */
 const fewestClients = 50
 
-/** What a server holds after so many clients. */
+/** The resources of a server after a number of clients. */
 interface Held extends Resources {
   readonly clients: number
 }

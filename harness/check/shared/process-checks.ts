@@ -24,7 +24,7 @@ export async function keepsListening(context: ServerContext, { once = false }: L
   const ended = { look: () => running.ending() ?? undefined, pulse: running.pulse, watch: running.watch, signal }
   const hasWaited = once ? waitedOnce(running.watch) : () => false
   await waitFor({ ...ended, look: () => running.ending() ?? (hasWaited() ? true : undefined), deadlineMs: limits.keepListeningMs })
-  // What it has left in the background waits for ever, but ends with the sandbox.
+  // Processes that it left in the background would wait for ever; they end with the sandbox.
   if (running.isLeaving()) await waitFor({ ...ended, deadlineMs: limits.exitMs, restIsFinal: false })
   if (running.ending() === null) return assertStillListens(context)
   throw new CheckFailure(
@@ -37,7 +37,7 @@ export async function keepsListening(context: ServerContext, { once = false }: L
   )
 }
 
-/** Something that starts the server again whenever it ends, such as a loop in a shell script, does not make it one that goes on listening. */
+/** A loop that starts the server again whenever it ends, for example in a shell script, does not count as a server that keeps listening. */
 function assertStillListens(context: ServerContext): void {
   if (context.isListening()) return
   throw new CheckFailure(

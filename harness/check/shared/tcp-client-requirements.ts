@@ -26,7 +26,7 @@ export function tcpClientConnects(requirement: Define, exercise: Pick<TcpClientE
 
 /** A client after a whole conversation. */
 interface FinishedConversation extends Meeting {
-  /** What the client had printed when it closed its side first. Null if the client does not close first. */
+  /** The client's output when it closed its side. Null if the client does not close first. */
   readonly printedBefore: string | null
 }
 

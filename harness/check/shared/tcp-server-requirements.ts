@@ -157,7 +157,7 @@ function stopsAndIdles(requirement: Define, serving: Pick<TcpServing, 'serve' | 
   })
 }
 
-/** A client that talks to the program and leaves. What it gets is other requirements' matter. */
+/** A client that talks to the program and leaves. Other requirements judge the answers. */
 async function visit(context: ServerContext, { serve }: Pick<TcpServing, 'serve'>, leave: 'close' | 'reset'): Promise<void> {
   try {
     const client = await context.connect()

@@ -94,7 +94,7 @@ const mistakes: readonly Mistake[] = [
   },
 ]
 
-/** Errors of the network and of received data. The requirement that such an error breaks is mostly about just that. */
+/** Errors of the network and of received data. The broken requirement's own hint usually covers them. */
 const fromOutside =
   /^(?:\w+\.)*(?:Connection\w*Error|BrokenPipeError|TimeoutError|timeout|UnicodeDecodeError|UnicodeEncodeError|JSONDecodeError|EOFError|UnpicklingError|error|gaierror|OSError|SocketException|SocketTimeoutException|ConnectException|EOFException|IOException|\w*CharacterCodingException)\b|\bE(?:CONNRESET|PIPE|CONNREFUSED)\b/
 

@@ -21,7 +21,7 @@ export function lastLinesOf(printed: string, linesMax: number): string {
   return [...(start > 0 ? [leftOut(start)] : []), ...head, leftOut(lines.length - start - head.length - tail.length), ...tail].join('\n')
 }
 
-/** Where the last error begins: its first line, before which stands something else. -1 if there is none. */
+/** The index of the first line of the last error; -1 if there is none. */
 function startOfError(lines: readonly string[]): number {
   const seen = lines.map(visibleText)
   const last = seen.findLastIndex(

@@ -2,7 +2,7 @@
 
 import { crc32 } from 'node:zlib'
 
-/** What a zip file says of a name. */
+/** The name as the zip file gives it. */
 export interface ZipName {
   readonly bytes: Buffer
   /** The general purpose flags; bit 11 says that the name is UTF-8. */

@@ -10,7 +10,7 @@ import { ArchiveFault, type Item } from './item.js'
 
 export interface Placing {
   place(item: Item): Promise<void>
-  /** Makes the links. Resolves with what was left out, one phrase each. */
+  /** Creates the links. Resolves with one phrase for each that was left out. */
   finish(): Promise<readonly string[]>
 }
 
@@ -31,7 +31,7 @@ export async function createPlacing(root: string, countBytes: (bytes: number) =>
     await mkdir(join(to, path))
     kinds.set(path, 'folder')
   }
-  /** Of two entries with the same name the later counts, as every program that unpacks has it. */
+  /** Of two entries with the same name, the later one counts, as in every unpacker. */
   const makeRoomFor = async (path: string): Promise<void> => {
     await makeFolder(parentOf(path))
     if (kinds.get(path) === 'folder') throw new ArchiveFault(`has two entries that exclude each other: ${path} is a file and a folder`)

@@ -65,7 +65,7 @@ async function parseAll(source: AsyncIterable<Buffer>, take: (item: Item) => Pro
   }
 }
 
-/** Ends the entry in hand, whose bytes will not come, so that the file that it is written to is closed. */
+/** Ends the current entry, the rest of which will never arrive, so that its file is closed. */
 async function letGo(current: ReadEntry | null, taking: Promise<void>): Promise<void> {
   current?.destroy(new Error('its bytes will not come'))
   await taking.catch(() => undefined)

@@ -1,4 +1,4 @@
-/** Unpacks archives: which format it is, what may come out of it, and what is said if it cannot be opened. */
+/** Unpacks archives: recognises the format, checks the entries, and says why an archive cannot be opened. */
 
 import { open } from 'node:fs/promises'
 import { ArchiveFault } from './item.js'

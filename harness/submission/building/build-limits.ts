@@ -1,4 +1,4 @@
-/** What a build may use of the machine. The kernel ends what one process exceeds; what all of them use together is watched. */
+/** Limits the resources of a build. The kernel limits each process; wirecheck watches the sum over all of them. */
 
 import { lstat, statfs } from 'node:fs/promises'
 import { constants } from 'node:os'
@@ -16,7 +16,7 @@ export interface BuildLimits {
   readonly processorMs: number
   readonly memoryBytes: number
   readonly processes: number
-  /** What is printed; of that, `outputBytesKept` are kept. */
+  /** Bytes of output, of which `outputBytesKept` are kept. */
   readonly outputBytes: number
   readonly outputBytesKept: number
   /** Of one file. */
@@ -107,7 +107,7 @@ const pageBytes = 4_096
 const tmpfsMagic = 0x01021994 // statfs(2)
 const tickMs = 10 // USER_HZ is 100 on every architecture that Node runs on (time(7))
 
-/** What a process and its descendants use now; the processor time also of those that have ended (proc(5), cutime). */
+/** The resources that a process and its descendants use now. The processor time includes ended descendants (proc(5), cutime). */
 function useOf(root: number): Use {
   const pids = processTree(root)
   let pages = 0

@@ -1,4 +1,4 @@
-/** Whether this machine lacks what a build says that it lacks: a build can print anything. */
+/** Checks whether this machine really lacks the memory or disk space that a build complains about: a build can print anything. */
 
 import { statfsSync } from 'node:fs'
 import { freemem } from 'node:os'

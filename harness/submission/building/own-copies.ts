@@ -1,4 +1,4 @@
-/** Gives each program of a submission a copy of its own of what was built: none finds, or spoils, what another writes. */
+/** Gives each program of a submission its own copy of the built tree, so that no program sees or damages another one's files. */
 
 import { constants } from 'node:fs'
 import { chmod, copyFile, lstat, mkdir, readdir, readlink, symlink, utimes } from 'node:fs/promises'
@@ -50,7 +50,7 @@ async function partsToLink(builtAt: string, programs: readonly Program[]): Promi
   return isWithin ? new Set() : largeParts
 }
 
-/** What was built for other programs alone, relative to the root. */
+/** Files built only for other programs, relative to the root. */
 async function artifactsOfOthers({ builtAt, command }: Program): Promise<ReadonlySet<string>> {
   const names = await readdir(join(builtAt, artifactsFolder)).catch(() => [])
   const paths = names.map((name) => join(artifactsFolder, name))
@@ -91,7 +91,7 @@ async function copyOneFile(from: string, to: string): Promise<void> {
   await utimes(to, atimeMs / 1_000, mtimeMs / 1_000)
 }
 
-/** What nobody may read, what no path can name, and what has a name that is not text, is of no use to a program either. */
+/** Leaves out files that are unreadable, whose path is too long, or whose name is not text: no program could use them. */
 async function passingOver(work: () => Promise<void>): Promise<void> {
   return work().catch((cause: NodeJS.ErrnoException) => {
     if (!['ENOENT', 'EACCES', 'ENAMETOOLONG', 'EINVAL'].includes(cause.code ?? '')) throw cause

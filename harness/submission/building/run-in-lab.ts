@@ -29,7 +29,7 @@ export interface LabResult extends ToolResult {
   readonly exceeded: string | null
 }
 
-/** Where bubblewrap and env(1) find what they need. Nothing else of the caller's environment reaches them. */
+/** The PATH of bubblewrap and env(1). Nothing else of the caller's environment reaches them. */
 const systemPath = '/usr/local/bin:/usr/bin:/bin'
 
 /** Runs a tool to its end, and ends everything that it started. Throws only the signal's reason, when the signal fires. */

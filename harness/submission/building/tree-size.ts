@@ -1,4 +1,4 @@
-/** Measures a built submission: whether every program can have a copy of it, and what is large in it. */
+/** Measures a built submission: whether every program can have a copy of it, and which parts are large. */
 
 import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'

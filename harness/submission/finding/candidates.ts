@@ -78,7 +78,7 @@ function homeOf({ language, folder, text }: SourceFile): string {
   return language === 'Java' ? (sourceRoot(folder, readJavaSource(text).packageName) ?? folder) : folder
 }
 
-/** The name that a project file gives to what is in a folder and below it. */
+/** The name that a project file gives to the program in its folder. */
 function nameOfProject(folder: string, projects: ReadonlyMap<string, string>): string {
   for (let at = folder; ; at = parentOf(at)) {
     const name = projects.get(at)

@@ -23,7 +23,7 @@ export interface Search {
 }
 
 export interface SearchResult {
-  /** By exercise. What the manifest names is not among them. */
+  /** By exercise, without the programs that the manifest names. */
   readonly choices: ReadonlyMap<string, Choice>
   /** Programs that were chosen for no exercise. */
   readonly unclaimed: readonly Candidate[]

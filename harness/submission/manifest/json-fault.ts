@@ -1,4 +1,4 @@
-/** Says where and why a text is not valid JSON; the message of JSON.parse in Node 20 does not always name the place. The one door to jsonc-parser. */
+/** Says where and why a text is not valid JSON; the message of JSON.parse in Node 20 does not always name the place. Only this file imports jsonc-parser. */
 
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser'
 

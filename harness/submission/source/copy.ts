@@ -61,7 +61,7 @@ export interface LocatedSubmission {
   readonly kind: 'folder' | 'file'
   /** Its real path. */
   readonly path: string
-  /** Its name: that of a file as it was typed, whatever a link leads to. */
+  /** The file's name as it was typed, even if it is a link to a file of another name. */
   readonly name: string
 }
 
@@ -116,7 +116,7 @@ async function copyFolder(copying: Copying, { from, path: folder }: Place, depth
   }
 }
 
-// Such a name could not stand on one line of a message.
+// A message could not show such a name on one line.
 const controlCharacter = /\p{Cc}/u
 
 function leaveOut({ leftOut }: Copying, path: string, advice: string): void {
@@ -128,7 +128,7 @@ function kindOf(entry: Dirent<Buffer>): string {
   return entry.isSocket() ? 'a socket' : 'a device'
 }
 
-/** A name as text. What is not UTF-8 becomes U+FFFD, and a number is put before a name that there is already. */
+/** A name as text. Bytes that are not UTF-8 become U+FFFD, and a duplicate name gets a number in front. */
 function readableName(bytes: Buffer, taken: Set<string>): string {
   const plain = bytes.toString()
   let name = plain

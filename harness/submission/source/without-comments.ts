@@ -4,7 +4,7 @@
 export function withoutComments(text: string): string {
   const pieces: string[] = []
   const opening = /\/\/|\/\*|"""|"/g
-  /** Up to where nothing closes what begins like this. It is not looked for twice, so that a hostile text takes no longer than another. */
+  /** For each opening mark, the offset up to which no closing mark exists. Nothing is searched twice, so a hostile text takes no longer than another. */
   const openUntil = new Map<string, number>()
   let from = 0
   for (let match = opening.exec(text); match !== null; match = opening.exec(text)) {
