@@ -1,15 +1,20 @@
 /**
  * The counting greeter: tells each client its number, then closes.
  *
- *     node counting-greeter.js [port]
+ *     node counting-greeter.js [port] [--first 1] [--text 'Welcome.']
  */
 import { createServer } from 'node:net'
+import { parseArgs } from 'node:util'
 
-const port = Number(process.argv[2] ?? process.env['PORT'] ?? 10001)
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { first: { type: 'string', default: '0' }, text: { type: 'string', default: 'Hi new friend!' } },
+})
+const port = Number(positionals[0] ?? process.env['PORT'] ?? 10001)
 const host = process.env['HOST'] // If this is undefined, Node listens on every address, IPv6 and IPv4.
 const lingerMs = 10_000
 
-let clientCount = 0
+let nextNumber = Number(values.first)
 
 const server = createServer((client) => {
   // A client may reset its connection at any time. Without this listener, the error would end the whole server.
@@ -21,9 +26,9 @@ const server = createServer((client) => {
 
   // Node runs one callback at a time, so no other client can read the counter before it is increased. With threads,
   // use a lock here, or take the number in the loop that accepts the clients.
-  const number = clientCount
-  clientCount += 1
-  client.end(`${number}. Hi new friend!\n`)
+  const number = nextNumber
+  nextNumber += 1
+  client.end(`${number}. ${values.text}\n`)
 
   // The connection stays open until the client closes too. A client that never does must not keep it open for ever.
   client.setTimeout(lingerMs, () => client.destroy())

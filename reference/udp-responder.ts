@@ -1,12 +1,14 @@
 /**
  * The UDP responder: prints each datagram and tells its sender where it came from.
  *
- *     node udp-responder.js [port]
+ *     node udp-responder.js [port] [--answer '{address} has written to me']
  */
 import { createSocket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
+import { parseArgs } from 'node:util'
 
-const port = Number(process.argv[2] ?? process.env['PORT'] ?? 25000)
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { answer: { type: 'string', default: 'Response for {address}' } } })
+const port = Number(positionals[0] ?? process.env['PORT'] ?? 25000)
 const host = process.env['HOST'] ?? '0.0.0.0'
 
 const server = createSocket(isIPv6(host) ? 'udp6' : 'udp4')
@@ -17,7 +19,7 @@ server.on('message', (datagram, client) => {
   console.log(datagram.toString('utf8'))
 
   // The client may have gone. The callback handles the error that some systems report in that case.
-  server.send(`Response for ${client.address}`, client.port, client.address, () => {})
+  server.send(values.answer.replaceAll('{address}', client.address), client.port, client.address, () => {})
 })
 
 server.on('error', (error) => {

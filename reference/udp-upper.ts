@@ -1,12 +1,14 @@
 /**
- * The UDP upper-case server: answers each datagram with the same text in upper case.
+ * The UDP upper-case server: answers each datagram with the same text in upper case, or as `--answer` says.
  *
- *     node udp-upper.js [port]
+ *     node udp-upper.js [port] [--answer upper|lower|reverse]
  */
 import { createSocket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
+import { parseArgs } from 'node:util'
 
-const port = Number(process.argv[2] ?? process.env['PORT'] ?? 11111)
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { answer: { type: 'string', default: 'upper' } } })
+const port = Number(positionals[0] ?? process.env['PORT'] ?? 11111)
 const host = process.env['HOST'] ?? '0.0.0.0'
 
 /**
@@ -19,13 +21,27 @@ function toUpperCase(datagram: Buffer): Uint8Array {
   return datagram.map((byte) => (isLower(byte) ? byte - 0x20 : byte))
 }
 
+function toLowerCase(datagram: Buffer): Uint8Array {
+  const isUpper = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a
+  return datagram.map((byte) => (isUpper(byte) ? byte + 0x20 : byte))
+}
+
+/** The characters in reverse order. Bytes that are no text have none, so they are reversed themselves. */
+function reverse(datagram: Buffer): Uint8Array {
+  const text = datagram.toString('utf8')
+  const isText = Buffer.from(text).equals(datagram)
+  return isText ? Buffer.from([...text].reverse().join('')) : Buffer.from(datagram).reverse()
+}
+
+const answerTo = values.answer === 'lower' ? toLowerCase : values.answer === 'reverse' ? reverse : toUpperCase
+
 const server = createSocket(isIPv6(host) ? 'udp6' : 'udp4')
 
 // UDP has no connections, so the answer goes to the address that the datagram came from. Each `send` sends exactly one
 // datagram, even an empty one.
 server.on('message', (datagram, client) => {
   // The client may have gone. The callback handles the error that some systems report in that case.
-  server.send(toUpperCase(datagram), client.port, client.address, () => {})
+  server.send(answerTo(datagram), client.port, client.address, () => {})
 })
 
 server.bind(port, host, () => {

@@ -11,38 +11,57 @@ import {
   type TcpConnection,
   tcpServerServes,
   tcpServerStarts,
+  text,
+  wholeNumber,
+  withOptions,
 } from '../harness/check/index.js'
 
-export const countingGreeter = serverExercise(
-  {
-    id: 'counting-greeter',
-    title: 'TCP counting greeter',
-    transport: 'tcp',
-    usage: '<program> <port>',
-    usualPort: 10001,
-    aliases: ['counting', 'counter', 'count-greeter', 'numbering-greeter'],
-    statement:
-      'Send each client a line with its number: `0. Hi new friend!` to the first, `1. Hi new friend!` to the second, and so on. Then close the connection.',
-    example: { command: 'nc 127.0.0.1 10001 </dev/null', shows: '0. Hi new friend!' },
-  },
-  (requirement) => {
-    tcpServerStarts(requirement)
-    countsClients(requirement)
-    tcpServerServes(requirement, { needs: 'COUNT-1', nextClient: 'TCP-2', closing: 'COUNT-3', serve: async (client) => void (await readNumber(client)) })
-    countsAnyClients(requirement)
-  },
+/** What the clients get. */
+interface Counting {
+  /** The number of the first client. */
+  readonly first: number
+  readonly text: string
+}
+
+const options = { first: wholeNumber('The number of the first client.', 0), text: text('What stands after the number.', 'Hi new friend!') }
+
+export const countingGreeter = withOptions(options, (counting) =>
+  serverExercise(
+    {
+      id: 'counting-greeter',
+      title: 'TCP counting greeter',
+      transport: 'tcp',
+      usage: '<program> <port>',
+      usualPort: 10001,
+      aliases: ['counting', 'counter', 'count-greeter', 'numbering-greeter'],
+      statement: `Send each client a line with its number: \`${lineFor(0, counting)}\` to the first, \`${lineFor(1, counting)}\` to the second, and so on. Then close the connection.`,
+      example: { command: 'nc 127.0.0.1 10001 </dev/null', shows: lineFor(0, counting) },
+    },
+    (requirement) => {
+      tcpServerStarts(requirement)
+      countsClients(requirement, counting)
+      const serve = async (client: TcpConnection): Promise<void> => void (await readNumber(client, counting))
+      tcpServerServes(requirement, { needs: 'COUNT-1', nextClient: 'TCP-2', closing: 'COUNT-3', serve })
+      countsAnyClients(requirement, counting)
+    },
+  ),
 )
 
+/** The line for a client, counted from 0. */
+function lineFor(client: number, { first, text: greeting }: Counting): string {
+  return `${first + client}. ${greeting}`
+}
+
 /** Clients one after another. */
-function countsClients(requirement: DefineRequirement<ServerContext>): void {
+function countsClients(requirement: DefineRequirement<ServerContext>, counting: Counting): void {
   requirement('COUNT-1', {
     tier: 'core',
     points: 3,
     needs: 'TCP-1',
-    says: 'The first client gets `0. Hi new friend!` and a line end.',
-    hint: 'Start counting at 0. Send the line as soon as the client has connected, without receiving first.',
+    says: `The first client gets \`${lineFor(0, counting)}\` and a line end.`,
+    hint: `Start counting at ${counting.first}. Send the line as soon as the client has connected, without receiving first.`,
   }).checkFresh('the first client', async ({ connect }) => {
-    await expect(await connect()).toReceiveLine('0. Hi new friend!')
+    await expect(await connect()).toReceiveLine(lineFor(0, counting))
   })
 
   requirement('COUNT-2', {
@@ -52,8 +71,8 @@ function countsClients(requirement: DefineRequirement<ServerContext>): void {
     says: 'Each next client gets the next number.',
     hint: 'Define the counter outside the accept() loop, and add one for each client.',
   })
-    .checkFresh('twelve clients, one after another', (context) => countTo(12, context))
-    .checkFresh('four clients from two addresses', (context) => countTo(4, context, ['127.0.0.1', '127.0.0.2']))
+    .checkFresh('twelve clients, one after another', (context) => countTo(12, context, counting))
+    .checkFresh('four clients from two addresses', (context) => countTo(4, context, counting, ['127.0.0.1', '127.0.0.2']))
 
   requirement('COUNT-3', {
     tier: 'core',
@@ -63,13 +82,13 @@ function countsClients(requirement: DefineRequirement<ServerContext>): void {
     hint: 'Close the accepted socket after you have sent the line.',
   }).check('the connection closes after the line', async (context) => {
     const client = await context.connect()
-    await readNumber(client)
+    await readNumber(client, counting)
     await expect(client).toEnd()
   })
 }
 
 /** Clients that leave at once, and many at the same time. */
-function countsAnyClients(requirement: DefineRequirement<ServerContext>): void {
+function countsAnyClients(requirement: DefineRequirement<ServerContext>, counting: Counting): void {
   requirement('COUNT-4', {
     tier: 'robust',
     points: 2,
@@ -77,13 +96,13 @@ function countsAnyClients(requirement: DefineRequirement<ServerContext>): void {
     says: 'Clients that leave or reset at once do not disturb the numbers: later clients get rising numbers, none twice.',
     hint: 'Add one for each accepted client, whatever happens to it later. An error on a connection must not change the counter.',
   }).check('clients that leave or reset at once, between others', async (context) => {
-    let last = -1
+    let last = counting.first - 1
     for (let round = 0; round < 3; round += 1) {
       await (await context.connect()).close()
       ;(await context.connect()).reset()
       await context.settle()
       const client = await context.connect()
-      const number = await readNumber(client)
+      const number = await readNumber(client, counting)
       await client.close()
       if (number <= last)
         fail({ message: `A client got number ${number} after an earlier one had got ${last}.`, expected: [`a number above ${last}`], actual: String(number) })
@@ -103,35 +122,36 @@ function countsAnyClients(requirement: DefineRequirement<ServerContext>): void {
       clients.push(await context.connect())
       isAccepting = isAccepting && (await context.accepted())
     }
-    const numbers = await Promise.all(clients.map((client) => readNumber(client)))
+    const numbers = await Promise.all(clients.map((client) => readNumber(client, counting)))
     const sorted = [...numbers].sort((left, right) => left - right)
-    if (sorted.every((number, index) => number === index)) return
+    if (sorted.every((number, index) => number === counting.first + index)) return
+    const wanted = `the numbers ${counting.first} to ${counting.first + 49}, each exactly once`
     fail({
-      message: 'Fifty clients did not get the numbers 0 to 49, each exactly once.',
-      expected: ['the numbers 0 to 49, each exactly once'],
+      message: `Fifty clients did not get ${wanted}.`,
+      expected: [wanted],
       actual: sorted.join(', '),
     })
   })
 }
 
 /** Reads one greeting and returns its number. */
-async function readNumber(client: TcpConnection): Promise<number> {
+async function readNumber(client: TcpConnection, { text: greeting }: Counting): Promise<number> {
   const line = await lineOf(client)
-  const match = /^(\d+)\. Hi new friend!$/.exec(line)
-  if (match !== null) return Number(match[1])
+  const number = line.endsWith(`. ${greeting}`) ? line.slice(0, -greeting.length - 2) : ''
+  if (/^\d+$/.test(number)) return Number(number)
   return fail({
     message: line === '' ? 'The server sent no line.' : `${quoteBytes(Buffer.from(line))} is not the greeting.`,
-    expected: ['<number>. Hi new friend!'],
+    expected: [`<number>. ${greeting}`],
     actual: line === '' ? 'nothing' : quoteBytes(Buffer.from(line)),
   })
 }
 
-/** So many clients, one after another, get the numbers from 0 on. They come from each of the addresses in turn. */
-async function countTo(clients: number, { connect }: ServerContext, addresses?: readonly string[]): Promise<void> {
+/** Connects this many clients, one after another, from each of the addresses in turn, and expects the right number for each. */
+async function countTo(clients: number, { connect }: ServerContext, counting: Counting, addresses?: readonly string[]): Promise<void> {
   for (let number = 0; number < clients; number += 1) {
     const from = addresses?.[number % addresses.length]
     const client = await connect(from === undefined ? {} : { from })
-    await expect(client).toReceiveLine(`${number}. Hi new friend!`)
+    await expect(client).toReceiveLine(lineFor(number, counting))
     await client.close()
   }
 }

@@ -1,6 +1,7 @@
 /** The exercise `udp-upper`: a UDP server that answers each datagram in upper case. */
 
 import {
+  choice,
   type DefineRequirement,
   endsOnSignals,
   expect,
@@ -14,40 +15,95 @@ import {
   thenStillRuns,
   type UdpPeer,
   usesNoProcessorTime,
+  withOptions,
 } from '../harness/check/index.js'
 
-export const udpUpper = serverExercise(
-  {
-    id: 'udp-upper',
-    title: 'UDP upper-case server',
-    transport: 'udp',
-    usage: '<program> <port>',
-    usualPort: 11111,
-    aliases: ['uppercase', 'upper', 'upper-case', 'udp-uppercase'],
-    statement: 'Answer each datagram with one datagram that contains the same text in upper case: `MixedCaseString` becomes `MIXEDCASESTRING`.',
-    example: { command: "printf 'MixedCaseString' | nc -u -w1 127.0.0.1 11111", shows: 'MIXEDCASESTRING' },
-  },
-  (requirement) => {
-    answersInUpperCase(requirement)
-    answersEachDatagram(requirement)
-    answersAnySize(requirement)
-    goesOnAnswering(requirement)
-    staysUp(requirement)
-  },
-)
+/** What comes of a text. */
+interface Answer {
+  readonly title: string
+  /** How the letters come back. */
+  readonly how: string
+  readonly hint: string
+  readonly unchanged: string
+  readonly beyondAscii: { readonly says: string; readonly hint: string }
+  of(text: string): string
+  /** Whether a text is a right answer to another one with letters beyond ASCII. */
+  fits(answer: string, text: string): boolean
+}
+
+const answers = { upper: inCase('upper', 'a to z with A to Z'), lower: inCase('lower', 'A to Z with a to z'), reverse: inReverse() }
+
+function inCase(name: 'upper' | 'lower', replace: string): Answer {
+  const of = (text: string): string => (name === 'upper' ? text.toUpperCase() : text.toLowerCase())
+  const left = name === 'upper' ? /[a-z]/ : /[A-Z]/
+  return {
+    title: `UDP ${name}-case server`,
+    how: `in ${name} case`,
+    hint: `Receive with recvfrom(), replace ${replace}, and send the same number of bytes back to the sender.`,
+    unchanged: 'Digits, spaces, punctuation and line ends come back unchanged.',
+    beyondAscii: {
+      says: `Text beyond ASCII comes back as valid UTF-8, in ${name} case or unchanged.`,
+      hint: `Change only the bytes ${replace.slice(0, 6)}, or decode as UTF-8, call ${name}(), and encode as UTF-8.`,
+    },
+    of,
+    fits: (answer, text) => of(answer) === of(text) && !left.test(answer),
+  }
+}
+
+function inReverse(): Answer {
+  return {
+    title: 'UDP reversing server',
+    how: 'in reverse order',
+    hint: 'Receive with recvfrom(), reverse the text, and send the same number of bytes back to the sender.',
+    unchanged: 'Digits, spaces, punctuation and line ends come back, too, in reverse order.',
+    beyondAscii: {
+      says: 'Text beyond ASCII comes back as valid UTF-8, its characters in reverse order.',
+      hint: 'Decode as UTF-8, reverse the characters, and encode as UTF-8: the bytes of one character keep their order.',
+    },
+    of: reversed,
+    fits: (answer, text) => answer === reversed(text),
+  }
+}
+
+function reversed(text: string): string {
+  return [...text].reverse().join('')
+}
+
+export const udpUpper = withOptions({ answer: choice('How the text comes back.', ['upper', 'lower', 'reverse']) }, ({ answer: chosen }) => {
+  const answer = answers[chosen]
+  return serverExercise(
+    {
+      id: 'udp-upper',
+      title: answer.title,
+      transport: 'udp',
+      usage: '<program> <port>',
+      usualPort: 11111,
+      aliases: ['uppercase', 'upper', 'upper-case', 'udp-uppercase', ...(chosen === 'upper' ? [] : [chosen, `udp-${chosen}`])],
+      statement: `Answer each datagram with one datagram that contains the same text ${answer.how}: \`MixedCaseString\` becomes \`${answer.of('MixedCaseString')}\`.`,
+      example: { command: "printf 'MixedCaseString' | nc -u -w1 127.0.0.1 11111", shows: answer.of('MixedCaseString') },
+    },
+    (requirement) => {
+      answersChanged(requirement, answer)
+      answersEachDatagram(requirement, answer)
+      answersAnySize(requirement, answer)
+      goesOnAnswering(requirement, answer)
+      staysUp(requirement, answer)
+    },
+  )
+})
 
 /** Every letter in both cases: a range that ends one letter too early is found each time. */
 const alphabet = 'AbCdEfGhIjKlMnOpQrStUvWxYzaBcDeFgHiJkLmNoPqRsTuVwXyZ'
 
 /** The text of the answer, and where it goes. */
-function answersInUpperCase(requirement: DefineRequirement<ServerContext>): void {
+function answersChanged(requirement: DefineRequirement<ServerContext>, answer: Answer): void {
   requirement('UPPER-1', {
     tier: 'core',
     points: 3,
-    says: 'ASCII letters come back in upper case.',
-    hint: 'Receive with recvfrom(), replace a to z with A to Z, and send the same number of bytes back to the sender.',
+    says: `ASCII letters come back ${answer.how}.`,
+    hint: answer.hint,
   }).checkFresh('text in mixed case, and it keeps running', async (context) => {
-    await expectUpper(await context.peer(), `${context.random.text(20).replaceAll(/[ \d]/g, 'x')}${alphabet}`)
+    await expectAnswer(await context.peer(), `${context.random.text(20).replaceAll(/[ \d]/g, 'x')}${alphabet}`, answer)
     await keepsListening(context)
   })
 
@@ -55,7 +111,7 @@ function answersInUpperCase(requirement: DefineRequirement<ServerContext>): void
     tier: 'core',
     points: 1,
     needs: 'UPPER-1',
-    says: 'Digits, spaces, punctuation and line ends come back unchanged.',
+    says: answer.unchanged,
     hint: 'Change only letters. Do not call strip(), and do not subtract 32 from other bytes.',
   }).check(
     'digits, punctuation, spaces, tab and line end',
@@ -63,7 +119,7 @@ function answersInUpperCase(requirement: DefineRequirement<ServerContext>): void
       const client = await peer()
       const text = `  0123456789 !"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~\t${random.text(8)}   \r\n`
       await client.send(text)
-      await expect(client).toAnswer(text.toUpperCase())
+      await expect(client).toAnswer(answer.of(text))
     }),
   )
 
@@ -88,7 +144,7 @@ function answersInUpperCase(requirement: DefineRequirement<ServerContext>): void
 }
 
 /** Several datagrams, several clients, and a large datagram. */
-function answersEachDatagram(requirement: DefineRequirement<ServerContext>): void {
+function answersEachDatagram(requirement: DefineRequirement<ServerContext>, answer: Answer): void {
   requirement('UPPER-4', {
     tier: 'core',
     points: 1,
@@ -99,7 +155,7 @@ function answersEachDatagram(requirement: DefineRequirement<ServerContext>): voi
     const client = await peer()
     const texts = [random.text(3), random.text(30), random.text(12)]
     await Promise.all(texts.map((text) => client.send(text)))
-    await expect(client).toAnswerAll(texts.map((text) => text.toUpperCase()))
+    await expect(client).toAnswerAll(texts.map(answer.of))
     await expect(client).toReceiveNoMore()
   })
 
@@ -113,7 +169,7 @@ function answersEachDatagram(requirement: DefineRequirement<ServerContext>): voi
   }).check('two clients, three datagrams each', async ({ peer, random }) => {
     const clients = [await peer(), await peer()]
     for (let turn = 0; turn < 3; turn += 1) {
-      for (const client of clients) await expectUpper(client, random.text(18))
+      for (const client of clients) await expectAnswer(client, random.text(18), answer)
     }
     for (const client of clients) await expect(client).toReceiveNoMore()
   })
@@ -126,13 +182,13 @@ function answersEachDatagram(requirement: DefineRequirement<ServerContext>): voi
     hint: 'Give recvfrom() a large enough buffer. The kernel discards what does not fit.',
   }).check('1,000 bytes', async ({ peer, random }) => {
     const client = await peer()
-    await expectUpper(client, random.text(1_000))
+    await expectAnswer(client, random.text(1_000), answer)
     await expect(client).toReceiveNoMore()
   })
 }
 
 /** The largest datagrams and the smallest. */
-function answersAnySize(requirement: DefineRequirement<ServerContext>): void {
+function answersAnySize(requirement: DefineRequirement<ServerContext>, answer: Answer): void {
   const large = requirement('UPPER-7', {
     tier: 'robust',
     points: 1,
@@ -144,7 +200,7 @@ function answersAnySize(requirement: DefineRequirement<ServerContext>): void {
     large.check(
       `${length.toLocaleString('en-US')} bytes`,
       unusual(async ({ peer, random }) => {
-        await expectUpper(await peer(), random.text(length))
+        await expectAnswer(await peer(), random.text(length), answer)
       }),
     )
   }
@@ -162,13 +218,13 @@ function answersAnySize(requirement: DefineRequirement<ServerContext>): void {
       const client = await peer()
       await client.send('')
       await expect(client).toAnswer('')
-      await expectUpper(client, random.text())
+      await expectAnswer(client, random.text(), answer)
     }),
   )
 }
 
 /** Bytes that are no text, text beyond ASCII, and clients that have left. */
-function goesOnAnswering(requirement: DefineRequirement<ServerContext>): void {
+function goesOnAnswering(requirement: DefineRequirement<ServerContext>, answer: Answer): void {
   requirement('UPPER-9', {
     tier: 'robust',
     points: 1,
@@ -180,15 +236,14 @@ function goesOnAnswering(requirement: DefineRequirement<ServerContext>): void {
     const sender = await peer()
     for (const bytes of [Buffer.of(0xff, 0xfe, 0x00, 0x80), Buffer.from('abc\xe9', 'latin1'), random.bytes(64)]) await sender.send(bytes)
     await settle()
-    await expectUpper(await peer(), random.text())
+    await expectAnswer(await peer(), random.text(), answer)
   })
 
   requirement('UPPER-10', {
     tier: 'robust',
     points: 1,
     needs: 'UPPER-1',
-    says: 'Text beyond ASCII comes back as valid UTF-8, in upper case or unchanged.',
-    hint: 'Change only the bytes a to z, or decode as UTF-8, call upper(), and encode as UTF-8.',
+    ...answer.beyondAscii,
   }).check(
     'letters from several scripts',
     unusual(async (context) => {
@@ -196,10 +251,10 @@ function goesOnAnswering(requirement: DefineRequirement<ServerContext>): void {
       const text = `${context.random.text(6)} grüße привет 世界 🙂 éà`
       await client.send(text)
       const { bytes } = await nextDatagram(client)
-      if (isUpperOf(bytes, text)) return
+      if (isAnswerTo(text, bytes, answer)) return
       fail({
-        message: 'The answer is not the same text in upper case, encoded as valid UTF-8.',
-        expected: [quoteBytes(Buffer.from(text.toUpperCase())), quoteBytes(Buffer.from(text.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase())))],
+        message: `The answer is not the same text ${answer.how}, encoded as valid UTF-8.`,
+        expected: [quoteBytes(Buffer.from(answer.of(text)))],
         actual: quoteBytes(bytes),
       })
     }),
@@ -219,12 +274,12 @@ function goesOnAnswering(requirement: DefineRequirement<ServerContext>): void {
       await leaving.close()
     })
     await settle()
-    await expectUpper(await peer(), random.text())
+    await expectAnswer(await peer(), random.text(), answer)
   })
 }
 
 /** Restarts, signals, idling and load. */
-function staysUp(requirement: DefineRequirement<ServerContext>): void {
+function staysUp(requirement: DefineRequirement<ServerContext>, answer: Answer): void {
   const lifetime = requirement('UPPER-12', {
     tier: 'robust',
     points: 1,
@@ -234,14 +289,14 @@ function staysUp(requirement: DefineRequirement<ServerContext>): void {
     hint: 'Block in recvfrom() rather than polling it. If you handle SIGTERM or SIGINT, exit in the handler.',
   })
   lifetime.check('restarted at once', async (context) => {
-    await expectUpper(await context.peer(), context.random.text())
+    await expectAnswer(await context.peer(), context.random.text(), answer)
     await restartsAtOnce(context, async () => null)
-    await expectUpper(await context.peer(), context.random.text())
+    await expectAnswer(await context.peer(), context.random.text(), answer)
   })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) lifetime.check(signal, (context) => endsOnSignals(context, signal))
   lifetime.check('no CPU time while idle', async (context) => {
     await usesNoProcessorTime(context)
-    await expectUpper(await context.peer(), context.random.text())
+    await expectAnswer(await context.peer(), context.random.text(), answer)
     await usesNoProcessorTime(context)
   })
 
@@ -252,7 +307,7 @@ function staysUp(requirement: DefineRequirement<ServerContext>): void {
     explainedBy: 'UPPER-6',
     says: '200 datagrams from 20 sockets, at most 32 unanswered at a time: each socket gets exactly its own answers.',
     hint: 'Keep no state between datagrams, and answer each before you receive the next. If you use threads, give each its own buffer.',
-  }).check('200 datagrams from 20 sockets', twoHundredFromTwenty)
+  }).check('200 datagrams from 20 sockets', (context) => twoHundredFromTwenty(context, answer))
 }
 
 /** Input that a program may stumble on: afterwards it answers the next client. Whether rightly, other requirements tell. */
@@ -264,23 +319,22 @@ function unusual(body: (context: ServerContext) => Promise<void>): (context: Ser
   })
 }
 
-async function expectUpper(client: UdpPeer, text: string): Promise<void> {
+async function expectAnswer(client: UdpPeer, text: string, answer: Answer): Promise<void> {
   await client.send(text)
-  await expect(client).toAnswer(text.toUpperCase())
+  await expect(client).toAnswer(answer.of(text))
 }
 
-/** Whether the bytes are valid UTF-8 for the same text, apart from case, with no lower-case ASCII letter left. */
-function isUpperOf(bytes: Buffer, text: string): boolean {
+/** Whether the bytes are valid UTF-8 and the right answer to a text. */
+function isAnswerTo(text: string, bytes: Buffer, { fits }: Answer): boolean {
   try {
-    const answer = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return answer.toUpperCase() === text.toUpperCase() && !/[a-z]/.test(answer)
+    return fits(new TextDecoder('utf-8', { fatal: true }).decode(bytes), text)
   } catch {
     return false
   }
 }
 
 /** Sends 30 datagrams at a time, because a default receive buffer is certain to hold 32. */
-async function twoHundredFromTwenty({ peer, random }: ServerContext): Promise<void> {
+async function twoHundredFromTwenty({ peer, random }: ServerContext, answer: Answer): Promise<void> {
   const clients = await Promise.all(Array.from({ length: 20 }, () => peer()))
   const questions = Array.from({ length: 200 }, (_, index) => ({ client: index % clients.length, text: `${index} ${random.text(random.integer(4, 200))}` }))
   const atOnce = 30
@@ -288,7 +342,7 @@ async function twoHundredFromTwenty({ peer, random }: ServerContext): Promise<vo
     const round = questions.slice(begin, begin + atOnce)
     await Promise.all(round.map(({ client, text }) => clients[client]?.send(text)))
     for (const [index, client] of clients.entries()) {
-      const mine = round.filter((question) => question.client === index).map(({ text }) => text.toUpperCase())
+      const mine = round.filter((question) => question.client === index).map(({ text }) => answer.of(text))
       if (mine.length > 0) await expect(client).toAnswerAll(mine)
     }
   }

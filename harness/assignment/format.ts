@@ -24,6 +24,10 @@ const exercise = z.strictObject(
   {
     points: points('The total to which its requirements are scaled. Default: the sum of their points.').exactOptional(),
     tier: oneOf(tiers).describe('Only requirements up to this tier count.').exactOptional(),
+    options: z
+      .record(z.string(), z.union([z.string(), z.int().min(0)], 'must be a text or a whole number'), isObject('such as { port: 5000 }'))
+      .describe("What is chosen of the exercise's options, which its page lists.")
+      .exactOptional(),
     requirements: requirements.describe('For this exercise only.').default({}),
   },
   isObject('such as { points: 40 }'),

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { z } from 'zod'
 import type { Assignment } from '../model/assignment.js'
-import { tiers, type Exercise } from '../model/exercise.js'
+import { optionsOf, tiers, type Exercise, type ExerciseOption, type OptionValue } from '../model/exercise.js'
 import { nearest } from '../submission/manifest/nearest.js'
 import { UsageError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
@@ -23,20 +23,25 @@ export interface Known {
 export interface KnownAndOwn extends Known {
   /** Loads the exercises in a folder. Throws UsageError. */
   loadOwn(folder: string): Promise<readonly Exercise[]>
+  /** The exercises with the options that the file chooses. */
+  withVariants(catalogue: readonly Exercise[], file: Pick<Assignment, 'exercises'>): Promise<readonly Exercise[]>
 }
 
 export interface ReadAssignment {
   readonly assignment: Assignment
-  /** All exercises, with the instructor's own. */
+  /** All exercises, with the instructor's own, and with the options that were chosen. */
   readonly catalogue: readonly Exercise[]
 }
 
 /** Throws UsageError with file, line and column if the file is missing or wrong. */
 export async function readAssignment(path: string, known: KnownAndOwn): Promise<ReadAssignment> {
   const text = await readText(path)
-  const { exercisesFrom } = parseShape(path, text).file
-  const own = exercisesFrom === undefined ? [] : await known.loadOwn(resolve(dirname(path), exercisesFrom))
-  const catalogue = [...known.catalogue, ...own]
+  const { file, source } = parseShape(path, text)
+  const own = file.exercisesFrom === undefined ? [] : await known.loadOwn(resolve(dirname(path), file.exercisesFrom))
+  const all = [...known.catalogue, ...own]
+  const faults = unfitOptions(file, source, all)
+  if (faults.length > 0) throw describeFaults(path, faults)
+  const catalogue = await known.withVariants(all, file)
   return { assignment: parseAssignment(path, text, { ...known, catalogue }), catalogue }
 }
 
@@ -57,7 +62,7 @@ async function readText(path: string): Promise<string> {
 /** `name`: what messages call the file. Throws UsageError. */
 export function parseAssignment(name: string, text: string, known: Known): Assignment {
   const { file, source } = parseShape(name, text)
-  const faults = unknownNames(file, source, known)
+  const faults = [...unknownNames(file, source, known), ...unfitOptions(file, source, known.catalogue)]
   if (faults.length > 0) throw describeFaults(name, faults)
   const languages = file.languages.map((word) => known.languages.find((each) => isSameWord(each, word)) ?? word)
   return { ...file, languages }
@@ -134,6 +139,33 @@ function unknownNames(file: AssignmentFile, source: YamlSource, { catalogue, lan
     ...unknownWords('mustPass', [...tiers, ...requirementsOf(assigned)], 'requirement'),
     ...unknownWords('languages', languages, 'language'),
   ]
+}
+
+/** Options that an exercise does not have, and values that they cannot have. */
+function unfitOptions(file: AssignmentFile, source: YamlSource, catalogue: readonly Exercise[]): Fault[] {
+  return catalogue.flatMap((exercise) => {
+    const chosen = file.exercises[exercise.id]?.options ?? {}
+    const known = optionsOf(exercise)
+    const path = ['exercises', exercise.id, 'options']
+    const none = `${exercise.id} has no options.`
+    return Object.entries(chosen).flatMap(([name, value]): Fault[] => {
+      const option = known.find((each) => each.name === name)
+      const names = known.map((each) => each.name)
+      if (option === undefined) {
+        const says = `Unknown option "${name}" of ${exercise.id}. ${names.length === 0 ? none : suggest(name, names, 'Its options are')}`
+        return [{ place: source.placeOfKey(path, name), says }]
+      }
+      const why = misfit(option, value)
+      return why === null ? [] : [{ place: source.placeOf([...path, name]), says: `${path.join('.')}.${name} ${why}` }]
+    })
+  })
+}
+
+/** Why an option cannot have a value; null if it can. */
+function misfit({ values, default: usual }: ExerciseOption, value: OptionValue): string | null {
+  if (typeof value !== typeof usual) return `must be ${typeof usual === 'number' ? 'a whole number' : 'a text'}.`
+  if (values === null || values.some((each) => each === value)) return null
+  return `cannot be "${value}". ${suggest(String(value), values, 'It is one of')}`
 }
 
 function isSameWord(left: string, right: string): boolean {

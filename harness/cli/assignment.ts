@@ -8,6 +8,7 @@ import type { Assignment } from '../model/assignment.js'
 import type { Exercise } from '../model/exercise.js'
 import type { AskedOptions, GradeOptions } from '../model/options.js'
 import { readCatalog } from '../run/catalog.js'
+import { withVariants } from '../run/variants.js'
 import { languages } from '../submission/languages/table.js'
 import { UsageError } from '../support/errors.js'
 import { makePrivateFolder } from '../support/work-folder.js'
@@ -39,6 +40,7 @@ export async function assignmentIn(file: string): Promise<ReadAssignment> {
   return await readAssignment(file, {
     catalogue,
     languages: languages.map(({ name }) => name),
+    withVariants,
     async loadOwn(folder) {
       const { loadOwnExercises } = await import('../authoring/own-exercises.js') // It loads a compiler, which most assignments do not need.
       return (await loadOwnExercises(folder, { into: makePrivateFolder(), taken: catalogue })).map(({ exercise }) => exercise)

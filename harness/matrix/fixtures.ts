@@ -40,7 +40,7 @@ function readAll(catalogue: readonly Exercise[], root: string): readonly Fixture
   return kinds
     .flatMap((kind) => fixturesBelow(root, kind))
     .sort()
-    .map((name) => readFixture(root, name, { exercise: exerciseInPath(name), catalogue }))
+    .map((name) => readFixture({ name, path: join(root, name), shown: `fixtures/${name}` }, { exercise: exerciseInPath(name), catalogue }))
 }
 
 /** The fixtures of one exercise, whose folder has `correct/` and `broken/`, or only one of them. Throws as `listFixtures` does. */
@@ -49,7 +49,7 @@ export function listFixturesOf(exercise: Exercise, folder: string): readonly Fix
     .filter((kind) => existsSync(join(folder, kind)))
     .flatMap((kind) => fixturesBelow(folder, kind))
     .sort()
-    .map((name) => readFixture(folder, name, { exercise: exercise.id, catalogue: [exercise] }))
+    .map((name) => readFixture({ name, path: join(folder, name), shown: join(folder, name) }, { exercise: exercise.id, catalogue: [exercise] }))
 }
 
 function exerciseInPath(name: string): string | null {
@@ -64,13 +64,19 @@ function fixturesBelow(root: string, folder: string): readonly string[] {
   return entries.flatMap((entry) => (entry.isDirectory() ? fixturesBelow(root, `${folder}/${entry.name}`) : [`${folder}/${entry.name}`]))
 }
 
-function readFixture(root: string, name: string, about: Omit<NoteContext, 'kind'>): Fixture {
+interface Place {
+  readonly name: string
+  readonly path: string
+  /** What messages call it. */
+  readonly shown: string
+}
+
+function readFixture({ name, path, shown }: Place, about: Omit<NoteContext, 'kind'>): Fixture {
   const kind = name.split('/')[0] as FixtureKind
-  const path = join(root, name)
   try {
     return { name, kind, path, ...readNote(path, { kind, ...about }) }
   } catch (thrown) {
-    throw new TypeError(`${basename(root)}/${name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`, { cause: thrown })
+    throw new TypeError(`${shown}: ${thrown instanceof Error ? thrown.message : String(thrown)}`, { cause: thrown })
   }
 }
 

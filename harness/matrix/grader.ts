@@ -2,10 +2,13 @@
 
 import { availableParallelism } from 'node:os'
 import { probeLab } from '../lab/probe.js'
+import type { Assignment } from '../model/assignment.js'
+import type { Exercise } from '../model/exercise.js'
 import type { Report } from '../model/report.js'
 import { readCatalog } from '../run/catalog.js'
 import { openEngine } from '../run/engine.js'
 import { grade, type Watcher } from '../run/grade.js'
+import { withVariants } from '../run/variants.js'
 import { handIn } from './hand-in.js'
 import type { Fixture } from './fixtures.js'
 
@@ -42,8 +45,14 @@ export async function openGrader(catalogue = readCatalog()): Promise<Grader> {
         allowRoot: false,
       } as const
       const options = { ...selection, student: submission.directory, reportDirectory: '', json: false, quiet: true, seed, lab: 'best', required: [] } as const
-      return await grade(options, catalogue, { signal, watcher: silent, engine })
+      return await grade(options, await withOptionsOf(fixture, catalogue), { signal, watcher: silent, engine })
     },
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
   }
+}
+
+/** The catalogue with the options that a fixture is written for. */
+function withOptionsOf({ note }: Gradable, catalogue: readonly Exercise[]): Promise<readonly Exercise[]> {
+  const chosen = Object.entries(note?.options ?? {}).map(([id, options]) => [id, { options, requirements: {} }])
+  return withVariants(catalogue, { exercises: Object.fromEntries(chosen) as Assignment['exercises'] })
 }

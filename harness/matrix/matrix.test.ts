@@ -43,6 +43,22 @@ test('every correct program passes what its header claims', () => {
   expect(wrong.map(({ name }) => name)).toEqual([])
 })
 
+test('each option has a correct and a broken program for what is not its default', () => {
+  const written = fixtures.flatMap(({ kind, note }) =>
+    Object.entries(note.options ?? {}).flatMap(([id, options]) => Object.entries(options).map(([name, value]) => `${kind} ${id} ${name} ${value}`)),
+  )
+  const missing = catalogue.flatMap((exercise) =>
+    (exercise.options ?? []).flatMap(({ name, default: usual, values }) =>
+      ['correct', 'broken'].flatMap((kind) =>
+        (values?.filter((value) => value !== usual) ?? [null])
+          .map((value) => `${kind} ${exercise.id} ${name} ${value ?? ''}`)
+          .filter((start) => !written.some((each) => each.startsWith(start))),
+      ),
+    ),
+  )
+  expect(missing).toEqual([])
+})
+
 test('each requirement has a broken program that fails it and nothing unrelated', () => {
   const proven = provenRequirements(fixtures)
   const unproven = catalogue.flatMap(({ requirements }) => requirements.map(({ id }) => id)).filter((id) => !proven.has(id))

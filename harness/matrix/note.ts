@@ -1,6 +1,6 @@
 /** Reads the description of a fixture, from a file's header or from fixture.json, and checks it against the catalogue. */
 
-import type { Exercise } from '../model/exercise.js'
+import type { Exercise, OptionValues } from '../model/exercise.js'
 import { labProperties, type LabProperty } from '../model/lab.js'
 import type { ExerciseStatus } from '../model/report.js'
 import { deriveVerdicts, type ExactVerdicts, type Outcome } from './derive.js'
@@ -16,6 +16,8 @@ export interface FixtureNote {
   readonly because?: string
   /** The exercise that is asked for by `--exercise`, where the program's name does not tell it. */
   readonly asked?: string
+  /** By exercise: the options that it is written for. */
+  readonly options?: Readonly<Record<string, OptionValues>>
   /** Texts that its report must contain, where a hint or a cause is for this fault alone. */
   readonly tells?: readonly string[]
   /** Of an attack: what keeps it from succeeding. Of each group, the lab must hold one. It is not run in any other lab, unless it is harmless. */
@@ -41,7 +43,7 @@ export interface NoteContext {
   readonly catalogue: readonly Exercise[]
 }
 
-const keysOfOne = ['submitted as', 'what', 'passes', 'exercise', 'asked', 'breaks', 'status', 'untested', 'blocked', 'because', 'tells', 'needs', 'elsewhere']
+const keysOfOne = ['submitted as', 'what', 'passes', 'exercise', 'asked', 'options', 'breaks', 'status', 'untested', 'blocked', 'because', 'tells', 'needs', 'elsewhere']
 const keysOfSeveral = ['what', 'passes', 'exercises', 'fails', 'untested', 'blocked']
 const statuses: readonly string[] = ['graded', 'ambiguous', 'build-failed', 'untested'] satisfies ExerciseStatus[]
 
@@ -56,7 +58,12 @@ export function noteOfOne(fields: ReadonlyMap<string, string>, context: NoteCont
   const blocked = listOf(fields.get('blocked'))
   const outcome = { status, fail: listOf(fields.get('breaks')), untested: listOf(fields.get('untested')), ...(blocked.length > 0 && { blocked }) }
   if (context.kind === 'broken' && status === 'graded' && outcome.fail.length === 0) throw new TypeError('"breaks" is missing')
-  const note = { ...noteFrom(fields, context.kind, outcome.fail), ...(asked !== undefined && { asked }) }
+  const options = optionsIn(fields.get('options'))
+  const note = {
+    ...noteFrom(fields, context.kind, outcome.fail),
+    ...(asked !== undefined && { asked }),
+    ...(options !== undefined && { options: { [exercise]: options } }),
+  }
   return { note, verdicts: { [exercise]: verdictsOf(exercise, outcome, context.catalogue) } }
 }
 
@@ -74,6 +81,11 @@ export function noteOfFolder(json: string, context: NoteContext): ReadNote {
     return [id, verdictsOf(id, outcome, context.catalogue)]
   })
   return { note: noteFrom(fields, context.kind, []), verdicts: Object.fromEntries(verdicts) as ExactVerdicts }
+}
+
+/** `{ "answer": "lower" }` */
+function optionsIn(json: string | undefined): OptionValues | undefined {
+  return json === undefined ? undefined : (JSON.parse(json) as OptionValues)
 }
 
 function noteFrom(fields: ReadonlyMap<string, string>, kind: FixtureKind, breaks: readonly string[]): FixtureNote {

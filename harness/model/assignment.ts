@@ -1,6 +1,6 @@
 /** An instructor's assignment, validated: which exercises count, for how many points, and what students are shown. */
 
-import type { Tier } from './exercise.js'
+import type { OptionValues, Tier } from './exercise.js'
 
 export const visibilities = ['visible', 'hidden', 'after-due', 'after-published'] as const
 /** When students see the checks of a requirement. */
@@ -32,6 +32,8 @@ export interface AssignedExercise {
   readonly points?: number
   /** Up to and with this tier. Default: all tiers. */
   readonly tier?: Tier
+  /** What was chosen of the exercise's options. */
+  readonly options?: OptionValues
   /** By requirement ID; these win over the assignment's own. */
   readonly requirements: Readonly<Record<string, AssignedRequirement>>
 }

@@ -41,6 +41,22 @@ export interface WireExample {
   readonly shows: string
 }
 
+/** A value that an instructor chooses for an option of an exercise. */
+export type OptionValue = string | number
+/** By the option's name. */
+export type OptionValues = Readonly<Record<string, OptionValue>>
+
+/** Something about an exercise that an instructor may choose. */
+export interface ExerciseOption {
+  readonly name: string
+  /** What it decides, as a sentence that an instructor reads. */
+  readonly says: string
+  /** Its type is that of every other value. */
+  readonly default: OptionValue
+  /** The values to choose from. Null: any text, or any whole number that is not negative. */
+  readonly values: readonly string[] | null
+}
+
 export interface Exercise {
   readonly id: string
   readonly title: string
@@ -56,6 +72,10 @@ export interface Exercise {
   readonly statement: string
   readonly example: WireExample
   readonly requirements: readonly Requirement[]
+  /** Its own options; see `optionsOf`. */
+  readonly options?: readonly ExerciseOption[]
+  /** What was chosen, if this is not the exercise as courses give it. */
+  readonly chosen?: OptionValues
   /** The compiled spec, if the exercise is not one of wirecheck's own. */
   readonly module?: SpecModule
 }
@@ -95,4 +115,10 @@ export function requirementsToRun<R extends Pick<Requirement, 'id' | 'tier' | 'n
 /** Whether the result of a requirement counts. What runs only because another requirement needs it does not. */
 export function isSelected(id: string, { only }: Pick<Selection, 'only'>): boolean {
   return only.length === 0 || only.includes(id)
+}
+
+/** All options of an exercise: its own, and the usual port of a server. */
+export function optionsOf({ role, usualPort, options = [] }: Exercise): readonly ExerciseOption[] {
+  const port = { name: 'port', says: 'The usual port, which students may write into their program.', default: usualPort, values: null }
+  return role === 'server' ? [...options, port] : options
 }

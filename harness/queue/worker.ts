@@ -7,6 +7,7 @@ import { probeLab } from '../lab/probe.js'
 import type { ClassOptions, WorkerOptions } from '../model/options.js'
 import { openEngine, type Engine } from '../run/engine.js'
 import { readCatalog } from '../run/catalog.js'
+import { withVariants } from '../run/variants.js'
 import { suiteVersion } from '../run/version.js'
 import { MachineError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
@@ -100,7 +101,14 @@ async function gradeTask(task: GradeTask, { content }: Received, { engine, tempo
       shard: null,
     }
     const options: ClassOptions = { ...unused, ...task.options, seed: task.seed }
-    const result = await gradeSubmission(entry, { catalogue: readCatalog(), engine, options, seedOf: () => task.seed, temporary: work, signal })
+    const result = await gradeSubmission(entry, {
+      catalogue: await withVariants(readCatalog(), options.assignment),
+      engine,
+      options,
+      seedOf: () => task.seed,
+      temporary: work,
+      signal,
+    })
     if (result === null) throw new GiveBack()
     return result
   } finally {

@@ -1,6 +1,6 @@
 /** The page of an exercise, in Markdown, for students. It is generated from the spec, so it cannot differ from the checks. */
 
-import { tiers, type Exercise, type Requirement, type Tier } from '../model/exercise.js'
+import { optionsOf, tiers, type Exercise, type Requirement, type Tier } from '../model/exercise.js'
 import { count } from './text.js'
 
 const tierMeaning: Readonly<Record<Tier, string>> = {
@@ -19,6 +19,7 @@ export function renderExercisePage(exercise: Exercise): string {
     `\`\`\`sh\nnpm test -- --student DIR --exercise ${id}\n\`\`\``,
     'Add `--tier core` to run only the checks of the exercise itself.',
     describeNames(exercise),
+    ...describeOptions(exercise),
   ]
   return `${sections.join('\n\n')}\n`
 }
@@ -36,6 +37,21 @@ export function exerciseSections(exercise: Exercise, heading: string): string[] 
     `${heading}# What it must do`,
     summarise(exercise),
     ...tiers.flatMap((tier) => renderTier(exercise, tier, `${heading}##`)),
+  ]
+}
+
+/** What an instructor may choose, for the page of the exercise as courses give it. */
+function describeOptions(exercise: Exercise): string[] {
+  const options = optionsOf(exercise)
+  if (options.length === 0) return []
+  const rows = options.map(({ name, says, default: usual, values }) => {
+    const choices = values === null ? (typeof usual === 'number' ? 'a whole number' : 'any text') : values.map((value) => `\`${value}\``).join(', ')
+    return `| \`${name}\` | ${cell(says)} | ${choices} | \`${cell(String(usual))}\` |`
+  })
+  return [
+    '## What an instructor may choose',
+    `In [an assignment](../for-instructors.md#an-assignment-of-your-own), under \`options\`:`,
+    ['| option | what it decides | values | default |', '| --- | --- | --- | --- |', ...rows].join('\n'),
   ]
 }
 

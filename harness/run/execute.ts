@@ -6,6 +6,7 @@ import type { Exercise } from '../model/exercise.js'
 import type { Program } from '../model/submission.js'
 import type { Verdict } from '../model/verdict.js'
 import type { Engine } from './engine.js'
+import type { SpecAddress } from './worker-protocol.js'
 
 export interface ExecuteOptions extends AssignedSelection {
   readonly catalogue: readonly Exercise[]
@@ -40,7 +41,7 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
     const selection = defined === undefined ? null : selectionFor(defined, options)
     if (selection === null) return Promise.resolve([])
     return engine.run(
-      { id: exercise, ...(defined?.module !== undefined && { module: defined.module.path }) },
+      addressOf(exercise, defined),
       { program, ...selection, seed, stopAtFirst },
       {
         signal,
@@ -72,4 +73,9 @@ async function untilFirst(
     if (hasFailed(program)) break
   }
   return errors
+}
+
+function addressOf(id: string, exercise: Exercise | undefined): SpecAddress {
+  const { module, chosen } = exercise ?? {}
+  return { id, ...(module !== undefined && { module: module.path }), ...(chosen !== undefined && { chosen }) }
 }

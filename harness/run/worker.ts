@@ -1,6 +1,7 @@
 /** A worker's entry point. The engine starts it as a process in the lab's network, where it runs one job after another. */
 
 import { runExercise } from '../check/engine/run-exercise.js'
+import { variantOf } from '../check/language/options.js'
 import { preparePrivateNetwork } from '../lab/network.js'
 import { startReaper } from '../lab/reaper.js'
 import { describeError } from '../support/errors.js'
@@ -32,7 +33,11 @@ function receiveJobs(): void {
     const { signal } = cancelling
     const faults = await loadExercise(exercise.id, exercise.module)
       .then((loaded) =>
-        runExercise(loaded, { ...job, lab: { ...job.lab, mark } }, { signal, onVerdict: (verdict, startedAs) => say({ kind: 'verdict', verdict, startedAs }) }),
+        runExercise(
+          exercise.chosen === undefined ? loaded : variantOf(loaded, exercise.chosen),
+          { ...job, lab: { ...job.lab, mark } },
+          { signal, onVerdict: (verdict, startedAs) => say({ kind: 'verdict', verdict, startedAs }) },
+        ),
       )
       .catch((thrown: unknown) => [`${exercise.id}: ${describeError(thrown)}`])
     say({ kind: 'done', faults: signal.aborted ? [] : faults })

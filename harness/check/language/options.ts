@@ -1,0 +1,50 @@
+/** Options of an exercise: what an instructor may choose, and the exercise that comes of it. */
+
+import type { Exercise, ExerciseOption, OptionValue, OptionValues } from '../../model/exercise.js'
+import type { AnyExercise } from './exercise.js'
+
+interface Option<Value extends OptionValue> extends Omit<ExerciseOption, 'name'> {
+  readonly default: Value
+}
+
+type Options = Readonly<Record<string, Option<OptionValue>>>
+type ValuesOf<O extends Options> = { readonly [Name in keyof O]: O[Name] extends Option<infer Value> ? Value : never }
+
+/** An exercise with options makes the one for other values. */
+export interface WithVariants {
+  variant(chosen: OptionValues): AnyExercise
+}
+
+/** One of these values; the first is the default. */
+export function choice<const Value extends string>(says: string, values: readonly [Value, ...Value[]]): Option<Value> {
+  return { says, default: values[0], values }
+}
+
+/** Any text. */
+export function text(says: string, usual: string): Option<string> {
+  return { says, default: usual, values: null }
+}
+
+/** Any whole number that is not negative. */
+export function wholeNumber(says: string, usual: number): Option<number> {
+  return { says, default: usual, values: null }
+}
+
+/** An exercise that follows options: `define` makes it from a value for each. As it stands, each has its default. */
+export function withOptions<O extends Options, E extends AnyExercise>(options: O, define: (values: ValuesOf<O>) => E): E & WithVariants {
+  const described = Object.entries(options).map(([name, option]) => ({ name, ...option }))
+  const defaults = Object.fromEntries(described.map(({ name, default: usual }) => [name, usual]))
+  const make = (chosen: OptionValues): E => ({ ...define({ ...defaults, ...chosen } as ValuesOf<O>), options: described })
+  return { ...make({}), variant: make }
+}
+
+/** The exercise with what an instructor has chosen; everything else stays as it is. */
+export function variantOf(exercise: AnyExercise & Partial<WithVariants>, chosen: OptionValues): AnyExercise {
+  const { port, ...own } = chosen
+  const made = exercise.variant === undefined || Object.keys(own).length === 0 ? exercise : exercise.variant(own)
+  return { ...made, ...(typeof port === 'number' && withPort(made, port)), chosen }
+}
+
+function withPort({ usualPort, example }: Exercise, port: number): Pick<Exercise, 'usualPort' | 'example'> {
+  return { usualPort: port, example: { ...example, command: example.command.replaceAll(String(usualPort), String(port)) } }
+}
