@@ -43,7 +43,22 @@ export interface NoteContext {
   readonly catalogue: readonly Exercise[]
 }
 
-const keysOfOne = ['submitted as', 'what', 'passes', 'exercise', 'asked', 'options', 'breaks', 'status', 'untested', 'blocked', 'because', 'tells', 'needs', 'elsewhere']
+const keysOfOne = [
+  'submitted as',
+  'what',
+  'passes',
+  'exercise',
+  'asked',
+  'options',
+  'breaks',
+  'status',
+  'untested',
+  'blocked',
+  'because',
+  'tells',
+  'needs',
+  'elsewhere',
+]
 const keysOfSeveral = ['what', 'passes', 'exercises', 'fails', 'untested', 'blocked']
 const statuses: readonly string[] = ['graded', 'ambiguous', 'build-failed', 'untested'] satisfies ExerciseStatus[]
 
