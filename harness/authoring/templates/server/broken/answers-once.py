@@ -9,14 +9,13 @@ import threading
 
 
 def serve(client):
-    with client, client.makefile("rw", encoding="utf-8", newline="\n") as stream:
+    with client, client.makefile(encoding="utf-8", newline="\n") as lines:
         answered = False
-        for line in stream:
+        for line in lines:
             if answered:
                 continue
             answered = True
-            stream.write(f"{len(line) - 1}\n")
-            stream.flush()
+            client.sendall(f"{len(line) - 1}\n".encode())
 
 
 def serve_safely(client):

@@ -9,10 +9,9 @@ import threading
 
 
 def serve(client):
-    with client, client.makefile("rw", encoding="utf-8", newline="\n") as stream:
-        for line in stream:
-            stream.write(f"{len(line)}\n")
-            stream.flush()
+    with client, client.makefile(encoding="utf-8", newline="\n") as lines:
+        for line in lines:
+            client.sendall(f"{len(line)}\n".encode())
 
 
 def serve_safely(client):

@@ -14,10 +14,9 @@ kept = []
 
 def serve(client):
     kept.append(client)
-    with client.makefile("rw", encoding="utf-8", newline="\n") as stream:
-        for line in stream:
-            stream.write(f"{len(line) - 1}\n")
-            stream.flush()
+    with client.makefile(encoding="utf-8", newline="\n") as lines:
+        for line in lines:
+            client.sendall(f"{len(line) - 1}\n".encode())
 
 
 def serve_safely(client):

@@ -12,9 +12,8 @@ listener = socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=128)
 while True:
     client, _ = listener.accept()
     try:
-        with client, client.makefile("rw", encoding="utf-8", newline="\n") as stream:
-            for line in stream:
-                stream.write(f"{len(line) - 1}\n")
-                stream.flush()
+        with client, client.makefile(encoding="utf-8", newline="\n") as lines:
+            for line in lines:
+                client.sendall(f"{len(line) - 1}\n".encode())
     except OSError:
         pass  # The client has reset the connection.
