@@ -9,6 +9,8 @@ import { exactVerdicts } from '../matrix/exact-verdicts.js'
 import { listFixturesOf, type Fixture } from '../matrix/fixtures.js'
 import { openGrader, type Gradable, type Grader } from '../matrix/grader.js'
 import { provenRequirements } from '../matrix/proof.js'
+import type { Report } from '../model/report.js'
+import type { Untrusted } from '../model/untrusted.js'
 import { describeError, UsageError } from '../support/errors.js'
 import type { OwnExercise } from './own-exercises.js'
 
@@ -28,6 +30,13 @@ export interface ProvedProgram {
   readonly expected: ExerciseVerdicts
   /** As it was graded; a sentence if it could not be. */
   readonly found: ExerciseVerdicts | string
+  /** The messages of the checks that did not pass although they should have, with their requirements. */
+  readonly unexpected: readonly UnexpectedResult[]
+}
+
+export interface UnexpectedResult {
+  readonly requirement: string
+  readonly message: Untrusted
 }
 
 export interface ProvedRequirement {
@@ -107,8 +116,18 @@ function referenceIn(folder: string, { id, requirements }: Exercise): Subject | 
 async function gradeOne({ name, submitted, verdicts }: Subject, id: string, grader: Grader): Promise<ProvedProgram> {
   const expected = verdicts[id] ?? { status: 'graded' }
   try {
-    return { name, expected, found: exactVerdicts(await grader.grade(submitted))[id] ?? 'wirecheck finds no program of this exercise in it.' }
+    const report = await grader.grade(submitted)
+    const found = exactVerdicts(report)[id] ?? 'wirecheck finds no program of this exercise in it.'
+    return { name, expected, found, unexpected: unexpectedIn(report, id, expected) }
   } catch (thrown) {
-    return { name, expected, found: describeError(thrown) }
+    return { name, expected, found: describeError(thrown), unexpected: [] }
   }
+}
+
+/** One for each check with a result that its requirement should not have. What is blocked has no message of its own. */
+function unexpectedIn({ exercises }: Report, id: string, expected: ExerciseVerdicts): readonly UnexpectedResult[] {
+  const checks = exercises.find((each) => each.id === id)?.checks ?? []
+  return checks
+    .filter(({ result, requirement }) => result !== 'pass' && result !== 'blocked' && expected[result]?.includes(requirement) !== true)
+    .map(({ requirement, message }) => ({ requirement, message }))
 }

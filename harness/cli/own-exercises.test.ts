@@ -20,6 +20,17 @@ test.each(['server', 'client'])('a new exercise for a %s is proved by its progra
   expect([without.status, without.stdout]).toEqual([1, expect.stringMatching(/✗ GUESS-2 +no broken program/)])
 })
 
+test('a program that gets other verdicts than it says: which, and with which messages', async () => {
+  const folder = folderWith({})
+  await run(folder, 'new', 'guess-number').ended
+  copyFileSync(join(folder, 'guess-number/broken/answers-once.py'), join(folder, 'guess-number/reference.py'))
+  const { status, stdout } = await run(folder, 'prove', '.').ended
+  expect([status, stdout]).toEqual([
+    1,
+    expect.stringMatching(/✗ guess-number\/reference\.py\n +expected +passes everything\n +got +fails GUESS-2\n +GUESS-2: No bytes arrived/),
+  ])
+})
+
 test('an assignment grades it beside the others, for one submission and for a class, and anew when its spec changed', async () => {
   const assignment = 'exercises: { guess-number: { points: 40, tier: core }, echo: { points: 10, tier: core } }\nexercisesFrom: ./own\n'
   const folder = folderWith({ 'hw3.yaml': assignment })

@@ -6,6 +6,7 @@ import { isAsSaid, isProved, proveExercises, type Proof, type ProvedProgram } fr
 import type { ExerciseVerdicts } from '../matrix/derive.js'
 import { forTerminal } from '../report/destinations.js'
 import { readCatalog } from '../run/catalog.js'
+import { harmlessLine } from '../support/harmless.js'
 import { shellQuote } from '../support/shell.js'
 import { makePrivateFolder } from '../support/work-folder.js'
 import { commandTyped } from './arguments.js'
@@ -29,9 +30,10 @@ export async function proveAndReport(folder: string): Promise<number> {
 }
 
 function describeProgram(exercise: string, program: ProvedProgram): string {
-  const { name, expected, found } = program
+  const { name, expected, found, unexpected } = program
   if (isAsSaid(program)) return `✓ ${exercise}/${name}: ${describeVerdicts(expected)}\n`
-  return `✗ ${exercise}/${name}\n    expected  ${describeVerdicts(expected)}\n    got       ${describeVerdicts(found)}\n`
+  const messages = unexpected.map(({ requirement, message }) => `    ${requirement}: ${harmlessLine(message)}\n`)
+  return `✗ ${exercise}/${name}\n    expected  ${describeVerdicts(expected)}\n    got       ${describeVerdicts(found)}\n${messages.join('')}`
 }
 
 function describeVerdicts(verdicts: ExerciseVerdicts | string): string {
