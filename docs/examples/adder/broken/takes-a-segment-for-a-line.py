@@ -1,0 +1,35 @@
+# submitted as: adder.py
+# what: It takes what one recv() returns for a line.
+# breaks: ADD-6
+
+import re
+import signal
+import socket
+import sys
+import threading
+
+
+def answer(line):
+    numbers = re.fullmatch(r"(-?[0-9]+) (-?[0-9]+)", line)
+    return str(int(numbers[1]) + int(numbers[2])) if numbers else "error"
+
+
+def serve(client):
+    with client:
+        while data := client.recv(1024):
+            line = data.decode("latin-1").rstrip("\r\n")
+            client.sendall((answer(line) + "\n").encode())
+
+
+def serve_safely(client):
+    try:
+        serve(client)
+    except OSError:
+        pass  # The client has reset the connection.
+
+
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+listener = socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=128)
+while True:
+    client, _ = listener.accept()
+    threading.Thread(target=serve_safely, args=(client,), daemon=True).start()
