@@ -1,7 +1,7 @@
 /** Remembers which fixtures last got the derived verdicts, keyed by a hash of everything that decides them. For `npm test -- --changed`. */
 
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { projectRoot } from '../support/project-root.js'
 import type { Fixture } from './fixtures.js'
@@ -31,7 +31,7 @@ export function openGreenRecord(): GreenRecord {
   const harness = hashOf(deciding.flatMap((folder) => sourcesBelow(join(projectRoot, 'harness', folder))))
   const fingerprints = new Map<string, string>()
   const fingerprintOf = (fixture: Fixture): string => {
-    const specs = Object.keys(fixture.verdicts).map((id) => join(projectRoot, `specs/${id}.spec.ts`))
+    const specs = Object.keys(fixture.verdicts).flatMap(specFiles)
     const fingerprint = fingerprints.get(fixture.name) ?? hashOf([...specs, ...filesBelow(fixture.path)], harness)
     fingerprints.set(fixture.name, fingerprint)
     return fingerprint
@@ -52,6 +52,14 @@ function readKnown(): Map<string, string> {
   } catch {
     return new Map()
   }
+}
+
+/** An exercise's spec, and the parts of a long one. */
+function specFiles(id: string): string[] {
+  return [`specs/${id}.spec.ts`, `specs/${id}`]
+    .map((path) => join(projectRoot, path))
+    .filter((path) => existsSync(path))
+    .flatMap(filesBelow)
 }
 
 function sourcesBelow(folder: string): string[] {
