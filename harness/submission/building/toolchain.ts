@@ -113,7 +113,8 @@ async function locate(name: ToolName | Tool): Promise<string | null> {
     const path = await lookUp(each)
     if (path === null) continue
     if (ask === undefined) return path
-    const printed = (await query(path, ask)).trim()
+    const printed = await query(path, ask)
+    if (printed === null) return path
     if (printed === '') continue
     const real = answer?.(printed) ?? printed
     return (await isExecutable(real)) ? real : path
@@ -128,9 +129,11 @@ async function besideRustc(): Promise<string | null> {
   return cargo !== null && (await isExecutable(cargo)) ? cargo : null
 }
 
-async function query(path: string, args: readonly string[]): Promise<string> {
+/** What a tool prints; empty if it fails. Null if it does not answer in time: it is there, but the machine is too busy. */
+async function query(path: string, args: readonly string[]): Promise<string | null> {
   const environment = Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
   const signal = new AbortController().signal
   const result = await runTool({ file: path, args }, { cwd: '/', environment, timeoutMs: limits.toolQueryMs, outputBytesMax: 4_096, signal })
-  return result.status === 0 ? result.stdout : ''
+  if (result.outcome === 'timed-out') return null
+  return result.status === 0 ? result.stdout.trim() : ''
 }
