@@ -164,12 +164,9 @@ function withWorkingFolder(ownCopy: Program): Program {
 }
 
 /** How a person would type the command that starts a program in this way. */
-export function typedCommand(
-  { shown, appendAddress }: Program,
-  options: Pick<StartOptions, 'host' | 'port' | 'addressArguments' | 'furtherArguments' | 'person'>,
-): string {
-  const filled = fillPlaceholders(shown, { ...options, ...options.person }, shellQuote)
-  const appended = [...(appendAddress ? options.addressArguments : []), ...(options.furtherArguments ?? [])]
+export function typedCommand(program: Program, options: Pick<StartOptions, 'host' | 'port' | 'addressArguments' | 'furtherArguments' | 'person'>): string {
+  const filled = fillPlaceholders(program.shown, { ...options, ...options.person }, shellQuote)
+  const appended = appendedArguments(program, options)
   return [filled, ...appended.map(shellQuote)].join(' ')
 }
 
@@ -202,9 +199,17 @@ interface Starting {
   readonly ownCopy: Program
 }
 
+/** Host, port and what else the exercise passes. */
+function appendedArguments(program: AppendedTo, options: Pick<StartOptions, 'addressArguments' | 'furtherArguments'>): readonly string[] {
+  if (program.withoutArguments === true) return []
+  return [...(program.appendAddress ? options.addressArguments : []), ...(options.furtherArguments ?? [])]
+}
+
+type AppendedTo = Pick<Program, 'appendAddress' | 'withoutArguments'>
+
 function launcherFor({ lab, program, ownCopy }: Starting, options: StartOptions): Launcher {
   const given = program.command.args.map((word) => fillPlaceholders(word, { ...options, ...options.person }))
-  const args = [...given, ...(program.appendAddress ? options.addressArguments : []), ...(options.furtherArguments ?? [])]
+  const args = [...given, ...appendedArguments(program, options)]
   const command = atKeyboard(options.keyboard ?? 'terminal', outlived(options.outlivedBySeconds, { file: program.command.file, args }))
   const { rawSockets = false } = options
   const inputs = typeof options.keyboard === 'object' ? [options.keyboard.fifo] : []

@@ -25,6 +25,8 @@ export interface StartCommand {
   readonly cwd: string
   /** As a person would type it in the submission. */
   readonly shown: string
+  /** Whether the program would take arguments for something else than host and port. */
+  readonly withoutArguments?: boolean
 }
 
 /** One program to build for one exercise. */

@@ -62,7 +62,12 @@ export async function buildByManifest(entry: ManifestEntry, job: Omit<BuildJob, 
   const target = findTarget(entry, tools.sources.programs)
   if (target.builds && target.source !== undefined) {
     const start = await buildSource({ ...job, source: target.source }, tools)
-    return { ...start, args: [...start.args, ...target.rest], shown: [start.shown, ...target.rest].join(' ') }
+    return {
+      ...start,
+      withoutArguments: start.withoutArguments === true && target.rest.length === 0,
+      args: [...start.args, ...target.rest],
+      shown: [start.shown, ...target.rest].join(' '),
+    }
   }
   const command = splitCommand(run)
   if ('shell' in command) {

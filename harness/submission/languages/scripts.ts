@@ -14,12 +14,32 @@ import { makeProgram } from './make.js'
 /** Of an executable: its kind, its processor, or its `#!` line. */
 const headBytes = 256
 
-/** Perl, Ruby and PHP: each has an option that only checks the syntax. */
-export function buildScript(tool: ToolName, checkOption: string): (source: SourceFile, tools: BuildTools) => Promise<StartCommand> {
+export interface ScriptOptions {
+  /** The option that only checks the syntax. */
+  readonly check: string
+  /** Whether a program reads the files that its arguments name where it means the keyboard. */
+  readonly readsArguments?: (text: string) => boolean
+}
+
+/** Ruby's `gets` and Perl's `<>` read the files that the arguments name, and only without arguments the keyboard (Kernel#gets, perlop). */
+export const rubyReads = (text: string): boolean => /(?<![.\w])gets\b/.test(text) && !/\bARG[VF]\b|\$\*|\$<|OptionParser/.test(text)
+export const perlReads = (text: string): boolean => /<>/.test(text) && !/\bARGV\b|\bshift\b|Getopt/.test(text)
+
+/** Perl, Ruby and PHP: there is nothing to build. */
+export function buildScript(
+  tool: ToolName,
+  { check, readsArguments = () => false }: ScriptOptions,
+): (source: SourceFile, tools: BuildTools) => Promise<StartCommand> {
   return async (source, tools) => {
     const file = await tools.requireTool(tool)
-    await tools.run({ file, args: [checkOption, fileWord(source.path)], shown: showCommand(tool, checkOption, fileWord(source.path)) })
-    return { file, args: [fileWord(basename(source.path))], cwd: join(tools.root, source.folder), shown: showCommand(tool, fileWord(source.path)) }
+    await tools.run({ file, args: [check, fileWord(source.path)], shown: showCommand(tool, check, fileWord(source.path)) })
+    return {
+      file,
+      args: [fileWord(basename(source.path))],
+      cwd: join(tools.root, source.folder),
+      shown: showCommand(tool, fileWord(source.path)),
+      withoutArguments: readsArguments(source.text),
+    }
   }
 }
 
