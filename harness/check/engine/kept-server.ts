@@ -24,6 +24,8 @@ export interface KeptServer extends AsyncDisposable {
    * gone well: if the server had served others before this check, that is the proof.
    */
   servesAgain(): boolean
+  /** Whether the program was once seen not to come to rest after a client. */
+  isRestless(): boolean
   /** Stops it and starts it again; on the same port, or with other environment variables. */
   restart(options: RestartOptions, signal: AbortSignal): Promise<RunningServer>
   /** The running server, or null. */
@@ -104,6 +106,7 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
       hasServedAgain ||= wasWarm
       return hasServedAgain
     },
+    isRestless: () => isRestless,
     async restart({ samePort = false, environment }, signal) {
       const samePortNumber = samePort ? server?.address.port : undefined
       await discard()

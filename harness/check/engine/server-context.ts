@@ -47,7 +47,8 @@ export function createServerContext({ exercise, lab, random, kept, transcript, s
     server,
     screen: () => screenOf(server(), signal),
     isListening: () => listenersOf(server().running, exercise.transport).some(({ inode }) => inode === server().listener.inode),
-    servesAgain: () => kept.servesAgain(),
+    servesAgain: kept.servesAgain,
+    isRestless: kept.isRestless,
     async connect(options) {
       checkSource(server(), options?.from)
       kept.noteClient()

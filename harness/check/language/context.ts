@@ -59,6 +59,8 @@ export interface ServerContext extends CheckContext {
   isListening(): boolean
   /** Whether this program has served a client after another one; to be asked when this check's own conversation has gone well. */
   servesAgain(): boolean
+  /** Whether the program was seen not to come to rest after a client: waiting for it to do so is in vain. */
+  isRestless(): boolean
   /** Connects a TCP client. Fails the check if the server does not accept it. */
   connect(options?: ConnectOptions): Promise<TcpConnection>
   /** Opens a UDP socket that sends to the server. `from`: its own address, in 127/8. */

@@ -100,7 +100,7 @@ async function holdsNoMore(context: ServerContext, serving: TcpServing): Promise
   let clients = 0
   const hold = (): Held => ({ clients, ...countResources(context.server().running.pids()) })
   const serveUpTo = async (wanted: number, few: Held | null): Promise<Held> => {
-    while (clients < wanted && !isTimeOver(clock(), few, hold)) {
+    while (clients < wanted && !isTimeOver(clock(), few, hold) && !(context.isRestless() && growsWithEach(few, hold))) {
       await serveOne(context, serving)
       clients += 1
     }
@@ -128,6 +128,16 @@ function isTimeOver(elapsedMs: number, few: Held | null, hold: () => Held): bool
   if (few === null || elapsedMs > limits.fewClientsMs) return elapsedMs > limits.fewClientsMs
   const now = hold()
   return now.clients >= fewestClients || (Object.keys(names) as (keyof Resources)[]).some((key) => hasGrown(key, [few, now, now]))
+}
+
+/**
+ * Whether so many clients were served as must be, and each has left something behind. A program that never comes to rest takes
+ * more time for each, and is spared the rest.
+ */
+function growsWithEach(few: Held | null, hold: () => Held): boolean {
+  if (few === null) return false
+  const now = hold()
+  return now.clients >= fewestClients && (Object.keys(names) as (keyof Resources)[]).some((key) => now[key] - few[key] >= now.clients - few.clients)
 }
 
 /** Of 500 clients two steps of growth must show; of fewer, growth by half of the clients. */
