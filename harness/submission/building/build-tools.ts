@@ -47,6 +47,11 @@ export interface BuildStep {
   readonly environment?: Readonly<Record<string, string>>
   /** Caches of this machine and other files outside the copy that the command reads. */
   readonly reads?: readonly ShownFile[]
+  /**
+   * Asked if the command has failed: what this machine lacks for it, as a sentence; undefined if nothing. Decided by what the
+   * machine has and the submission names, never by what the command has printed: a build can print anything.
+   */
+  readonly lacks?: () => Promise<string | undefined>
 }
 
 export interface BuildTools {
@@ -71,7 +76,7 @@ export interface BuildTools {
   /** Runs a command that must succeed. Throws a fault with the first lines of its output. */
   run(step: BuildStep): Promise<LabResult>
   /** The fault for a command that failed. */
-  faultOf(step: BuildStep, result: LabResult): BuildFault
+  faultOf(step: BuildStep, result: LabResult): Promise<BuildFault>
   /** Does work once for the whole submission, such as one `make` for all programs of a folder. */
   once<T>(key: string, work: () => Promise<T>): Promise<T>
   /** Does work with the same key one after the other: two makes in one folder would disturb each other. */
@@ -117,7 +122,7 @@ export async function createBuildTools(options: BuildToolsOptions): Promise<Buil
     if (result.outcome === 'timed-out') throw timedOut(step, firstLines(result.output, options))
     return result
   }
-  const faultOf = (step: BuildStep, result: LabResult): BuildFault => faultFrom(step, result, { lines: firstLines(result.output, options), work })
+  const faultOf = (step: BuildStep, result: LabResult): Promise<BuildFault> => faultFrom(step, result, { lines: firstLines(result.output, options), work })
   return {
     ...options,
     home,
@@ -144,7 +149,7 @@ export async function createBuildTools(options: BuildToolsOptions): Promise<Buil
       }),
     async run(step) {
       const result = await attempt(step)
-      if (result.status !== 0) throw faultOf(step, result)
+      if (result.status !== 0) throw await faultOf(step, result)
       return result
     },
     ...createSharing(),
@@ -172,9 +177,9 @@ function createSharing(): Pick<BuildTools, 'once' | 'inTurn'> {
   }
 }
 
-function faultFrom(step: BuildStep, result: LabResult, { lines, work }: { readonly lines: string; readonly work: string }): BuildFault {
+async function faultFrom(step: BuildStep, result: LabResult, { lines, work }: { readonly lines: string; readonly work: string }): Promise<BuildFault> {
   if (result.outcome === 'not-started') return new BuildFault('untested', `Cannot start ${step.file} to build the program.`, { command: step.shown })
-  const machine = machineFault(result.output, () => isMachineFull(work))
+  const machine = machineFault(result.output, () => isMachineFull(work)) ?? (await step.lacks?.())
   if (machine !== undefined) return new BuildFault('untested', `${machine}\n${lines}`, { command: step.shown })
   const ending = result.status === null ? 'was killed by a signal' : `ended with exit status ${result.status}`
   const message = lines === '' ? `\`${step.shown}\` ${ending} and printed nothing.` : lines

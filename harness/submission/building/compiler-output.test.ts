@@ -30,22 +30,15 @@ describe('firstLines', () => {
   })
 })
 
-test.each([
-  ['error: failed to download from `https://static.crates.io/x`', 'builds have no network'],
-  ['go: example.org/x: dial tcp: lookup example.org: no such host', 'builds have no network'],
-  ['npm ERR! code EAI_AGAIN', 'builds have no network'],
-  ["[ERROR] No plugin found for prefix 'dependency' in the current project", 'builds have no network'],
-  ['npm error code ENOTCACHED', 'builds have no network'],
-  ['go: example.org/x@v1.0.0: module lookup disabled by GOPROXY=off', 'builds have no network'],
-  ["error: no matching package named `socket2` found\nAs a reminder, you're using offline mode (--offline)", 'builds have no network'],
-  ['go: go.mod requires go >= 1.99 (running go 1.26)', 'newer version of Go'],
-  ['/tmp/x: No space left on device', 'enough disk space'],
-])('the machine is at fault: %s', (output, says) => expect(machineFault(output, () => true)).toContain(says))
+const full = '/tmp/x: No space left on device'
 
-test("a compiler error is not the machine's fault", () => expect(machineFault('echo.c:1:1: error: x undeclared', () => true)).toBeUndefined())
+test('the machine is at fault where it is full and the build says so', () => {
+  expect(machineFault(full, () => true)).toContain('enough disk space')
+  expect(machineFault('echo.c:1:1: error: x undeclared', () => true)).toBeUndefined()
+})
 
 test('a build that says that the disk is full, on a machine with room for it, is not believed', () => {
-  expect(machineFault('/tmp/x: No space left on device', () => false)).toBeUndefined()
+  expect(machineFault(full, () => false)).toBeUndefined()
 })
 
 test('the hint is the known one, else how to see the output again', () => {

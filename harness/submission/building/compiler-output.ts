@@ -4,22 +4,8 @@ import { stripVTControlCharacters } from 'node:util'
 import { harmlessLine } from '../../support/harmless.js'
 import { limits } from '../../support/limits.js'
 
-/** Faults of the machine rather than the program: it cannot download what the build needs, or its compiler is too old. */
-const machineFaults: readonly { readonly pattern: RegExp; readonly says: string; readonly isFull?: true }[] = [
-  {
-    pattern:
-      /could not resolve host|couldn't resolve host|EAI_AGAIN|ENOTFOUND|temporary failure in name resolution|name or service not known|network is unreachable|dial tcp[^\n]{0,200}(?:lookup|connect)|failed to download|could not transfer artifact|offline mode|no plugin found for prefix|ENOTCACHED|disabled by GOPROXY=off|unknown host/i,
-    says: 'The build needs packages from the internet, and builds have no network. Add them to the submission (go mod vendor, cargo vendor, node_modules), or do without them.',
-  },
-  { pattern: /go\.mod requires go >= [\d.]+/, says: 'The program requires a newer version of Go than this machine has.' },
-  { pattern: /(?:requires rustc [\d.]+|feature `edition2024` is required)/, says: 'The program requires a newer version of Rust than this machine has.' },
-  { pattern: /linker `cc` not found/, says: 'Rust needs a C compiler to link programs, and this machine has none. Install the package build-essential.' },
-  {
-    pattern: /no space left on device|cannot allocate memory/i,
-    isFull: true,
-    says: 'This machine does not have enough disk space or memory to build the program.',
-  },
-]
+/** What a build says for want of disk space or memory. */
+const fullMachine = /no space left on device|cannot allocate memory/i
 
 const hints: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
   {
@@ -55,6 +41,10 @@ const hints: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
   { pattern: /declared and not used|imported and not used/, hint: 'Go does not compile unused variables and imports: remove them.' },
   { pattern: /TabError|IndentationError/, hint: 'Python needs consistent indentation: use either spaces or tabs in the whole file.' },
   { pattern: /E0432|E0433|unresolved import/, hint: 'A crate is used but not available: add it to Cargo.toml, and add that file to the submission.' },
+  {
+    pattern: /could(?: not|n't) resolve host|EAI_AGAIN|temporary failure in name resolution|network is unreachable|unknown host/i,
+    hint: 'Builds have no network. Add what the build downloads to the submission, or do without it.',
+  },
   { pattern: /missing separator/, hint: 'In a Makefile, the commands of a rule must begin with a tab, not with spaces.' },
 ]
 
@@ -95,9 +85,9 @@ export function withoutPaths(text: string, { root, work }: HiddenPaths): string 
   return relative.replaceAll(`${work}/`, '').replaceAll(work, '.')
 }
 
-/** The fault of the machine that an output mentions; undefined if the program is at fault. `isMachineFull`: what a build says about space and memory is looked up. */
+/** The fault of the machine that an output mentions, where the machine shows it, too: a build can print anything. Undefined if the program is at fault. */
 export function machineFault(output: string, isMachineFull: () => boolean): string | undefined {
-  return machineFaults.find(({ pattern, isFull }) => pattern.test(output) && (isFull !== true || isMachineFull()))?.says
+  return fullMachine.test(output) && isMachineFull() ? 'This machine does not have enough disk space or memory to build the program.' : undefined
 }
 
 /** A hint for the student, derived from the compiler's output. */

@@ -177,6 +177,46 @@ describe("what the machine lacks is not the student's fault", () => {
     [{ 'wirecheck.json': '{"echo": {"build": "crystal build x.cr", "run": "./x"}}' }, 'crystal is not installed on this machine. Install the package crystal.'],
   ])('a library or a build tool: %j', async (files, message) => expect(await finding(files)).toMatchObject({ status: 'untested', message }))
 
+  test.each<[string, SampleFiles]>([
+    [
+      'a module of Go',
+      {
+        'echo/go.mod': 'module x\n\ngo 1.18\n\nrequire example.org/nosuch v1.0.0\n',
+        'echo/main.go': 'package main\n\nimport "example.org/nosuch"\n\nfunc main() { nosuch.Serve() }\n',
+      },
+    ],
+    [
+      'a package of Cargo',
+      {
+        'echo/Cargo.toml': '[package]\nname = "echo"\nversion = "0.1.0"\nedition = "2021"\n\n[dependencies]\nnosuch-crate-of-wirecheck = "1"\n',
+        'echo/src/main.rs': 'fn main() { }\n',
+      },
+    ],
+    ['a package of npm', { 'echo/package.json': '{"main": "echo.js", "dependencies": {"nosuch-package-of-wirecheck": "1"}}', 'echo/echo.js': '1\n' }],
+  ])('%s that nobody has downloaded', async (_, files) => {
+    expect(await finding(files)).toMatchObject({ status: 'untested', message: expect.stringContaining('builds have no network') as string })
+  })
+
+  test.each<[string, SampleFiles]>([
+    ['a compiler that prints a line of the source', { 'echo.c': '#error could not resolve host\nint main(void) { }\n' }],
+    ['a missing header that the program does not include', { 'echo.c': '#error fatal error: uv.h: No such file\nint main(void) { }\n' }],
+    ['a header that this machine has', { 'echo.c': '#include <zlib.h>\n#error fatal error: zlib.h: No such file\n', 'zlib.h': '' }],
+    ['a name in Go', { 'echo/go.mod': 'module x\n\ngo 1.18\n', 'echo/main.go': 'package main\n\nfunc main() { ENOTFOUND() }\n' }],
+    ['a macro of Rust', { 'echo.rs': 'compile_error!("linker `cc` not found");\nfn main() { }\n' }],
+    [
+      'a build script of Cargo',
+      {
+        'echo/Cargo.toml': '[package]\nname = "echo"\nversion = "0.1.0"\nedition = "2021"\nbuild = "build.rs"\n',
+        'echo/build.rs': 'fn main() { panic!("error: failed to download, requires rustc 9.9") }\n',
+        'echo/src/main.rs': 'fn main() { }\n',
+      },
+    ],
+    ['a recipe', { 'echo/Makefile': 'all:\n\t@echo "could not resolve host; sh: 1: crystal: not found"; exit 1\n', 'echo/echo.c': 'int main(void) { x }\n' }],
+    ['a build command', { 'wirecheck.json': `{"echo": {"build": "echo 'sh: 1: crystal: not found'; exit 1", "run": "./x"}}` }],
+  ])('what %s prints does not make a program untested', async (_, files) => {
+    expect(await finding(files)).toMatchObject({ status: 'build-failed' })
+  })
+
   test('an interpreter that is not installed', async () => {
     expect(await finding({ echo: '#!/usr/bin/env nosuchlanguage\n1\n' })).toMatchObject({
       status: 'untested',

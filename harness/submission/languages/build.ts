@@ -2,7 +2,9 @@
 
 import { BuildFault } from '../building/build-fault.js'
 import type { BuildJob, BuildTools, StartCommand } from '../building/build-tools.js'
-import { isFileInside } from '../source/inside.js'
+import { limits } from '../../support/limits.js'
+import { isFileInside, readInside } from '../source/inside.js'
+import { makefileFolder, makefileIn } from '../source/source-listing.js'
 import { missingInOutput } from './missing-program.js'
 import { languageNamed } from './table.js'
 
@@ -26,7 +28,14 @@ export async function buildSource(job: BuildJob, tools: BuildTools): Promise<Sta
     return await build(job, tools)
   } catch (fault) {
     if (!(fault instanceof BuildFault) || fault.kind === 'untested') throw fault
-    // A Makefile may call a program that this machine lacks.
-    throw missingInOutput(fault.message, fault.command) ?? fault
+    throw (await missingForMake(fault, job, tools)) ?? fault
   }
+}
+
+/** The fault of a machine that lacks a program which a Makefile calls. */
+async function missingForMake({ message, command }: BuildFault, { source }: BuildJob, tools: BuildTools): Promise<BuildFault | undefined> {
+  const folder = makefileFolder(tools.sources, source.folder)
+  if (folder === undefined) return undefined
+  const text = await readInside(tools.root, makefileIn(tools.sources, folder), limits.projectFileBytesRead)
+  return missingInOutput(message, { command, text: (text ?? '').toString() })
 }

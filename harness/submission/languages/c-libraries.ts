@@ -1,6 +1,9 @@
 /** Libraries of C and C++ that do not come with the compiler: their headers, Debian packages, and how they are linked. */
 
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
 import { BuildFault } from '../building/build-fault.js'
+import type { BuildTools } from '../building/build-tools.js'
 
 interface CLibrary {
   readonly header: RegExp
@@ -36,18 +39,56 @@ const libraries: readonly CLibrary[] = [
 
 /** What the linker needs for the libraries that these texts include. */
 export function linkFlags(texts: readonly string[]): readonly string[] {
-  const headers = texts.flatMap((text) => [...text.matchAll(/^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]/gm)].map((match) => match[1] ?? ''))
+  const headers = headersIn(texts)
   return libraries.filter(({ header }) => headers.some((each) => header.test(each))).flatMap(({ link }) => link ?? [])
 }
 
-/** The fault of a machine that lacks a library, by the output of a compiler, linker or make; undefined if that is not the reason. */
-export function missingLibrary(output: string, command: string): BuildFault | undefined {
+/** All sources in C and C++ of a submission. */
+export function textsOf(tools: BuildTools): readonly string[] {
+  return tools.sources.programs.filter(({ language }) => language === 'C' || language === 'C++').map(({ text }) => text)
+}
+
+/**
+ * The fault of a machine that lacks a library, by the output of a compiler, linker or make; undefined if that is not the reason.
+ * Since a build can print anything, one of the sources must include a header of the library, and the machine must really lack it.
+ */
+export async function missingLibrary(output: string, { command, texts }: { command: string; texts: readonly string[] }): Promise<BuildFault | undefined> {
   const header = /fatal error: (\S+): No such file/.exec(output)?.[1]
   const linked = /cannot find (-l[\w+.-]+)/.exec(output)?.[1]
   const library = libraries.find((each) => (header !== undefined && each.header.test(header)) || (linked !== undefined && each.link?.includes(linked) === true))
-  if (library === undefined) return undefined
+  if (library === undefined || !headersIn(texts).some((each) => library.header.test(each))) return undefined
+  const files = header !== undefined ? headerFolders.map((folder) => join(folder, header)) : libraryFiles(linked ?? '')
+  if (await isAnyThere(files)) return undefined
   const subject = header ?? `the library of ${linked}`
   return new BuildFault('untested', `The program needs ${subject}, which is not installed on this machine. Install the package ${library.package}.`, {
     command,
   })
+}
+
+function headersIn(texts: readonly string[]): readonly string[] {
+  return texts.flatMap((text) => [...text.matchAll(/^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]/gm)].map((match) => match[1] ?? ''))
+}
+
+/** Debian's name of this machine's architecture in the paths of libraries. */
+const architecture = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu'
+
+/** Where compilers look for headers and libraries without being told. */
+const headerFolders = ['/usr/include', `/usr/include/${architecture}`, '/usr/local/include']
+const libraryFolders = ['/usr/lib', `/usr/lib/${architecture}`, '/usr/lib64', '/usr/local/lib']
+
+function libraryFiles(flag: string): readonly string[] {
+  const name = flag.slice('-l'.length)
+  return libraryFolders.flatMap((folder) => [`lib${name}.so`, `lib${name}.a`].map((file) => join(folder, file)))
+}
+
+async function isAnyThere(files: readonly string[]): Promise<boolean> {
+  const found = await Promise.all(
+    files.map((file) =>
+      access(file).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  )
+  return found.includes(true)
 }

@@ -5,7 +5,7 @@ import { BuildFault } from '../building/build-fault.js'
 import { fileWord, showCommand } from '../../support/command-line.js'
 import type { BuildJob, BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
 import { parentOf, type SourceFile } from '../source/source-listing.js'
-import { linkFlags, missingLibrary } from './c-libraries.js'
+import { linkFlags, missingLibrary, textsOf } from './c-libraries.js'
 import { makeProgram } from './make.js'
 import { outputName } from './output-name.js'
 
@@ -45,7 +45,8 @@ async function compile(source: SourceFile, tools: BuildTools, exercise: string):
   })
   const first = await tools.attempt(step('c++17'))
   const newer = first.status !== 0 && plus && (await tools.attempt(step('c++20'))).status === 0
-  if (first.status !== 0 && !newer) throw missingLibrary(first.output, step('c++17').shown) ?? tools.faultOf(step('c++17'), first)
+  if (first.status !== 0 && !newer)
+    throw (await missingLibrary(first.output, { command: step('c++17').shown, texts: textsOf(tools) })) ?? (await tools.faultOf(step('c++17'), first))
   return { file: output, args: [], cwd: join(tools.root, source.folder), shown: showCommand(`./${name}`) }
 }
 

@@ -50,7 +50,7 @@ async function buildHaskell({ source, exercise }: BuildJob, tools: BuildTools): 
     const found = packages.find(([pattern]) => lacking !== undefined && pattern.test(lacking))
     if (found !== undefined)
       throw new BuildFault('untested', `The Haskell module ${lacking} is not installed on this machine. Install the package ${found[1]}.`)
-    throw tools.faultOf(step, result)
+    throw await tools.faultOf(step, result)
   }
   return { file: output, args: [], cwd: join(tools.root, source.folder), shown: showCommand(`./${name}`) }
 }

@@ -1,7 +1,9 @@
 /** Java: builds one class with main and everything that it refers to. Maven is used only if there are libraries to download. */
 
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BuildFault } from '../building/build-fault.js'
+import { lacksPackages } from '../building/lacking.js'
 import { fileWord, showCommand } from '../../support/command-line.js'
 import type { BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
 import { folderHolding, type SourceFile } from '../source/source-listing.js'
@@ -91,7 +93,7 @@ async function compile(program: JavaProgram, jars: readonly string[], tools: Bui
   const result = await tools.attempt(alone)
   if (result.status === 0) return [classes, ...jars.map((jar) => join(tools.root, jar))].join(':')
   const all = together.length > 1 && /cannot find symbol|does not exist/.test(result.output) ? await tools.attempt(step(together)) : result
-  if (all.status !== 0) throw tools.faultOf(alone, result)
+  if (all.status !== 0) throw await tools.faultOf(alone, result)
   return [classes, ...jars.map((jar) => join(tools.root, jar))].join(':')
 }
 
@@ -109,10 +111,36 @@ function jarsOf(tools: BuildTools): string[] {
 async function folderOfMaven(source: SourceFile, tools: BuildTools): Promise<string | undefined> {
   const folder = folderHolding(tools.sources, source.folder, mavenFile)
   if (folder === undefined) return undefined
+  return (await librariesOfMaven(folder, tools)).length > 0 ? folder : undefined
+}
+
+/** The dependencies in a pom.xml, without those of tests. */
+async function librariesOfMaven(folder: string, tools: BuildTools): Promise<readonly string[]> {
   const text = ((await readInside(tools.root, join(folder, 'pom.xml'), limits.projectFileBytesRead)) ?? '').toString()
   const pom = text.replace(/<!--[\s\S]*?-->/g, '')
-  const libraries = [...pom.matchAll(/<dependency>([\s\S]*?)<\/dependency>/g)].filter((match) => !/<scope>\s*test\s*<\/scope>|junit/.test(match[1] ?? ''))
-  return libraries.length > 0 ? folder : undefined
+  const libraries = [...pom.matchAll(/<dependency>([\s\S]*?)<\/dependency>/g)].map((match) => match[1] ?? '')
+  return libraries.filter((library) => !/<scope>\s*test\s*<\/scope>|junit/.test(library))
+}
+
+/** The plugins that the build uses, as folders of Maven's local repository. */
+const mavenPlugins = ['maven-resources-plugin', 'maven-compiler-plugin', 'maven-dependency-plugin'].map((name) => `org/apache/maven/plugins/${name}`)
+
+/** What this machine lacks for a pom.xml: libraries that it names, or Maven's own plugins, of which its local repository has no version. */
+async function lackedByMaven(folder: string, tools: BuildTools): Promise<string | undefined> {
+  const named = (await librariesOfMaven(folder, tools)).map((library) => {
+    const [group = '', artifact = ''] = ['groupId', 'artifactId'].map((tag) => RegExp(`<${tag}>\\s*([\\w.-]+)\\s*</${tag}>`).exec(library)?.[1])
+    return group === '' || artifact === '' ? '' : join(group.replaceAll('.', '/'), artifact)
+  })
+  const wanted = [...mavenPlugins, ...named.filter((path) => path !== '')]
+  const there = await Promise.all(wanted.map((path) => isFolder(join(ownHome(), '.m2/repository', path))))
+  return there.includes(false) ? lacksPackages : undefined
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
 }
 
 async function packageByMaven(folder: string, tools: BuildTools): Promise<string> {
@@ -126,6 +154,7 @@ async function packageByMaven(folder: string, tools: BuildTools): Promise<string
       folder,
       reads: await tools.showAtHome(join(ownHome(), '.m2/repository'), '.m2/repository'),
       shown: folder === '' ? 'mvn compile' : showCommand('mvn', '-f', folder, 'compile'),
+      lacks: () => lackedByMaven(folder, tools),
     })
     return `${join(tools.root, folder, 'target/classes')}:${libraries}/*`
   })

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import type { Command } from '../../model/submission.js'
 import { BuildFault } from '../building/build-fault.js'
+import { lacksPackages } from '../building/lacking.js'
 import { limits } from '../../support/limits.js'
 import { fileWord, showCommand } from '../../support/command-line.js'
 import type { BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
@@ -44,7 +45,7 @@ export async function buildTypeScript(source: SourceFile, tools: BuildTools): Pr
   }
   const result = await tools.attempt(step)
   if (result.status !== 0) {
-    const fault = tools.faultOf(step, result)
+    const fault = await tools.faultOf(step, result)
     throw new BuildFault(fault.kind, fault.message.replace(/^.*ERROR.*\n+/, ''), {
       command: step.shown,
       hint: 'wirecheck does not check types, but the syntax must be valid and all files that it imports must exist.',
@@ -68,7 +69,7 @@ export async function checkJavaScript(path: string, text: string, tools: BuildTo
   }
   const result = await tools.attempt(step)
   if (result.status === 0) return
-  const fault = tools.faultOf(step, result)
+  const fault = await tools.faultOf(step, result)
   const message = fault.message
     .replace(/cache\/check\/\S+\.mjs(?=:\d)/g, path)
     .replace(/\n\n?Node\.js v[\d.]+\s*$/, '')
@@ -101,7 +102,10 @@ async function installPackages(source: SourceFile, tools: BuildTools): Promise<v
   await tools.once(`npm ${folder}`, async () => {
     const npm = await tools.requireTool('npm')
     const args = ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--offline', '--loglevel=error', '--cache', await tools.cache('npm')]
-    await tools.run({ file: npm, args, folder, shown: folder === '' ? 'npm install' : showCommand('npm', 'install', '--prefix', folder) })
+    // Without a network and with an empty cache, what comes from the registry cannot be installed.
+    const isFromElsewhere = Object.values(wanted.dependencies ?? {}).some((version) => typeof version === 'string' && !/^(?:file:|link:|[./])/.test(version))
+    const lacks = (): Promise<string | undefined> => Promise.resolve(isFromElsewhere ? lacksPackages : undefined)
+    await tools.run({ file: npm, args, folder, shown: folder === '' ? 'npm install' : showCommand('npm', 'install', '--prefix', folder), lacks })
   })
 }
 

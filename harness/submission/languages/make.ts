@@ -6,7 +6,8 @@ import { limits } from '../../support/limits.js'
 import { BuildFault } from '../building/build-fault.js'
 import { showCommand } from '../../support/command-line.js'
 import type { BuildJob, BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
-import { missingLibrary } from './c-libraries.js'
+import type { LabResult } from '../building/run-in-lab.js'
+import { missingLibrary, textsOf } from './c-libraries.js'
 import { namesIn, readInside } from '../source/inside.js'
 import { languageByContent, splitExtension } from '../source/source-kinds.js'
 import { makefileFolder } from '../source/source-listing.js'
@@ -75,8 +76,12 @@ async function makeOnce(folder: string, target: string, tools: BuildTools): Prom
     const result = await tools.attempt(step)
     const after = await listExecutables(folder, tools)
     const made = [...after].filter(([path, changedAt]) => before.get(path) !== changedAt).map(([path]) => path)
-    return { made, fault: result.status === 0 ? undefined : (missingLibrary(result.output, step.shown) ?? tools.faultOf(step, result)) }
+    return { made, fault: result.status === 0 ? undefined : await faultOfMake(step, result, tools) }
   })
+}
+
+async function faultOfMake(step: BuildStep, result: LabResult, tools: BuildTools): Promise<BuildFault> {
+  return (await missingLibrary(result.output, { command: step.shown, texts: textsOf(tools) })) ?? tools.faultOf(step, result)
 }
 
 /**

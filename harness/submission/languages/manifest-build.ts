@@ -11,7 +11,7 @@ import type { BuildJob, BuildStep, BuildTools, StartCommand } from '../building/
 import { checkJavaScript } from './javascript.js'
 import { checkPython, python2Hint } from './python.js'
 import { interprets, languageTool, makesExecutable } from './table.js'
-import { missingLibrary } from './c-libraries.js'
+import { missingLibrary, textsOf } from './c-libraries.js'
 import { missingInOutput, missingProgram } from './missing-program.js'
 import { manifestName, type ManifestEntry } from '../manifest/manifest-format.js'
 import { nearest } from '../manifest/nearest.js'
@@ -89,13 +89,17 @@ async function runBuild(build: string, entry: ManifestEntry, tools: BuildTools):
   tools.onProgress(`building: ${build}`)
   const file = await tools.requireTool('sh')
   const step = { file, args: ['-c', build], folder: entry.cwd, shown: build }
-  await tools.inTurn(`build ${entry.cwd}`, () => tools.once(`build ${entry.cwd} ${build}`, () => buildOnce(step, tools)))
+  await tools.inTurn(`build ${entry.cwd}`, () => tools.once(`build ${entry.cwd} ${build}`, () => buildOnce(step, build, tools)))
 }
 
-async function buildOnce(step: BuildStep, tools: BuildTools): Promise<void> {
+async function buildOnce(step: BuildStep, build: string, tools: BuildTools): Promise<void> {
   const result = await tools.attempt(step)
   if (result.status === 0) return
-  throw missingInOutput(result.output, step.shown) ?? missingLibrary(result.output, step.shown) ?? tools.faultOf(step, result)
+  throw (
+    (await missingInOutput(result.output, { command: step.shown, text: build })) ??
+    (await missingLibrary(result.output, { command: step.shown, texts: textsOf(tools) })) ??
+    (await tools.faultOf(step, result))
+  )
 }
 
 async function requireFolder(entry: ManifestEntry, cwd: string, exercise: string): Promise<void> {

@@ -1,7 +1,7 @@
 /** Programs that a manifest or a build starts and that this machine lacks: which package to install. */
 
 import { BuildFault } from '../building/build-fault.js'
-import { describeMissingTool, toolNamed, type Tool } from '../building/toolchain.js'
+import { describeMissingTool, lookUp, toolNamed, type Tool } from '../building/toolchain.js'
 import { languageTool } from './table.js'
 
 /** Build tools and interpreters of languages that wirecheck does not know by itself, each with its Debian package; null if Debian 12 has none. */
@@ -58,12 +58,22 @@ export function missingProgram(word: string, command = ''): BuildFault | undefin
   return tool === undefined ? undefined : new BuildFault('untested', describeMissingTool(tool), { command })
 }
 
-/** The fault for a build in which a shell or make did not find a known program. */
-export function missingInOutput(output: string, command: string): BuildFault | undefined {
+/**
+ * The fault for a build in which a shell or make did not find a known program. Since a build can print anything, the machine
+ * must really lack that program, and `text`, the build command or the Makefile, must have it as a command.
+ */
+export async function missingInOutput(output: string, { command, text }: { command: string; text: string }): Promise<BuildFault | undefined> {
   const [, byShell, byMake] =
     /(?:sh|bash): (?:\d+: |line \d+: )?([\w.+-]+): (?:command )?not found|make(?:\[\d+\])?: ([\w.+-]+): No such file/.exec(output) ?? []
   const word = byShell ?? byMake
-  return word === undefined ? undefined : missingProgram(word, command)
+  if (word === undefined || !isCommandIn(text, word) || (await lookUp(word)) !== null) return undefined
+  return missingProgram(word, command)
+}
+
+/** Whether a shell command or a Makefile has the word where a command stands: first on its line or after an operator, or as the value of a variable. */
+function isCommandIn(text: string, word: string): boolean {
+  const found = RegExp(`(?:^[\\t @+-]*|[;&|(=]\\s*)${word.replaceAll(/[.+]/g, '\\$&')}(?:\\s|$)`, 'm')
+  return found.test(text)
 }
 
 function otherTool(word: string): Tool | undefined {

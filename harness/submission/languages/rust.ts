@@ -6,6 +6,10 @@ import { fileWord, showCommand } from '../../support/command-line.js'
 import { ownHome } from '../../support/own-user.js'
 import type { BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
 import { folderHolding, type SourceFile } from '../source/source-listing.js'
+import { findTool } from '../building/toolchain.js'
+import { isNewer, lacksPackages, lacksVersion, readJson } from '../building/lacking.js'
+import { limits } from '../../support/limits.js'
+import { readInside } from '../source/inside.js'
 import { outputName } from './output-name.js'
 
 const cargoFile = new Set(['Cargo.toml'])
@@ -18,7 +22,7 @@ export async function buildRust(source: SourceFile, tools: BuildTools, exercise:
   const name = outputName(source)
   const output = join(await tools.artifacts(exercise), name)
   const args = ['--edition', '2021', '-C', 'opt-level=1', '--crate-name', name.replace(/\W/g, '_'), '-o', output, fileWord(source.path)]
-  await tools.run({ file: rustc, args, shown: showCommand('rustc', '--edition', '2021', fileWord(source.path)) })
+  await tools.run({ file: rustc, args, shown: showCommand('rustc', '--edition', '2021', fileWord(source.path)), lacks: lacksLinker })
   return { file: output, args: [], cwd: join(tools.root, source.folder), shown: showCommand(`./${name}`) }
 }
 
@@ -39,6 +43,7 @@ async function buildByCargo(source: SourceFile, tools: BuildTools, { folder, exe
     reads: await tools.showAtHome(registry, '.cargo/registry'),
   }
   const result = await tools.once(`cargo ${folder}`, () => tools.attempt(step))
+  const lacks = async (): Promise<string | undefined> => (await lacksLinker()) ?? lackedByPackage(step, rustc, tools)
   const made = result.stdout.split('\n').flatMap((line) => readArtifact(line, target))
   const mine = made.find((each) => each.source === join(tools.root, source.path))
   if (mine !== undefined) {
@@ -47,12 +52,36 @@ async function buildByCargo(source: SourceFile, tools: BuildTools, { folder, exe
     await tools.run({ file: await tools.requireTool('sh'), args: ['-c', 'cp "$1" "$2"', 'sh', mine.executable, file], shown })
     return { file, args: [], cwd: join(tools.root, folder), shown: showCommand(`./${join(folder, 'target/debug', mine.name)}`) }
   }
-  if (result.status !== 0) throw tools.faultOf(step, { ...result, output: withoutArtifacts(result.output) })
+  if (result.status !== 0) throw await tools.faultOf({ ...step, lacks }, { ...result, output: withoutArtifacts(result.output) })
   const names = made.map(({ name }) => name).join(', ') || 'nothing'
   throw new BuildFault('failed', `Cargo built ${names}, but no program from ${source.path}.`, {
     command: shown,
     hint: 'A program must be in src/main.rs or src/bin/, or have a [[bin]] entry in Cargo.toml.',
   })
+}
+
+/** Rust needs a C compiler to link programs. */
+async function lacksLinker(): Promise<string | undefined> {
+  return (await findTool('gcc')) === null
+    ? 'Rust needs a C compiler to link programs, and this machine has none. Install the package build-essential.'
+    : undefined
+}
+
+/**
+ * What this machine lacks for a package: the version of Rust that Cargo.toml names, or packages that it names and nobody has
+ * downloaded. Asked of Cargo itself, which runs nothing of the submission for it.
+ */
+async function lackedByPackage(step: BuildStep, rustc: string, tools: BuildTools): Promise<string | undefined> {
+  const ask = (...args: string[]) => tools.attempt({ ...step, args: ['metadata', '--format-version', '1', '--offline', ...args] })
+  const manifest = ((await readInside(tools.root, join(step.folder ?? '', 'Cargo.toml'), limits.projectFileBytesRead)) ?? '').toString()
+  const [, edition = '', version = ''] = /^[ \t]*(?:edition[ \t]*=[ \t]*"(\d+)"|rust-version[ \t]*=[ \t]*"([\d.]+)")/m.exec(manifest) ?? []
+  const wanted = version !== '' ? version : edition === '2024' ? '1.85' : '1.0'
+  if (isNewer(wanted, (await tools.attempt({ ...step, file: rustc, args: ['--version'] })).stdout)) return lacksVersion('Rust')
+  const alone = await ask('--no-deps')
+  if (alone.status !== 0) return undefined
+  const { packages = [] } = (readJson(alone.stdout) ?? {}) as { packages?: readonly { dependencies: readonly { source: string | null }[] }[] }
+  const isFromElsewhere = packages.some(({ dependencies }) => dependencies.some(({ source }) => source !== null))
+  return isFromElsewhere && (await ask()).status !== 0 ? lacksPackages : undefined
 }
 
 interface Artifact {

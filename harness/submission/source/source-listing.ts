@@ -91,6 +91,11 @@ export function makefileFolder(sources: SourceListing, folder: string): string |
   return folderHolding(sources, folder, makefiles)
 }
 
+/** The path of the Makefile in a folder. */
+export function makefileIn(sources: SourceListing, folder: string): string {
+  return join(folder, sources.namesIn.get(folder)?.find((name) => makefiles.has(name)) ?? 'Makefile')
+}
+
 /** The parent folder, `''` above the first. */
 export function parentOf(folder: string): string {
   const parent = dirname(folder)
