@@ -3,7 +3,7 @@
 import { isIPv6 } from 'node:net'
 import { whileFrozen } from '../../launch/freeze.js'
 import { isAtKeyboard, keyboardOf } from '../../launch/keyboard.js'
-import { listenersOf } from '../../launch/readiness.js'
+import { listenersOf, socketsOf } from '../../launch/readiness.js'
 import { readSockets } from '../../kernel/sockets.js'
 import type { Exercise } from '../../model/exercise.js'
 import type { LabDescription } from '../../model/lab.js'
@@ -46,7 +46,11 @@ export function createServerContext({ exercise, lab, random, kept, transcript, s
     opened,
     server,
     screen: () => screenOf(server(), signal),
-    isListening: () => listenersOf(server().running, exercise.transport).some(({ inode }) => inode === server().listener.inode),
+    // A UDP socket that the program has connected to a client is still its socket.
+    isListening: () =>
+      (exercise.transport === 'udp' ? socketsOf(server().running, 'udp') : listenersOf(server().running, exercise.transport)).some(
+        ({ inode }) => inode === server().listener.inode,
+      ),
     servesAgain: kept.servesAgain,
     isRestless: kept.isRestless,
     async connect(options) {
