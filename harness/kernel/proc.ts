@@ -64,14 +64,14 @@ export function childrenOf(pid: number): number[] {
   )
 }
 
-/** `root` and all its descendants, parents first; at most `limits.processesMax` processes. */
-export function processTree(root: number): number[] {
+/** `root` and all its descendants, parents first; at most `most` processes. */
+export function processTree(root: number, most: number = limits.processesMax): number[] {
   const found = [root]
   for (const pid of found) {
-    if (found.length >= limits.processesMax) break
+    if (found.length >= most) break
     found.push(...childrenOf(pid))
   }
-  return found.slice(0, limits.processesMax)
+  return found.slice(0, most)
 }
 
 /** The fields of /proc/<pid>/stat that follow the name. Index 0 is the state (field 3 of proc(5)). */

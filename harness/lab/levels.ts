@@ -2,15 +2,18 @@
 
 import { labProperties, withoutProperty, type LabDescription, type LabProperty } from '../model/lab.js'
 import { MachineError } from '../support/errors.js'
+import { holdsKernelLimits } from './kernel-limits.js'
+import type { Sandbox } from './sandbox.js'
 
-/** Whether the kernel limits the memory and the number of processes of each program. */
-export function holdsLimits(): boolean {
-  return false
+/** Whether what each program uses of the machine is limited: in a sandbox, no process escapes being counted. */
+export function holdsLimits(sandbox: Sandbox | null): boolean {
+  return sandbox !== null && holdsKernelLimits({ hasOwnUser: sandbox.user === null || sandbox.unshare !== null })
 }
 
 /** The properties that a lab lacks. `hasOtherUser`: whether programs run as a different user from wirecheck. */
-export function weakerThanAll({ hasSandbox, hasOtherUser }: { readonly hasSandbox: boolean; readonly hasOtherUser: boolean }): readonly LabProperty[] {
-  const holds = { network: hasSandbox, files: hasSandbox, processes: hasSandbox, limits: holdsLimits(), user: hasOtherUser }
+export function weakerThanAll({ sandbox, hasOtherUser }: { readonly sandbox: Sandbox | null; readonly hasOtherUser: boolean }): readonly LabProperty[] {
+  const hasSandbox = sandbox !== null
+  const holds = { network: hasSandbox, files: hasSandbox, processes: hasSandbox, limits: holdsLimits(sandbox), user: hasOtherUser }
   return labProperties.filter((property) => !holds[property])
 }
 
@@ -19,7 +22,7 @@ export const remedyFor: Readonly<Record<LabProperty, string>> = {
   network: 'install bubblewrap and do not ask for --lab shared',
   files: 'install bubblewrap and do not ask for --lab shared',
   processes: 'install bubblewrap and do not ask for --lab shared',
-  limits: 'limit the container or the virtual machine that wirecheck runs in',
+  limits: 'install bubblewrap and util-linux (prlimit, unshare), and let programs have user namespaces',
   user: 'run wirecheck as root in a container or a virtual machine, where it gives programs a user of their own',
 }
 

@@ -11,7 +11,9 @@ import { ownUserName } from '../support/own-user.js'
 import { runTool } from '../support/tool.js'
 import { holdsLimits, refuseWeaker, weakerThanAll } from './levels.js'
 import { startReaper } from './reaper.js'
-import { asUser, findOnPath, inPrivateFiles, inPrivateNetwork, type Sandbox } from './sandbox.js'
+import { findOnPath } from './command-line.js'
+import { kernelLimits } from './kernel-limits.js'
+import { asUser, inPrivateFiles, inPrivateNetwork, withEnvironment, type Sandbox } from './sandbox.js'
 import { findVisibleFiles } from './visible-files.js'
 
 /** Everything that a worker needs to start programs, as plain data. */
@@ -51,7 +53,7 @@ async function findLab(asked: Asked, signal: AbortSignal, options: ProbeOptions)
   if (asked === 'shared') return sharedLab({ user, why: 'The option --lab shared was given.', signal, ...options })
   const { sandbox, obstacle } = await findWorkingSandbox(user, signal)
   if (sandbox !== null && obstacle === null)
-    return { sandbox, user, description: describe({ network: 'private', files: 'private', why: '' }, user), mark: startReaper() }
+    return { sandbox, user, description: describe({ network: 'private', files: 'private', why: '' }, user, sandbox), mark: startReaper() }
   if (asked === 'private') throw new MachineError(`A private lab is not available: ${obstacle ?? ''}`, { hint: installHint })
   return sharedLab({ user, why: obstacle ?? '', signal, ...options })
 }
@@ -69,7 +71,7 @@ async function findWorkingSandbox(user: number | null, signal: AbortSignal): Pro
 /** What a private lab would be made with on this machine, tried or not; null without bubblewrap. */
 export function findSandbox(user: number | null = isRoot() ? unprivilegedUser() : null): Sandbox | null {
   const bwrap = findOnPath('bwrap')
-  return bwrap === null ? null : { bwrap, user, files: findVisibleFiles(), unshare: user === null ? findOnPath('unshare') : null }
+  return bwrap === null ? null : { bwrap, user, files: findVisibleFiles(), unshare: findOnPath('unshare') }
 }
 
 function isRoot(): boolean {
@@ -91,7 +93,7 @@ const unusedUsers = { first: 60_900, count: 200 }
 
 /** Tries a network and a program's place nested in it. Returns null if both work, else what bubblewrap printed. */
 async function tryPrivateLab(sandbox: Sandbox, signal: AbortSignal): Promise<string | null> {
-  const program = inPrivateFiles(sandbox, { writable: '/var/tmp', cwd: '/' }, { file: '/bin/true', args: [] })
+  const program = inPrivateFiles(sandbox, { writable: '/var/tmp', cwd: '/', limits: kernelLimits }, { file: '/bin/true', args: [] })
   const network = inPrivateNetwork(sandbox, program)
   const run = await runTool(network, { cwd: '/', environment: {}, timeoutMs: limits.probeMs, outputBytesMax: limits.probeOutputBytes, signal })
   return run.status === 0 ? null : `bubblewrap does not work here: ${run.output.trim().split('\n')[0] ?? 'it printed no reason'}`
@@ -116,12 +118,12 @@ async function sharedLab({ user, why, signal, allowRoot = false }: SharedLab): P
     })
   const other = obstacle === null ? user : null
   if (other !== null) process.env['PATH'] = reachable(process.env['PATH'] ?? '')
-  return { sandbox: null, user: other, description: describe({ network: 'shared', files: 'shared', why }, other), mark: startReaper() }
+  return { sandbox: null, user: other, description: describe({ network: 'shared', files: 'shared', why }, other, null), mark: startReaper() }
 }
 
 /** Tries to run a command as another user. Returns null if it works, else the reason. */
 async function tryUser(user: number, signal: AbortSignal): Promise<string | null> {
-  const line = asUser(user, {}, { file: '/bin/sh', args: ['-c', '[ "$(id -u)" != 0 ]'] })
+  const line = asUser(user, withEnvironment({}, { file: '/bin/sh', args: ['-c', '[ "$(id -u)" != 0 ]'] }))
   const run = await runTool(line, { cwd: '/', environment: {}, timeoutMs: limits.probeMs, outputBytesMax: limits.probeOutputBytes, signal })
   if (run.outcome === 'not-started') return 'setpriv is not installed.'
   return run.status === 0 ? null : (run.output.trim().split('\n')[0] ?? '')
@@ -138,9 +140,9 @@ function isReachable(folder: string): boolean {
   return parts.every((_, index) => ((statSync(parts.slice(0, index + 1).join('/') || '/', { throwIfNoEntry: false })?.mode ?? 0) & 1) !== 0)
 }
 
-function describe(lab: Pick<LabDescription, 'network' | 'files' | 'why'>, other: number | null): LabDescription {
+function describe(lab: Pick<LabDescription, 'network' | 'files' | 'why'>, other: number | null, sandbox: Sandbox | null): LabDescription {
   const own = ownUserName()
   const user = other !== null ? `${other}, without privileges` : lab.files === 'private' ? `${own}, without privileges` : own
-  const weaker = weakerThanAll({ hasSandbox: lab.files === 'private', hasOtherUser: other !== null })
-  return { ...lab, user, limits: holdsLimits(), sight: canSeeWaits(), weaker }
+  const weaker = weakerThanAll({ sandbox, hasOtherUser: other !== null })
+  return { ...lab, user, limits: holdsLimits(sandbox), sight: canSeeWaits(), weaker }
 }

@@ -1,22 +1,10 @@
 /** The command lines of bubblewrap, bwrap(1): a network for wirecheck's worker, and within it a tighter sandbox for each program. */
 
-import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { systemFolders, type CommandLine } from './command-line.js'
+import { inKernelLimits, type KernelLimits } from './kernel-limits.js'
 import type { VisibleFiles } from './visible-files.js'
 
-export interface CommandLine {
-  readonly file: string
-  readonly args: readonly string[]
-}
-
-/** The folders of network tools. Only the superuser's PATH contains them. */
-const systemFolders = ['/usr/sbin', '/sbin']
-
-/** The path of `name` on PATH or among the system's own tools, or null. */
-export function findOnPath(name: string): string | null {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...systemFolders]
-  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null
-}
+export { findOnPath, type CommandLine } from './command-line.js'
 
 /** The size of the private network's socket tables. The machine's own have hundreds of thousands of entries, and reading /proc/net/tcp visits each (2.7 ms instead of 0.2 ms). */
 const socketTableEntries = 1_024
@@ -58,7 +46,7 @@ export interface Sandbox {
   /** The user and group ID that programs run as on this machine; null: those of whoever runs wirecheck, who is not root. */
   readonly user: number | null
   readonly files: VisibleFiles
-  /** unshare's path, if a program gets a user namespace inside that of its sandbox; null where root needs none, or the machine allows none. */
+  /** unshare's path, if a program gets a user namespace of its own: the kernel counts its processes there. Null where the machine allows none. */
   readonly unshare: string | null
 }
 
@@ -98,6 +86,8 @@ export interface Place {
   readonly ownNetwork?: boolean
   /** The program's whole environment. None of it reaches bubblewrap. Default: empty. */
   readonly environment?: Readonly<Record<string, string>>
+  /** What the kernel allows each of its processes. Default: what it allows wirecheck. */
+  readonly limits?: KernelLimits
 }
 
 /**
@@ -117,28 +107,41 @@ export function inPrivateFiles(sandbox: Sandbox, place: Place, command: CommandL
   const inputs = (place.inputs ?? []).flatMap((path) => bind('--bind', path, path))
   const shown = (place.shown ?? []).flatMap(({ file, over }) => bind('--ro-bind', file, over))
   const network = isRaw || place.ownNetwork === true ? ['--unshare-net'] : []
-  const options = [...rights, ...processes, ...network, ...visible(files), ...own, ...inputs, ...shown, '--remount-ro', '/', '--clearenv']
+  const options = [
+    ...rights,
+    ...processes,
+    ...network,
+    ...visible(files, place.limits?.temporaryBytes),
+    ...own,
+    ...inputs,
+    ...shown,
+    '--remount-ro',
+    '/',
+    '--clearenv',
+  ]
   const line = lastStep(sandbox, place, command)
   return { file: bwrap, args: [...options, '--chdir', place.cwd, '--', line.file, ...line.args] }
 }
 
-/** Gives up what rights are left, and then sets the program's environment, of which no earlier process gets anything. */
-function lastStep({ user, unshare }: Sandbox, { environment = {}, rawSockets = false }: Place, command: CommandLine): CommandLine {
-  if (user !== null) return asUser(user, environment, command, { rawSockets })
-  const line = withEnvironment(environment, command)
+/** Gives up what rights are left, sets the limits, and then the program's environment, of which no earlier process gets anything. */
+function lastStep({ user, unshare }: Sandbox, { environment = {}, rawSockets = false, limits }: Place, command: CommandLine): CommandLine {
   // A right over a network holds only in the user namespace that owns it.
-  if (unshare === null || rawSockets) return line
-  return { file: unshare, args: ['--user', `--map-user=${programUser}`, `--map-group=${programUser}`, '--', line.file, ...line.args] }
+  const isNested = unshare !== null && !rawSockets
+  const line = inKernelLimits(limits, { hasOwnUser: isNested || user === null }, withEnvironment(environment, command))
+  const id = user ?? programUser
+  const nested = isNested ? { file: unshare, args: ['--user', `--map-user=${id}`, `--map-group=${id}`, '--', line.file, ...line.args] } : line
+  return user === null ? nested : asUser(user, nested, { rawSockets })
 }
 
 /** The sandbox's own first process: its command line names all that is shown, and why the program runs here. */
 const hidden = ['--tmpfs', '/proc/1', '--remount-ro', '/proc/1']
 
 /** What a program sees, read-only but for its temporary folders. */
-function visible({ shown, links, emptied }: VisibleFiles): string[] {
+function visible({ shown, links, emptied }: VisibleFiles, temporaryBytes: number | undefined): string[] {
   const folders = shown.flatMap((path) => bind('--ro-bind', path, path))
   const kernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq'].flatMap((path) => ['--ro-bind-try', path, path])
-  const temporary = ['/tmp', '/dev/shm'].flatMap((path) => ['--perms', '1777', '--tmpfs', path])
+  const size = temporaryBytes === undefined ? [] : ['--size', String(temporaryBytes)]
+  const temporary = ['/tmp', '/dev/shm'].flatMap((path) => ['--perms', '1777', ...size, '--tmpfs', path])
   return [
     ...folders,
     ...links.flatMap(({ path, to }) => ['--symlink', to, path]),
@@ -158,21 +161,22 @@ function bind(option: '--bind' | '--ro-bind', source: string, path: string): str
 const setpriv = '/usr/bin/setpriv'
 
 /** Runs a command as another user, without groups, capabilities or a way to get any (capabilities(7), PR_SET_NO_NEW_PRIVS). */
-export function asUser(
-  user: number,
-  environment: Readonly<Record<string, string>>,
-  command: CommandLine,
-  { rawSockets = false }: { readonly rawSockets?: boolean } = {},
-): CommandLine {
+export function asUser(user: number, { file, args }: CommandLine, { rawSockets = false }: { readonly rawSockets?: boolean } = {}): CommandLine {
   const kept = rawSockets ? ['+net_raw', '-all,+net_raw'] : ['-all', '-all']
   const sets = [`--inh-caps=${kept[0]}`, `--ambient-caps=${kept[0]}`, `--bounding-set=${kept[1]}`]
-  const line = withEnvironment(environment, command)
-  return { file: setpriv, args: [`--reuid=${user}`, `--regid=${user}`, '--clear-groups', ...sets, '--no-new-privs', '--', line.file, ...line.args] }
+  return { file: setpriv, args: [`--reuid=${user}`, `--regid=${user}`, '--clear-groups', ...sets, '--no-new-privs', '--', file, ...args] }
+}
+
+export interface SharedPlace {
+  /** The program's whole environment. */
+  readonly environment: Readonly<Record<string, string>>
+  readonly limits?: KernelLimits
 }
 
 /** Runs a command in the shared lab: as another user where wirecheck is root, else as wirecheck's own (null). */
-export function inSharedLab(user: number | null, environment: Readonly<Record<string, string>>, command: CommandLine): CommandLine {
-  return user === null ? withEnvironment(environment, command) : asUser(user, environment, command)
+export function inSharedLab(user: number | null, { environment, limits }: SharedPlace, command: CommandLine): CommandLine {
+  const line = inKernelLimits(limits, { hasOwnUser: false }, withEnvironment(environment, command))
+  return user === null ? line : asUser(user, line)
 }
 
 /** Runs a command with exactly this environment, without a sandbox. None of it reaches the process that starts the command. */

@@ -6,8 +6,8 @@ import { markedProcesses } from './stragglers.js'
 export interface Sandbox {
   /** All processes of the program. */
   programs(): number[]
-  /** These and bubblewrap's own. */
-  all(): number[]
+  /** These and bubblewrap's own, those first; at most `most`. */
+  all(most?: number): number[]
 }
 
 /**
@@ -35,7 +35,7 @@ export function sandboxedProcesses(root: number, bwrap: string): Sandbox {
       inner = tree.find((pid) => childrenOf(pid).some((child) => own.has(child))) ?? null
       return programs
     },
-    all: () => [...new Set([root, ...(inner === null ? [] : [inner])].flatMap(processTree))].filter((pid) => pid > 0),
+    all: (most) => [...new Set([root, ...(inner === null ? [] : [inner])].flatMap((pid) => processTree(pid, most)))].filter((pid) => pid > 0),
   }
 }
 

@@ -1,6 +1,7 @@
 /** A program's life: it is started in the lab, it runs, and it is ended together with everything that it started. */
 
 import { existsSync, realpathSync } from 'node:fs'
+import { kernelLimits } from '../lab/kernel-limits.js'
 import type { Lab } from '../lab/probe.js'
 import { inPrivateFiles, inSharedLab, type CommandLine, type Place, type ShownFile } from '../lab/sandbox.js'
 import type { Program } from '../model/submission.js'
@@ -12,9 +13,10 @@ import { zone } from '../support/zone.js'
 import { drain, waitFor } from '../kernel/wait-for.js'
 import { bubblewrapLauncher, shellLauncher, type Ending, type Launcher, type Outcome } from './launcher.js'
 import { createOutput, type Output } from './output.js'
-import { isAlive, processGroup } from '../kernel/proc.js'
+import { isAlive, processGroup, processTree } from '../kernel/proc.js'
 import { createPulse, type Pulse } from '../kernel/pulse.js'
 import { createWatch, type Watch } from '../kernel/silence.js'
+import { watchLimits, wroteTooMuch } from './program-limits.js'
 import { isSandboxCommand, sandboxedProcesses, sharedProcesses } from './program-processes.js'
 import { killMarked, markVariable, newMark } from './stragglers.js'
 import { startOnTerminal, type ProcessEnd } from './terminal.js'
@@ -34,6 +36,10 @@ export interface RunningProgram extends AsyncDisposable {
   ending(): Ending | null
   /** Why the program was never started, in one sentence: a fault of this machine or of the suite. Null if it was, or if that is not known yet. */
   startFault(): string | null
+  /** The limit that it exceeded and was ended for: `used more than 2 GiB of memory` (program-limits.ts). Null if it kept all of them. */
+  exceeded(): string | null
+  /** Tells that the next check begins: processor time is limited for each. */
+  beginCheck(): void
   /** Whether only processes that the program has left behind still run. In a sandbox, they end a moment after it. */
   isLeaving(): boolean
   /** Resolves when everything printed so far is in `output`. */
@@ -125,11 +131,29 @@ export function startProgram(lab: Lab, copy: Program, options: StartOptions): Ru
   const pids = (): number[] => (sandbox === null ? sharedProcesses(terminal.pid, mark) : outcome === null ? sandbox.programs() : [])
   const watch = createWatch(() => runningOf({ pids, ending: () => outcome?.ending ?? null }))
 
-  async function kill(): Promise<void> {
-    const processes = sandbox?.all() ?? pids()
+  let exceeded: string | null = null
+  const limitWatch = watchLimits({
+    copy,
+    hasSandbox: sandbox !== null,
+    pids: (most) => sandbox?.all(most) ?? processTree(terminal.pid, most),
+    onExceeded(what) {
+      if (outcome !== null) return
+      exceeded = what
+      killAll(sandbox?.all() ?? pids())
+    },
+  })
+
+  /** Kills at once. The sandbox's first process is among them, and all others end with it. */
+  function killAll(processes: readonly number[]): void {
     for (const pid of processes) send(pid, 'SIGKILL')
     if (sandbox === null) killMarked(mark)
     terminal.kill()
+  }
+
+  async function kill(): Promise<void> {
+    limitWatch.stop()
+    const processes = sandbox?.all() ?? pids()
+    killAll(processes)
     // A sandbox ends some time after its launcher, and until then the program holds its port.
     const isGone = (): true | undefined => (outcome !== null && !processes.some(isAlive) ? true : undefined)
     await waitFor({ look: isGone, pulse, watch, deadlineMs: limits.exitMs, restIsFinal: false, burnIsFinal: false })
@@ -146,6 +170,8 @@ export function startProgram(lab: Lab, copy: Program, options: StartOptions): Ru
     pids,
     ending: () => outcome?.ending ?? null,
     startFault: () => outcome?.fault ?? null,
+    exceeded: () => exceeded ?? (outcome?.ending.signal === 'SIGXFSZ' ? wroteTooMuch() : null),
+    beginCheck: limitWatch.beginCheck,
     isLeaving: () => sandbox !== null && pids().length > 0 && !pids().some((pid) => isSandboxCommand(pid) && isAlive(pid)),
     flushed: () => Promise.resolve(terminal.flush()),
     type: terminal.type,
@@ -215,8 +241,8 @@ function launcherFor({ lab, program, ownCopy }: Starting, options: StartOptions)
   const inputs = typeof options.keyboard === 'object' ? [options.keyboard.fifo] : []
   const environment = environmentFor(program, options)
   const shown = [...linkedFolders(program), ...(options.shown ?? [])]
-  const place = { ...ownFolder(program, ownCopy), cwd: program.cwd, inputs, shown, rawSockets, environment }
-  if (lab.sandbox === null) return shellLauncher(inSharedLab(lab.user, environment, command))
+  const place = { ...ownFolder(program, ownCopy), cwd: program.cwd, inputs, shown, rawSockets, environment, limits: kernelLimits }
+  if (lab.sandbox === null) return shellLauncher(inSharedLab(lab.user, { environment, limits: kernelLimits }, command))
   return bubblewrapLauncher(inPrivateFiles(lab.sandbox, place, command), command.file)
 }
 

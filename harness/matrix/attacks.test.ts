@@ -12,6 +12,7 @@ import { limits } from '../support/limits.js'
 import { attackLabs, gradeAttacks, isStopped, openTarget, trace, type Gradings, type Target } from './attacks.js'
 import type { ExerciseVerdicts } from './derive.js'
 import { exactVerdicts } from './exact-verdicts.js'
+import { untold } from './told.js'
 import { listAttacks, listFixtures, type Fixture } from './fixtures.js'
 
 const catalogue = readCatalog()
@@ -45,6 +46,7 @@ describe.each(attackLabs())('in the $name', (attackLab) => {
     const unstopped = stopped === 'pass' ? 'fail' : 'pass'
     const received = report?.exercises.flatMap(({ checks }) => checks.map(({ message, actual }) => `${String(message)} ${String(actual ?? '')}`))
     expect(found, JSON.stringify(received)).toBe(isStopped(attack, weaker) ? stopped : unstopped)
+    if (report !== undefined && isStopped(attack, weaker)) expect(untold(attack, report)).toEqual([])
   })
 
   test('the attacks leave nothing and harm nobody', ({ skip }) => {

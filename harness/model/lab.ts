@@ -9,7 +9,7 @@ export const withoutProperty: Readonly<Record<LabProperty, string>> = {
   network: 'programs reach the network of this machine',
   files: 'programs can read every file that their user can read',
   processes: 'programs see the processes of this machine',
-  limits: 'programs have no limits on memory and number of processes',
+  limits: 'nothing surely ends a program that takes too much memory or starts too many processes',
   user: 'programs run as the user who runs wirecheck',
 }
 
@@ -23,7 +23,7 @@ export interface LabDescription {
   readonly files: 'private' | 'shared'
   /** The user that the programs run as. */
   readonly user: string
-  /** Whether processor time, memory and processes of a program are bounded by the kernel. */
+  /** Whether memory, processor time, processes, open files and disk of each program are limited. */
   readonly limits: boolean
   /** Whether the kernel tells what a program waits for, so that silence is recognised instead of waited for. */
   readonly sight: boolean

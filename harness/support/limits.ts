@@ -52,6 +52,18 @@ export const limits = {
   transcriptBytesKept: 2_048, // of each event: enough to read, but not enough to bury the report
   transcriptEventsMax: 400, // fifty clients at once make about 300
   processesMax: 400, // of one program: fifty clients with one process each, and some room
+  programTasksMax: 1_000, // processes and threads of one program, for the kernel: one that leaks a thread for each of 500 clients (TCP-10) stays below
+  programMemoryBytes: 2 * 2 ** 30, // of all processes of a program: a Java virtual machine with fifty threads takes 200 MB, fifty Python processes 500 MB
+  programProcessorMs: 120_000, // of all processes of a program in one check: an honest one uses a second; one that only burns is given up long before
+  programFilesOpen: 4_096, // of one process: TCP-10 finds one that leaks a descriptor for each of 500 clients
+  programDiskBytes: 256 << 20, // that a program writes to its folder, and to each of its temporary ones: the largest page that is downloaded has 5 MB
+  programFilesMax: 10_000, // that a program makes there: an honest one makes some files
+  exceededMax: 3, // endings for exceeding a limit in one exercise: each takes seconds, and a fourth tells nothing new
+  programStretch: 4, // a single process that is faster than the watch meets the kernel at this multiple; a virtual machine reserves more memory than it uses
+  programWatchMs: 50, // between two looks at a program: it can take 100 MB of memory in that time
+  programTasksJump: 50, // processes and threads more on the machine than at the last look: then the next one is not put off
+  programWatchMaxMs: 500, // the longest pause between two looks
+  programWatchShare: 100, // a pause is this many times as long as the look before it, so looking takes at most a hundredth of the time
   fewClientsMs: 75_000, // TCP-10: for the fewest clients that show a leak, from a server that takes more than a second for each
   manyClientsMs: 10_000, // TCP-10: 500 clients take 0.5 s; a slow server is judged by the clients that it has served by then
   shrinkMs: 4_000, // for making a failing random input smaller

@@ -2,6 +2,7 @@
 
 import type { Requirement } from '../../model/exercise.js'
 import type { Result } from '../../model/verdict.js'
+import { limits } from '../../support/limits.js'
 
 export interface Blocking {
   /** Why a check of this requirement cannot be run, or null. */
@@ -10,6 +11,8 @@ export interface Blocking {
   explanation(requirement: Requirement): string | null
   /** Notes the result of a check of this requirement. */
   note(requirement: Requirement, result: Result): void
+  /** Notes that the program was ended for exceeding a limit. After `limits.exceededMax` of these endings every check has an obstacle. */
+  noteExceeded(): void
 }
 
 export function createBlocking(): Blocking {
@@ -17,8 +20,13 @@ export function createBlocking(): Blocking {
   const unmet = new Map<string, { readonly result: Result; readonly roots: readonly string[] }>()
   const unmetNeeds = ({ needs }: Requirement): string[] => needs.filter((need) => unmet.has(need))
   const rootsOf = (needs: readonly string[]): string[] => [...new Set(needs.flatMap((need) => unmet.get(need)?.roots ?? []))]
+  let exceeded = 0
   return {
+    noteExceeded() {
+      exceeded += 1
+    },
     obstacle(requirement) {
+      if (exceeded >= limits.exceededMax) return { result: 'blocked', message: `The program was ended ${exceeded} times for exceeding a limit.` }
       const blockers = unmetNeeds(requirement)
       if (blockers.length === 0) return null
       const failed = blockers.filter((need) => unmet.get(need)?.result !== 'untested')

@@ -17,6 +17,7 @@ import type { ByHand } from './by-hand-of.js'
 import type { KeptServer } from './kept-server.js'
 import { explainBackground } from './background.js'
 import { withCrash } from './crash-evidence.js'
+import { exceededLimit } from './exceeded-limits.js'
 import { createProgramGroup } from './program-group.js'
 import { createServerContext } from './server-context.js'
 import { endingSoon, lastPrinted } from './start-server.js'
@@ -119,13 +120,18 @@ async function attemptOnServer(
     const acquired = await kept.acquire({ fresh, signal })
     wasWarm = acquired.isWarm
     started = acquired.server.running
+    started.beginCheck()
     // What a fresh server prints as it starts belongs to its first check.
     printedBefore = wasWarm ? started.output.length() : 0
     await check.body(context)
     await opened[Symbol.asyncDispose]()
     await kept.handOver(signal)
+    const exceeded = exceededLimit([started])
+    if (exceeded !== null) throw exceeded
     return { attempt: attempt('pass', nothingFound), wasWarm }
-  } catch (thrown) {
+  } catch (caught) {
+    const running = [started, kept.current()?.running ?? null].filter((each) => each !== null)
+    const thrown = exceededLimit(running) ?? caught
     const found = attempt(
       resultOf(thrown),
       await serverEvidence(run, thrown, { ...bench, from: kept.current()?.running === started ? printedBefore : 0, transcript }),
@@ -177,9 +183,12 @@ async function attemptWithPrograms<Context extends StartingContext>(
   let found: Attempt
   try {
     await check.body(context)
+    const exceeded = exceededLimit(programs.programs.map(({ running }) => running))
+    if (exceeded !== null) throw exceeded
     found = attempt('pass', nothingFound)
-  } catch (thrown) {
+  } catch (caught) {
     await Promise.all(programs.programs.map(({ running }) => running.flushed()))
+    const thrown = exceededLimit(programs.programs.map(({ running }) => running)) ?? caught
     found = attempt(resultOf(thrown), clientEvidence(run, thrown, programs.programs))
   }
   const startFault = programs.programs.map(({ running }) => running.startFault()).find((fault) => fault !== null)

@@ -12,6 +12,7 @@ import type { AnyExercise, DefinedExercise, ServerExercise } from '../language/e
 import { inOrderOfNeeds } from '../language/soundness.js'
 import { createBlocking } from './blocking.js'
 import { createByHand } from './by-hand-of.js'
+import { isAboutLimit } from './exceeded-limits.js'
 import { createKeptServer } from './kept-server.js'
 import { openMeetingPoint } from './meeting-point.js'
 import { notRun, runServerCheck, runStartingCheck } from './run-check.js'
@@ -52,6 +53,7 @@ export async function runExercise(exercise: AnyExercise, job: Job, { signal, onV
       // Errors in a check that Ctrl-C has interrupted mean nothing.
       if (signal.aborted && verdict.result === 'error') return
       blocking.note(requirement, verdict.result)
+      if (isAboutLimit(verdict)) blocking.noteExceeded()
       isStopped = job.stopAtFirst && verdict.result === 'fail'
       onVerdict(verdict, bench.startedAs())
     },

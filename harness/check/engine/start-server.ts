@@ -21,6 +21,7 @@ import { lastLinesOf } from '../wording/last-lines.js'
 import { visibleText } from '../wording/screen.js'
 import { argumentsByUsage, saysAddressInUse, saysRefused, saysUsage, takesArgumentsOtherwise, type Placeholder } from '../wording/start-refusal.js'
 import { explainBackground } from './background.js'
+import { exceededLimit } from './exceeded-limits.js'
 import { ownOutput, withCrash } from './crash-evidence.js'
 import { occupiedPort, severalPorts } from './other-ports.js'
 
@@ -73,6 +74,11 @@ async function startOnce({ lab, exercise, program, port, ownPort, environment, s
   const readiness = await awaitReady(running, { transport: exercise.transport, preferredPorts }, signal)
   if (readiness.kind !== 'ready') {
     await requireStarted(running)
+    const exceeded = exceededLimit([running])
+    if (exceeded !== null) {
+      await running.kill()
+      throw exceeded
+    }
     const failure = notReady(readiness, running, { exercise, port })
     await running.kill()
     if (running.ending()?.status === 0 && failure instanceof EndedBeforeListening)

@@ -60,6 +60,6 @@ export async function runInLab(command: Command, run: LabRun): Promise<LabResult
 
 function lineFor(command: Command, { lab, writable, shown, cwd, environment, limits }: LabRun, mark: Readonly<Record<string, string>>): CommandLine {
   const line = inLimits(command, limits)
-  if (lab.sandbox === null) return inSharedLab(lab.user, { ...environment, ...mark }, line)
+  if (lab.sandbox === null) return inSharedLab(lab.user, { environment: { ...environment, ...mark } }, line)
   return inPrivateFiles(lab.sandbox, { writable: writable.root, inputs: [writable.caches], shown, cwd, environment, ownNetwork: true }, line)
 }

@@ -1,0 +1,48 @@
+/** What the kernel itself limits for each process that runs in the lab: prlimit(1) sets it, just before the program's environment is set. */
+
+import { readFileSync } from 'node:fs'
+import { limits } from '../support/limits.js'
+import { findOnPath, type CommandLine } from './command-line.js'
+
+export interface KernelLimits {
+  /** Of private memory that can be written to (setrlimit(2), RLIMIT_DATA). */
+  readonly memoryBytes: number
+  /** Of one file that it writes. */
+  readonly fileBytes: number
+  readonly openFiles: number
+  /** Processes and threads. Only where the command has a user namespace of its own: elsewhere all processes of the user count. */
+  readonly tasks: number
+  /** What fits into each of its temporary folders, /tmp and /dev/shm. */
+  readonly temporaryBytes: number
+}
+
+/** Those of a program: its limits, and `programStretch` times as much of what all its processes together are watched for. */
+export const kernelLimits: KernelLimits = {
+  memoryBytes: limits.programStretch * limits.programMemoryBytes,
+  fileBytes: limits.programDiskBytes,
+  openFiles: limits.programStretch * limits.programFilesOpen,
+  tasks: limits.programTasksMax,
+  temporaryBytes: limits.programStretch * limits.programDiskBytes,
+}
+
+/** prlimit(1), of util-linux. Looked for once. */
+const prlimit = findOnPath('prlimit')
+
+/** Whether the kernel limits each process; `hasOwnUser`: whether it counts the processes of one program apart. */
+export function holdsKernelLimits({ hasOwnUser }: { readonly hasOwnUser: boolean }): boolean {
+  return prlimit !== null && hasOwnUser
+}
+
+/** The command with limits; as it is without prlimit(1), or without limits. */
+export function inKernelLimits(most: KernelLimits | undefined, { hasOwnUser }: { readonly hasOwnUser: boolean }, command: CommandLine): CommandLine {
+  if (most === undefined || prlimit === null) return command
+  const openFiles = Math.min(most.openFiles, hardLimitOfFiles())
+  const set = ['--core=0', `--data=${most.memoryBytes}`, `--fsize=${most.fileBytes}`, `--nofile=${openFiles}`, ...(hasOwnUser ? [`--nproc=${most.tasks}`] : [])]
+  return { file: prlimit, args: [...set, '--', command.file, ...command.args] }
+}
+
+/** How many files this machine lets a process open at most: nobody but root can raise that (proc(5), limits). */
+function hardLimitOfFiles(): number {
+  const hard = /^Max open files\s+\S+\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]
+  return hard === undefined ? limits.programFilesOpen : Number(hard)
+}
