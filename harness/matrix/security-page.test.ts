@@ -8,7 +8,8 @@ import { projectRoot } from '../support/project-root.js'
 import { listAttacks } from './fixtures.js'
 
 const page = readFileSync(join(projectRoot, 'docs/security.md'), 'utf8')
-const [, programs = '', builds = ''] = page.split(/^## /m)
+const sectionOf = (title: string): string => page.split(/^## /m).find((section) => section.startsWith(`${title}\n`)) ?? ''
+const [programs, builds] = [sectionOf('Programs'), sectionOf('Builds, names and manifests')]
 const attacks = listAttacks(readCatalog())
 
 /** The cells of each row of the tables in a section, without the titles. */

@@ -9,7 +9,7 @@ export const withoutProperty: Readonly<Record<LabProperty, string>> = {
   network: 'programs reach the network of this machine',
   files: 'programs can read every file that their user can read',
   processes: 'programs see the processes of this machine',
-  limits: 'nothing surely ends a program that takes too much memory or starts too many processes',
+  limits: 'programs can escape the limits on memory and number of processes',
   user: 'programs run as the user who runs wirecheck',
 }
 

@@ -71,7 +71,7 @@ describe('a good report', () => {
     const weaker = ['network', 'limits'] as const
     const lab = { network: 'shared', files: 'shared', user: 'root', limits: false, sight: false, weaker, why: 'bubblewrap is not installed.' } as const
     const text = render({ ...good, lab }).replace(/\s+/g, ' ')
-    const notHeld = 'network (programs reach the network of this machine), limits (programs have no limits on memory and number of processes)'
+    const notHeld = 'network (programs reach the network of this machine), limits (programs can escape the limits on memory and number of processes)'
     expect(text).toContain(`shared network and files, user root, no kernel tracing. Not held: ${notHeld}. bubblewrap is not installed.`)
   })
 
