@@ -20,6 +20,8 @@ export interface AwaitOptions {
   readonly untilWaiting?: boolean
   /** False where the program may still be starting, which may take any processor time. */
   readonly burnIsFinal?: boolean
+  /** False where the program may wait with a time limit that the suite cannot see (SO_RCVTIMEO, socket(7)): then being at rest proves nothing. */
+  readonly restIsFinal?: boolean
   /** A number that changes when the program moves on in another way than by sending, such as by reading. */
   readonly progress?: () => number
 }
@@ -29,10 +31,10 @@ export interface AwaitOptions {
  * program moves on: it is slow, not silent.
  */
 export function awaitEvent<T>(conversation: Conversation, look: () => T | undefined, options: AwaitOptions = {}): Promise<Outcome<T>> {
-  const { deadlineMs = limits.answerMs, untilWaiting = false, burnIsFinal = true } = options
+  const { deadlineMs = limits.answerMs, untilWaiting = false, burnIsFinal = true, restIsFinal = true } = options
   const { pulse, watch, transcript, signal } = conversation
   const progress = options.deadlineMs === undefined ? (): number => transcript.sendings() + (options.progress?.() ?? 0) : undefined
-  return waitFor({ look, pulse, watch, deadlineMs, untilWaiting, burnIsFinal, progress, signal })
+  return waitFor({ look, pulse, watch, deadlineMs, untilWaiting, burnIsFinal, restIsFinal, progress, signal })
 }
 
 /** Waits as awaitEvent does, but returns when the signal fires. For closing, which has to go on even then. */
