@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { limits } from '../support/limits.js'
 import { linkProc, socketInode } from '../kernel/proc.js'
 import { readSockets } from '../kernel/sockets.js'
+import { mayHideTimeOut } from './hidden-time-out.js'
 import type { RunningProgram } from './program.js'
 import type { ThreadSample } from '../kernel/silence.js'
 
@@ -39,7 +40,7 @@ function isTolerant(thread: ThreadSample, { program }: RunningProgram): boolean 
   const name = current.call?.name ?? ''
   const runtime = linkProc(`${pid}/exe`)
   if (program.language === 'Go' || tolerantRuntimes.test(runtime)) return true
-  if (isOnConnection(thread)) return false
+  if (isOnConnection(thread) || mayHideTimeOut(program)) return false
   if (halfTolerantRuntimes.test(runtime)) return true
   return state === 'S' && name !== '' && !name.startsWith('epoll') && name !== 'rt_sigtimedwait'
 }

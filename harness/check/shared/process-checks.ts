@@ -7,6 +7,7 @@ import { waitFor } from '../../kernel/wait-for.js'
 import { isAlive } from '../../kernel/proc.js'
 import { limits } from '../../support/limits.js'
 import type { TcpConnection } from '../../wire/tcp-connection.js'
+import { mayHideTimeOut } from '../../launch/hidden-time-out.js'
 import type { RunningProgram } from '../../launch/program.js'
 import type { ServerContext } from '../language/context.js'
 import { CheckFailure, causeOf, describeEnding, evidence, howItEnded, inSeconds } from '../evidence/failure.js'
@@ -16,14 +17,15 @@ export interface ListeningOptions {
   readonly once?: boolean
 }
 
-/** The server keeps running while no client comes. Known at once if it waits without a limit; a time-out of its own is waited out. */
+/** The server keeps running while no client comes. Known at once if it waits without a limit; a time-out of its own, seen or hidden, is waited out. */
 export async function keepsListening(context: ServerContext, { once = false }: ListeningOptions = {}): Promise<void> {
   await context.settle()
   const { running } = context.server()
   const { signal } = context.conversation()
   const ended = { look: () => running.ending() ?? undefined, pulse: running.pulse, watch: running.watch, signal }
   const hasWaited = once ? waitedOnce(running.watch) : () => false
-  await waitFor({ ...ended, look: () => running.ending() ?? (hasWaited() ? true : undefined), deadlineMs: limits.keepListeningMs })
+  const restIsFinal = once || !mayHideTimeOut(running.program)
+  await waitFor({ ...ended, look: () => running.ending() ?? (hasWaited() ? true : undefined), deadlineMs: limits.keepListeningMs, restIsFinal })
   // Processes that it left in the background would wait for ever; they end with the sandbox.
   if (running.isLeaving()) await waitFor({ ...ended, deadlineMs: limits.exitMs, restIsFinal: false })
   if (running.ending() === null) return assertStillListens(context)
