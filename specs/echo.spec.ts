@@ -1,6 +1,7 @@
 /** The exercise `echo`: a TCP server that sends back what it receives. */
 
 import {
+  choice,
   conversations,
   type DefineRequirement,
   expect,
@@ -10,42 +11,52 @@ import {
   serverExercise,
   tcpServerServes,
   tcpServerStarts,
+  withOptions,
 } from '../harness/check/index.js'
 import { echoesAnyAmount, echoesEveryByte } from './echo/byte-stream.js'
-import { echoLine, echoMessage, echoPieces, unusual } from './echo/conversation.js'
+import { echoLine, echoMessage, echoPieces, type Framing, lineEnd, ofFraming, unusual } from './echo/conversation.js'
 
-export const echo = serverExercise(
-  {
-    id: 'echo',
-    title: 'TCP echo server',
-    transport: 'tcp',
-    usage: '<program> <port>',
-    usualPort: 12345,
-    statement: 'Send everything that a client sends back to it, byte for byte. Go on until the client closes, then close the connection.',
-    example: { command: "printf 'hello' | nc -N 127.0.0.1 12345", shows: 'hello' },
-  },
-  (requirement) => {
-    tcpServerStarts(requirement)
-    echoes(requirement)
-    echoesWholeMessages(requirement)
-    echoesEveryByte(requirement)
-    echoesAnyAmount(requirement)
-    echoesNothingElse(requirement)
-    tcpServerServes(requirement, {
-      needs: 'ECHO-1',
-      nextClient: 'TCP-2',
-      closing: 'ECHO-6',
-      serve: echoLine,
-      begin: (client, { random }) => client.send(random.text(2_000)),
-      ask: (client, { random }) => client.send(random.line(10_000)),
-      askForMuch: async (client, { random }) => void (await client.fill(() => Buffer.from(random.line(1_024).repeat(4_096)))),
-    })
-    keepsClientsApart(requirement)
-  },
+const whatToDo: Readonly<Record<Framing, string>> = {
+  bytes: 'Send everything that a client sends back to it, byte for byte. Go on until the client closes, then close the connection.',
+  lines: 'Send each line that a client sends back to it, byte for byte, with its line end. Go on until the client closes, then close the connection.',
+}
+
+const options = { framing: choice('What is sent back: bytes as they come, or lines.', ['bytes', 'lines']) }
+
+export const echo = withOptions(options, ({ framing }) =>
+  serverExercise(
+    {
+      id: 'echo',
+      title: 'TCP echo server',
+      transport: 'tcp',
+      usage: '<program> <port>',
+      usualPort: 12345,
+      statement: whatToDo[framing],
+      example: { command: `printf '${framing === 'lines' ? 'hello\\n' : 'hello'}' | nc -N 127.0.0.1 12345`, shows: 'hello' },
+    },
+    (requirement) => {
+      tcpServerStarts(requirement)
+      echoes(requirement, framing)
+      echoesWholeMessages(requirement)
+      echoesEveryByte(requirement, framing)
+      echoesAnyAmount(requirement, framing)
+      echoesNothingElse(requirement, framing)
+      tcpServerServes(requirement, {
+        needs: 'ECHO-1',
+        nextClient: 'TCP-2',
+        closing: 'ECHO-6',
+        serve: echoLine,
+        begin: (client, { random }) => client.send(random.text(2_000)),
+        ask: (client, { random }) => client.send(random.line(10_000)),
+        askForMuch: async (client, { random }) => void (await client.fill(() => Buffer.from(random.line(1_024).repeat(4_096)))),
+      })
+      keepsClientsApart(requirement)
+    },
+  ),
 )
 
 /** Messages come back while the connection stays open. */
-function echoes(requirement: DefineRequirement<ServerContext>): void {
+function echoes(requirement: DefineRequirement<ServerContext>, framing: Framing): void {
   requirement('ECHO-1', {
     tier: 'core',
     points: 3,
@@ -71,6 +82,7 @@ function echoes(requirement: DefineRequirement<ServerContext>): void {
     }
   })
 
+  if (framing === 'lines') return
   requirement('ECHO-3', {
     tier: 'core',
     points: 2,
@@ -123,7 +135,7 @@ function echoesWholeMessages(requirement: DefineRequirement<ServerContext>): voi
 }
 
 /** The echo contains only the client's bytes, whatever they are. */
-function echoesNothingElse(requirement: DefineRequirement<ServerContext>): void {
+function echoesNothingElse(requirement: DefineRequirement<ServerContext>, framing: Framing): void {
   requirement('ECHO-13', {
     tier: 'robust',
     points: 1,
@@ -149,7 +161,7 @@ function echoesNothingElse(requirement: DefineRequirement<ServerContext>): void 
   requirement('ECHO-14', {
     tier: 'robust',
     points: 2,
-    needs: ['ECHO-2', 'ECHO-3', 'ECHO-4', 'ECHO-5', 'ECHO-7', 'ECHO-10'],
+    needs: ofFraming(framing, 'ECHO-2', 'ECHO-3', 'ECHO-4', 'ECHO-5', 'ECHO-7', 'ECHO-10'),
     says: 'Random messages in random segments (a printed seed repeats the run) come back identical, also words at which programs like to stop (`exit`, `quit`, `bye`).',
     hint: 'Look at the shortest failing input. What is special about its length or its bytes? If it is a word such as exit, send it back like any other: only the end of the stream ends the conversation.',
   })
@@ -159,14 +171,14 @@ function echoesNothingElse(requirement: DefineRequirement<ServerContext>): void 
         const piece = fastCheck.uint8Array({ minLength: 1, maxLength: 3_000, size: 'max' })
         const message = fastCheck.array(piece, { minLength: 1, maxLength: 8, size: 'max' })
         const converse = conversations(context)
-        await forRandom(context.random, message, (pieces) => converse((client) => echoPieces(client, pieces)))
+        await forRandom(context.random, message, (pieces) => converse((client) => echoPieces(client, framing === 'lines' ? [...pieces, lineEnd] : pieces)))
       }),
     )
     .check(
       'words at which programs like to stop',
       unusual(async (context) => {
         const client = await context.connect()
-        for (const word of stopWords) {
+        for (const word of stopWords.filter((each) => framing === 'bytes' || each.endsWith('\n'))) {
           await echoMessage(client, word)
           await echoLine(client, context)
         }

@@ -1,10 +1,10 @@
 /** ECHO-7 to ECHO-12: an echo server treats its input as a stream of bytes, in any pieces and of any length. */
 
 import { type DefineRequirement, expect, type ServerContext, untestable } from '../../harness/check/index.js'
-import { echoMessage, lineEnd, unusual } from './conversation.js'
+import { asMessage, echoMessage, type Framing, lineEnd, ofFraming, unusual } from './conversation.js'
 
 /** Every byte value, what arrives before a half-close, and characters that are cut in two. */
-export function echoesEveryByte(requirement: DefineRequirement<ServerContext>): void {
+export function echoesEveryByte(requirement: DefineRequirement<ServerContext>, framing: Framing): void {
   requirement('ECHO-7', {
     tier: 'robust',
     points: 2,
@@ -26,14 +26,14 @@ export function echoesEveryByte(requirement: DefineRequirement<ServerContext>): 
     tier: 'robust',
     points: 2,
     needs: ['ECHO-1', 'ECHO-4', 'ECHO-6'],
-    explainedBy: ['ECHO-3', 'ECHO-12'],
+    explainedBy: ofFraming(framing, 'ECHO-3', 'ECHO-12'),
     says: 'After a half-close (the client has shut down its sending side) all that was sent still comes back, and then the end.',
     hint: 'When recv() returns nothing, the client has finished sending but may still be reading. Send what is left, then close.',
   })
     .check(
       '200,000 bytes, then a half-close',
       unusual(async ({ connect, random, settle, whileFrozen }) => {
-        const message = Buffer.from(random.text(200_000))
+        const message = Buffer.from(asMessage(random.text(200_000), framing))
         await settle()
         // The program finds the end together with the last bytes, however long wirecheck takes to send them.
         const client = await whileFrozen(async () => {
@@ -77,11 +77,11 @@ export function echoesEveryByte(requirement: DefineRequirement<ServerContext>): 
 }
 
 /** Single bytes, much at once, and a client that reads slowly. */
-export function echoesAnyAmount(requirement: DefineRequirement<ServerContext>): void {
+export function echoesAnyAmount(requirement: DefineRequirement<ServerContext>, framing: Framing): void {
   requirement('ECHO-10', {
     tier: 'robust',
     points: 1,
-    needs: ['ECHO-1', 'ECHO-3'],
+    needs: ofFraming(framing, 'ECHO-1', 'ECHO-3'),
     explainedBy: 'ECHO-2',
     says: 'Bytes that arrive one by one come back in order, none lost, none doubled.',
     hint: 'Send back exactly as many bytes as each recv() returned, even if it is only one.',
@@ -89,7 +89,7 @@ export function echoesAnyAmount(requirement: DefineRequirement<ServerContext>): 
     '40 bytes, one by one',
     unusual(async ({ connect, random }) => {
       const client = await connect()
-      const message = Buffer.from(random.text(40))
+      const message = Buffer.from(asMessage(random.text(40), framing))
       await client.sendPieces([...message].map((byte) => Buffer.of(byte)))
       await expect(client).toReceive(message)
     }),

@@ -2,6 +2,19 @@
 
 import { expect, type ServerContext, serveOne, type TcpConnection, thenStillRuns } from '../../harness/check/index.js'
 
+/** What a message is: any bytes, or a line. */
+export type Framing = 'bytes' | 'lines'
+
+/** A message that a server of this framing must answer as soon as it has it whole. */
+export function asMessage(text: string, framing: Framing): string {
+  return framing === 'lines' ? `${text}\n` : text
+}
+
+/** Requirements that only a byte stream has are left out of a list. */
+export function ofFraming(framing: Framing, ...ids: readonly string[]): readonly string[] {
+  return framing === 'lines' ? ids.filter((id) => id !== 'ECHO-3') : ids
+}
+
 /** Ends messages that are about something else than line ends: a program that waits for one fails ECHO-3 only. */
 export const lineEnd = Buffer.from('\n')
 
