@@ -107,6 +107,15 @@ async function resetBeforeItAccepts(context: ServerContext, { begin, ask }: TcpS
     })
     await context.settle()
   }
+  if (ask === undefined) return
+  // A client that has finished sending, and is gone: the first send() fails with EPIPE (tcp_reset() in Linux).
+  await context.whileFrozen(async () => {
+    const client = await context.connect()
+    await ask(client, context)
+    await client.sendLast('')
+    client.reset()
+  })
+  await context.settle()
 }
 
 function stopsAndIdles(requirement: Define, serving: Pick<TcpServing, 'serve' | 'needs'>): void {
