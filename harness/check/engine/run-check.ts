@@ -107,7 +107,7 @@ async function attemptOnServer(
   const { kept } = bench
   const transcript = createTranscript()
   const opened = createScope()
-  const context = createServerContext({ exercise, lab: lab.description, random: randomFor(run), kept, transcript, signal, opened })
+  const context = createServerContext({ exercise, lab: lab.description, random: randomFor(run), kept, folder: run.program.cwd, transcript, signal, opened })
   let wasWarm = false
   let printedBefore = 0
   let started: RunningProgram | null = null

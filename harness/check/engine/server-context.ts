@@ -25,12 +25,14 @@ export interface ServerContextOptions {
   readonly lab: LabDescription
   readonly random: Random
   readonly kept: KeptServer
+  /** The folder in which the server runs. */
+  readonly folder: string
   readonly transcript: Transcript
   readonly signal: AbortSignal
   readonly opened: Scope
 }
 
-export function createServerContext({ exercise, lab, random, kept, transcript, signal, opened }: ServerContextOptions): ServerContext {
+export function createServerContext({ exercise, lab, random, kept, folder, transcript, signal, opened }: ServerContextOptions): ServerContext {
   const conversationPeers = openConversations(opened)
   const server = (): RunningServer => {
     const current = kept.current()
@@ -43,6 +45,7 @@ export function createServerContext({ exercise, lab, random, kept, transcript, s
     lab,
     random,
     conversation,
+    folder,
     opened,
     server,
     screen: () => screenOf(server(), signal),

@@ -51,6 +51,8 @@ export interface RestartOptions {
 
 /** For servers: the program runs and listens before the check begins. */
 export interface ServerContext extends CheckContext {
+  /** The folder in which the server runs. What a check puts there, the server can read. */
+  readonly folder: string
   /** The server as it runs now. */
   server(): RunningServer
   /** What the server prints from now on, and its keyboard. */
