@@ -36,13 +36,20 @@ export function holdsKernelLimits({ hasOwnUser }: { readonly hasOwnUser: boolean
 /** The command with limits; as it is without prlimit(1), or without limits. */
 export function inKernelLimits(most: KernelLimits | undefined, { hasOwnUser }: { readonly hasOwnUser: boolean }, command: CommandLine): CommandLine {
   if (most === undefined || prlimit === null) return command
-  const openFiles = Math.min(most.openFiles, hardLimitOfFiles())
-  const set = ['--core=0', `--data=${most.memoryBytes}`, `--fsize=${most.fileBytes}`, `--nofile=${openFiles}`, ...(hasOwnUser ? [`--nproc=${most.tasks}`] : [])]
+  const [memory, file, files, tasks] = [
+    atMost(most.memoryBytes, 'data size'),
+    atMost(most.fileBytes, 'file size'),
+    atMost(most.openFiles, 'open files'),
+    atMost(most.tasks, 'processes'),
+  ]
+  const set = ['--core=0', `--data=${memory}`, `--fsize=${file}`, `--nofile=${files}`, ...(hasOwnUser ? [`--nproc=${tasks}`] : [])]
   return { file: prlimit, args: [...set, '--', command.file, ...command.args] }
 }
 
-/** How many files this machine lets a process open at most: nobody but root can raise that (proc(5), limits). */
-function hardLimitOfFiles(): number {
-  const hard = /^Max open files\s+\S+\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]
-  return hard === undefined ? limits.programFilesOpen : Number(hard)
+const own = readFileSync('/proc/self/limits', 'utf8')
+
+/** Not more than wirecheck's own hard limit: nobody but root can raise that (proc(5), limits). */
+function atMost(wanted: number, name: string): number {
+  const hard = new RegExp(`^Max ${name}\\s+\\S+\\s+(\\d+)`, 'm').exec(own)?.[1]
+  return hard === undefined ? wanted : Math.min(wanted, Number(hard))
 }

@@ -14,8 +14,11 @@ const hint = 'Make sure that the report folder is writable, or choose another on
  * if the folder is a file, MachineError if a report cannot be removed.
  */
 export function removeOldReports(folder: string): void {
-  if (statSync(folder, { throwIfNoEntry: false })?.isFile() === true)
-    throw new UsageError(`--report ${folder} is a file, not a folder.`, { hint: 'Choose another folder with --report DIR.' })
+  const file = fileIn(resolve(folder))
+  if (file !== undefined)
+    throw new UsageError(`--report ${file === resolve(folder) ? '' : `${folder}: `}${file} is a file, not a folder.`, {
+      hint: 'Choose another folder with --report DIR.',
+    })
   for (const each of [folder, ...Object.values(editionFolders).map((name) => join(folder, name))])
     for (const name of reportNames)
       attempt(each, () => {
@@ -46,6 +49,21 @@ export function writeReport(folder: string, name: string, text: SafeFor<'json' |
     renameSync(unfinished, path)
   } finally {
     rmSync(unfinished, { force: true })
+  }
+}
+
+/** The file that stands where a folder of the path should be. */
+function fileIn(path: string): string | undefined {
+  const parts = path.split('/')
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/') || '/').find(isFile)
+}
+
+/** A path below a file is none (ENOTDIR), and the file itself has been seen before. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+  } catch {
+    return false
   }
 }
 

@@ -1,0 +1,66 @@
+/** What this machine lacks is told in one sentence with what to do, never with a stack trace, and never as a fault of wirecheck. */
+
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { projectRoot } from '../support/project-root.js'
+import { limits } from '../support/limits.js'
+import { runTool, type ToolResult } from '../support/tool.js'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+const echo = `require('net').createServer((socket) => socket.pipe(socket)).listen(process.argv[2])`
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'wirecheck-lacks-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Grades an echo server by the command line, under a shell that first runs `before`. */
+async function grade(before: string, more: readonly string[] = [], main = join(projectRoot, 'dist/harness/cli/main.js')): Promise<ToolResult> {
+  const folder = newFolder()
+  writeFileSync(join(folder, 'echo.js'), echo)
+  const words = [process.execPath, main, '--student', folder, '--exercise', 'echo', '--check', 'TCP-1', '--report', join(folder, 'report'), ...more]
+  return runTool(
+    { file: '/bin/bash', args: ['-c', `${before}; exec "$@"`, 'sh', ...words] },
+    {
+      cwd: folder,
+      environment: { PATH: process.env['PATH'] ?? '', HOME: folder },
+      timeoutMs: limits.fixtureMs,
+      outputBytesMax: 1 << 20,
+      signal: new AbortController().signal,
+    },
+  )
+}
+
+test.each<[string, string, readonly string[], number, RegExp]>([
+  ['too few open files to load it', 'ulimit -n 20', [], 3, /may not open enough files/],
+  ['too few open files to start a worker', 'ulimit -n 40', [], 3, /may not open enough files|open files \(ulimit -n\)/],
+  ['no folder for temporary files', 'export TMPDIR=/nowhere', [], 3, /Set TMPDIR to a folder/],
+  ['a report folder below a file', ':', ['--report', '/etc/passwd/x'], 2, /\/etc\/passwd is a file, not a folder/],
+  ['a report folder in which nobody can write', ':', ['--report', '/proc/x'], 3, /Cannot write the reports to \/proc\/x/],
+])('%s', async (_, before, more, status, says) => {
+  const { status: ended, output } = await grade(before, more)
+  expect(output).toMatch(says)
+  expect(output).not.toMatch(/^\s+at |Please report it/m)
+  expect(ended).toBe(status)
+})
+
+test('a missing part of the installation', async () => {
+  const folder = newFolder()
+  cpSync(join(projectRoot, 'dist'), join(folder, 'dist'), { recursive: true })
+  mkdirSync(join(folder, 'node_modules'))
+  cpSync(join(projectRoot, 'package.json'), join(folder, 'package.json'))
+  const { status, output } = await grade(':', [], join(folder, 'dist/harness/cli/main.js'))
+  expect(output).toMatch(/not completely installed/)
+  expect(output).not.toMatch(/^\s+at |Please report it/m)
+  expect(status).toBe(3)
+})
+
+test('limits of the caller that are lower than those of programs', async () => {
+  const { status, output } = await grade('ulimit -v 8000000; ulimit -f 200000; ulimit -n 400')
+  expect(output).toContain('1 of 1 check passed')
+  expect(status).toBe(0)
+})
