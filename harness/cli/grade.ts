@@ -1,8 +1,9 @@
 /** Grades one submission and passes the report to every reporter. */
 
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { archiveByName } from '../intake/archive/unpack-archive.js'
+import type { Part } from '../intake/entry.js'
 import { unpack } from '../intake/unpack.js'
 import type { Assignment } from '../model/assignment.js'
 import type { Exercise } from '../model/exercise.js'
@@ -51,8 +52,10 @@ export async function gradeAndReport(asked: AskedOptions, interrupt: Interrupt):
     return await grade(options, catalogue, {
       signal: interrupt.signal,
       watcher,
-      ...(kind === 'file' &&
-        archiveByName(name) !== null && { open: (into: string) => openArchive(options.student, { into, signal: interrupt.signal, watcher }) }),
+      ...((kind === 'folder' ? await holdsArchive(options.student) : archiveByName(name) !== null) && {
+        open: (into: string) =>
+          openSubmission({ path: options.student, kind: kind === 'folder' ? 'folder' : 'archive' }, { into, signal: interrupt.signal, watcher }),
+      }),
       async onReport(report) {
         progress.finish()
         writeReports(report, { options, catalogue, renderJUnit: (await loadJUnit()).renderJUnit })
@@ -69,10 +72,17 @@ interface Opening {
   readonly watcher: Pick<Watcher, 'say'>
 }
 
-async function openArchive(path: string, { into, signal, watcher }: Opening): Promise<string> {
+/** Whether an archive lies directly in a folder. One that cannot be read is explained when it is copied. */
+async function holdsArchive(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch(() => [])
+  return names.some((name) => archiveByName(name) !== null)
+}
+
+/** An archive, or a folder with archives in it, which are opened if there is no program beside them. */
+async function openSubmission({ path, kind }: Pick<Part, 'path' | 'kind'>, { into, signal, watcher }: Opening): Promise<string> {
   await mkdir(into)
   const name = basename(path)
-  const { directory, leftOut } = await unpack({ name, parts: [{ name, path, kind: 'archive' }] }, into, signal)
+  const { directory, leftOut } = await unpack({ name, parts: [{ name, path, kind }] }, into, signal)
   for (const each of leftOut) watcher.say(each)
   return directory
 }

@@ -1,13 +1,13 @@
 /** Gradings by the real command line: exit status, reports, and which checks run. */
 
-import { readFileSync } from 'node:fs'
+import { copyFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { sampleArchive } from '../intake/archive/sample-archive.js'
 import { findOnPath } from '../lab/sandbox.js'
 import type { Report } from '../model/report.js'
 import { projectRoot } from '../support/project-root.js'
-import { echoes, folderWith, reportIn, shouts, start, startIn } from './sample-runs.js'
+import { echoes, folderWith, reportIn, shouts, start, startIn, type Run } from './sample-runs.js'
 
 vi.setConfig({ testTimeout: 180_000 })
 
@@ -40,6 +40,17 @@ describe('grading', () => {
     const { status, stdout } = await broken.ended
     expect([status, stdout]).toEqual([1, expect.stringContaining('anna.zip is not a whole zip file')])
     expect(reportIn(broken.reports)).toMatchObject({ result: 'fail', score: { points: 0 } })
+  })
+
+  test('looks into the archives of a folder only if there is no program beside them', async () => {
+    const zip = sampleArchive('anna.zip', `zip(('echo.js', ${JSON.stringify(echoes)}))`)
+    const inFolder = (files: Readonly<Record<string, string>>): Run => {
+      const folder = folderWith(files)
+      copyFileSync(zip, join(folder, 'hw.zip'))
+      return start('--student', folder, '--exercise', 'echo', '--tier', 'core')
+    }
+    expect((await inFolder({}).ended).status).toBe(0)
+    expect((await inFolder({ 'echo.js': shouts }).ended).status).toBe(1)
   })
 
   test('grades an assignment: its points, and a report for staff and one for the student', async () => {
