@@ -85,6 +85,12 @@ describe('a command line', () => {
     expect(args.slice(0, args.indexOf('--'))).not.toContain('LD_PRELOAD')
   })
 
+  test('of root starts the program in a user namespace of its own, too', () => {
+    const { args } = inPrivateFiles({ ...noSandbox, user: 60_900, unshare: '/unshare' }, place, { file: 'x', args: [] })
+    const own = ['/unshare', '--user', '--map-user=60900', '--map-group=60900', '--', '/usr/bin/env', '-i', 'x']
+    expect(args.slice(-own.length)).toEqual(own)
+  })
+
   test('of a worker shares its files and has a network of its own', () => {
     const words = inPrivateNetwork(noSandbox, { file: 'x', args: [] }).args.join(' ')
     expect(words).toContain('--unshare-net')

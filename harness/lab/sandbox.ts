@@ -46,7 +46,7 @@ export interface Sandbox {
   /** The user and group ID that programs run as on this machine; null: those of whoever runs wirecheck, who is not root. */
   readonly user: number | null
   readonly files: VisibleFiles
-  /** unshare's path, if a program gets a user namespace of its own: the kernel counts its processes there. Null where the machine allows none. */
+  /** unshare's path, if a program gets a user namespace of its own: the kernel counts its processes there, and keeps its keyrings. Null where the machine allows none. */
   readonly unshare: string | null
 }
 
@@ -93,8 +93,8 @@ export interface Place {
 /**
  * Runs a program that sees the listed files, read-only, has a /tmp of its own and a process space of its own. When its first
  * process ends, or wirecheck does, the kernel kills all its other processes (pid_namespaces(7)). It has no privileges and cannot
- * get any. It has no power over the sandbox's first process (ptrace(2), "Ptrace access mode checking"): that is of another user, or
- * of a user namespace around the program's.
+ * get any. Its own user namespace gives it keyrings of its own (user_namespaces(7)), and no power over the sandbox's first process
+ * (ptrace(2), "Ptrace access mode checking"), which is outside of that.
  */
 export function inPrivateFiles(sandbox: Sandbox, place: Place, command: CommandLine): CommandLine {
   const { bwrap, user, files } = sandbox
