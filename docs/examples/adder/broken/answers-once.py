@@ -1,7 +1,6 @@
 # submitted as: adder.py
 # what: It answers only the first line of each connection, and ignores the others.
-# breaks: ADD-2, TCP-9
-# because: The fifty clients of TCP-9 ask twice.
+# breaks: ADD-2
 
 import re
 import signal
