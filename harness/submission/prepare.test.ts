@@ -183,7 +183,7 @@ test.each([
 
 test.each(['release', 'build', 'out', 'dist', 'target', 'obj', 'Debug'])('what is in %s is named as passed over', async (folder) => {
   expect(await messageFor('echo', { [`${folder}/echo.py`]: py })).toContain(
-    `${folder}/echo.py is passed over, because folders named ${folder} hold what a build makes: move it, or rename the folder.`,
+    `${folder}/echo.py is passed over, because folders named ${folder} usually contain the output of a build: move it, or rename the folder.`,
   )
   expect(await refusal({ [`${folder}/echo.py`]: py })).toMatchObject({ message: expect.stringContaining(`${folder}/echo.py is passed over`) as string })
 })
