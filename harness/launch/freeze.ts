@@ -18,14 +18,16 @@ const halfTolerantRuntimes = /\/(perl|php)[\d.]*$/
  * Runs `during` while no thread of the program runs. The program must not notice that it was stopped, but stopping makes some
  * calls fail with EINTR (signal(7), "by stop signals"), which a hand-written loop may take for an error: epoll_wait(2), and
  * recv(2) or send(2) on a connection with a time-out (SO_RCVTIMEO), which nobody can see from outside. A program that would
- * or might notice is left running, and `wasFrozen` is false. So a check stops the program before it connects. When `signal` fires before the program has stopped, the
+ * or might notice is left running, and `wasFrozen` is false. A process that has stopped itself is not continued. So a check stops the program before it connects. When `signal` fires before the program has stopped, the
  * program is continued, and the promise rejects with the signal's reason.
  */
 export async function whileFrozen<T>(program: RunningProgram, during: () => Promise<T>, signal?: AbortSignal): Promise<{ wasFrozen: boolean; value: T }> {
   signal?.throwIfAborted()
-  const isNoticed = program.watch.sample().some((thread) => !isTolerant(thread, program))
+  const threads = program.watch.sample()
+  const stoppedBefore = new Set(threads.flatMap(({ pid, state }) => (state === 'T' ? [pid] : [])))
+  const isNoticed = threads.some((thread) => !stoppedBefore.has(thread.pid) && !isTolerant(thread, program))
   if (isNoticed) return { wasFrozen: false, value: await during() }
-  const pids = program.pids()
+  const pids = program.pids().filter((pid) => !stoppedBefore.has(pid))
   for (const pid of pids) send(pid, 'SIGSTOP')
   try {
     await untilStopped(program, signal)
