@@ -149,7 +149,10 @@ const nothing: Size = { bytes: 0, files: 0 }
 /** What lay in a program's folder before it was started first. */
 const sizesBefore = new WeakMap<Program, Promise<Size>>()
 
-/** Measures a program's folder: often while it is small, seldom when that takes long. */
+/**
+ * Measures a program's folder. If the submission has few files, or the program has made many, the next look is soon; else
+ * the pause grows with the time that a look takes.
+ */
 function watchFolder(copy: Program, most: ProgramLimits): { look(): Promise<string | null> } {
   const before = sizesBefore.get(copy) ?? sizeOf(copy.root, { bytes: Number.POSITIVE_INFINITY, files: Number.POSITIVE_INFINITY })
   sizesBefore.set(copy, before)
@@ -160,8 +163,11 @@ function watchFolder(copy: Program, most: ProgramLimits): { look(): Promise<stri
       const was = await before
       const beganAt = performance.now()
       const is = await sizeOf(copy.root, { bytes: was.bytes + most.diskBytes, files: was.files + most.files })
-      nextAtMs = performance.now() + (performance.now() - beganAt) * limits.programWatchShare
-      return exceededOf({ bytes: is.bytes - was.bytes, files: is.files - was.files }, most, ownFolder)
+      const made = { bytes: is.bytes - was.bytes, files: is.files - was.files }
+      const pauseMs = (performance.now() - beganAt) * limits.programWatchShare
+      const isSoon = was.files < limits.programFolderFew || made.files > most.files / 10 || made.bytes > most.diskBytes / 10
+      nextAtMs = performance.now() + (isSoon ? Math.min(pauseMs, limits.programWatchMaxMs) : pauseMs)
+      return exceededOf(made, most, ownFolder)
     },
   }
 }

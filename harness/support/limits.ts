@@ -63,6 +63,7 @@ export const limits = {
   programWatchMs: 50, // between two looks at a program: it can take 100 MB of memory in that time
   programTasksJump: 50, // processes and threads more on the machine than at the last look: then the next one is not put off
   programWatchMaxMs: 500, // the longest pause between two looks
+  programFolderFew: 1_000, // a folder of fewer files is measured at each look: that takes some milliseconds
   programWatchShare: 100, // a pause is this many times as long as the look before it, so looking takes at most a hundredth of the time
   fewClientsMs: 75_000, // TCP-10: for the fewest clients that show a leak, from a server that takes more than a second for each
   manyClientsMs: 10_000, // TCP-10: 500 clients take 0.5 s; a slow server is judged by the clients that it has served by then
