@@ -72,7 +72,7 @@ export async function printed({ output, pulse, watch }: RunningProgram, text: st
 
 /** Waits until the program has ended, and returns how it ended and everything it has printed. */
 export async function ended({ ending, output, pulse, watch }: RunningProgram): Promise<{ status: number | null; signal: string | null; text: string }> {
-  const outcome = await waitFor({ look: () => ending() ?? undefined, pulse, watch, deadlineMs: patienceMs, restIsFinal: false })
+  const outcome = await waitFor({ look: () => ending() ?? undefined, pulse, watch, deadlineMs: patienceMs, restIsFinal: false, burnIsFinal: false })
   if (outcome.kind !== 'found') throw new Error(`It did not end; it printed ${JSON.stringify(output.text())}`)
   return { ...outcome.value, text: output.text() }
 }
