@@ -1,4 +1,4 @@
-/** What this machine lacks is told in one sentence with what to do, never with a stack trace, and never as a fault of wirecheck. */
+/** What this machine lacks is told in one sentence with what to do, never with a stack trace, and never as a fault of wirecheck. The limits here fit Node.js 20. */
 
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
