@@ -45,7 +45,7 @@ export interface ProvedRequirement {
   readonly provedBy: readonly string[]
 }
 
-/** Grades everything, `atOnce` programs at a time, and calls `onProgram` after each. Throws UsageError for a header that is wrong. */
+/** Grades everything and calls `onProgram` after each. Throws UsageError for a header that is wrong. */
 export async function proveExercises(
   own: readonly OwnExercise[],
   { catalogue, onProgram }: { readonly catalogue: readonly Exercise[]; onProgram(exercise: string, program: ProvedProgram): void },

@@ -3,7 +3,6 @@
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { childrenOf } from '../kernel/proc.js'
 import { machineLack } from '../matrix/machine-lack.js'
@@ -15,9 +14,11 @@ import { echoes, folderWith, shouts, start, type Run } from './sample-runs.js'
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 const count = 12
+/** Waits for what a run in the background writes, as long as a test may last. */
+const soon = { timeout: 300_000, interval: 5 }
 const root = mkdtempSync(join(tmpdir(), 'wirecheck-class-test-'))
 const classFolder = join(root, 'class')
-let made: readonly MadeSubmission[] = []
+const made: MadeSubmission[] = []
 
 const gradesIn = (reports: string): string => readFileSync(join(reports, 'grades.csv'), 'utf8')
 const classIn = (reports: string): ClassReport => JSON.parse(readFileSync(join(reports, 'class.json'), 'utf8')) as ClassReport
@@ -30,7 +31,7 @@ const startClass = (reports: string, ...options: readonly string[]): Run => star
 const jobs = (amount: number): readonly string[] => ['--jobs', String(amount)]
 
 beforeAll(async () => {
-  made = await makeQuickClass(classFolder)
+  made.push(...(await makeQuickClass(classFolder)))
   return () => rmSync(root, { recursive: true })
 })
 
@@ -63,7 +64,7 @@ describe('a made class', () => {
   test('goes on after kill -9: what was graded is not graded again, and the marks are the same', async () => {
     const reports = join(root, 'killed')
     const run = startClass(reports, ...jobs(1))
-    while (gradedNames(reports).length < 3) await sleep(5)
+    await vi.waitFor(() => expect(gradedNames(reports).length).toBeGreaterThanOrEqual(3), soon)
     run.child.kill('SIGKILL')
     await run.ended
     const before = gradedNames(reports)
@@ -77,7 +78,7 @@ describe('a made class', () => {
   test('after Ctrl-C everything that is known is written, with status 130', async () => {
     const reports = join(root, 'interrupted')
     const run = startClass(reports, ...jobs(1))
-    while (gradedNames(reports).length < 3) await sleep(5)
+    await vi.waitFor(() => expect(gradedNames(reports).length).toBeGreaterThanOrEqual(3), soon)
     run.child.kill('SIGINT')
     expect((await run.ended).status).toBe(130)
     const { submissions } = classIn(reports)
@@ -178,7 +179,7 @@ describe('two submissions', () => {
   test('a report folder belongs to one run at a time', async () => {
     const { reports, grade } = twoIn()
     const first = grade()
-    while (!existsSync(join(reports, 'journal.jsonl'))) await sleep(5)
+    await vi.waitFor(() => expect(existsSync(join(reports, 'journal.jsonl'))).toBe(true), soon)
     const second = await grade().ended
     expect([second.status, second.stderr]).toEqual([2, expect.stringContaining('Another wirecheck writes to the report folder')])
     expect((await first.ended).status).toBe(0)

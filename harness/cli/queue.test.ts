@@ -5,9 +5,9 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { createInterface } from 'node:readline'
 import getPort from 'get-port'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { findOnPath } from '../lab/sandbox.js'
 import { makeQuickClass } from '../matrix/sample-quick-class.js'
 import { openSender, withoutPassword } from '../queue/bullmq.js'
@@ -18,8 +18,7 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 })
 const redis = findOnPath('redis-server') ?? findOnPath('valkey-server')
 const root = mkdtempSync(join(tmpdir(), 'wirecheck-queue-test-'))
 const password = 'secret-of-the-queue'
-let port = 0
-let server: ChildProcess | null = null
+const port = await getPort()
 
 const url = (): string => `redis://:${password}@127.0.0.1:${port}`
 const gradesIn = (reports: string): string => readFileSync(join(reports, 'grades.csv'), 'utf8')
@@ -30,44 +29,51 @@ const gradedNames = (reports: string): string[] =>
     .map((line) => (JSON.parse(line) as { name: string }).name)
 const startWorker = (): Run => start('worker', '--queue', url(), '--jobs', '1', '--log', 'json')
 
-async function startServer(): Promise<void> {
-  const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', root, '--requirepass', password, '--save', '', '--appendonly', 'yes']
-  server = spawn(redis ?? 'redis-server', [...options, '--appendfsync', 'always'], { stdio: ['ignore', 'pipe', 'ignore'] })
-  let printed = ''
-  server.stdout?.on('data', (bytes: Buffer) => {
-    printed += bytes.toString()
-  })
-  while (!printed.includes('Ready to accept connections')) await sleep(20)
+interface Server extends AsyncDisposable {
+  /** Kills it, and starts it again with what it had stored. */
+  restart(): Promise<void>
 }
 
-async function killServer(): Promise<void> {
-  if (server === null) return
-  const ended = once(server, 'close')
-  server.kill('SIGKILL')
-  await ended
+/** A server of a test's own. Disposing kills it. */
+async function openServer(): Promise<Server> {
+  const folder = mkdtempSync(join(root, 'server-'))
+  let child = await launch(folder)
+  const kill = async (): Promise<void> => {
+    const ended = once(child, 'close')
+    child.kill('SIGKILL')
+    await ended
+  }
+  return {
+    async restart() {
+      await kill()
+      child = await launch(folder)
+    },
+    [Symbol.asyncDispose]: kill,
+  }
 }
 
-beforeAll(async () => {
-  if (redis === null) return
-  port = await getPort()
-  await startServer()
-})
+/** Starts the server, and waits until it says that it is ready. */
+async function launch(folder: string): Promise<ChildProcess> {
+  const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--requirepass', password, '--save', '', '--appendonly', 'yes']
+  const child = spawn(redis ?? 'redis-server', [...options, '--appendfsync', 'always'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  for await (const line of createInterface({ input: child.stdout })) if (line.includes('Ready to accept connections')) break
+  child.stdout.resume()
+  return child
+}
 
-afterAll(async () => {
-  await killServer()
-  rmSync(root, { recursive: true, force: true })
-})
+afterAll(() => rmSync(root, { recursive: true, force: true }))
 
+// A queue needs a Redis or Valkey server. CI installs one.
 test.skipIf(redis === null)('a worker that is killed and a server that is started again lose nothing, and nothing is graded twice', async () => {
+  await using server = await openServer()
   const [folder, alone, reports] = [join(root, 'class'), join(root, 'alone'), join(root, 'reports')]
   const made = await makeQuickClass(folder)
   expect((await start('--class', folder, '--report', alone, '--seed', '7').ended).status).toBe(0)
   const [first, second] = [startWorker(), startWorker()]
   const sender = start('--class', folder, '--report', reports, '--seed', '7', '--queue', url())
-  while (gradedNames(reports).length < 2) await sleep(10)
+  await vi.waitFor(() => expect(gradedNames(reports).length).toBeGreaterThanOrEqual(2), { timeout: 300_000, interval: 10 })
   first.child.kill('SIGKILL')
-  await killServer()
-  await startServer()
+  await server.restart()
   const { status, stderr } = await sender.ended
   expect([status, stderr.includes(password)]).toEqual([0, false])
   expect(gradedNames(reports).toSorted()).toEqual(made.map(({ name }) => name).toSorted())
@@ -79,6 +85,7 @@ test.skipIf(redis === null)('a worker that is killed and a server that is starte
 })
 
 test.skipIf(redis === null)('a worker of another version refuses, says so, and gives the submission back', async () => {
+  await using _server = await openServer()
   await using sender = await openSender(url())
   const task = { id: 'of-another-version', data: { version: '0.0.0', options: { exercises: [] } } }
   const answer = sender.result(task)
