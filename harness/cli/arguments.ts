@@ -3,7 +3,7 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
-import { templateRoles, type TemplateRole } from '../authoring/new-exercise.js'
+import { templateRoles } from '../authoring/new-exercise.js'
 import { tiers } from '../model/exercise.js'
 import { labProperties, privateProperties, type LabProperty } from '../model/lab.js'
 import type { AskedClassOptions, AskedOptions, MergeOptions, WorkerOptions } from '../model/options.js'
@@ -25,6 +25,7 @@ import {
   toWorkerOptions,
 } from './class-arguments.js'
 import { renderHelp } from './help.js'
+import { toNewExercise, toProof, type OwnExerciseInvocation } from './own-exercises-arguments.js'
 import type { Typed } from './typed.js'
 
 /** The requested action. */
@@ -36,10 +37,7 @@ export type Invocation =
   | { readonly kind: 'doctor' }
   /** The sheet of an assignment. */
   | { readonly kind: 'explain'; readonly file: string; readonly format: SheetFormat }
-  /** The folder of a new exercise of one's own. */
-  | { readonly kind: 'new'; readonly id: string; readonly role: TemplateRole; readonly parent: string }
-  /** The proof of one's own exercises. */
-  | { readonly kind: 'prove'; readonly folder: string }
+  | OwnExerciseInvocation
   /** The exercises, as lines or as JSON. */
   | { readonly kind: 'list'; readonly json: boolean }
   /** The project's own tests; with `filters`, only the files whose names contain one of them. */
@@ -195,8 +193,8 @@ function withoutStudent(typed: Typed, words: readonly string[], surroundings: Su
   }
   if (typed.list === true) return { kind: 'list', json: typed.json === true }
   if (words[0] === 'explain' && words.length === 1) return explain(typed, surroundings)
-  if (words[0] === 'new') return newExercise(typed, words.slice(1), surroundings)
-  if (words[0] === 'prove') return prove(typed, words.slice(1), surroundings)
+  if (words[0] === 'new') return toNewExercise(typed, words.slice(1), pathAsMeant('.', surroundings))
+  if (words[0] === 'prove') return toProof(typed, words.slice(1), (path) => pathAsMeant(path, surroundings))
   const [given] = Object.keys(typed).filter((option) => option !== 'changed')
   if (given !== undefined) throw new UsageError(`--${given} requires --student DIR.`, { hint: exampleCall })
   if (words[0] === 'doctor' && words.length === 1) return { kind: 'doctor' }
@@ -217,21 +215,6 @@ function explain({ assignment, format = 'markdown', ...others }: Typed, surround
   if (given !== undefined) throw new UsageError(`explain does not take --${given}.`, { hint: seeHelp })
   if (assignment === undefined) throw new UsageError('explain requires --assignment FILE.', { hint: 'For example: wirecheck explain --assignment hw3.yaml' })
   return { kind: 'explain', file: pathAsMeant(assignment, surroundings), format }
-}
-
-function newExercise({ role = 'server', ...others }: Typed, [id, ...further]: readonly string[], surroundings: Surroundings): Invocation {
-  const hint = 'For example: wirecheck new guess-number --role server'
-  const [given] = Object.keys(others)
-  if (given !== undefined) throw new UsageError(`new does not take --${given}.`, { hint: seeHelp })
-  if (id === undefined || further.length > 0) throw new UsageError('new takes the ID of one exercise.', { hint })
-  return { kind: 'new', id, role, parent: pathAsMeant('.', surroundings) }
-}
-
-function prove(typed: Typed, [folder, ...further]: readonly string[], surroundings: Surroundings): Invocation {
-  const [given] = Object.keys(typed)
-  if (given !== undefined) throw new UsageError(`prove does not take --${given}.`, { hint: seeHelp })
-  if (folder === undefined || further.length > 0) throw new UsageError('prove takes one folder.', { hint: 'For example: wirecheck prove ./my-exercises' })
-  return { kind: 'prove', folder: pathAsMeant(folder, surroundings) }
 }
 
 /** Whether an argument is a folder outside the project: then it is probably a submission without --student. */
