@@ -25,6 +25,7 @@ import {
   toWorkerOptions,
 } from './class-arguments.js'
 import { renderHelp } from './help.js'
+import { readCapture } from './live-arguments.js'
 import { toNewExercise, toProof, type OwnExerciseInvocation } from './own-exercises-arguments.js'
 import type { Typed } from './typed.js'
 
@@ -62,7 +63,7 @@ const ownSurroundings: Surroundings = {
 }
 
 const optionNames = [
-  '--student --exercise --tier --check --first --report --json --quiet --seed --lab --require --assignment --audience --allow-root --format --role --list --changed --help --version'.split(
+  '--student --exercise --tier --check --first --report --json --quiet --seed --lab --require --assignment --audience --capture --allow-root --format --role --list --changed --help --version'.split(
     ' ',
   ),
   classOptionNames,
@@ -109,6 +110,7 @@ function toGradeOptions(typed: Typed, student: string, surroundings: Surrounding
     assignmentFile: typed.assignment === undefined ? null : pathAsMeant(typed.assignment, surroundings),
     audience: typed.audience ?? 'both',
     allowRoot: typed.allowRoot === true,
+    ...(typed.capture !== undefined && { capture: typed.capture === true ? 'failed' : typed.capture }),
   }
 }
 
@@ -162,6 +164,7 @@ function readOptions(argv: readonly string[]): { typed: Typed; words: string[] }
     .option('--audience <audience>', '', (value) => readChoice('--audience', value, ['student', 'staff']))
     .option('--format <format>', '', (value) => readChoice('--format', value, sheetFormats))
     .option('--role <role>', '', (value) => readChoice('--role', value, templateRoles))
+    .option('--capture [scope]', '', readCapture)
     .option('--allow-root')
     .option('--changed')
     .option('--class <dir>', '', (value) => needs(value, '--class', 'a folder'))

@@ -14,9 +14,10 @@ import type { SafeFor } from '../report/destinations.js'
 import { renderQuiet } from '../report/quiet.js'
 import { renderResultsJson } from '../report/results-json.js'
 import { renderTerminal } from '../report/terminal.js'
+import { createCaptures, type Captures } from '../run/captures.js'
 import { editionsOf } from '../run/editions.js'
 import { grade, type Watcher } from '../run/grade.js'
-import { removeOldReports, reportNames, requireWritable, writeReport } from '../run/report-folder.js'
+import { captureFolder, removeOldReports, reportNames, requireWritable, writeReport } from '../run/report-folder.js'
 import { locateSubmission } from '../submission/source/copy.js'
 import { describeError, MachineError } from '../support/errors.js'
 import { commandTyped } from './arguments.js'
@@ -41,11 +42,13 @@ export async function gradeAndReport(asked: AskedOptions, interrupt: Interrupt):
   // This module is slow to load, so it is loaded while this process waits for the workers.
   let junit: Promise<typeof import('../report/junit.js')> | null = null
   const loadJUnit = () => (junit ??= import('../report/junit.js'))
+  const captures = createCaptures(catalogue)
   const watcher: Watcher = {
     ...progress,
-    checkDone(...done) {
+    checkDone(exercise, verdict, capture) {
       void loadJUnit()
-      progress.checkDone(...done)
+      progress.checkDone(exercise, verdict)
+      if (capture !== null) captures.add(exercise, verdict, capture)
     },
   }
   try {
@@ -58,7 +61,7 @@ export async function gradeAndReport(asked: AskedOptions, interrupt: Interrupt):
       }),
       async onReport(report) {
         progress.finish()
-        writeReports(report, { options, catalogue, renderJUnit: (await loadJUnit()).renderJUnit })
+        writeReports(report, { options, catalogue, captures, say: progress.say, renderJUnit: (await loadJUnit()).renderJUnit })
       },
     })
   } finally {
@@ -90,11 +93,13 @@ async function openSubmission({ path, kind }: Pick<Part, 'path' | 'kind'>, { int
 interface Writing {
   readonly options: GradeOptions
   readonly catalogue: readonly Exercise[]
+  readonly captures: Captures
+  say(line: string): void
   renderJUnit(report: Report): SafeFor<'xml'>
 }
 
 /** Runs each reporter separately: one that fails does not stop the others. */
-function writeReports(report: Report, { options, catalogue, renderJUnit }: Writing): void {
+function writeReports(report: Report, { options, catalogue, captures, say, renderJUnit }: Writing): void {
   const failures: string[] = []
   const attempt = (what: string, write: () => void): void => {
     try {
@@ -106,6 +111,7 @@ function writeReports(report: Report, { options, catalogue, renderJUnit }: Writi
   const renderers = { 'results.json': renderResultsJson, 'junit.xml': renderJUnit }
   const editions = editionsOf(report, { options, catalogue, now: new Date() })
   for (const { folder, edition } of editions) for (const name of reportNames) attempt(name, () => writeReport(folder, name, renderers[name](edition)))
+  if (options.capture !== undefined) attempt(captureFolder, () => say(captures.writeInto(editions, options)))
   const [first] = editions
   attempt('the report on the terminal', () => print(renderForPerson(first.edition, { ...options, reportDirectory: first.folder })))
   if (failures.length > 0)

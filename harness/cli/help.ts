@@ -34,6 +34,8 @@ Options
   --first               stop at the first failure
   --report DIR          write results.json and junit.xml to this folder
                         (default: ./wirecheck-report)
+  --capture [all]       write a file for Wireshark for each failed check (or for
+                        each check) to the folder capture/ beside the report
   --json                print results.json, and nothing else, to standard output
   --quiet               print only the score and the paths of the reports
   --assignment FILE     grade an assignment: its exercises, with its points (see

@@ -26,6 +26,7 @@ export interface Typed {
   readonly format?: SheetFormat
   readonly role?: TemplateRole
   readonly changed?: true
+  readonly capture?: true | 'all'
   readonly class?: string
   readonly jobs?: number
   readonly roster?: string

@@ -1,6 +1,7 @@
 /** The validated options of the command line. */
 
 import type { Assignment } from './assignment.js'
+import type { CaptureScope } from './capture.js'
 import type { Tier } from './exercise.js'
 import type { LabProperty } from './lab.js'
 
@@ -39,6 +40,8 @@ export interface GradeOptions {
   readonly allowRoot: boolean
   /** Who the reports are for. `both`: one for students and one for staff, if the assignment withholds something from students. */
   readonly audience: Audience
+  /** Of which checks a capture file is written; absent: of none. */
+  readonly capture?: CaptureScope
 }
 
 /** One of several machines: the `index`-th of `count`, from 1. */
@@ -48,7 +51,7 @@ export interface Shard {
 }
 
 /** A class to grade: all submissions in a folder. */
-export interface ClassOptions extends Omit<GradeOptions, 'student' | 'seed' | 'stopAtFirst'> {
+export interface ClassOptions extends Omit<GradeOptions, 'student' | 'seed' | 'stopAtFirst' | 'capture'> {
   /** The folder of the submissions, as it was typed. */
   readonly folder: string
   /** Null: the one that the class had before, or a new one. */

@@ -7,6 +7,9 @@ import { harmlessReport, pileOfMarks } from '../support/harmless.js'
 
 declare const destination: unique symbol
 
+/** A finished file that is not text. */
+export type SafeBytes = Uint8Array & { readonly [destination]: 'capture' }
+
 /** A finished text that does no harm where it goes. A terminal's text is as safe in the log of a build service. */
 export type SafeFor<Destination extends 'terminal' | 'json' | 'xml' | 'csv' | 'page'> = string & { readonly [destination]: Destination }
 
@@ -53,6 +56,11 @@ export function forCsv(table: string): SafeFor<'csv'> {
 /** A page of Markdown or HTML about an assignment, which an instructor wrote. No text of a submission gets into one. */
 export function forPage(page: string): SafeFor<'page'> {
   return page as SafeFor<'page'>
+}
+
+/** A capture file: bytes as they crossed the wire, and comments that are harmless lines. */
+export function forCapture(file: Uint8Array): SafeBytes {
+  return file as SafeBytes
 }
 
 function escapeUnits(text: string): string {

@@ -7,6 +7,7 @@ import type { StartedAs, Job } from '../check/engine/run-exercise.js'
 import type { Lab } from '../lab/probe.js'
 import { inPrivateNetwork } from '../lab/sandbox.js'
 import { takeTurn } from '../lab/turn.js'
+import type { Capture } from '../model/capture.js'
 import type { Verdict } from '../model/verdict.js'
 import { limits } from '../support/limits.js'
 import { projectRoot } from '../support/project-root.js'
@@ -27,7 +28,7 @@ export interface Engine extends AsyncDisposable {
 export interface JobEvents {
   /** Interrupts the job. `run` then still resolves. */
   readonly signal: AbortSignal
-  onVerdict(verdict: Verdict, startedAs: StartedAs): void
+  onVerdict(verdict: Verdict, startedAs: StartedAs, capture: Capture | null): void
   /** Called if the job has to wait for another grading on this machine. */
   onTurnAwaited?(): void
   /** Called when a worker is free and the job begins. */
@@ -122,7 +123,7 @@ function runOn(worker: Worker, request: Extract<ToWorker, { kind: 'run' }>, { si
     }
     const stopListening = worker.listen(
       (message) => {
-        if (message.kind === 'verdict') onVerdict(message.verdict, message.startedAs)
+        if (message.kind === 'verdict') onVerdict(message.verdict, message.startedAs, message.capture)
         if (message.kind === 'done') finish(message.faults)
       },
       (how) => finish([how]),

@@ -2,6 +2,7 @@
 
 import type { StartedAs } from '../check/engine/run-exercise.js'
 import { selectionFor, type AssignedSelection } from '../assignment/marking.js'
+import type { Capture, CaptureScope } from '../model/capture.js'
 import type { Exercise } from '../model/exercise.js'
 import type { Program } from '../model/submission.js'
 import type { Verdict } from '../model/verdict.js'
@@ -16,8 +17,10 @@ export interface ExecuteOptions extends AssignedSelection {
   readonly seed: number
   /** Whether the run ends at the first failure. Then the programs run one after another, so that it is the same one each time. */
   readonly stopAtFirst: boolean
+  /** Of which checks the bytes are captured. */
+  readonly capture?: CaptureScope
   readonly signal: AbortSignal
-  onVerdict(exercise: string, verdict: Verdict): void
+  onVerdict(exercise: string, verdict: Verdict, capture: Capture | null): void
   onTurnAwaited(exercise: string): void
 }
 
@@ -32,7 +35,7 @@ export interface Execution {
 
 /** Resolves even if the run is interrupted, with the verdicts known by then. */
 export async function execute(options: ExecuteOptions): Promise<Execution> {
-  const { engine, catalogue, programs, seed, stopAtFirst, signal, onVerdict, onTurnAwaited } = options
+  const { engine, catalogue, programs, seed, stopAtFirst, capture: scope, signal, onVerdict, onTurnAwaited } = options
   const verdicts = new Map<string, Verdict[]>()
   const started = new Map<string, StartedAs>()
   const run = (program: Program): Promise<readonly string[]> => {
@@ -42,16 +45,16 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
     if (selection === null) return Promise.resolve([])
     return engine.run(
       addressOf(exercise, defined),
-      { program, ...selection, seed, stopAtFirst },
+      { program, ...selection, seed, stopAtFirst, ...(scope !== undefined && { capture: scope }) },
       {
         signal,
         onTurnAwaited: () => onTurnAwaited(exercise),
-        onVerdict(verdict, startedAs) {
+        onVerdict(verdict, startedAs, capture) {
           verdicts.set(exercise, [...(verdicts.get(exercise) ?? []), verdict])
           // A program that does not start again was still reached where it was before.
           const { address, portFrom } = startedAs.address === null ? (started.get(exercise) ?? startedAs) : startedAs
           started.set(exercise, { command: startedAs.command, address, portFrom })
-          onVerdict(exercise, verdict)
+          onVerdict(exercise, verdict, capture)
         },
       },
     )

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { requirementsFor, type AssignedSelection } from '../assignment/marking.js'
 import { probeLab, type Lab } from '../lab/probe.js'
 import type { Assignment } from '../model/assignment.js'
+import type { Capture } from '../model/capture.js'
 import type { Exercise } from '../model/exercise.js'
 import type { GradeOptions } from '../model/options.js'
 import type { Problem, Report } from '../model/report.js'
@@ -25,7 +26,8 @@ import { suiteVersion } from './version.js'
 export interface Watcher {
   say(line: string): void
   exerciseStarted(exercise: Exercise, checks: number): void
-  checkDone(exercise: string, verdict: Verdict): void
+  /** `capture`: what crossed the wire, if it was asked for. */
+  checkDone(exercise: string, verdict: Verdict, capture: Capture | null): void
 }
 
 export interface GradeContext {
@@ -71,7 +73,7 @@ export async function grade(options: GradeOptions, catalogue: readonly Exercise[
     catalogue,
     programs,
     signal,
-    onVerdict: (exercise, verdict) => watcher.checkDone(exercise, verdict),
+    onVerdict: (exercise, verdict, capture) => watcher.checkDone(exercise, verdict, capture),
     onTurnAwaited: (exercise) => watcher.say(`${exercise}: waiting for another grading that uses this machine's network`),
   })
   const durationMs = performance.now() - beganAtMs

@@ -1,12 +1,14 @@
 /** The folder for results.json and junit.xml: cleared and tried before a run, written after it. */
 
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import type { SafeFor } from '../report/destinations.js'
+import type { SafeBytes, SafeFor } from '../report/destinations.js'
 import { describeError, MachineError, UsageError } from '../support/errors.js'
 import { editionFolders } from './editions.js'
 
 export const reportNames = ['results.json', 'junit.xml'] as const
+/** The folder beside a report for the capture files of its checks. */
+export const captureFolder = 'capture'
 const hint = 'Make sure that the report folder is writable, or choose another one with --report DIR.'
 
 /**
@@ -20,10 +22,17 @@ export function removeOldReports(folder: string): void {
       hint: 'Choose another folder with --report DIR.',
     })
   for (const each of [folder, ...Object.values(editionFolders).map((name) => join(folder, name))])
-    for (const name of reportNames)
-      attempt(each, () => {
-        rmSync(join(each, name), { force: true })
-      })
+    attempt(each, () => {
+      for (const name of reportNames) rmSync(join(each, name), { force: true })
+      removeCaptures(join(each, captureFolder))
+    })
+}
+
+/** Removes the capture files, and their folder if nothing else lies there. */
+function removeCaptures(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return
+  for (const name of readdirSync(folder)) if (name.endsWith('.pcapng')) rmSync(join(folder, name), { force: true })
+  if (readdirSync(folder).length === 0) rmdirSync(folder)
 }
 
 /** Creates the folder and writes a file into it. Throws MachineError if that fails: better before a run than after it. */
@@ -40,7 +49,7 @@ export function requireWritable(folder: string): void {
 }
 
 /** Writes the whole file or none: on a full disk, or after a power cut, nothing that is half a report remains. */
-export function writeReport(folder: string, name: string, text: SafeFor<'json' | 'xml' | 'csv'>): void {
+export function writeReport(folder: string, name: string, text: SafeFor<'json' | 'xml' | 'csv'> | SafeBytes): void {
   createFolder(resolve(folder))
   const path = join(folder, name)
   const unfinished = `${path}.unfinished`

@@ -1,6 +1,7 @@
 /** The messages between the main process and a worker: plain JSON. */
 
 import type { StartedAs, Job } from '../check/engine/run-exercise.js'
+import type { Capture } from '../model/capture.js'
 import type { OptionValues } from '../model/exercise.js'
 import type { Verdict } from '../model/verdict.js'
 
@@ -17,6 +18,6 @@ export interface SpecAddress {
 /** A message from a worker. */
 export type FromWorker =
   | { readonly kind: 'loaded' }
-  | { readonly kind: 'verdict'; readonly verdict: Verdict; readonly startedAs: StartedAs }
+  | { readonly kind: 'verdict'; readonly verdict: Verdict; readonly startedAs: StartedAs; readonly capture: Capture | null }
   /** `faults`: the faults of the suite itself, one sentence each. */
   | { readonly kind: 'done'; readonly faults: readonly string[] }

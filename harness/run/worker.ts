@@ -36,7 +36,7 @@ function receiveJobs(): void {
         runExercise(
           exercise.chosen === undefined ? loaded : variantOf(loaded, exercise.chosen),
           { ...job, lab: { ...job.lab, mark } },
-          { signal, onVerdict: (verdict, startedAs) => say({ kind: 'verdict', verdict, startedAs }) },
+          { signal, onVerdict: (verdict, startedAs, capture) => say({ kind: 'verdict', verdict, startedAs, capture }) },
         ),
       )
       .catch((thrown: unknown) => [`${exercise.id}: ${describeError(thrown)}`])

@@ -51,6 +51,9 @@ export const limits = {
   leftFileBytesMax: 16 << 20, // of a file that a program leaves: the largest page is far smaller
   transcriptBytesKept: 2_048, // of each event: enough to read, but not enough to bury the report
   transcriptEventsMax: 400, // fifty clients at once make about 300
+  captureBytesMax: 10 << 20, // of one check: the largest honest conversation is 4 MiB in each direction
+  captureEventsMax: 20_000, // of one check: 10,000 bytes one by one, each echoed
+  capturesBytesMax: 256 << 20, // of all capture files of a run: a hundred failed checks have some megabytes
   processesMax: 400, // of one program: fifty clients with one process each, and some room
   programTasksMax: 1_000, // processes and threads of one program, for the kernel: one that leaks a thread for each of 500 clients (TCP-10) stays below
   programMemoryBytes: 2 * 2 ** 30, // of all processes of a program: a Java virtual machine with fifty threads takes 200 MB, fifty Python processes 500 MB

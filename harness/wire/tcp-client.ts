@@ -43,7 +43,7 @@ export async function connectTcp(conversation: Conversation, address: Address, o
   try {
     const outcome = await awaitEvent(conversation, () => client.connected(), { deadlineMs: limits.connectMs })
     if (outcome.kind !== 'found') throw new ConnectFailure(address, 'never-accepted', 'the connection was neither accepted nor refused')
-    if (outcome.value !== 'connected') throw brokenOff(conversation, { address, number, code: outcome.value })
+    if (outcome.value !== 'connected') throw brokenOff(conversation, { address, number, local: client.local, code: outcome.value })
     return client
   } catch (thrown) {
     socket.destroy()
@@ -52,8 +52,11 @@ export async function connectTcp(conversation: Conversation, address: Address, o
 }
 
 /** Records that the program refused the connection, and says so. A reset comes after the connection was made (reset-socket.ts). */
-function brokenOff({ transcript }: Conversation, { address, number, code }: { address: Address; number: number; code: string }): ConnectFailure {
+function brokenOff(
+  { transcript }: Conversation,
+  { address, number, local, code }: { address: Address; number: number; local: Address; code: string },
+): ConnectFailure {
   if (code !== 'ECONNREFUSED') return new ConnectFailure(address, 'other', code)
-  transcript.record({ connection: number, from: 'program', event: 'refused' })
+  transcript.record({ connection: number, from: 'program', event: 'refused', ends: { suite: local, program: address } })
   return new ConnectFailure(address, 'refused', 'connection refused')
 }

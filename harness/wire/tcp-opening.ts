@@ -1,6 +1,7 @@
 /** How a TCP connection comes about: its two addresses, whether connecting succeeded, and its entry in the transcript. */
 
 import type { Socket } from 'node:net'
+import type { Ends } from '../model/capture.js'
 import type { Address } from '../model/report.js'
 import type { Conversation } from './conversation.js'
 
@@ -37,13 +38,16 @@ export function openSocket(conversation: Conversation, socket: Socket, options: 
   let connected: string | undefined
   let local: Address = { host: '', port: 0 }
 
+  const ends = (): Ends => ({ suite: local, program: remote })
+
   function onConnect(): void {
     local = { host: socket.localAddress ?? '', port: socket.localPort ?? 0 }
     // TCP lets a socket connect to itself if its own port is the one that it connects to: then no program listens there.
     const isItself = local.port === remote.port && local.host === remote.host
     connected = isItself ? 'ECONNREFUSED' : 'connected'
     const opener = isAccepted ? remote : local
-    if (!isItself) transcript.record({ connection: number, from: isAccepted ? 'program' : 'suite', event: 'connect', address: `${opener.host}:${opener.port}` })
+    const address = `${opener.host}:${opener.port}`
+    if (!isItself) transcript.record({ connection: number, from: isAccepted ? 'program' : 'suite', event: 'connect', address, ends: ends() })
     if (paused) socket.pause()
     pulse.beat()
   }
@@ -61,6 +65,6 @@ export function openSocket(conversation: Conversation, socket: Socket, options: 
     isAccepted,
     local: () => local,
     connected: () => connected,
-    record: (from, event, data) => transcript.record({ connection: number, from, event, ...(data !== undefined && { data }) }),
+    record: (from, event, data) => transcript.record({ connection: number, from, event, ends: ends(), ...(data !== undefined && { data }) }),
   }
 }

@@ -52,15 +52,16 @@ export async function openUdpPeer(conversation: Conversation, remote: Address | 
   return {
     kind: 'udp-peer',
     conversation,
-    local: { host: socket.address().address, port: socket.address().port },
+    local: addressOf(socket),
     get remote() {
       return target
     },
     async send(data) {
       const bytes = typeof data === 'string' ? Buffer.from(data) : data
       const source = options.from === undefined ? {} : { address: `${options.from}:${socket.address().port}` }
-      conversation.transcript.record({ connection: number, from: 'suite', event: 'datagram', data: bytes, ...source })
       const sender = ipv6Socket !== null && isIPv6(target.host) ? ipv6Socket : socket
+      const ends = { suite: addressOf(sender), program: target }
+      conversation.transcript.record({ connection: number, from: 'suite', event: 'datagram', data: bytes, ends, ...source })
       await new Promise<void>((resolve, reject) => sender.send(bytes, target.port, target.host, (error) => (error === null ? resolve() : reject(error))))
     },
     senders: () => senders,
@@ -74,6 +75,11 @@ export async function openUdpPeer(conversation: Conversation, remote: Address | 
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+function addressOf(socket: Socket): Address {
+  const { address: host, port } = socket.address()
+  return { host, port }
 }
 
 /** Collects what arrives at the peer's sockets. */
@@ -90,7 +96,8 @@ function createInbox({ pulse, transcript }: Conversation, number: number) {
         if (isFlooded(transcript)) return pulse.beat(true)
         datagrams.push({ bytes, from: { host, port } })
         senders.push({ host, port })
-        transcript.record({ connection: number, from: 'program', event: 'datagram', data: bytes, address: `${host}:${port}` })
+        const ends = { suite: addressOf(socket), program: { host, port } }
+        transcript.record({ connection: number, from: 'program', event: 'datagram', data: bytes, address: `${host}:${port}`, ends })
         pulse.beat()
       })
     },

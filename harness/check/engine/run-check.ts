@@ -8,6 +8,7 @@ import type { Evidence, Result, Verdict } from '../../model/verdict.js'
 import { describeError } from '../../support/errors.js'
 import { limits } from '../../support/limits.js'
 import { createScope } from '../../support/scope.js'
+import type { Tape } from '../../wire/tape.js'
 import { createTranscript, type Transcript } from '../../wire/transcript.js'
 import { CheckFailure, describeEnding, evidence, inSeconds, Untestable } from '../evidence/failure.js'
 import { createRandom, type Random } from '../inputs/random.js'
@@ -33,6 +34,8 @@ export interface CheckRun<Context> {
   readonly seed: number
   /** Ends everything that the check waits for. */
   readonly signal: AbortSignal
+  /** Keeps the bytes for a capture file. */
+  readonly tape?: Tape | undefined
 }
 
 type Attempt = Pick<Verdict, 'result' | 'transcript' | 'output' | 'ending'> & { readonly evidence: Evidence }
@@ -105,7 +108,7 @@ async function attemptOnServer(
 ): Promise<{ attempt: Attempt; wasWarm: boolean }> {
   const { exercise, check, lab, signal } = run
   const { kept } = bench
-  const transcript = createTranscript()
+  const transcript = createTranscript(run.tape)
   const opened = createScope()
   const context = createServerContext({ exercise, lab: lab.description, random: randomFor(run), kept, folder: run.program.cwd, transcript, signal, opened })
   let wasWarm = false
@@ -171,7 +174,7 @@ async function attemptWithPrograms<Context extends StartingContext>(
   { meetingPoint, createContext, onStart }: StartingBench<Context>,
 ): Promise<Attempt> {
   const { exercise, program, check, lab, signal } = run
-  const transcript = createTranscript()
+  const transcript = createTranscript(run.tape)
   const opened = createScope()
   const programs = createProgramGroup({ lab, program, meetingPoint, transcript, signal, onStart })
   const context = createContext({ exercise, lab: lab.description, random: randomFor(run), programs, meetingPoint, folder: program.cwd, opened })

@@ -1,11 +1,13 @@
 /** Runs the checks of one exercise on one program. Each check runs after those that it needs. */
 
 import type { Lab } from '../../lab/probe.js'
+import type { Capture, CaptureScope } from '../../model/capture.js'
 import { requirementsToRun, type CheckDescription, type Requirement, type Selection } from '../../model/exercise.js'
 import type { ProgramReport } from '../../model/report.js'
 import type { Program } from '../../model/submission.js'
 import type { Verdict } from '../../model/verdict.js'
 import { limits } from '../../support/limits.js'
+import { createTape, type Tape } from '../../wire/tape.js'
 import { createRandom } from '../inputs/random.js'
 import type { StartingContext } from '../language/context.js'
 import type { AnyExercise, DefinedExercise, ServerExercise } from '../language/exercise.js'
@@ -26,6 +28,8 @@ export interface Job extends Selection {
   readonly seed: number
   /** Whether the checks after the first failure are left out. */
   readonly stopAtFirst: boolean
+  /** Of which checks the bytes are captured; absent: of none. */
+  readonly capture?: CaptureScope
 }
 
 /** How the program was started, and where it listened or connected to. */
@@ -34,7 +38,8 @@ export type StartedAs = Pick<ProgramReport, 'command' | 'address' | 'portFrom'>
 export interface JobEvents {
   /** Cuts the run short. */
   readonly signal: AbortSignal
-  onVerdict(verdict: Verdict, startedAs: StartedAs): void
+  /** `capture`: what crossed the wire, if it was asked for. */
+  onVerdict(verdict: Verdict, startedAs: StartedAs, capture: Capture | null): void
 }
 
 /** Runs the job's checks. Resolves with the faults of the suite itself, one sentence each. */
@@ -47,7 +52,8 @@ export async function runExercise(exercise: AnyExercise, job: Job, { signal, onV
     async body(testSignal: AbortSignal): Promise<void> {
       if (isStopped) return
       const obstacle = blocking.obstacle(requirement)
-      const found = obstacle === null ? await run(withTimeLimit(testSignal)) : notRun({ requirement, check }, obstacle.result, obstacle.message)
+      const tape = job.capture === undefined ? undefined : createTape()
+      const found = obstacle === null ? await run(withTimeLimit(testSignal), tape) : notRun({ requirement, check }, obstacle.result, obstacle.message)
       const explanation = found.result === 'fail' ? blocking.explanation(requirement) : null
       const verdict = explanation === null ? found : { ...notRun({ requirement, check }, 'blocked', explanation), durationMs: found.durationMs }
       // Errors in a check that Ctrl-C has interrupted mean nothing.
@@ -55,10 +61,17 @@ export async function runExercise(exercise: AnyExercise, job: Job, { signal, onV
       blocking.note(requirement, verdict.result)
       if (isAboutLimit(verdict)) blocking.noteExceeded()
       isStopped = job.stopAtFirst && verdict.result === 'fail'
-      onVerdict(verdict, bench.startedAs())
+      onVerdict(verdict, bench.startedAs(), captureOf(verdict, tape, job.capture))
     },
   }))
   return await runTests(exercise.id, tests, signal)
+}
+
+/** What was captured of a check whose capture is wanted. A check without a single event has none. */
+function captureOf({ result }: Verdict, tape: Tape | undefined, scope: CaptureScope | undefined): Capture | null {
+  if (tape === undefined || (scope === 'failed' && result !== 'fail')) return null
+  const capture = tape.captured()
+  return capture.events.length === 0 ? null : capture
 }
 
 function withTimeLimit(signal: AbortSignal): AbortSignal {
@@ -68,7 +81,7 @@ function withTimeLimit(signal: AbortSignal): AbortSignal {
 interface BenchCheck {
   readonly requirement: Requirement
   readonly check: CheckDescription
-  run(signal: AbortSignal): Promise<Verdict>
+  run(signal: AbortSignal, tape?: Tape): Promise<Verdict>
 }
 
 /** What the checks of one program share: a server that is kept running, or the point where clients reach the suite. */
@@ -92,7 +105,7 @@ function serverBench(exercise: ServerExercise, job: Job): Bench {
     checks: checksOf(exercise, job).map(({ requirement, check }) => ({
       requirement,
       check,
-      run: (signal) => runServerCheck({ exercise, requirement, check, program, lab, seed, signal }, { kept, byHand }),
+      run: (signal, tape) => runServerCheck({ exercise, requirement, check, program, lab, seed, signal, tape }, { kept, byHand }),
     })),
     startedAs() {
       const server = kept.current()
@@ -120,7 +133,7 @@ async function startingBench<Context extends StartingContext>(
     checks: checksOf(exercise as DefinedExercise<AnyExercise['role'], Context>, job).map(({ requirement, check }) => ({
       requirement,
       check,
-      run: (signal) => runStartingCheck({ exercise, requirement, check, program, lab, seed, signal }, { meetingPoint, createContext, onStart }),
+      run: (signal, tape) => runStartingCheck({ exercise, requirement, check, program, lab, seed, signal, tape }, { meetingPoint, createContext, onStart }),
     })),
     startedAs() {
       const wanted = meetingPoint.lastDestination()
