@@ -18,6 +18,7 @@ const layers = [
   'harness/assignment',
   'harness/verdict',
   'harness/report',
+  'harness/report/platforms',
   'harness/run',
   ...inside('harness/intake', 'archive'),
   'harness/class',

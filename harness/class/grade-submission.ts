@@ -11,6 +11,7 @@ import { openEngine, type Engine } from '../run/engine.js'
 import { grade, type Watcher } from '../run/grade.js'
 import { describeError, MachineError, SubmissionError, UsageError } from '../support/errors.js'
 import { removeTree } from '../support/remove.js'
+import { withTimeOver } from '../verdict/time-over.js'
 import { createBudget, type Budget } from './budget.js'
 import { markOf, noMark } from './mark.js'
 
@@ -111,11 +112,6 @@ function countingIn(budget: Budget, engine: Engine, endPreparing: () => void): E
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   }
-}
-
-function withTimeOver(report: Report, timeBudgetMs: number): Report {
-  const message = `The time budget of ${timeBudgetMs / 1_000} s for this submission ran out before all checks were done. Grade it with a larger one: --time-budget`
-  return { ...report, errors: [...report.errors, message] }
 }
 
 /** A full disk would fail every other submission, too. */

@@ -3,12 +3,13 @@
 import { mkdirSync } from 'node:fs'
 import type { Report } from '../model/report.js'
 import { renderJUnit } from '../report/junit.js'
+import { renderSummary } from '../report/platforms/summary.js'
 import { renderResultsJson } from '../report/results-json.js'
 import { editionsOf, type EditionOptions } from '../run/editions.js'
 import { removeOldReports, reportNames, writeReport } from '../run/report-folder.js'
 import { syncFolder } from './journal.js'
 
-const renderers = { 'results.json': renderResultsJson, 'junit.xml': renderJUnit }
+const renderers = { 'results.json': renderResultsJson, 'junit.xml': renderJUnit, 'summary.md': renderSummary }
 
 /** Replaces the reports in the folder by those of this report, for staff and student where they differ; by none if there is no report. */
 export function writeReports(report: Report | null, editions: EditionOptions): void {

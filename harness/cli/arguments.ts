@@ -13,6 +13,7 @@ import { UsageError } from '../support/errors.js'
 import { projectRoot } from '../support/project-root.js'
 import { shellQuote } from '../support/shell.js'
 import { sheetFormats, type SheetFormat } from '../model/assignment.js'
+import { logFormats } from '../model/options.js'
 import {
   classOptionNames,
   classOptionsGiven,
@@ -63,7 +64,7 @@ const ownSurroundings: Surroundings = {
 }
 
 const optionNames = [
-  '--student --exercise --tier --check --first --report --json --quiet --seed --lab --require --assignment --audience --capture --allow-root --format --role --list --changed --help --version'.split(
+  '--student --exercise --tier --check --first --report --json --quiet --seed --lab --require --assignment --audience --capture --allow-root --exit-zero --format --role --list --changed --help --version'.split(
     ' ',
   ),
   classOptionNames,
@@ -111,6 +112,9 @@ function toGradeOptions(typed: Typed, student: string, surroundings: Surrounding
     audience: typed.audience ?? 'both',
     allowRoot: typed.allowRoot === true,
     ...(typed.capture !== undefined && { capture: typed.capture === true ? 'failed' : typed.capture }),
+    format: readChoice('--format', typed.format ?? 'terminal', logFormats),
+    exitZero: typed.exitZero === true,
+    timeBudgetMs: typed.timeBudget === undefined ? null : readTimeBudget(typed.timeBudget, 's'),
   }
 }
 
@@ -162,7 +166,8 @@ function readOptions(argv: readonly string[]): { typed: Typed; words: string[] }
     .option('--require <properties>', '', (value, before: LabProperty[] | undefined) => [...(before ?? []), ...readProperties(value)])
     .option('--assignment <file>', '', (value) => needs(value, '--assignment', 'a file'))
     .option('--audience <audience>', '', (value) => readChoice('--audience', value, ['student', 'staff']))
-    .option('--format <format>', '', (value) => readChoice('--format', value, sheetFormats))
+    .option('--format <format>', '', (value) => needs(value, '--format', 'a format'))
+    .option('--exit-zero')
     .option('--role <role>', '', (value) => readChoice('--role', value, templateRoles))
     .option('--capture [scope]', '', readCapture)
     .option('--allow-root')
@@ -173,7 +178,7 @@ function readOptions(argv: readonly string[]): { typed: Typed; words: string[] }
     .option('--again')
     .option('--only <name>', '', (value, before: string[] | undefined) => [...(before ?? []), needs(value, '--only', 'the name of a submission')])
     .option('--shard <i/n>', '', readShard)
-    .option('--time-budget <time>', '', readTimeBudget)
+    .option('--time-budget <time>', '', (value) => needs(value, '--time-budget', 'a time'))
     .option('--queue <url>', '', readQueue)
     .option('--log <log>', '', (value) => readChoice('--log', value, ['text', 'json']))
     .option('--health-file <file>', '', (value) => needs(value, '--health-file', 'a file'))
@@ -217,7 +222,7 @@ function explain({ assignment, format = 'markdown', ...others }: Typed, surround
   const [given] = Object.keys(others)
   if (given !== undefined) throw new UsageError(`explain does not take --${given}.`, { hint: seeHelp })
   if (assignment === undefined) throw new UsageError('explain requires --assignment FILE.', { hint: 'For example: wirecheck explain --assignment hw3.yaml' })
-  return { kind: 'explain', file: pathAsMeant(assignment, surroundings), format }
+  return { kind: 'explain', file: pathAsMeant(assignment, surroundings), format: readChoice('--format', format, sheetFormats) }
 }
 
 /** Whether an argument is a folder outside the project: then it is probably a submission without --student. */

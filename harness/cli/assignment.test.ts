@@ -28,6 +28,9 @@ const asked: AskedOptions = {
   assignmentFile: file,
   audience: 'both',
   allowRoot: false,
+  format: 'terminal',
+  exitZero: false,
+  timeBudgetMs: null,
 }
 
 test('grades the exercises of the assignment, with its seed', async () => {

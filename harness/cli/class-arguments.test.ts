@@ -70,7 +70,7 @@ describe('refused, with what to do', () => {
     ['--class w --time-budget soon', /must look like 10m or 90s/],
     ['--class w --time-budget 0', /must look like 10m or 90s/],
     ['--student s --shard 1/2', /--shard requires --class/],
-    ['--student s --time-budget 1m', /--time-budget requires --class/],
+    ['--class w --exit-zero', /--class does not take --exit-zero/],
     ['--again', /--again requires --class/],
     ['worker', /worker requires --queue/],
     ['worker --queue redis://h --seed 2', /worker does not take seed/],

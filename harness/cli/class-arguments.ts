@@ -15,7 +15,7 @@ const defaultReport = './wirecheck-report'
 
 /** The names of the options that make sense only for a class. */
 export function classOptionsGiven(typed: Typed): string[] {
-  const names = classOptionNames.map((name) => name.slice(2)).filter((name) => name !== 'class')
+  const names = classOptionNames.map((name) => name.slice(2)).filter((name) => name !== 'class' && name !== 'time-budget')
   return names.filter((name) => typed[camelCase(name) as keyof Typed] !== undefined)
 }
 
@@ -23,8 +23,9 @@ export function classOptionsGiven(typed: Typed): string[] {
 export function toClassOptions(typed: Typed, words: readonly string[], pathAsMeant: (path: string) => string): AskedClassOptions {
   const { class: folder = '', roster, assignment } = typed
   if (typed.student !== undefined) throw new UsageError('--student grades one submission, and --class all in a folder.', { hint: 'Use one of them.' })
-  const misplaced = (['first', 'list', 'changed', 'capture', 'format', 'log', 'healthFile'] as const).find((name) => typed[name] !== undefined)
-  if (misplaced !== undefined) throw new UsageError(`--class does not take --${misplaced.replace('F', '-f')}.`, { hint: seeHelp })
+  const misplaced = (['first', 'list', 'changed', 'capture', 'format', 'exitZero', 'log', 'healthFile'] as const).find((name) => typed[name] !== undefined)
+  if (misplaced !== undefined)
+    throw new UsageError(`--class does not take --${misplaced.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)}.`, { hint: seeHelp })
   if (typed.queue !== undefined && typed.require !== undefined)
     throw new UsageError('With --queue, programs run on the machines of the workers, so --require has no effect here.', {
       hint: 'Start each worker with --require: wirecheck worker --queue URL --require private',
@@ -50,7 +51,7 @@ export function toClassOptions(typed: Typed, words: readonly string[], pathAsMea
     again: typed.again === true,
     picked: [...new Set(typed.only ?? [])],
     shard: typed.shard ?? null,
-    timeBudgetMs: typed.timeBudget ?? limits.submissionMs,
+    timeBudgetMs: typed.timeBudget === undefined ? limits.submissionMs : readTimeBudget(typed.timeBudget, 'm'),
   }
 }
 
@@ -105,9 +106,9 @@ export function readShard(value: string): Shard {
   throw new UsageError(`--shard must look like 3/16 (the third of sixteen), not "${value}".`, { hint: seeHelp })
 }
 
-/** Milliseconds; a number without a unit is in minutes. */
-export function readTimeBudget(value: string): number {
-  const [, number = '', unit = 'm'] = /^(\d+(?:\.\d+)?)([smh])?$/.exec(value) ?? []
+/** Milliseconds. `usual`: the unit of a number without one. */
+export function readTimeBudget(value: string, usual: 's' | 'm'): number {
+  const [, number = '', unit = usual] = /^(\d+(?:\.\d+)?)([smh])?$/.exec(value) ?? []
   const budgetMs = Number(number) * (unitsMs[unit] ?? 0)
   if (budgetMs > 0 && budgetMs < 2 ** 31) return budgetMs
   throw new UsageError(`--time-budget must look like 10m or 90s, not "${value}".`, { hint: seeHelp })

@@ -7,36 +7,41 @@ import type { Part } from '../intake/entry.js'
 import { unpack } from '../intake/unpack.js'
 import type { Assignment } from '../model/assignment.js'
 import type { Exercise } from '../model/exercise.js'
-import type { AskedOptions, GradeOptions } from '../model/options.js'
+import type { AskedOptions, GradeOptions, LogFormat, TellingOptions } from '../model/options.js'
 import type { Report } from '../model/report.js'
 import { wantsColour } from '../report/colour.js'
 import type { SafeFor } from '../report/destinations.js'
 import { renderQuiet } from '../report/quiet.js'
 import { renderResultsJson } from '../report/results-json.js'
-import { renderTerminal } from '../report/terminal.js'
 import { createCaptures, type Captures } from '../run/captures.js'
+import { renderSummary } from '../report/platforms/summary.js'
 import { editionsOf } from '../run/editions.js'
 import { grade, type Watcher } from '../run/grade.js'
 import { captureFolder, removeOldReports, reportNames, requireWritable, writeReport } from '../run/report-folder.js'
 import { locateSubmission } from '../submission/source/copy.js'
 import { describeError, MachineError } from '../support/errors.js'
+import { limits } from '../support/limits.js'
+import { withTimeOver } from '../verdict/time-over.js'
 import { commandTyped } from './arguments.js'
 import { withAssignment } from './assignment.js'
 import type { Interrupt } from './interrupt.js'
-import { createProgress, createSilence, isInteractive } from './progress.js'
+import { createProgress, createSilence, isInteractive, type ProgressOptions } from './progress.js'
 import { print } from './print.js'
+import { addJobSummary, renderLog } from './render-log.js'
+import { saveSoFar } from './save-so-far.js'
 import { checkSelection } from './selection.js'
 
-const plainColumns = 80
+const reserveOfBudget = 10 // at most a tenth of a short time budget is kept for the report
 
-/** Grades and reports; a run that is interrupted reports what is known. Throws UsageError before it grades, and MachineError. */
+/** Grades and reports; a run that is interrupted, or whose time is over, reports what is known. Throws UsageError before it grades, and MachineError. */
 export async function gradeAndReport(asked: AskedOptions, interrupt: Interrupt): Promise<Pick<Report, 'result' | 'interrupted'>> {
+  const deadline = deadlineOf(asked.timeBudgetMs)
   removeOldReports(asked.reportDirectory)
   const { options: assigned, catalogue } = await withAssignment(asked)
   const options = checkSelection(assigned, catalogue)
   const { kind, name } = await locateSubmission(options.student)
   requireWritable(options.reportDirectory)
-  const progress = options.quiet ? createSilence() : createProgress(process.stderr, { interactive: isInteractive(process.stderr, process.env) })
+  const progress = options.quiet ? createSilence() : createProgress(process.stderr, progressOptions(asked.format))
   progress.say(`grading ${options.student}: looking for programs`)
   interrupt.onStop(() => progress.say('Stopping. The report will show the results so far. Press Ctrl-C again to quit at once.'))
   // This module is slow to load, so it is loaded while this process waits for the workers.
@@ -51,22 +56,38 @@ export async function gradeAndReport(asked: AskedOptions, interrupt: Interrupt):
       if (capture !== null) captures.add(exercise, verdict, capture)
     },
   }
+  const signal = AbortSignal.any([interrupt.signal, deadline])
   try {
     return await grade(options, catalogue, {
-      signal: interrupt.signal,
+      signal,
       watcher,
+      onSoFar: saveSoFar((report) => saveResults(report, { options, catalogue })),
       ...((kind === 'folder' ? await holdsArchive(options.student) : archiveByName(name) !== null) && {
-        open: (into: string) =>
-          openSubmission({ path: options.student, kind: kind === 'folder' ? 'folder' : 'archive' }, { into, signal: interrupt.signal, watcher }),
+        open: (into: string) => openSubmission({ path: options.student, kind: kind === 'folder' ? 'folder' : 'archive' }, { into, signal, watcher }),
       }),
       async onReport(report) {
         progress.finish()
-        writeReports(report, { options, catalogue, captures, say: progress.say, renderJUnit: (await loadJUnit()).renderJUnit })
+        const isTimeOver = report.interrupted && !interrupt.signal.aborted
+        const told = isTimeOver ? withTimeOver(report, asked.timeBudgetMs ?? 0) : report
+        writeReports(told, { asked, options, catalogue, captures, say: progress.say, renderJUnit: (await loadJUnit()).renderJUnit })
       },
     })
   } finally {
     progress.finish()
   }
+}
+
+/** Fires early enough for the report to be written in time. The budget began with this process. */
+function deadlineOf(timeBudgetMs: number | null): AbortSignal {
+  if (timeBudgetMs === null) return new AbortController().signal
+  const reserveMs = Math.min(limits.reportReserveMs, timeBudgetMs / reserveOfBudget)
+  return AbortSignal.timeout(Math.max(0, Math.round(timeBudgetMs - reserveMs - performance.now())))
+}
+
+/** Only a terminal shows the block that moves, and a log without colours has none here either. */
+function progressOptions(format: LogFormat): ProgressOptions {
+  const environment = format === 'plain' ? { ...process.env, NO_COLOR: '1' } : process.env
+  return { interactive: format === 'terminal' && isInteractive(process.stderr, process.env), environment }
 }
 
 interface Opening {
@@ -91,6 +112,7 @@ async function openSubmission({ path, kind }: Pick<Part, 'path' | 'kind'>, { int
 }
 
 interface Writing {
+  readonly asked: TellingOptions
   readonly options: GradeOptions
   readonly catalogue: readonly Exercise[]
   readonly captures: Captures
@@ -99,7 +121,7 @@ interface Writing {
 }
 
 /** Runs each reporter separately: one that fails does not stop the others. */
-function writeReports(report: Report, { options, catalogue, captures, say, renderJUnit }: Writing): void {
+function writeReports(report: Report, { asked, options, catalogue, captures, say, renderJUnit }: Writing): void {
   const failures: string[] = []
   const attempt = (what: string, write: () => void): void => {
     try {
@@ -108,26 +130,32 @@ function writeReports(report: Report, { options, catalogue, captures, say, rende
       failures.push(`${what}: ${describeError(thrown)}`)
     }
   }
-  const renderers = { 'results.json': renderResultsJson, 'junit.xml': renderJUnit }
+  const renderers = { 'results.json': renderResultsJson, 'junit.xml': renderJUnit, 'summary.md': renderSummary }
   const editions = editionsOf(report, { options, catalogue, now: new Date() })
   for (const { folder, edition } of editions) for (const name of reportNames) attempt(name, () => writeReport(folder, name, renderers[name](edition)))
   if (options.capture !== undefined) attempt(captureFolder, () => say(captures.writeInto(editions, options)))
   const [first] = editions
-  attempt('the report on the terminal', () => print(renderForPerson(first.edition, { ...options, reportDirectory: first.folder })))
+  attempt('the report on the terminal', () => print(renderForPerson(first.edition, { ...options, reportDirectory: first.folder }, asked)))
+  attempt('the summary of the job', () => addJobSummary(first.edition, asked.format, process.env))
   if (failures.length > 0)
     throw new MachineError(`Cannot write ${failures.join('; ')}`, {
       hint: 'Make sure that the report folder is writable, or choose another one with --report DIR.',
     })
 }
 
-function renderForPerson(report: Report, options: GradeOptions): SafeFor<'terminal' | 'json'> {
+/** What is known while the run goes on. */
+function saveResults(report: Report, { options, catalogue }: Pick<Writing, 'options' | 'catalogue'>): void {
+  for (const { folder, edition } of editionsOf(report, { options, catalogue, now: new Date() })) writeReport(folder, 'results.json', renderResultsJson(edition))
+}
+
+function renderForPerson(report: Report, options: GradeOptions, { format }: TellingOptions): SafeFor<'terminal' | 'log' | 'json'> {
   if (options.json) return renderResultsJson(report)
   const { reportDirectory } = options
-  const colour = wantsColour(process.stdout, process.env)
   const folder = process.cwd()
+  const colour = format !== 'plain' && wantsColour(process.stdout, process.env)
   if (options.quiet) return renderQuiet(report, { colour, folder, reportDirectory, names: reportNames })
-  const columns = process.stdout.columns ?? plainColumns
-  return renderTerminal(report, { colour, columns, folder, reportDirectory, command: commandTyped(), furtherOptions: optionsToRepeat(options) })
+  const repeat = { command: commandTyped(), furtherOptions: optionsToRepeat(options) }
+  return renderLog(report, format, { folder, reportDirectory, ...repeat, stream: process.stdout, environment: process.env })
 }
 
 /** The options that make another run grade the same: all that differ from the defaults. */

@@ -32,12 +32,19 @@ Options
   --check ID[,ID…]      grade only these requirements (ECHO-4); the checks that
                         they need run, too, but do not count
   --first               stop at the first failure
-  --report DIR          write results.json and junit.xml to this folder
-                        (default: ./wirecheck-report)
+  --report DIR          write results.json, junit.xml and summary.md to this
+                        folder (default: ./wirecheck-report)
   --capture [all]       write a file for Wireshark for each failed check (or for
                         each check) to the folder capture/ beside the report
   --json                print results.json, and nothing else, to standard output
   --quiet               print only the score and the paths of the reports
+  --format FORMAT       what is printed: terminal (the default), plain (no
+                        colours, nothing moves), github or gitlab (for the log
+                        of a CI job)
+  --exit-zero           exit with status 0 whatever the result, once there is a
+                        report of it
+  --time-budget TIME    end in this time, 540 or 9m, with a report of what was
+                        found; what was not run by then is not judged
   --assignment FILE     grade an assignment: its exercises, with its points (see
                         docs/for-instructors.md)
   --audience student|staff

@@ -33,7 +33,8 @@ async function run(invocation: Invocation): Promise<number> {
   if (invocation.kind === 'class') return await (await import('./class.js')).gradeClassAndReport(invocation.options, interrupt)
   if (invocation.kind === 'grade') {
     const { result, interrupted } = await (await import('./grade.js')).gradeAndReport(invocation.options, interrupt)
-    return interrupted ? interrupt.status() : exitStatus[result]
+    if (interrupted && interrupt.signal.aborted) return interrupt.status()
+    return invocation.options.exitZero ? 0 : exitStatus[result]
   }
   interrupt.release()
   if (invocation.kind === 'text') {

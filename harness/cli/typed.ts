@@ -1,7 +1,6 @@
 /** The options as they were typed, before anything is made of them. */
 
 import type { TemplateRole } from '../authoring/new-exercise.js'
-import type { SheetFormat } from '../model/assignment.js'
 import type { Tier } from '../model/exercise.js'
 import type { LabProperty } from '../model/lab.js'
 import type { Shard } from '../model/options.js'
@@ -23,7 +22,8 @@ export interface Typed {
   readonly assignment?: string
   readonly audience?: 'student' | 'staff'
   readonly allowRoot?: true
-  readonly format?: SheetFormat
+  readonly format?: string
+  readonly exitZero?: true
   readonly role?: TemplateRole
   readonly changed?: true
   readonly capture?: true | 'all'
@@ -33,7 +33,7 @@ export interface Typed {
   readonly again?: true
   readonly only?: string[]
   readonly shard?: Shard
-  readonly timeBudget?: number
+  readonly timeBudget?: string
   readonly queue?: string
   readonly log?: 'text' | 'json'
   readonly healthFile?: string

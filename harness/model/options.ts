@@ -7,8 +7,21 @@ import type { LabProperty } from './lab.js'
 
 export type Audience = 'student' | 'staff' | 'both'
 
+export const logFormats = ['terminal', 'plain', 'github', 'gitlab'] as const
+/** The form of what a grading prints: for a person at a terminal, without colours and movement, or for the log of a build service. */
+export type LogFormat = (typeof logFormats)[number]
+
+/** How a grading of one submission ends and is told. */
+export interface TellingOptions {
+  readonly format: LogFormat
+  /** Whether the exit status is 0 whatever the result, once there is a report. */
+  readonly exitZero: boolean
+  /** How long the whole run may take, milliseconds, the report included; null: as long as it needs. */
+  readonly timeBudgetMs: number | null
+}
+
 /** As they were typed: the assignment has not been read, and the seed may come from it. */
-export interface AskedOptions extends Omit<GradeOptions, 'seed' | 'assignment'> {
+export interface AskedOptions extends Omit<GradeOptions, 'seed' | 'assignment'>, TellingOptions {
   /** Null if none was given. */
   readonly seed: number | null
 }

@@ -1,5 +1,6 @@
 /** A whole run as plain data: `results.json` is this, and every reporter draws from it. */
 
+import type { Feedback } from './assignment.js'
 import type { LabDescription } from './lab.js'
 import type { Tier } from './exercise.js'
 import type { Unclaimed } from './submission.js'
@@ -67,7 +68,7 @@ export interface Report {
   readonly seed: number
   readonly lab: LabDescription
   readonly result: 'pass' | 'fail' | 'error'
-  /** Whether the run was cut short (Ctrl-C, SIGTERM). Then the report contains the results so far. */
+  /** Whether the run was cut short (Ctrl-C, SIGTERM, time budget), or still goes on. Then the report contains the results so far. */
   readonly interrupted: boolean
   /** Faults of the suite or the machine that belong to no single check. */
   readonly errors: readonly Untrusted[]
@@ -75,8 +76,8 @@ export interface Report {
   readonly problem: Problem | null
   /** The requirements that were asked for by ID; empty: all. Checks of others ran because these need them, and do not count. */
   readonly only: readonly string[]
-  /** The assignment that was graded, and for whom this report is; null: none. */
-  readonly assignment: { readonly title: string; readonly audience: 'student' | 'staff' } | null
+  /** The assignment that was graded, for whom this report is, and what students are told; null: none. */
+  readonly assignment: { readonly title: string; readonly audience: 'student' | 'staff'; readonly feedback: Feedback } | null
   readonly score: Score
   readonly exercises: readonly ExerciseReport[]
   /** Programs that were graded for no exercise, since their names tell none. */

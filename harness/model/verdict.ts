@@ -1,5 +1,6 @@
 /** What a check found, with its evidence: plain data that crosses from the worker to the reports. */
 
+import type { Visibility } from './assignment.js'
 import type { Tier } from './exercise.js'
 import type { Untrusted } from './untrusted.js'
 
@@ -69,6 +70,8 @@ export interface Verdict {
   /** The check's own title. */
   readonly title: string
   readonly tier: Tier
+  /** When students see it, if an assignment withholds it (for now). */
+  readonly visibility?: Exclude<Visibility, 'visible'>
   readonly result: Result
   readonly points: number
   readonly of: number

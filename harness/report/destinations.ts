@@ -11,7 +11,9 @@ declare const destination: unique symbol
 export type SafeBytes = Uint8Array & { readonly [destination]: 'capture' }
 
 /** A finished text that does no harm where it goes. A terminal's text is as safe in the log of a build service. */
-export type SafeFor<Destination extends 'terminal' | 'json' | 'xml' | 'csv' | 'page'> = string & { readonly [destination]: Destination }
+export type SafeFor<Destination extends 'terminal' | 'log' | 'markdown' | 'platform' | 'json' | 'xml' | 'csv' | 'page'> = string & {
+  readonly [destination]: Destination
+}
 
 // Inside JSON only strings have such characters, and there an escape means the same.
 const invisibleInJson = /[\u007f-\u009f\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu
@@ -21,6 +23,19 @@ const notInXml = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
 /** For a terminal and for logs. The parts that come from a submission are harmless already (support/harmless). */
 export function forTerminal(text: string): SafeFor<'terminal'> {
   return harmlessReport(text) as SafeFor<'terminal'>
+}
+
+/** A line of wirecheck's own for a build service, or lines of the report, which must not command it. */
+export type LogPart = { readonly command: string } | { readonly lines: readonly string[] }
+
+/** For the log of a build service: the commands as they are, and everything else as harmless as on a terminal. */
+export function forLog(parts: readonly LogPart[]): SafeFor<'log'> {
+  return parts.map((part) => ('command' in part ? `${part.command}\n` : harmlessReport(`${part.lines.join('\n')}\n`))).join('') as SafeFor<'log'>
+}
+
+/** A finished page of Markdown, in which every text of a submission was escaped or stands in a code block. */
+export function forMarkdown(page: string): SafeFor<'markdown'> {
+  return harmlessReport(page) as SafeFor<'markdown'>
 }
 
 /**

@@ -22,7 +22,7 @@ describe('every result', () => {
   it('is what build services call it', () => {
     expect(caseOf(xml, 'ECHO-1 a line')).not.toMatch(/<failure|<error|<skipped/)
     expect(caseOf(xml, 'ECHO-4 10,000 bytes at once')).toContain(
-      '<failure message="Only 4,096 of 10,000 bytes arrived. The program is waiting and will not send anything." type="ECHO-4">',
+      '<failure message="Only 4,096 of 10,000 bytes arrived. The program is waiting and will not send anything.&#xA;expected: ',
     )
     expect(caseOf(xml, 'ECHO-11 a line')).toContain('<skipped message="not judged: ECHO-4 failed"/>')
     expect(caseOf(xml, 'SNIFF-1 a line')).toContain('<skipped message="not tested here: A sniffer needs a private network')
@@ -32,7 +32,7 @@ describe('every result', () => {
   it('is one failed case where the submission cannot be graded', () => {
     const told = renderJUnit({ ...sampleReport, errors: [], problem: { message: 'wirecheck.json is not valid JSON.', hint: 'Like this: {}' } })
     expect(element(told, 'testsuites')[0]).toContain('tests="1" failures="1"')
-    expect(caseOf(told, 'can be graded')).toContain('<failure message="wirecheck.json is not valid JSON." type="submission">')
+    expect(caseOf(told, 'can be graded')).toContain('<failure message="wirecheck.json is not valid JSON.&#xA;hint: Like this: {}" type="submission">')
   })
 
   it('contains the evidence', () => {
@@ -41,10 +41,12 @@ describe('every result', () => {
   })
 
   it('is a case by name where an exercise was not graded', () => {
-    expect(caseOf(xml, 'builds')).toContain('<failure message="time_server.c: In function ‘main’:" type="build-failed">')
+    expect(caseOf(xml, 'builds')).toContain(
+      '<failure message="time_server.c: In function ‘main’:&#xA;hint: Fix the first error; the others often follow from it." type="build-failed">',
+    )
     expect(caseOf(xml, 'builds')).toContain('error: expected ‘;’ before ‘return’')
     expect(caseOf(xml, 'is one program')).toContain('<failure message="Two programs match')
-    expect(caseOf(xml, 'is found')).toContain('<failure message="No program was found for the exercise counting-greeter."')
+    expect(caseOf(xml, 'is found')).toContain('<failure message="No program was found for the exercise counting-greeter.&#xA;hint: ')
     expect(caseOf(xml, 'can be tested here')).toContain('<skipped message="Cargo is not installed on this machine.')
     expect(caseOf(xml, 'runs to its end')).toContain('<error message="The worker for greeter was killed')
     expect(xml).not.toContain('json-echo')
@@ -73,7 +75,43 @@ describe('the numbers', () => {
   })
 
   it('give times in seconds', () => {
-    expect(renderJUnit(sampleReport)).toContain('<testcase classname="echo" name="ECHO-4 10,000 bytes at once" time="0.012">')
+    expect(renderJUnit(sampleReport)).toContain('<testcase classname="echo" name="ECHO-4 10,000 bytes at once" time="0.012" file="echo_server.py">')
+  })
+})
+
+describe('what readers look for', () => {
+  const xml = renderJUnit(sampleReport)
+
+  it('names the file, and the line that a cause names', () => {
+    expect(caseOf(xml, 'ECHO-1 a line')).toContain('file="echo_server.py"')
+    const output = 'Traceback (most recent call last):\n  File "net/echo.py", line 17, in <module>\n    data.decode()\nValueError: no\n'
+    const crashed = sampleExercise({ id: 'echo', checks: [sampleVerdict({ requirement: 'ECHO-7', result: 'fail', output })] })
+    expect(renderJUnit(sampleReportOf([crashed]))).toContain('name="ECHO-7 a line" time="0.004" file="net/echo.py" line="17">')
+    expect(caseOf(xml, 'builds')).toContain('file="time_server.c" line="34"')
+  })
+
+  it('has the evidence in the message, too', () => {
+    const message = /message="([^"]*)"/.exec(caseOf(xml, 'ECHO-13 nothing but the echo'))?.[1] ?? ''
+    expect(message.split('&#xA;').map((line) => line.split(':')[0])).toEqual([
+      'The received bytes differ from the expected ones at byte 0.',
+      'expected',
+      'or',
+      'got',
+      'hint',
+    ])
+  })
+
+  it('names seed and lab as properties of each suite', () => {
+    const suites = xml.split('<testsuite ').slice(1)
+    for (const suite of suites) expect(suite).toMatch(/<property name="seed" value="482913"\/>\s*<property name="lab" value="private"\/>/)
+  })
+
+  it('gives no two cases of a suite the same name', () => {
+    const twice = sampleVerdict({ requirement: 'ECHO-1', result: 'pass' })
+    const names = [
+      ...renderJUnit(sampleReportOf([sampleExercise({ id: 'echo', checks: [twice, twice, twice] })])).matchAll(/<testcase [^>]*?name="(ECHO[^"]*)"/g),
+    ]
+    expect(names.map(([, name]) => name)).toEqual(['ECHO-1 a line', 'ECHO-1 a line (2)', 'ECHO-1 a line (3)'])
   })
 })
 

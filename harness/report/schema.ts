@@ -1,6 +1,7 @@
 /** The published schema of results.json. The compiler checks it against the model's types. */
 
 import { z } from 'zod'
+import { feedbacks } from '../model/assignment.js'
 import { tiers } from '../model/exercise.js'
 import { labProperties } from '../model/lab.js'
 import type { Report } from '../model/report.js'
@@ -50,6 +51,10 @@ const verdict = z.strictObject({
   says: z.string().describe("The requirement's sentence."),
   title: z.string().describe("The check's own title."),
   tier: z.enum(tiers),
+  visibility: z
+    .enum(['hidden', 'after-due', 'after-published'])
+    .exactOptional()
+    .describe('When students see this check, if the assignment withholds it (for now).'),
   result: z.enum(results).describe('blocked: a requirement that it needs failed; untested: this machine cannot test it; error: a fault of the suite.'),
   points: points.shape.points,
   of: points.shape.of,
@@ -118,7 +123,9 @@ export const reportSchema = z.strictObject({
   seed: z.int(),
   lab,
   result: z.enum(['pass', 'fail', 'error']),
-  interrupted: z.boolean().describe('Whether the run was interrupted (Ctrl-C, SIGTERM); if so, the report contains the results so far.'),
+  interrupted: z
+    .boolean()
+    .describe('Whether the run was interrupted (Ctrl-C, SIGTERM, time budget), or still goes on; if so, the report contains the results so far.'),
   errors: z.array(z.string()).describe('Faults of the suite or the machine that belong to no single check.'),
   problem: z
     .strictObject({ message: z.string(), hint: z.string() })
@@ -128,7 +135,11 @@ export const reportSchema = z.strictObject({
     .array(z.string())
     .describe('The requirements given with --check; empty means all. Other checks ran because these need them; their points do not count.'),
   assignment: z
-    .strictObject({ title: z.string(), audience: z.enum(['student', 'staff']).describe('Who this report is for. A report for students may lack checks.') })
+    .strictObject({
+      title: z.string(),
+      audience: z.enum(['student', 'staff']).describe('Who this report is for. A report for students may lack checks.'),
+      feedback: z.enum(feedbacks).describe('What students are told about the checks that they see.'),
+    })
     .nullable()
     .describe('The assignment that was graded; null if there is none.'),
   score,

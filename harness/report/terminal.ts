@@ -33,23 +33,36 @@ const columnsMin = 72 // hexadecimal of both sides side by side
 const columnsMax = 100 // longer lines are hard to read
 const namedMax = 6 // exercises that were not handed in, programs that match no exercise
 
+/** A part of the report that a log may fold. */
+export interface Section {
+  /** The exercise that it is about; null: it is about the whole report. */
+  readonly exercise: ExerciseReport | null
+  readonly lines: readonly string[]
+}
+
 /** The whole report, ending in a line feed. Nothing that a program printed reaches the terminal unescaped. */
 export function renderTerminal(report: Report, options: TerminalOptions): SafeFor<'terminal'> {
+  const lines = renderSections(report, options).flatMap((section) => ['', ...section.lines])
+  return forTerminal(`${lines.slice(1).join('\n')}\n`)
+}
+
+/** The parts of the report, none of them empty. Their texts are harmless; the whole still goes through the function of its destination. */
+export function renderSections(report: Report, options: TerminalOptions): readonly Section[] {
   const columns = Math.min(columnsMax, Math.max(columnsMin, options.columns))
   const text: TextOptions = { columns, paint: createPaint(options.colour), endsWithRepeat: report.only.length === 0 }
   const first = firstThing(report)
   const graded = report.problem === null ? shownExercises(report) : []
+  const whole = (lines: readonly string[]): Section => ({ exercise: null, lines })
   const sections = [
-    renderTitle(report, text, options.folder),
-    first === null ? [] : renderFirst(first, text),
-    report.problem === null ? renderScoreTable(report, text) : [],
-    renderUnclaimed(report, text),
-    ...graded.map((exercise) => renderExercise(exercise, text, first)),
-    renderErrors(report, text),
-    renderClosing(report, { ...options, ...text }),
+    whole(renderTitle(report, text, options.folder)),
+    whole(first === null ? [] : renderFirst(first, text)),
+    whole(report.problem === null ? renderScoreTable(report, text) : []),
+    whole(renderUnclaimed(report, text)),
+    ...graded.map((exercise) => ({ exercise, lines: renderExercise(exercise, text, first) })),
+    whole(renderErrors(report, text)),
+    whole(renderClosing(report, { ...options, ...text })),
   ]
-  const lines = sections.filter((section) => section.length > 0).flatMap((section) => ['', ...section])
-  return forTerminal(`${lines.slice(1).join('\n')}\n`)
+  return sections.filter(({ lines }) => lines.length > 0)
 }
 
 /** Whose report this is. */
@@ -117,7 +130,13 @@ function repeatCommand({ submission, seed }: Report, { command = 'npm test --', 
 
 function renderResult(report: Report, { columns, paint }: TextOptions): string[] {
   const { label, says, brush } = describeResult(report, paint)
-  const why = report.interrupted ? 'The run was interrupted.' : isCutShort(report) ? 'The run ended at the first failure (--first).' : ''
+  const why = report.interrupted
+    ? report.errors.length > 0
+      ? ''
+      : 'The run was interrupted.'
+    : isCutShort(report)
+      ? 'The run ended at the first failure (--first).'
+      : ''
   const lines = [says, ...(why === '' ? [] : [why])].flatMap((line) => wrap(line, columns - indentColumns))
   return labelled(
     label,

@@ -22,6 +22,8 @@ export interface ExecuteOptions extends AssignedSelection {
   readonly signal: AbortSignal
   onVerdict(exercise: string, verdict: Verdict, capture: Capture | null): void
   onTurnAwaited(exercise: string): void
+  /** Receives what is known after each verdict, and at the end of each program. */
+  onSoFar?(execution: Execution, isProgramDone: boolean): void
 }
 
 export interface Execution {
@@ -35,15 +37,16 @@ export interface Execution {
 
 /** Resolves even if the run is interrupted, with the verdicts known by then. */
 export async function execute(options: ExecuteOptions): Promise<Execution> {
-  const { engine, catalogue, programs, seed, stopAtFirst, capture: scope, signal, onVerdict, onTurnAwaited } = options
+  const { engine, catalogue, programs, seed, stopAtFirst, capture: scope, signal, onVerdict, onTurnAwaited, onSoFar } = options
   const verdicts = new Map<string, Verdict[]>()
   const started = new Map<string, StartedAs>()
-  const run = (program: Program): Promise<readonly string[]> => {
+  const soFar: Execution = { verdicts, startedAs: started, errors: [] }
+  const run = async (program: Program): Promise<readonly string[]> => {
     const { exercise } = program
     const defined = catalogue.find(({ id }) => id === exercise)
     const selection = defined === undefined ? null : selectionFor(defined, options)
-    if (selection === null) return Promise.resolve([])
-    return engine.run(
+    if (selection === null) return []
+    const errors = await engine.run(
       addressOf(exercise, defined),
       { program, ...selection, seed, stopAtFirst, ...(scope !== undefined && { capture: scope }) },
       {
@@ -55,9 +58,12 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
           const { address, portFrom } = startedAs.address === null ? (started.get(exercise) ?? startedAs) : startedAs
           started.set(exercise, { command: startedAs.command, address, portFrom })
           onVerdict(exercise, verdict, capture)
+          onSoFar?.(soFar, false)
         },
       },
     )
+    onSoFar?.(soFar, true)
+    return errors
   }
   const hasFailed = ({ exercise }: Program): boolean => verdicts.get(exercise)?.some(({ result }) => result === 'fail') === true
   const errors = stopAtFirst ? await untilFirst(programs, run, hasFailed) : (await Promise.all(programs.map(run))).flat()

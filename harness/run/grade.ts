@@ -43,6 +43,8 @@ export interface GradeContext {
   readonly temporary?: string
   /** Receives the report before anything is tidied up. */
   onReport?(report: Report): void | Promise<void>
+  /** Called after each verdict, and at the end of each program, with what makes the report of all that is known. That report says it is incomplete. */
+  onSoFar?(makeReport: () => Report, isProgramDone: boolean): void
 }
 
 /**
@@ -67,6 +69,7 @@ export async function grade(options: GradeOptions, catalogue: readonly Exercise[
   if (lab.network === 'shared') watcher.say(`Weaker lab: ${lab.why} Programs share this machine's network and take turns.`)
   const programs = programsToRun(findings, catalogue, options)
   announce(programs, catalogue, { watcher, selection: options })
+  const known = { options, catalogue, findings, unclaimed, problem, lab, startedAt, suiteVersion: suiteVersion() }
   const execution = await execute({
     ...options,
     engine,
@@ -75,10 +78,10 @@ export async function grade(options: GradeOptions, catalogue: readonly Exercise[
     signal,
     onVerdict: (exercise, verdict, capture) => watcher.checkDone(exercise, verdict, capture),
     onTurnAwaited: (exercise) => watcher.say(`${exercise}: waiting for another grading that uses this machine's network`),
+    onSoFar: (execution, isProgramDone) =>
+      context.onSoFar?.(() => makeReport({ ...known, execution, interrupted: true, durationMs: performance.now() - beganAtMs }), isProgramDone),
   })
-  const durationMs = performance.now() - beganAtMs
-  const run = { startedAt, durationMs, interrupted: signal.aborted, suiteVersion: suiteVersion() }
-  const report = makeReport({ options, catalogue, findings, unclaimed, problem, execution, lab, ...run })
+  const report = makeReport({ ...known, execution, interrupted: signal.aborted, durationMs: performance.now() - beganAtMs })
   await context.onReport?.(report)
   return report
 }

@@ -11,6 +11,13 @@ export function withAssignedPoints(verdict: Verdict, exercise: Exercise, assignm
   const { requirement, title, result } = verdict
   const assigned = assignedExercises(assignment, [exercise])[0]?.requirements.find(({ id }) => id === requirement)
   const of = assigned?.checks.find((check) => check.title === title)?.points ?? 0
-  const { hint = '' } = result === 'fail' ? assignedRequirement(assignment, exercise.id, requirement) : {}
-  return { ...verdict, of, points: result === 'pass' ? of : 0, hint: [verdict.hint, hint].filter((text) => text !== '').join(' ') }
+  const { hint: ownHint = '', visibility = 'visible' } = assignedRequirement(assignment, exercise.id, requirement)
+  const hint = result === 'fail' ? ownHint : ''
+  return {
+    ...verdict,
+    ...(visibility !== 'visible' && { visibility }),
+    of,
+    points: result === 'pass' ? of : 0,
+    hint: [verdict.hint, hint].filter((text) => text !== '').join(' '),
+  }
 }

@@ -55,7 +55,7 @@ export function makeReport(parts: ReportParts): Report {
     errors,
     problem: parts.problem,
     only: options.only,
-    assignment: options.assignment === null ? null : { title: options.assignment.title, audience: 'staff' },
+    assignment: options.assignment === null ? null : { title: options.assignment.title, audience: 'staff', feedback: options.assignment.feedback },
     score: addScores(exercises.map(({ score }) => score)),
     exercises,
     unclaimed: parts.unclaimed,

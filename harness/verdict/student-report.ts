@@ -39,14 +39,14 @@ export function studentReport(report: Report, { selection, catalogue, now }: Stu
     const described = catalogue.find(({ id }) => id === exercise.id)
     if (described === undefined) return exercise
     const hidden = exercise.checks.filter(({ requirement }) => isWithheld(assignment, exercise.id, requirement, now))
-    const shown = exercise.checks.filter((verdict) => !hidden.includes(verdict))
+    const shown = exercise.checks.filter((verdict) => !hidden.includes(verdict)).map(({ visibility: _, ...verdict }) => verdict)
     const score = exercise.status === 'graded' ? scoreChecks(shown, described, selection) : exercise.score
     return { ...exercise, score, checks: shown.map((verdict) => withoutNames(verdict, hidden)), withheld: hidden.length }
   })
   const isFail = report.result === 'fail' && (report.problem !== null || !isPassing(exercises, assignment))
   return {
     ...report,
-    assignment: { title: assignment.title, audience: 'student' },
+    assignment: { title: assignment.title, audience: 'student', feedback: assignment.feedback },
     result: report.result === 'error' ? 'error' : isFail ? 'fail' : 'pass',
     score: addScores(exercises.map(({ score }) => score)),
     exercises: exercises.map((exercise) => withFeedback(exercise, assignment)),

@@ -1,0 +1,74 @@
+/** What course platforms and build services need of the command line: forms of the log, exit status, time budget, and a report that is there early. */
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { labs } from '../launch/sample-program.js'
+import { echoes, folderWith, reportIn, shouts, start, startIn } from './sample-runs.js'
+
+vi.setConfig({ testTimeout: 180_000 })
+const patience = { timeout: 60_000 }
+const graded = ['--exercise', 'echo', '--tier', 'core'] as const
+
+test('--format github: groups and annotations in the log, and summary.md in the summary of the job', async () => {
+  const workspace = folderWith({ 'hw/echo.js': shouts, 'summary.md': 'of an earlier step\n' })
+  const environment = { GITHUB_STEP_SUMMARY: join(workspace, 'summary.md'), GITHUB_WORKSPACE: workspace }
+  const run = startIn({ folder: workspace, environment }, '--student', 'hw', ...graded, '--format', 'github')
+  const { status, stdout } = await run.ended
+  expect(status).toBe(1)
+  expect(stdout).toMatch(/^::error file=hw\/echo\.js,title=echo%3A ECHO-1 [^\n]*::/m)
+  expect(stdout).toMatch(/^::stop-commands::([0-9a-f-]{36})\n[\s\S]*\n::\1::$/m)
+  expect(readFileSync(join(workspace, 'summary.md'), 'utf8')).toBe(`of an earlier step\n${readFileSync(join(run.reports, 'summary.md'), 'utf8')}`)
+})
+
+test('--format plain has no colours, even where they are forced; gitlab has sections', async () => {
+  const student = folderWith({ 'echo.js': shouts })
+  const environment = { NO_COLOR: '', FORCE_COLOR: '1' }
+  const [plain, gitlab] = await Promise.all(
+    ['plain', 'gitlab'].map((format) => startIn({ environment }, '--student', student, ...graded, '--format', format).ended),
+  )
+  expect([plain?.stdout.includes('FAILED'), `${plain?.stdout}${plain?.stderr}`.includes('\u001b')]).toEqual([true, false])
+  expect(gitlab?.stdout).toMatch(/\u001b\[0Ksection_start:\d+:wirecheck_\d+\[collapsed=true\]\r\u001b\[0Kecho: /)
+})
+
+test('--exit-zero ends with status 0 whatever the marks, but not after wrong use', async () => {
+  const failing = start('--student', folderWith({ 'echo.js': shouts }), ...graded, '--exit-zero')
+  expect((await failing.ended).status).toBe(0)
+  expect(reportIn(failing.reports).result).toBe('fail')
+  expect((await start('--student', '/nowhere', '--exit-zero').ended).status).toBe(2)
+})
+
+/** It never listens: the first check waits ten seconds for that, longer than the budget. */
+const neverListens = 'setInterval(() => undefined, 50)\n'
+const hangs = JSON.stringify({ echo: { run: 'node hangs.js {port}' } })
+
+test.each(labs)('--time-budget ends the run in time, with a report that says what was not run (%s lab)', async (lab) => {
+  const run = start('--student', folderWith({ 'hangs.js': neverListens, 'wirecheck.json': hangs }), '--lab', lab, '--exercise', 'echo', '--time-budget', '9')
+  const { status, stdout } = await run.ended
+  const report = reportIn(run.reports)
+  expect([status, report.result, report.interrupted]).toEqual([3, 'error', true])
+  expect(report.errors).toEqual([expect.stringContaining('The time budget of 9 s for this submission ran out')])
+  expect(report.exercises[0]?.notReached).toBeGreaterThan(10)
+  expect(stdout).toMatch(/CUT SHORT {2}none of \d+ checks made; \d+ not reached/)
+  expect(readFileSync(join(run.reports, 'junit.xml'), 'utf8')).toMatch(/<skipped message="not run: \d+ checks had not begun when the run ended"\/>/)
+})
+
+/** Waits with its first answer for a file: the test decides when it goes on. */
+const waits = (file: string): string =>
+  `const { existsSync } = require('node:fs'); const { createServer } = require('node:net')
+createServer((client) => { const timer = setInterval(() => { if (existsSync(${JSON.stringify(file)})) client.end('x') }, 20); client.on('error', () => 0).on('close', () => clearInterval(timer)).resume() }).listen(process.argv[2])
+`
+
+test('results.json has the exercises that are done while others still run', async () => {
+  const gate = join(folderWith({}), 'go')
+  const student = folderWith({ 'echo.js': echoes, 'greeter.js': waits(gate) })
+  const run = start('--student', student, '--exercise', 'echo,greeter', '--tier', 'core', '--lab', 'shared')
+  const soFar = (): unknown => (existsSync(join(run.reports, 'results.json')) ? reportIn(run.reports) : null)
+  await expect
+    .poll(soFar, patience)
+    .toMatchObject({ result: 'error', interrupted: true, exercises: expect.arrayContaining([expect.objectContaining({ id: 'echo', notReached: 0 })]) })
+  run.child.kill('SIGKILL')
+  await run.ended
+  expect(reportIn(run.reports)).toMatchObject({ interrupted: true })
+  writeFileSync(gate, '')
+})
