@@ -26,7 +26,7 @@ import {
   toWorkerOptions,
 } from './class-arguments.js'
 import { renderHelp } from './help.js'
-import { readCapture } from './live-arguments.js'
+import { readAddress, readCapture, refuseBesideAttach, typedAddress } from './live-arguments.js'
 import { toNewExercise, toProof, type OwnExerciseInvocation } from './own-exercises-arguments.js'
 import type { Typed } from './typed.js'
 
@@ -64,7 +64,7 @@ const ownSurroundings: Surroundings = {
 }
 
 const optionNames = [
-  '--student --exercise --tier --check --first --report --json --quiet --seed --lab --require --assignment --audience --capture --allow-root --exit-zero --format --role --list --changed --help --version'.split(
+  '--student --exercise --tier --check --first --report --json --quiet --seed --lab --require --assignment --audience --attach --capture --allow-root --exit-zero --format --role --list --changed --help --version'.split(
     ' ',
   ),
   classOptionNames,
@@ -88,6 +88,10 @@ export function parseArguments(argv: readonly string[], surroundings: Surroundin
     return { kind: 'worker', options: toWorkerOptions(typed, words.slice(1), (path) => pathAsMeant(path, surroundings)) }
   const [ofClass] = classOptionsGiven(typed)
   if (ofClass !== undefined) throw new UsageError(`--${ofClass} requires --class DIR.`, { hint: seeHelp })
+  if (typed.attach !== undefined) {
+    refuseBesideAttach(typed, words)
+    return { kind: 'grade', options: { ...toGradeOptions(typed, typedAddress(typed.attach), surroundings), attach: typed.attach } }
+  }
   if (typed.student === undefined) return withoutStudent(typed, words, surroundings)
   if (typed.list === true) throw new UsageError('--list shows all exercises and grades nothing.', { hint: 'Run: wirecheck --list' })
   if (typed.changed === true) throw new UsageError('--changed is for the project’s own tests, without --student.', { hint: seeHelp })
@@ -97,7 +101,7 @@ export function parseArguments(argv: readonly string[], surroundings: Surroundin
 
 function toGradeOptions(typed: Typed, student: string, surroundings: Surroundings): AskedOptions {
   return {
-    student: pathAsMeant(student, surroundings),
+    student: typed.attach === undefined ? pathAsMeant(student, surroundings) : student,
     exercises: [...new Set(typed.exercise ?? [])],
     tier: typed.tier ?? 'scale',
     only: [...new Set(typed.check ?? [])],
@@ -169,6 +173,7 @@ function readOptions(argv: readonly string[]): { typed: Typed; words: string[] }
     .option('--format <format>', '', (value) => needs(value, '--format', 'a format'))
     .option('--exit-zero')
     .option('--role <role>', '', (value) => readChoice('--role', value, templateRoles))
+    .option('--attach <address>', '', readAddress)
     .option('--capture [scope]', '', readCapture)
     .option('--allow-root')
     .option('--changed')

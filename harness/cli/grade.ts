@@ -24,6 +24,7 @@ import { limits } from '../support/limits.js'
 import { withTimeOver } from '../verdict/time-over.js'
 import { commandTyped } from './arguments.js'
 import { withAssignment } from './assignment.js'
+import { withServer } from './attach.js'
 import type { Interrupt } from './interrupt.js'
 import { createProgress, createSilence, isInteractive, type ProgressOptions } from './progress.js'
 import { print } from './print.js'
@@ -38,11 +39,11 @@ export async function gradeAndReport(asked: AskedOptions, interrupt: Interrupt):
   const deadline = deadlineOf(asked.timeBudgetMs)
   removeOldReports(asked.reportDirectory)
   const { options: assigned, catalogue } = await withAssignment(asked)
-  const options = checkSelection(assigned, catalogue)
-  const { kind, name } = await locateSubmission(options.student)
+  const options = await withServer(checkSelection(assigned, catalogue), catalogue)
+  const packed = options.attach === undefined ? await kindOfPacked(options.student) : null
   requireWritable(options.reportDirectory)
   const progress = options.quiet ? createSilence() : createProgress(process.stderr, progressOptions(asked.format))
-  progress.say(`grading ${options.student}: looking for programs`)
+  progress.say(options.attach === undefined ? `grading ${options.student}: looking for programs` : `grading the server at ${options.student}`)
   interrupt.onStop(() => progress.say('Stopping. The report will show the results so far. Press Ctrl-C again to quit at once.'))
   // This module is slow to load, so it is loaded while this process waits for the workers.
   let junit: Promise<typeof import('../report/junit.js')> | null = null
@@ -62,8 +63,8 @@ export async function gradeAndReport(asked: AskedOptions, interrupt: Interrupt):
       signal,
       watcher,
       onSoFar: saveSoFar((report) => saveResults(report, { options, catalogue })),
-      ...((kind === 'folder' ? await holdsArchive(options.student) : archiveByName(name) !== null) && {
-        open: (into: string) => openSubmission({ path: options.student, kind: kind === 'folder' ? 'folder' : 'archive' }, { into, signal, watcher }),
+      ...(packed !== null && {
+        open: (into: string) => openSubmission({ path: options.student, kind: packed }, { into, signal, watcher }),
       }),
       async onReport(report) {
         progress.finish()
@@ -94,6 +95,13 @@ interface Opening {
   readonly into: string
   readonly signal: AbortSignal
   readonly watcher: Pick<Watcher, 'say'>
+}
+
+/** What has to be opened first: an archive, or a folder that has some. Null: nothing. Throws UsageError if there is no such submission. */
+async function kindOfPacked(student: string): Promise<'folder' | 'archive' | null> {
+  const { kind, name } = await locateSubmission(student)
+  if (kind === 'folder') return (await holdsArchive(student)) ? 'folder' : null
+  return archiveByName(name) === null ? null : 'archive'
 }
 
 /** Whether an archive lies directly in a folder. One that cannot be read is explained when it is copied. */
@@ -153,9 +161,10 @@ function renderForPerson(report: Report, options: GradeOptions, { format }: Tell
   const { reportDirectory } = options
   const folder = process.cwd()
   const colour = format !== 'plain' && wantsColour(process.stdout, process.env)
-  if (options.quiet) return renderQuiet(report, { colour, folder, reportDirectory, names: reportNames })
+  const isAttached = options.attach !== undefined
+  if (options.quiet) return renderQuiet(report, { colour, folder, isAttached, reportDirectory, names: reportNames })
   const repeat = { command: commandTyped(), furtherOptions: optionsToRepeat(options) }
-  return renderLog(report, format, { folder, reportDirectory, ...repeat, stream: process.stdout, environment: process.env })
+  return renderLog(report, format, { folder, isAttached, reportDirectory, ...repeat, stream: process.stdout, environment: process.env })
 }
 
 /** The options that make another run grade the same: all that differ from the defaults. */

@@ -34,6 +34,10 @@ Options
   --first               stop at the first failure
   --report DIR          write results.json, junit.xml and summary.md to this
                         folder (default: ./wirecheck-report)
+  --attach HOST:PORT    instead of --student, with --exercise ID: grade a server
+                        that runs already, in a debugger or on another machine.
+                        What needs to start or stop it, or to look into its
+                        process, is untested
   --capture [all]       write a file for Wireshark for each failed check (or for
                         each check) to the folder capture/ beside the report
   --json                print results.json, and nothing else, to standard output

@@ -4,6 +4,7 @@ import type { TemplateRole } from '../authoring/new-exercise.js'
 import type { Tier } from '../model/exercise.js'
 import type { LabProperty } from '../model/lab.js'
 import type { Shard } from '../model/options.js'
+import type { Address } from '../model/report.js'
 
 /** All options of the command line, as commander has parsed them. */
 export interface Typed {
@@ -26,6 +27,7 @@ export interface Typed {
   readonly exitZero?: true
   readonly role?: TemplateRole
   readonly changed?: true
+  readonly attach?: Address
   readonly capture?: true | 'all'
   readonly class?: string
   readonly jobs?: number

@@ -4,6 +4,7 @@ import type { Assignment } from './assignment.js'
 import type { CaptureScope } from './capture.js'
 import type { Tier } from './exercise.js'
 import type { LabProperty } from './lab.js'
+import type { Address } from './report.js'
 
 export type Audience = 'student' | 'staff' | 'both'
 
@@ -53,6 +54,8 @@ export interface GradeOptions {
   readonly allowRoot: boolean
   /** Who the reports are for. `both`: one for students and one for staff, if the assignment withholds something from students. */
   readonly audience: Audience
+  /** Where a server runs already, which is graded instead of a submission; `student` is then the address as it was typed. */
+  readonly attach?: Address
   /** Of which checks a capture file is written; absent: of none. */
   readonly capture?: CaptureScope
 }
@@ -64,7 +67,7 @@ export interface Shard {
 }
 
 /** A class to grade: all submissions in a folder. */
-export interface ClassOptions extends Omit<GradeOptions, 'student' | 'seed' | 'stopAtFirst' | 'capture'> {
+export interface ClassOptions extends Omit<GradeOptions, 'student' | 'seed' | 'stopAtFirst' | 'capture' | 'attach'> {
   /** The folder of the submissions, as it was typed. */
   readonly folder: string
   /** Null: the one that the class had before, or a new one. */

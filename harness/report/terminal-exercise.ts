@@ -85,7 +85,7 @@ function renderBlocked(verdicts: readonly Verdict[], { columns, paint }: TextOpt
 function renderUntested(verdicts: readonly Verdict[], { columns, paint }: TextOptions): string[] {
   const groups = groupBy(verdicts, ({ message }) => message)
   return [...groups].flatMap(([message, group]) =>
-    mark(wrap(`${listRequirements(group)} not tested on this machine, not counted: ${harmless(message)}`, columns - 2), paint.warning('?')),
+    mark(wrap(`${listRequirements(group)} not tested, not counted: ${harmless(message)}`, columns - 2), paint.warning('?')),
   )
 }
 

@@ -22,6 +22,8 @@ export interface TerminalOptions {
   readonly columns: number
   /** The folder that the submission's path starts from: then the first line names it in full. */
   readonly folder?: string
+  /** Whether a running server was graded (`--attach`): then the report's submission is an address. */
+  readonly isAttached?: boolean
   /** The folder of results.json and junit.xml; if absent, it is not mentioned. */
   readonly reportDirectory?: string
   /** How the person starts wirecheck, for the command that repeats the run, and its options besides folder and seed. */
@@ -54,7 +56,7 @@ export function renderSections(report: Report, options: TerminalOptions): readon
   const graded = report.problem === null ? shownExercises(report) : []
   const whole = (lines: readonly string[]): Section => ({ exercise: null, lines })
   const sections = [
-    whole(renderTitle(report, text, options.folder)),
+    whole(renderTitle(report, text, options.isAttached === true ? undefined : options.folder)),
     whole(first === null ? [] : renderFirst(first, text)),
     whole(report.problem === null ? renderScoreTable(report, text) : []),
     whole(renderUnclaimed(report, text)),
@@ -124,8 +126,8 @@ function renderClosing(report: Report, options: TextOptions & TerminalOptions): 
 }
 
 /** The command that repeats the run. */
-function repeatCommand({ submission, seed }: Report, { command = 'npm test --', furtherOptions = [] }: TerminalOptions): string {
-  return `${command} ${['--student', textOf(submission), '--seed', String(seed), ...furtherOptions].map(shellQuote).join(' ')}`
+function repeatCommand({ submission, seed }: Report, { command = 'npm test --', furtherOptions = [], isAttached = false }: TerminalOptions): string {
+  return `${command} ${[isAttached ? '--attach' : '--student', textOf(submission), '--seed', String(seed), ...furtherOptions].map(shellQuote).join(' ')}`
 }
 
 function renderResult(report: Report, { columns, paint }: TextOptions): string[] {

@@ -40,9 +40,11 @@ function workersFor({ description }: Lab, atMost: number): number {
   return description.network === 'private' ? atMost : 1
 }
 
+const noTurn: AsyncDisposable = { [Symbol.asyncDispose]: () => Promise.resolve() }
+
 /** This job's turn among all gradings on this network; null if the job was interrupted while it waited. */
 async function turnIn({ description }: Lab, { signal, onTurnAwaited }: JobEvents): Promise<AsyncDisposable | null> {
-  if (description.network === 'private') return { [Symbol.asyncDispose]: () => Promise.resolve() }
+  if (description.network === 'private') return noTurn
   try {
     return await takeTurn({ signal, onWait: () => onTurnAwaited?.() })
   } catch (thrown) {
@@ -86,7 +88,7 @@ export function openEngine(lab: Lab, { atMost = Math.max(2, availableParallelism
       if (events.signal.aborted) return []
       const worker = await take()
       try {
-        await using turn = await turnIn(lab, events)
+        await using turn = job.attachTo === undefined ? await turnIn(lab, events) : noTurn
         if (turn === null || events.signal.aborted) return []
         events.onStarted?.()
         return await runOn(worker, { kind: 'run', exercise, job: { ...job, lab } }, events)

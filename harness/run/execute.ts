@@ -4,6 +4,7 @@ import type { StartedAs } from '../check/engine/run-exercise.js'
 import { selectionFor, type AssignedSelection } from '../assignment/marking.js'
 import type { Capture, CaptureScope } from '../model/capture.js'
 import type { Exercise } from '../model/exercise.js'
+import type { Address } from '../model/report.js'
 import type { Program } from '../model/submission.js'
 import type { Verdict } from '../model/verdict.js'
 import type { Engine } from './engine.js'
@@ -17,6 +18,8 @@ export interface ExecuteOptions extends AssignedSelection {
   readonly seed: number
   /** Whether the run ends at the first failure. Then the programs run one after another, so that it is the same one each time. */
   readonly stopAtFirst: boolean
+  /** Where the program runs already. */
+  readonly attach?: Address
   /** Of which checks the bytes are captured. */
   readonly capture?: CaptureScope
   readonly signal: AbortSignal
@@ -37,7 +40,7 @@ export interface Execution {
 
 /** Resolves even if the run is interrupted, with the verdicts known by then. */
 export async function execute(options: ExecuteOptions): Promise<Execution> {
-  const { engine, catalogue, programs, seed, stopAtFirst, capture: scope, signal, onVerdict, onTurnAwaited, onSoFar } = options
+  const { engine, catalogue, programs, seed, stopAtFirst, capture: scope, attach, signal, onVerdict, onTurnAwaited, onSoFar } = options
   const verdicts = new Map<string, Verdict[]>()
   const started = new Map<string, StartedAs>()
   const soFar: Execution = { verdicts, startedAs: started, errors: [] }
@@ -48,7 +51,7 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
     if (selection === null) return []
     const errors = await engine.run(
       addressOf(exercise, defined),
-      { program, ...selection, seed, stopAtFirst, ...(scope !== undefined && { capture: scope }) },
+      { program, ...selection, seed, stopAtFirst, ...(scope !== undefined && { capture: scope }), ...(attach !== undefined && { attachTo: attach }) },
       {
         signal,
         onTurnAwaited: () => onTurnAwaited(exercise),

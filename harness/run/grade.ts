@@ -17,6 +17,7 @@ import { createScope } from '../support/scope.js'
 import { makeWorkFolder, removeLeftFolders } from '../support/work-folder.js'
 import { prepareSubmission, type Prepared } from '../submission/prepare.js'
 import { makeReport } from '../verdict/report.js'
+import { attachedFinding, attachedLab } from './attached.js'
 import { openEngine, type Engine } from './engine.js'
 import { execute } from './execute.js'
 import { countChecks, longestFirst } from './order.js'
@@ -63,10 +64,11 @@ export async function grade(options: GradeOptions, catalogue: readonly Exercise[
   })
   if (context.temporary === undefined) await removeLeftFolders()
   // Every report names its lab, so looking for it is not interrupted. It takes milliseconds.
-  const engine = context.engine ?? opened.use(openEngine(await probeLab(options.lab, new AbortController().signal, options)))
+  const engine =
+    context.engine ?? opened.use(openEngine(options.attach === undefined ? await probeLab(options.lab, new AbortController().signal, options) : attachedLab()))
   const { findings, unclaimed, problem } = await prepare(options, catalogue, { ...context, lab: engine.lab, workDirectory })
   const lab = engine.lab.description
-  if (lab.network === 'shared') watcher.say(`Weaker lab: ${lab.why} Programs share this machine's network and take turns.`)
+  if (lab.network === 'shared' && options.attach === undefined) watcher.say(`Weaker lab: ${lab.why} Programs share this machine's network and take turns.`)
   const programs = programsToRun(findings, catalogue, options)
   announce(programs, catalogue, { watcher, selection: options })
   const known = { options, catalogue, findings, unclaimed, problem, lab, startedAt, suiteVersion: suiteVersion() }
@@ -99,6 +101,7 @@ async function prepare(
   { signal, watcher, lab, workDirectory, ...context }: PrepareContext,
 ): Promise<Submission> {
   const asked = options.exercises
+  if (options.attach !== undefined) return { findings: asked.map(attachedFinding), unclaimed: [], problem: null }
   try {
     const liesAt = context.open === undefined ? context.liesAt : await context.open(join(workDirectory, 'handed-in'))
     const prepared = await prepareSubmission({

@@ -113,11 +113,26 @@ function isFlooded({ received }: Conversation['transcript']): boolean {
 /** A peer without a remote address also answers on ::1, unless the machine has no IPv6. */
 async function openSockets(remote: Address | null, { from, port = 0 }: UdpOptions, prepare: (socket: Socket) => void) {
   const hasIpv6Target = isIPv6(remote?.host ?? '')
-  const address = from ?? (hasIpv6Target ? '::1' : '127.0.0.1')
+  const address = from ?? (await sourceTowards(remote))
   const socket = await openSocket({ type: hasIpv6Target ? 'udp6' : 'udp4', address, port }, prepare)
   const wantsIpv6 = remote === null && from === undefined
   const ipv6Socket = wantsIpv6 ? await openSocket({ type: 'udp6', address: '::1', port }, prepare).catch(() => null) : null
   return { socket, ipv6Socket }
+}
+
+/** The address from which this machine sends to another one: on loopback, unless that is elsewhere. Connecting a UDP socket sends nothing. */
+async function sourceTowards(remote: Address | null): Promise<string> {
+  const isIpv6 = isIPv6(remote?.host ?? '')
+  if (remote === null || remote.host === '::1' || remote.host.startsWith('127.')) return isIpv6 ? '::1' : '127.0.0.1'
+  const trial = createSocket(isIpv6 ? 'udp6' : 'udp4')
+  try {
+    return await new Promise((resolve, reject) => {
+      trial.once('error', reject)
+      trial.connect(remote.port, remote.host, () => resolve(trial.address().address))
+    })
+  } finally {
+    trial.close()
+  }
 }
 
 async function openSocket(options: { type: 'udp4' | 'udp6'; address: string; port: number }, prepare: (socket: Socket) => void): Promise<Socket> {

@@ -27,6 +27,14 @@ test('an untested requirement leaves those that need it untested', () => {
   expect(blocking.obstacle(b)).toEqual({ result: 'untested', message: 'A could not be tested.' })
 })
 
+test('an untested requirement blocks nothing where that is asked for, and no message names it', () => {
+  const blocking = createBlocking({ ignoresUntested: true })
+  blocking.note(a, 'untested')
+  expect(blocking.obstacle(b)).toBeNull()
+  blocking.note(b, 'fail')
+  expect(blocking.obstacle(c)).toEqual({ result: 'blocked', message: 'B failed.' })
+})
+
 test('one failed check fails its requirement, whatever the other checks say', () => {
   const blocking = createBlocking()
   for (const result of ['untested', 'fail', 'untested', 'pass'] as const) blocking.note(a, result)

@@ -15,7 +15,8 @@ export interface Blocking {
   noteExceeded(): void
 }
 
-export function createBlocking(): Blocking {
+/** `ignoresUntested`: what could not be tested keeps nothing else from being tested. */
+export function createBlocking({ ignoresUntested = false } = {}): Blocking {
   /** Requirements that were not met, with those that caused it. */
   const unmet = new Map<string, { readonly result: Result; readonly roots: readonly string[] }>()
   const unmetNeeds = ({ needs }: Requirement): string[] => needs.filter((need) => unmet.has(need))
@@ -38,6 +39,7 @@ export function createBlocking(): Blocking {
       return failed.length === 0 ? null : `${rootsOf(failed).join(', ')} failed.`
     },
     note(requirement, result) {
+      if (ignoresUntested && result === 'untested') return
       if (result === 'pass' || unmet.get(requirement.id)?.result === 'fail') return
       const blockers = [...unmetNeeds(requirement), ...(result === 'blocked' ? (requirement.explainedBy ?? []).filter((id) => unmet.has(id)) : [])]
       unmet.set(requirement.id, { result, roots: blockers.length > 0 ? rootsOf(blockers) : [requirement.id] })

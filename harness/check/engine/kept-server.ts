@@ -15,10 +15,14 @@ import type { Random } from '../inputs/random.js'
 import { startServer, type StartServerOptions } from './start-server.js'
 
 export interface KeptServer extends AsyncDisposable {
-  /** The running server, started if necessary. `fresh`: one that has served no client. */
-  acquire(options: { fresh: boolean; signal: AbortSignal }): Promise<{ server: RunningServer; isWarm: boolean }>
+  /** Whether somebody else has started it (attached-server.ts). */
+  readonly isAttached: boolean
+  /** The running server, started if necessary. `fresh`: one that has served no client. `name`: the check that it is for. */
+  acquire(options: { fresh: boolean; signal: AbortSignal; name?: string }): Promise<{ server: RunningServer; isWarm: boolean }>
   /** Notes that a client is about to connect: from now on the server does not count as fresh. */
   noteClient(): void
+  /** What it means that the server refused a connection; null where that is found out from its process. */
+  refused(): Error | null
   /**
    * Whether a server of this program has served a client after another one. To be asked when the conversation of a check has
    * gone well: if the server had served others before this check, that is the proof.
@@ -89,6 +93,8 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
     server !== null && server.running.ending() === null && listenersOf(server.running, exercise.transport).some(({ inode }) => inode === server?.listener.inode)
 
   return {
+    isAttached: false,
+    refused: () => null,
     current: () => server,
     address: () => address,
     command: () => command,

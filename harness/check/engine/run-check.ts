@@ -10,7 +10,7 @@ import { limits } from '../../support/limits.js'
 import { createScope } from '../../support/scope.js'
 import type { Tape } from '../../wire/tape.js'
 import { createTranscript, type Transcript } from '../../wire/transcript.js'
-import { CheckFailure, describeEnding, evidence, inSeconds, Untestable } from '../evidence/failure.js'
+import { CheckFailure, describeEnding, evidence, inSeconds, NotJudged, Untestable } from '../evidence/failure.js'
 import { createRandom, type Random } from '../inputs/random.js'
 import type { MeetingPoint, ServerContext, StartedProgram, StartingContext } from '../language/context.js'
 import type { AnyExercise, Check } from '../language/exercise.js'
@@ -120,7 +120,7 @@ async function attemptOnServer(
     return { result, evidence: found, transcript: transcript.events(), output, ending: describeEnding(running?.ending() ?? null) }
   }
   try {
-    const acquired = await kept.acquire({ fresh, signal })
+    const acquired = await kept.acquire({ fresh, signal, name: `${run.requirement.id} (${check.title})` })
     wasWarm = acquired.isWarm
     started = acquired.server.running
     started.beginCheck()
@@ -158,7 +158,7 @@ async function serverEvidence(
   const server = kept.current()
   const about = thrown instanceof CheckFailure ? thrown.about : null
   const byHand = async (): Promise<string | undefined> => found.reproduce ?? (await makeByHand({ found, about, transcript }))
-  if (server === null) return evidence({ ...found, reproduce: await byHand() })
+  if (server === null || kept.isAttached) return evidence({ ...found, reproduce: await byHand() })
   const ending = await endingSoon(server.running)
   await server.running.flushed()
   const told = withCrash(withEnding(found, ending), server.running, { from, isBasic: run.requirement.tier === 'core' })
@@ -228,6 +228,7 @@ function withEnding(found: Evidence, ending: Ending | null): Evidence {
 
 function resultOf(thrown: unknown): Result {
   if (thrown instanceof Untestable) return 'untested'
+  if (thrown instanceof NotJudged) return 'blocked'
   return thrown instanceof CheckFailure || isAssertion(thrown) ? 'fail' : 'error'
 }
 

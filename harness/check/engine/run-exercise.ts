@@ -3,7 +3,7 @@
 import type { Lab } from '../../lab/probe.js'
 import type { Capture, CaptureScope } from '../../model/capture.js'
 import { requirementsToRun, type CheckDescription, type Requirement, type Selection } from '../../model/exercise.js'
-import type { ProgramReport } from '../../model/report.js'
+import type { Address, ProgramReport } from '../../model/report.js'
 import type { Program } from '../../model/submission.js'
 import type { Verdict } from '../../model/verdict.js'
 import { limits } from '../../support/limits.js'
@@ -12,6 +12,7 @@ import { createRandom } from '../inputs/random.js'
 import type { StartingContext } from '../language/context.js'
 import type { AnyExercise, DefinedExercise, ServerExercise } from '../language/exercise.js'
 import { inOrderOfNeeds } from '../language/soundness.js'
+import { attachToServer } from './attached-server.js'
 import { createBlocking } from './blocking.js'
 import { createByHand } from './by-hand-of.js'
 import { isAboutLimit } from './exceeded-limits.js'
@@ -28,6 +29,8 @@ export interface Job extends Selection {
   readonly seed: number
   /** Whether the checks after the first failure are left out. */
   readonly stopAtFirst: boolean
+  /** Where the program runs already, which is then not started (`--attach`). */
+  readonly attachTo?: Address
   /** Of which checks the bytes are captured; absent: of none. */
   readonly capture?: CaptureScope
 }
@@ -45,7 +48,7 @@ export interface JobEvents {
 /** Runs the job's checks. Resolves with the faults of the suite itself, one sentence each. */
 export async function runExercise(exercise: AnyExercise, job: Job, { signal, onVerdict }: JobEvents): Promise<readonly string[]> {
   await using bench = await openBench(exercise, job)
-  const blocking = createBlocking()
+  const blocking = createBlocking({ ignoresUntested: job.attachTo !== undefined })
   let isStopped = false
   const tests = bench.checks.map(({ requirement, check, run }) => ({
     name: `${requirement.id} ${check.title}`,
@@ -99,7 +102,10 @@ function openBench(exercise: AnyExercise, job: Job): Promise<Bench> {
 
 function serverBench(exercise: ServerExercise, job: Job): Bench {
   const { lab, program, seed } = job
-  const kept = createKeptServer({ lab, exercise, program, random: createRandom(seed, exercise.id) })
+  const kept =
+    job.attachTo === undefined
+      ? createKeptServer({ lab, exercise, program, random: createRandom(seed, exercise.id) })
+      : attachToServer({ exercise, program, address: job.attachTo })
   const byHand = createByHand(exercise, kept)
   return {
     checks: checksOf(exercise, job).map(({ requirement, check }) => ({
@@ -109,7 +115,7 @@ function serverBench(exercise: ServerExercise, job: Job): Bench {
     })),
     startedAs() {
       const server = kept.current()
-      return { command: kept.command(), address: server?.address ?? null, portFrom: server?.portFrom ?? null }
+      return { command: kept.command(), address: server?.address ?? null, portFrom: kept.isAttached ? null : (server?.portFrom ?? null) }
     },
     [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose](),
   }

