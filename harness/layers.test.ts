@@ -33,6 +33,7 @@ const layers = [
 const doors: Readonly<Record<string, string>> = {
   '@vitest/runner': 'harness/check/engine/vitest-runner.ts',
   '@lydell/node-pty': 'harness/launch/terminal.ts',
+  chokidar: 'harness/cli/changes.ts',
   commander: 'harness/cli/arguments.ts',
   bullmq: 'harness/queue/bullmq.ts',
   ioredis: 'harness/queue/bullmq.ts',

@@ -26,13 +26,15 @@ import {
   toWorkerOptions,
 } from './class-arguments.js'
 import { renderHelp } from './help.js'
-import { readAddress, readCapture, refuseBesideAttach, typedAddress } from './live-arguments.js'
+import { readAddress, readCapture, refuseBesideAttach, refuseBesideWatch, typedAddress } from './live-arguments.js'
 import { toNewExercise, toProof, type OwnExerciseInvocation } from './own-exercises-arguments.js'
 import type { Typed } from './typed.js'
 
 /** The requested action. */
 export type Invocation =
   | { readonly kind: 'grade'; readonly options: AskedOptions }
+  /** The same, again after each save. */
+  | { readonly kind: 'watch'; readonly options: AskedOptions }
   | { readonly kind: 'class'; readonly options: AskedClassOptions }
   | { readonly kind: 'merge'; readonly options: MergeOptions }
   | { readonly kind: 'worker'; readonly options: WorkerOptions }
@@ -64,7 +66,7 @@ const ownSurroundings: Surroundings = {
 }
 
 const optionNames = [
-  '--student --exercise --tier --check --first --report --json --quiet --seed --lab --require --assignment --audience --attach --capture --allow-root --exit-zero --format --role --list --changed --help --version'.split(
+  '--student --exercise --tier --check --first --report --json --quiet --seed --lab --require --assignment --audience --attach --watch --capture --allow-root --exit-zero --format --role --list --changed --help --version'.split(
     ' ',
   ),
   classOptionNames,
@@ -96,7 +98,8 @@ export function parseArguments(argv: readonly string[], surroundings: Surroundin
   if (typed.list === true) throw new UsageError('--list shows all exercises and grades nothing.', { hint: 'Run: wirecheck --list' })
   if (typed.changed === true) throw new UsageError('--changed is for the project’s own tests, without --student.', { hint: seeHelp })
   if (word !== undefined) throw new UsageError(`Unexpected argument "${word}".`, { hint: explainWord(word, typed) })
-  return { kind: 'grade', options: toGradeOptions(typed, typed.student, surroundings) }
+  if (typed.watch === true) refuseBesideWatch(typed)
+  return { kind: typed.watch === true ? 'watch' : 'grade', options: toGradeOptions(typed, typed.student, surroundings) }
 }
 
 function toGradeOptions(typed: Typed, student: string, surroundings: Surroundings): AskedOptions {
@@ -174,6 +177,7 @@ function readOptions(argv: readonly string[]): { typed: Typed; words: string[] }
     .option('--exit-zero')
     .option('--role <role>', '', (value) => readChoice('--role', value, templateRoles))
     .option('--attach <address>', '', readAddress)
+    .option('--watch')
     .option('--capture [scope]', '', readCapture)
     .option('--allow-root')
     .option('--changed')

@@ -15,7 +15,7 @@ import { renderQuiet } from '../report/quiet.js'
 import { renderResultsJson } from '../report/results-json.js'
 import { createCaptures, type Captures } from '../run/captures.js'
 import { renderSummary } from '../report/platforms/summary.js'
-import { editionsOf } from '../run/editions.js'
+import { editionsOf, type Edition } from '../run/editions.js'
 import { grade, type Watcher } from '../run/grade.js'
 import { captureFolder, removeOldReports, reportNames, requireWritable, writeReport } from '../run/report-folder.js'
 import { locateSubmission } from '../submission/source/copy.js'
@@ -128,8 +128,23 @@ interface Writing {
   renderJUnit(report: Report): SafeFor<'xml'>
 }
 
-/** Runs each reporter separately: one that fails does not stop the others. */
+/** Writes the files, then shows the report. */
 function writeReports(report: Report, { asked, options, catalogue, captures, say, renderJUnit }: Writing): void {
+  const editions = editionsOf(report, { options, catalogue, now: new Date() })
+  const [first] = editions
+  writeReportFiles(editions, renderJUnit, {
+    ...(options.capture !== undefined && { [captureFolder]: () => say(captures.writeInto(editions, options)) }),
+    'the report on the terminal': () => print(renderForPerson(first.edition, { ...options, reportDirectory: first.folder }, asked)),
+    'the summary of the job': () => addJobSummary(first.edition, asked.format, process.env),
+  })
+}
+
+/** Runs each reporter separately: one that fails does not stop the others. `others`: what else is written, by what it is. Throws MachineError. */
+export function writeReportFiles(
+  editions: readonly Edition[],
+  renderJUnit: (report: Report) => SafeFor<'xml'>,
+  others: Readonly<Record<string, () => void>> = {},
+): void {
   const failures: string[] = []
   const attempt = (what: string, write: () => void): void => {
     try {
@@ -139,12 +154,8 @@ function writeReports(report: Report, { asked, options, catalogue, captures, say
     }
   }
   const renderers = { 'results.json': renderResultsJson, 'junit.xml': renderJUnit, 'summary.md': renderSummary }
-  const editions = editionsOf(report, { options, catalogue, now: new Date() })
   for (const { folder, edition } of editions) for (const name of reportNames) attempt(name, () => writeReport(folder, name, renderers[name](edition)))
-  if (options.capture !== undefined) attempt(captureFolder, () => say(captures.writeInto(editions, options)))
-  const [first] = editions
-  attempt('the report on the terminal', () => print(renderForPerson(first.edition, { ...options, reportDirectory: first.folder }, asked)))
-  attempt('the summary of the job', () => addJobSummary(first.edition, asked.format, process.env))
+  for (const [what, write] of Object.entries(others)) attempt(what, write)
   if (failures.length > 0)
     throw new MachineError(`Cannot write ${failures.join('; ')}`, {
       hint: 'Make sure that the report folder is writable, or choose another one with --report DIR.',

@@ -34,6 +34,8 @@ Options
   --first               stop at the first failure
   --report DIR          write results.json, junit.xml and summary.md to this
                         folder (default: ./wirecheck-report)
+  --watch               grade again whenever a file is saved: the programs that
+                        it belongs to. Ctrl-C ends this, with status 0
   --attach HOST:PORT    instead of --student, with --exercise ID: grade a server
                         that runs already, in a debugger or on another machine.
                         What needs to start or stop it, or to look into its

@@ -3,7 +3,7 @@
 import { limits } from '../support/limits.js'
 
 /** 128 and the signal's number, as shells have it. */
-const statuses = { SIGINT: 130, SIGTERM: 143 } as const
+export const statuses = { SIGINT: 130, SIGTERM: 143 } as const
 
 export interface Interrupt {
   /** Fires at the first Ctrl-C or SIGTERM. */

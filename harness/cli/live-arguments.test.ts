@@ -42,3 +42,16 @@ test.each([
 test('--capture takes nothing else', () => {
   expect(() => parse('--student x --capture some')).toThrow('--capture takes only "all", not "some".')
 })
+
+test('--watch grades again and again', () => {
+  expect(parse('--student x --watch --tier core')).toMatchObject({ kind: 'watch', options: { student: 'x', tier: 'core' } })
+})
+
+test.each(['--json', '--quiet', '--capture', '--time-budget 60', '--exit-zero'])('--watch refuses %s beside it', (other) => {
+  expect(() => parse(`--student x --watch ${other}`)).toThrow(`--watch does not take ${other.split(' ')[0]}.`)
+})
+
+test('--watch goes with neither --class nor --attach', () => {
+  expect(() => parse('--class x --watch')).toThrow('--class does not take --watch')
+  expect(() => parse('--attach localhost:1 --watch')).toThrow('--attach does not take --watch')
+})

@@ -31,6 +31,7 @@ process.exit()
 async function run(invocation: Invocation): Promise<number> {
   if (invocation.kind === 'worker') return await (await import('./worker.js')).workAndLog(invocation.options, interrupt)
   if (invocation.kind === 'class') return await (await import('./class.js')).gradeClassAndReport(invocation.options, interrupt)
+  if (invocation.kind === 'watch') return await (await import('./watch.js')).watchAndGrade(invocation.options, interrupt)
   if (invocation.kind === 'grade') {
     const { result, interrupted } = await (await import('./grade.js')).gradeAndReport(invocation.options, interrupt)
     if (interrupted && interrupt.signal.aborted) return interrupt.status()

@@ -28,6 +28,7 @@ export interface Typed {
   readonly role?: TemplateRole
   readonly changed?: true
   readonly attach?: Address
+  readonly watch?: true
   readonly capture?: true | 'all'
   readonly class?: string
   readonly jobs?: number

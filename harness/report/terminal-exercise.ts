@@ -128,7 +128,7 @@ function joinReason(message: Untrusted): string {
 }
 
 /** `ECHO-2, ECHO-4 to ECHO-9 and TCP-3`: each ID once, in the order of the checks. */
-function listRequirements(verdicts: readonly Verdict[]): string {
+export function listRequirements(verdicts: readonly Verdict[]): string {
   const runs: string[][] = []
   for (const id of new Set(verdicts.map(({ requirement }) => requirement))) {
     const run = runs.at(-1)

@@ -42,6 +42,8 @@ export interface GradeContext {
   open?(into: string): Promise<string>
   /** The folder for temporary files; the system's by default. */
   readonly temporary?: string
+  /** Only these exercises are built and graded, and stand in the report; absent: all that are asked for. */
+  readonly regraded?: readonly string[]
   /** Receives the report before anything is tidied up. */
   onReport?(report: Report): void | Promise<void>
   /** Called after each verdict, and at the end of each program, with what makes the report of all that is known. That report says it is incomplete. */
@@ -92,7 +94,7 @@ interface Submission extends Prepared {
   readonly problem: Problem | null
 }
 
-type PrepareContext = Pick<GradeContext, 'signal' | 'watcher' | 'liesAt' | 'open'> & { readonly lab: Lab; readonly workDirectory: string }
+type PrepareContext = Pick<GradeContext, 'signal' | 'watcher' | 'liesAt' | 'open' | 'regraded'> & { readonly lab: Lab; readonly workDirectory: string }
 
 /** Finds and builds. What makes the whole submission impossible to grade is its result, and nothing is known when the run is cut short here. */
 async function prepare(
@@ -110,6 +112,7 @@ async function prepare(
       ...(liesAt !== undefined && { liesAt }),
       exercises: catalogue,
       asked,
+      ...(context.regraded !== undefined && { built: context.regraded }),
       workDirectory,
       signal,
       onProgress: (line) => watcher.say(line),

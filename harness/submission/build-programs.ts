@@ -18,6 +18,8 @@ import { describeAmbiguous, describeMissing, type Leftovers } from './messages.j
 
 export interface BuildOptions {
   readonly search: Search
+  /** Only these; undefined: all that are wanted. */
+  readonly built: readonly string[] | undefined
   readonly choices: ReadonlyMap<string, Choice>
   readonly leftovers: Leftovers
   readonly tools: BuildTools
@@ -27,8 +29,9 @@ export interface BuildOptions {
 
 /** Builds all programs that were chosen and gives each a folder of its own: one finding for each exercise, in their order. */
 export async function buildPrograms(options: BuildOptions): Promise<readonly Finding[]> {
-  const { search, tools, work } = options
-  const findings = await atMost(limits.buildsAtOnce, search.wanted, (exercise) => findingFor(exercise, options))
+  const { search, built: only, tools, work } = options
+  const wanted = search.wanted.filter(({ id }) => only === undefined || only.includes(id))
+  const findings = await atMost(limits.buildsAtOnce, wanted, (exercise) => findingFor(exercise, options))
   const built = findings.flatMap((finding) => (finding.status === 'found' ? [finding.program] : []))
   const programs = await giveOwnCopies(built, { work, user: tools.lab.user, signal: tools.signal })
   return findings.map((finding) => {

@@ -32,6 +32,8 @@ export interface PrepareOptions {
   readonly exercises: readonly Exercise[]
   /** The ids that `--exercise` asked for; empty for all. */
   readonly asked: readonly string[]
+  /** Only these are built, and have a finding; absent: all. */
+  readonly built?: readonly string[]
   /** An existing empty folder for the copies and everything that is built. */
   readonly workDirectory: string
   readonly signal: AbortSignal
@@ -59,7 +61,7 @@ export async function prepareSubmission(options: PrepareOptions): Promise<Prepar
   if (isNothingFound(search, found)) refuseNothing(search, options, leftovers)
   const { root, sources } = search
   const tools = await createBuildTools({ lab, root, work, sources, signal, onProgress: (line) => options.onProgress(line) })
-  const findings = await buildPrograms({ search, choices: found.choices, leftovers, tools, work })
+  const findings = await buildPrograms({ search, built: options.built, choices: found.choices, leftovers, tools, work })
   return { findings, unclaimed: search.isAsked ? [] : describeUnclaimed(leftovers) }
 }
 
