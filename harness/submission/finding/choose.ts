@@ -2,8 +2,9 @@
 
 import type { Exercise } from '../../model/exercise.js'
 import { makesExecutable } from '../languages/table.js'
+import type { SourceFile } from '../source/source-listing.js'
 import type { Candidate } from './candidates.js'
-import { isFitFor, imports } from './imports.js'
+import { isFitFor, imports, modulesOf } from './imports.js'
 import { bestMatches, contradicts, type ExerciseNames } from './name-match.js'
 
 export type Choice =
@@ -18,7 +19,8 @@ export function chooseByName(candidates: readonly Candidate[], asked: readonly E
   const anyMain = sources.some(({ hasMain }) => hasMain)
   const fits = ({ source }: Candidate, exercise: Exercise): boolean =>
     isAlone || ((source.hasMain || !anyMain || source.text.trim() === '') && isFitFor(exercise, source, sources))
-  const claims = candidates.map((candidate) => ({ candidate, matches: bestMatches(candidate.words, names).filter(({ exercise }) => asked.includes(exercise)) }))
+  const named = withModuleNames(candidates, names)
+  const claims = named.map(({ candidate, words }) => ({ candidate, matches: bestMatches(words, names).filter(({ exercise }) => asked.includes(exercise)) }))
   return new Map(
     asked.map((exercise) => {
       const contenders = claims.flatMap(({ candidate, matches }) => {
@@ -28,6 +30,29 @@ export function chooseByName(candidates: readonly Candidate[], asked: readonly E
       return [exercise.id, decide(contenders)]
     }),
   )
+}
+
+/**
+ * The candidates with the words that name them. A program whose own name matches no exercise (`main.py`) is named by its modules
+ * (`echo_server.py`) if these match one. Such a module then has no name of its own, since it starts nothing.
+ */
+function withModuleNames(
+  candidates: readonly Candidate[],
+  names: ExerciseNames,
+): readonly { readonly candidate: Candidate; readonly words: readonly string[] }[] {
+  const sources = candidates.map(({ source }) => source)
+  const taken = new Set<SourceFile>()
+  const wordsOf = new Map<Candidate, readonly string[]>()
+  for (const candidate of candidates.filter(({ source, isTest }) => source.hasMain && !isTest)) {
+    if (bestMatches(candidate.words, names).length > 0) continue
+    const modules = modulesOf(candidate.source, sources)
+    const theirs = candidates.filter(({ source }) => modules.includes(source)).flatMap(({ words }) => words.filter((word) => names.vocabulary.has(word)))
+    const words = [...new Set([...candidate.words, ...theirs])]
+    if (bestMatches(words, names).length !== 1) continue
+    wordsOf.set(candidate, words)
+    for (const module of modules) taken.add(module)
+  }
+  return candidates.map((candidate) => ({ candidate, words: wordsOf.get(candidate) ?? (taken.has(candidate.source) ? [] : candidate.words) }))
 }
 
 /**

@@ -6,6 +6,12 @@ vi.setConfig({ testTimeout: 120_000 })
 
 const server = 'import socket\ns = socket.socket()\ns.bind(("", 0))\ns.listen()\n'
 const client = 'import socket\ns = socket.socket()\ns.connect(("localhost", 10001))\n'
+/** Defines what another file uses, and starts nothing. */
+const module = `import socket\n\n\ndef serve():\n${server
+  .replace(/^import.*\n/, '')
+  .replace(/^/gm, '    ')
+  .trimEnd()}\n`
+const starts = 'import echo_server\n\n\nif __name__ == "__main__":\n    echo_server.serve()\n'
 const local = 'print(1)\n'
 
 describe('which program is taken for which exercise', () => {
@@ -20,11 +26,60 @@ describe('which program is taken for which exercise', () => {
     ['Python for Windows', { 'echo.pyw': server }, { echo: 'echo.pyw' }],
     ['copies with the same bytes', { 'echo.py': server, 'echo - Copy.py': server, 'echo (1).py': server }, { echo: 'echo.py' }],
     ['programs without a network', { 'a/echo.py': server, 'b/time.py': local, 'b/greeter.py': local }, { echo: 'a/echo.py' }],
+    ['a main beside the module that it starts', { 'main.py': starts, 'echo_server.py': module }, { echo: 'main.py' }],
+    ['a main of any name', { 'launcher.py': starts, 'echo_server.py': module, 'test_echo.py': starts }, { echo: 'launcher.py' }],
+    [
+      'a server and a client that share a module',
+      { 'server.py': `import echo_parts\n${server}`, 'client.py': `import echo_parts\n${client}`, 'echo_parts.py': 'SIZE = 1\n' },
+      { echo: 'server.py', 'echo-client': 'client.py' },
+    ],
+    ['a module that starts itself, and its demonstration', { 'demo.py': 'import echo_server\n', 'echo_server.py': server }, { echo: 'echo_server.py' }],
+    ['a main that is never called', { 'echo.py': module, 'time.py': server }, { echo: 'echo.py', time: 'time.py' }],
+    ['modules of two exercises', { 'main.py': 'import echo, greeter\n', 'echo.py': module, 'greeter.py': module }, { echo: 'echo.py', greeter: 'greeter.py' }],
+    [
+      'modules of JavaScript',
+      {
+        'index.js': "require('./echo-server').start()\n",
+        'echo-server.js': "const net = require('net')\nexports.start = () => {\n  net.createServer().listen(1)\n}\n",
+      },
+      { echo: 'index.js' },
+    ],
+    [
+      'modules of Ruby',
+      {
+        'main.rb': "require_relative 'echo_server'\nEchoServer.new\n",
+        'echo_server.rb': "require 'socket'\nclass EchoServer\n  def run = TCPServer.new(1)\nend\n",
+      },
+      { echo: 'main.rb' },
+    ],
+    [
+      'a class beside Main in Java',
+      {
+        'Main.java': 'class Main {\n  public static void main(String[] a) { new EchoServer(); }\n}\n',
+        'EchoServer.java': 'import java.net.*;\nclass EchoServer { }\n',
+      },
+      { echo: 'Main.java' },
+    ],
+    [
+      'functions beside main in C',
+      { 'main.c': 'void serve(void);\nint main(void) { serve(); return 0; }\n', 'echo_server.c': '#include <sys/socket.h>\nvoid serve(void) { }\n' },
+      { echo: 'main.c' },
+    ],
     ['a folder named for the protocol', { 'TCP-IP/echo.py': server }, { echo: 'TCP-IP/echo.py' }],
   ])('%s', async (_, files, expected) => {
     await using submission = await sample(files)
     expect(pathsOf(await submission.prepare())).toEqual(expected)
   })
+})
+
+test('modules of PHP', async () => {
+  const files = {
+    'main.php': "<?php\nrequire __DIR__ . '/echo_server.php';\nserve();\n",
+    'echo_server.php': '<?php\nfunction serve() {\n  stream_socket_server("");\n}\n',
+  }
+  await using submission = await sample(files)
+  // Whether PHP is installed does not matter.
+  expect(pathsOf(await submission.prepare())).toEqual({ echo: expect.stringMatching(/^(?:untested: )?main\.php$/) as string })
 })
 
 test('a Java file with a syntax error is not said to have no main', async () => {

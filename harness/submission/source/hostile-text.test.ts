@@ -2,7 +2,7 @@
 
 import { expect, test, vi } from 'vitest'
 import { firstLines, hintFor, machineFault } from '../building/compiler-output.js'
-import { imports } from '../finding/imports.js'
+import { imports, startsNothing } from '../finding/imports.js'
 import { linkFlags, missingLibrary } from '../languages/c-libraries.js'
 import { readJavaSource } from '../languages/java-source.js'
 import { missingInOutput } from '../languages/missing-program.js'
@@ -61,6 +61,11 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   missingLibrary: (text) => missingLibrary(text, { command: 'make', texts: [text] }),
   linkFlags: (text) => linkFlags([text]),
   'imports of Python': (text) => imports(text, 'helpers', 'Python'),
+  'imports of Ruby': (text) => imports(text, 'helpers', 'Ruby'),
+  'imports of PHP': (text) => imports(text, 'helpers', 'PHP'),
+  ...Object.fromEntries(
+    ['Python', 'JavaScript', 'Ruby', 'PHP'].map((language) => [`definitions of ${language}`, (text: string) => startsNothing({ language, text })]),
+  ),
   'imports of JavaScript': (text) => imports(text, 'helpers', 'JavaScript'),
   ...Object.fromEntries(languages.flatMap(({ name, hasMain }) => (hasMain === undefined ? [] : [[`main of ${name}`, hasMain]]))),
   ...Object.fromEntries(languages.map(({ name }) => [`network use of ${name}`, (text: string) => usesNetwork(name, text)])),
