@@ -25,6 +25,7 @@ export const limits = {
   timeWaitMs: 65_000, // the kernel keeps a closed connection for 60 s (tcp(7), TIME-WAIT)
   settleMs: 2_000, // after a check, how long a program that cannot be seen at rest may take to tidy up
   closeMs: 300, // at the end of a connection, how long a program that keeps running may still send
+  closeBurnedMs: 50, // the same, for a program that has used processor time for nothing: it will hardly send any more
   calmMs: 60, // how long a program must do nothing, have no connection and listen, to count as tidied up
   quietWindowMs: 300, // "sends nothing more", for a program that cannot be seen at rest
   keepListeningMs: 3_500, // TCP-1: students set time-outs of up to 3 s on the listening socket; a server that waits without a limit is known at once

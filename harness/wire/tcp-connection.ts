@@ -93,7 +93,8 @@ async function closeGently({ conversation, socket, record }: SocketInUse, { star
     socket.end()
   }
   try {
-    await awaitUnlessAborted(conversation, () => (isOver() ? true : undefined), { deadlineMs: limits.closeMs, untilWaiting: true })
+    const deadlineMs = conversation.pulse.hasBurned() ? limits.closeBurnedMs : limits.closeMs
+    await awaitUnlessAborted(conversation, () => (isOver() ? true : undefined), { deadlineMs, untilWaiting: true })
     await drain()
   } finally {
     socket.destroy()
