@@ -4,7 +4,7 @@ import type { Exercise } from '../../model/exercise.js'
 import { makesExecutable } from '../languages/table.js'
 import type { SourceFile } from '../source/source-listing.js'
 import type { Candidate } from './candidates.js'
-import { isFitFor, imports, modulesOf } from './imports.js'
+import { isFitFor, imports, modulesOf, startsNothing } from './imports.js'
 import { bestMatches, contradicts, type ExerciseNames } from './name-match.js'
 
 export type Choice =
@@ -34,21 +34,29 @@ export function chooseByName(candidates: readonly Candidate[], asked: readonly E
 
 /**
  * The candidates with the words that name them. A program whose own name matches no exercise (`main.py`) is named by its modules
- * (`echo_server.py`) if these match one. Such a module then has no name of its own, since it starts nothing.
+ * (`echo_server.py`) if these match one that no other program is named for. Such a module then has no name of its own, since it starts nothing.
  */
 function withModuleNames(
   candidates: readonly Candidate[],
   names: ExerciseNames,
 ): readonly { readonly candidate: Candidate; readonly words: readonly string[] }[] {
   const sources = candidates.map(({ source }) => source)
+  const programs = candidates.filter(({ source, isTest }) => source.hasMain && !isTest)
+  const named = new Set(
+    programs
+      .filter(({ source }) => !startsNothing(source))
+      .flatMap(({ words }) => bestMatches(words, names))
+      .map(({ exercise }) => exercise),
+  )
   const taken = new Set<SourceFile>()
   const wordsOf = new Map<Candidate, readonly string[]>()
-  for (const candidate of candidates.filter(({ source, isTest }) => source.hasMain && !isTest)) {
+  for (const candidate of programs) {
     if (bestMatches(candidate.words, names).length > 0) continue
     const modules = modulesOf(candidate.source, sources)
     const theirs = candidates.filter(({ source }) => modules.includes(source)).flatMap(({ words }) => words.filter((word) => names.vocabulary.has(word)))
     const words = [...new Set([...candidate.words, ...theirs])]
-    if (bestMatches(words, names).length !== 1) continue
+    const [match, ...others] = bestMatches(words, names)
+    if (match === undefined || others.length > 0 || named.has(match.exercise)) continue
     wordsOf.set(candidate, words)
     for (const module of modules) taken.add(module)
   }
