@@ -50,7 +50,7 @@ describe('grading', () => {
 
   it('takes every option', () => {
     const line =
-      '--student=work --exercise echo,Time_Client --exercise echo --tier core --check echo-4,TCP-2 --first --report out --json --quiet --seed 7 --lab shared --require user,private --require user --assignment hw.yaml --audience student --format github --exit-zero --time-budget 540'
+      '--student=work --exercise echo,Time_Client --exercise echo --tier core --check echo-4,TCP-2 --first --report out --json --quiet --seed 7 --lab shared --require user,private --require user --assignment hw.yaml --audience student --format github --exit-zero --also vpl=a=b --time-budget 540'
     expect(parse(line)).toEqual({
       kind: 'grade',
       options: {
@@ -70,6 +70,7 @@ describe('grading', () => {
         allowRoot: false,
         format: 'github',
         exitZero: true,
+        also: [{ format: 'vpl', file: 'a=b' }],
         timeBudgetMs: 540_000,
       },
     })

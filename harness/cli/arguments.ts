@@ -28,6 +28,7 @@ import {
 import { renderHelp } from './help.js'
 import { readAddress, readCapture, refuseBesideAttach, refuseBesideWatch, typedAddress } from './live-arguments.js'
 import { toNewExercise, toProof, type OwnExerciseInvocation } from './own-exercises-arguments.js'
+import { readAlso, toReport, type ReportInvocation } from './platform-arguments.js'
 import type { Typed } from './typed.js'
 
 /** The requested action. */
@@ -42,6 +43,7 @@ export type Invocation =
   /** The sheet of an assignment. */
   | { readonly kind: 'explain'; readonly file: string; readonly format: SheetFormat }
   | OwnExerciseInvocation
+  | ReportInvocation
   /** The exercises, as lines or as JSON. */
   | { readonly kind: 'list'; readonly json: boolean }
   /** The project's own tests; with `filters`, only the files whose names contain one of them. */
@@ -66,12 +68,12 @@ const ownSurroundings: Surroundings = {
 }
 
 const optionNames = [
-  '--student --exercise --tier --check --first --report --json --quiet --seed --lab --require --assignment --audience --attach --watch --capture --allow-root --exit-zero --format --role --list --changed --help --version'.split(
+  '--student --exercise --tier --check --first --report --json --quiet --seed --lab --require --assignment --audience --attach --watch --capture --allow-root --exit-zero --also --out --format --role --list --changed --help --version'.split(
     ' ',
   ),
   classOptionNames,
 ].flat()
-const commands = ['doctor', 'explain', 'help', 'merge', 'new', 'prove', 'version', 'worker']
+const commands = ['doctor', 'explain', 'help', 'merge', 'new', 'prove', 'report', 'version', 'worker']
 const seedMax = 0xffff_ffff
 const projectFolders = ['harness', 'specs', 'fixtures', 'reference']
 const seeHelp = 'All options: npm test -- --help'
@@ -121,6 +123,7 @@ function toGradeOptions(typed: Typed, student: string, surroundings: Surrounding
     ...(typed.capture !== undefined && { capture: typed.capture === true ? 'failed' : typed.capture }),
     format: readChoice('--format', typed.format ?? 'terminal', logFormats),
     exitZero: typed.exitZero === true,
+    also: (typed.also ?? []).map((each) => readAlso(each, (path) => pathAsMeant(path, surroundings))),
     timeBudgetMs: typed.timeBudget === undefined ? null : readTimeBudget(typed.timeBudget, 's'),
   }
 }
@@ -175,6 +178,8 @@ function readOptions(argv: readonly string[]): { typed: Typed; words: string[] }
     .option('--audience <audience>', '', (value) => readChoice('--audience', value, ['student', 'staff']))
     .option('--format <format>', '', (value) => needs(value, '--format', 'a format'))
     .option('--exit-zero')
+    .option('--also <name=file>', '', (value, before: string[] | undefined) => [...(before ?? []), needs(value, '--also', 'a form and a file')])
+    .option('--out <file>', '', (value) => needs(value, '--out', 'a place'))
     .option('--role <role>', '', (value) => readChoice('--role', value, templateRoles))
     .option('--attach <address>', '', readAddress)
     .option('--watch')
@@ -210,6 +215,7 @@ function withoutStudent(typed: Typed, words: readonly string[], surroundings: Su
   }
   if (typed.list === true) return { kind: 'list', json: typed.json === true }
   if (words[0] === 'explain' && words.length === 1) return explain(typed, surroundings)
+  if (words[0] === 'report') return toReport(typed, words.slice(1), (path) => pathAsMeant(path, surroundings))
   if (words[0] === 'new') return toNewExercise(typed, words.slice(1), pathAsMeant('.', surroundings))
   if (words[0] === 'prove') return toProof(typed, words.slice(1), (path) => pathAsMeant(path, surroundings))
   const [given] = Object.keys(typed).filter((option) => option !== 'changed')

@@ -30,6 +30,7 @@ const asked: AskedOptions = {
   allowRoot: false,
   format: 'terminal',
   exitZero: false,
+  also: [],
   timeBudgetMs: null,
 }
 

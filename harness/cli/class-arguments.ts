@@ -23,7 +23,7 @@ export function classOptionsGiven(typed: Typed): string[] {
 export function toClassOptions(typed: Typed, words: readonly string[], pathAsMeant: (path: string) => string): AskedClassOptions {
   const { class: folder = '', roster, assignment } = typed
   if (typed.student !== undefined) throw new UsageError('--student grades one submission, and --class all in a folder.', { hint: 'Use one of them.' })
-  const misplaced = (['first', 'list', 'changed', 'attach', 'watch', 'capture', 'format', 'exitZero', 'log', 'healthFile'] as const).find(
+  const misplaced = (['first', 'list', 'changed', 'attach', 'watch', 'capture', 'format', 'exitZero', 'also', 'out', 'log', 'healthFile'] as const).find(
     (name) => typed[name] !== undefined,
   )
   if (misplaced !== undefined)

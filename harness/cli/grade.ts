@@ -22,6 +22,7 @@ import { locateSubmission } from '../submission/source/copy.js'
 import { describeError, MachineError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
 import { withTimeOver } from '../verdict/time-over.js'
+import { prepareAlso } from './also.js'
 import { commandTyped } from './arguments.js'
 import { withAssignment } from './assignment.js'
 import { withServer } from './attach.js'
@@ -38,6 +39,7 @@ const reserveOfBudget = 10 // at most a tenth of a short time budget is kept for
 export async function gradeAndReport(asked: AskedOptions, interrupt: Interrupt): Promise<Pick<Report, 'result' | 'interrupted'>> {
   const deadline = deadlineOf(asked.timeBudgetMs)
   removeOldReports(asked.reportDirectory)
+  const writeAlso = await prepareAlso(asked.also)
   const { options: assigned, catalogue } = await withAssignment(asked)
   const options = await withServer(checkSelection(assigned, catalogue), catalogue)
   const packed = options.attach === undefined ? await kindOfPacked(options.student) : null
@@ -62,7 +64,7 @@ export async function gradeAndReport(asked: AskedOptions, interrupt: Interrupt):
     return await grade(options, catalogue, {
       signal,
       watcher,
-      onSoFar: saveSoFar((report) => saveResults(report, { options, catalogue })),
+      onSoFar: saveSoFar((report) => saveResults(report, { options, catalogue, writeAlso })),
       ...(packed !== null && {
         open: (into: string) => openSubmission({ path: options.student, kind: packed }, { into, signal, watcher }),
       }),
@@ -70,7 +72,7 @@ export async function gradeAndReport(asked: AskedOptions, interrupt: Interrupt):
         progress.finish()
         const isTimeOver = report.interrupted && !interrupt.signal.aborted
         const told = isTimeOver ? withTimeOver(report, asked.timeBudgetMs ?? 0) : report
-        writeReports(told, { asked, options, catalogue, captures, say: progress.say, renderJUnit: (await loadJUnit()).renderJUnit })
+        writeReports(told, { asked, writeAlso, options, catalogue, captures, say: progress.say, renderJUnit: (await loadJUnit()).renderJUnit })
       },
     })
   } finally {
@@ -126,13 +128,15 @@ interface Writing {
   readonly captures: Captures
   say(line: string): void
   renderJUnit(report: Report): SafeFor<'xml'>
+  writeAlso(report: Report): void
 }
 
 /** Writes the files, then shows the report. */
-function writeReports(report: Report, { asked, options, catalogue, captures, say, renderJUnit }: Writing): void {
+function writeReports(report: Report, { asked, options, catalogue, captures, say, renderJUnit, writeAlso }: Writing): void {
   const editions = editionsOf(report, { options, catalogue, now: new Date() })
   const [first] = editions
   writeReportFiles(editions, renderJUnit, {
+    'the forms of --also': () => writeAlso(report),
     ...(options.capture !== undefined && { [captureFolder]: () => say(captures.writeInto(editions, options)) }),
     'the report on the terminal': () => print(renderForPerson(first.edition, { ...options, reportDirectory: first.folder }, asked)),
     'the summary of the job': () => addJobSummary(first.edition, asked.format, process.env),
@@ -163,8 +167,9 @@ export function writeReportFiles(
 }
 
 /** What is known while the run goes on. */
-function saveResults(report: Report, { options, catalogue }: Pick<Writing, 'options' | 'catalogue'>): void {
+function saveResults(report: Report, { options, catalogue, writeAlso }: Pick<Writing, 'options' | 'catalogue' | 'writeAlso'>): void {
   for (const { folder, edition } of editionsOf(report, { options, catalogue, now: new Date() })) writeReport(folder, 'results.json', renderResultsJson(edition))
+  writeAlso(report)
 }
 
 function renderForPerson(report: Report, options: GradeOptions, { format }: TellingOptions): SafeFor<'terminal' | 'log' | 'json'> {

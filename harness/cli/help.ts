@@ -17,6 +17,9 @@ Usage
   wirecheck new NAME [--role server|client]
                                         make the folder of an exercise of your
                                         own (docs/own-exercises.md)
+  wirecheck report --format NAME FILE [--out FILE]
+                                        make the form of a course platform from
+                                        a results.json (docs/platforms.md)
   wirecheck prove DIR                   grade the programs of your own
                                         exercises, and show what they prove
   wirecheck --list [--json]             show the exercises and their usual ports
@@ -47,6 +50,9 @@ Options
   --format FORMAT       what is printed: terminal (the default), plain (no
                         colours, nothing moves), github or gitlab (for the log
                         of a CI job)
+  --also NAME=FILE      write the report in the form of a platform, too, while
+                        the run goes on and at its end: gradescope,
+                        prairielearn, classroom … (docs/platforms.md)
   --exit-zero           exit with status 0 whatever the result, once there is a
                         report of it
   --time-budget TIME    end in this time, 540 or 9m, with a report of what was

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { labs } from '../launch/sample-program.js'
+import { projectRoot } from '../support/project-root.js'
 import { echoes, folderWith, reportIn, shouts, start, startIn } from './sample-runs.js'
 
 vi.setConfig({ testTimeout: 180_000 })
@@ -71,4 +72,43 @@ test('results.json has the exercises that are done while others still run', asyn
   await run.ended
   expect(reportIn(run.reports)).toMatchObject({ interrupted: true })
   writeFileSync(gate, '')
+})
+
+test('--also writes the form of a platform, and report makes the same from results.json', async () => {
+  const out = folderWith({ 'gradescope.json': 'of an earlier run' })
+  const [file, later] = [join(out, 'gradescope.json'), join(out, 'later', 'gradescope.json')]
+  const run = start('--student', folderWith({ 'echo.js': shouts }), ...graded, '--also', `gradescope=${file}`)
+  expect((await run.ended).status).toBe(1)
+  const report = join(run.reports, 'results.json')
+  const [printed, written] = await Promise.all([
+    startIn({}, 'report', '--format', 'gradescope', report).ended,
+    startIn({}, 'report', '--format', 'gradescope', report, '--out', later).ended,
+  ])
+  expect([printed.status, written.status, written.stdout]).toEqual([0, 0, ''])
+  expect(printed.stdout).toBe(readFileSync(file, 'utf8'))
+  expect(readFileSync(later, 'utf8')).toBe(printed.stdout)
+})
+
+test('an assignment that hides something: a mark is made of the report for staff alone', async () => {
+  const yaml = 'exercises:\n  echo: { tier: core, requirements: { ECHO-1: { visibility: hidden } } }\n'
+  const folder = folderWith({ 'echo.js': shouts, 'hw3.yaml': yaml })
+  const run = start('--student', folder, '--assignment', join(folder, 'hw3.yaml'))
+  await run.ended
+  const made = (edition: string): Promise<{ status: number | null; stdout: string; stderr: string }> =>
+    startIn({}, 'report', '--format', 'gradescope', join(run.reports, edition, 'results.json')).ended
+  const [staff, student] = await Promise.all([made('staff'), made('student')])
+  expect(JSON.parse(staff.stdout)).toMatchObject({ tests: expect.arrayContaining([expect.objectContaining({ visibility: 'hidden' })]) })
+  expect([student.status, student.stderr]).toEqual([2, expect.stringContaining('Use the one for staff')])
+})
+
+test.each([
+  ['report', /takes one results\.json/],
+  ['report results.json', /requires --format NAME/],
+  ['report --format gradescop results.json', /Did you mean gradescope\?/],
+  ['report --format vpl results.json --seed 3', /report does not take --seed/],
+  ['report --format vpl package.json', /package\.json is not a report/],
+  ['--student . --also gradescope', /--also must look like gradescope=FILE/],
+])('wrong use is refused: %s', async (line, says) => {
+  const { status, stderr } = await startIn({ folder: projectRoot }, ...line.split(' ')).ended
+  expect([status, stderr]).toEqual([2, expect.stringMatching(says)])
 })

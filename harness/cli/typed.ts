@@ -25,6 +25,8 @@ export interface Typed {
   readonly allowRoot?: true
   readonly format?: string
   readonly exitZero?: true
+  readonly also?: string[]
+  readonly out?: string
   readonly role?: TemplateRole
   readonly changed?: true
   readonly attach?: Address

@@ -4,6 +4,7 @@ import type { Assignment } from './assignment.js'
 import type { CaptureScope } from './capture.js'
 import type { Tier } from './exercise.js'
 import type { LabProperty } from './lab.js'
+import type { PlatformName } from './platform.js'
 import type { Address } from './report.js'
 
 export type Audience = 'student' | 'staff' | 'both'
@@ -17,6 +18,8 @@ export interface TellingOptions {
   readonly format: LogFormat
   /** Whether the exit status is 0 whatever the result, once there is a report. */
   readonly exitZero: boolean
+  /** The forms of platforms in which the report is written, too, and where. */
+  readonly also: readonly { readonly format: PlatformName; readonly file: string }[]
   /** How long the whole run may take, milliseconds, the report included; null: as long as it needs. */
   readonly timeBudgetMs: number | null
 }

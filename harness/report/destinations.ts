@@ -38,6 +38,11 @@ export function forMarkdown(page: string): SafeFor<'markdown'> {
   return harmlessReport(page) as SafeFor<'markdown'>
 }
 
+/** Finished lines in the form of a platform; no line that begins with a text of a submission means anything to it. */
+export function forPlatform(lines: readonly string[]): SafeFor<'platform'> {
+  return harmlessReport(`${lines.join('\n')}\n`) as SafeFor<'platform'>
+}
+
 /**
  * A value as JSON, ending in a line feed. Every text is kept as it is, but with escapes for all characters that could affect a
  * terminal or a build service, because --json prints it straight into a log.

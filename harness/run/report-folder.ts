@@ -49,7 +49,11 @@ export function requireWritable(folder: string): void {
 }
 
 /** Writes the whole file or none: on a full disk, or after a power cut, nothing that is half a report remains. */
-export function writeReport(folder: string, name: string, text: SafeFor<'json' | 'xml' | 'csv' | 'log' | 'markdown' | 'platform'> | SafeBytes): void {
+export function writeReport(
+  folder: string,
+  name: string,
+  text: SafeFor<'json' | 'xml' | 'csv' | 'terminal' | 'log' | 'markdown' | 'platform'> | SafeBytes,
+): void {
   createFolder(resolve(folder))
   const path = join(folder, name)
   const unfinished = `${path}.unfinished`

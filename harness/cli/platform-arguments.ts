@@ -1,0 +1,49 @@
+/** The arguments of `wirecheck report` and `wirecheck pack`, and of `--also`. */
+
+import { platformNames, type PlatformName } from '../model/platform.js'
+import { nearest } from '../submission/manifest/nearest.js'
+import { UsageError } from '../support/errors.js'
+import type { Typed } from './typed.js'
+
+export interface ReportInvocation {
+  readonly kind: 'report'
+  /** A results.json. */
+  readonly file: string
+  readonly format: PlatformName
+  /** Null: standard output. */
+  readonly out: string | null
+}
+
+const example = 'For example: wirecheck report --format gradescope wirecheck-report/results.json'
+const allNames = `Formats: ${platformNames.join(', ')}.`
+
+/** `pathAsMeant`: the path that a person meant by a word. Throws UsageError. */
+export function toReport({ format, out, ...others }: Typed, [file, ...further]: readonly string[], pathAsMeant: (path: string) => string): ReportInvocation {
+  refuse('report', others)
+  if (file === undefined || further.length > 0) throw new UsageError('report takes one results.json.', { hint: example })
+  if (format === undefined) throw new UsageError('report requires --format NAME.', { hint: `${example}\n${allNames}` })
+  return { kind: 'report', file: pathAsMeant(file), format: readPlatform('--format', format), out: out === undefined ? null : pathAsMeant(out) }
+}
+
+/** `gradescope=results.json`. Throws UsageError. */
+export function readAlso(value: string, pathAsMeant: (path: string) => string): { readonly format: PlatformName; readonly file: string } {
+  const at = value.indexOf('=')
+  if (at < 1 || at === value.length - 1)
+    throw new UsageError(`--also must look like gradescope=FILE, not "${value}".`, { hint: `It writes the report to FILE in this form, too. ${allNames}` })
+  return { format: readPlatform('--also', value.slice(0, at)), file: pathAsMeant(value.slice(at + 1)) }
+}
+
+function readPlatform(option: string, value: string): PlatformName {
+  const name = platformNames.find((each) => each === value)
+  if (name !== undefined) return name
+  const near = nearest(value, platformNames)
+  throw new UsageError(`${option} does not know "${value}".`, { hint: near === undefined ? allNames : `Did you mean ${near}?` })
+}
+
+function refuse(command: string, others: object): void {
+  const [given] = Object.keys(others)
+  if (given !== undefined)
+    throw new UsageError(`${command} does not take --${given.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)}.`, {
+      hint: 'All options: npm test -- --help',
+    })
+}
