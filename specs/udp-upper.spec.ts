@@ -52,7 +52,7 @@ function answersChanged(requirement: DefineRequirement<ServerContext>, answer: A
     points: 3,
     says: `ASCII letters come back ${answer.how}.`,
     hint: answer.hint,
-  }).checkFresh('text in mixed case, and it keeps running', async (context) => {
+  }).check('text in mixed case, and it keeps running', async (context) => {
     await expectAnswer(await context.peer(), `${context.random.text(20).replaceAll(/[ \d]/g, 'x')}${alphabet}`, answer)
     await keepsListening(context)
   })

@@ -71,6 +71,21 @@ describe('--attach', () => {
     expect(requirementsWith(run, 'pass')).toEqual(expect.arrayContaining(['UPPER-1', 'UPPER-7', 'UPPER-13']))
   })
 
+  test.each([
+    ['time', 'TIME-2', 'TIME-5'],
+    ['counting-greeter', 'COUNT-3', 'COUNT-1'],
+  ])('asks of a %s server nothing that depends on how it was started, or on earlier clients', async (exercise, passing, untested) => {
+    const { port } = await serve('tcp', process.execPath, join(projectRoot, 'dist/reference', `${exercise}.js`))
+    for (let count = 0; count < 2; count += 1) {
+      const run = attach(port, '--exercise', exercise, '--tier', 'robust')
+      expect((await run.ended).status).toBe(0)
+      expect([requirementsWith(run, 'pass'), requirementsWith(run, 'untested')]).toEqual([
+        expect.arrayContaining([passing]),
+        expect.arrayContaining([untested]),
+      ])
+    }
+  })
+
   test('finds what a server does wrong, by the clock where it stays silent', async () => {
     const { port } = await node("net.createServer((c) => c.on('error', () => 0).on('data', (d) => c.write(String(d).trim()))).listen(port, '127.0.0.1')")
     const run = attach(port, '--exercise', 'echo', '--tier', 'core')

@@ -128,6 +128,7 @@ Exit status
   2    wrong use: no such folder, an unknown option, exercise or requirement
   3    wirecheck itself or the machine failed; the programs are not at fault
   130  stopped by Ctrl-C; the report shows what was known by then
+       (0 with --watch, which ends in this way)
   143  stopped by SIGTERM; likewise
 `
 }

@@ -19,7 +19,7 @@ import type { KeptServer } from './kept-server.js'
 
 export const notStarted = 'wirecheck did not start this server (--attach).'
 const needsStart = `It needs to start the server, and ${notStarted}`
-const needsFresh = `It needs a server that has served no client, and ${notStarted}`
+const needsFresh = `It needs a server that was just started, and ${notStarted}`
 const needsStop = `It needs to stop the server, and ${notStarted}`
 const needsProcess = `It needs to stop the server or to look into its process, and ${notStarted}`
 
@@ -44,7 +44,7 @@ export function attachToServer({ exercise, program, address }: AttachOptions): K
     command: () => '',
     async acquire({ fresh, name = '' }) {
       if (wasVisible && !isVisible()) throw history.gone()
-      if (fresh && history.hasServed()) untestable(needsFresh)
+      if (fresh) untestable(needsFresh)
       history.begin(name)
       return { server, isWarm: false } // A failure cannot be tried again on a fresh server, so it counts.
     },
@@ -73,7 +73,6 @@ export function attachToServer({ exercise, program, address }: AttachOptions): K
 function createHistory({ host, port }: Address) {
   let check = ''
   let hasClient = false // in this check
-  let hasServed = false
   let passedWithClient = 0
   let hasJustFailed = false
   let isGone = false
@@ -95,11 +94,9 @@ function createHistory({ host, port }: Address) {
 
   return {
     gone,
-    hasServed: () => hasServed,
     servesAgain: () => passedWithClient > 0,
     noteClient() {
       hasClient = true
-      hasServed = true
     },
     begin(name: string) {
       if (isGone) throw gone()

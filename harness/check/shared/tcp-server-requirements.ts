@@ -1,6 +1,6 @@
 /** The requirements that all TCP servers share: TCP-1 to TCP-10 of the contract, one set of checks for every exercise. */
 
-import { CheckFailure, untestable } from '../evidence/failure.js'
+import { CheckFailure } from '../evidence/failure.js'
 import type { ServerContext } from '../language/context.js'
 import type { DefineRequirement } from '../language/exercise.js'
 import { servesMany } from './many-clients.js'
@@ -17,10 +17,7 @@ export function tcpServerStarts(requirement: Define): void {
     points: 1,
     says: 'It starts and listens, and goes on listening while no client comes (a time-out of its own on accept, or a demo client of its own, does not end it). If it ends instead, its exit status and the last lines that it printed are the message.',
     hint: 'Start the program by hand with a port number as argument and read what it prints. It must bind, listen and then wait for clients.',
-  }).checkFresh('it listens and keeps running', async (context) => {
-    if (context.isAttached) untestable('It is about how the server starts, and wirecheck did not start this one (--attach).')
-    await keepsListening(context)
-  })
+  }).checkFresh('it listens and keeps running', keepsListening)
 }
 
 /** TCP-2 to TCP-10. TCP-2 only if `serving.nextClient` is TCP-2. */
