@@ -81,12 +81,7 @@ function collectChanges(watcher: FSWatcher, root: string): Changes & { readonly 
       if (changed.size > 0) tell?.()
     },
     async next(signal) {
-      while (fault === null && !signal.aborted && (changed.size === 0 || !isQuiet)) {
-        await new Promise<void>((resolveWait) => {
-          wake = resolveWait
-          signal.addEventListener('abort', () => resolveWait(), { once: true })
-        })
-      }
+      while (fault === null && !signal.aborted && (changed.size === 0 || !isQuiet)) await untilWoken(signal, (end) => (wake = end))
       wake = null
       if (fault !== null) throw fault
       const paths = signal.aborted ? [] : [...changed].sort()
@@ -99,6 +94,18 @@ function collectChanges(watcher: FSWatcher, root: string): Changes & { readonly 
       await watcher.close()
     },
   }
+}
+
+/** Waits until the function that `give` receives is called, or the signal fires. */
+function untilWoken(signal: AbortSignal, give: (end: () => void) => void): Promise<void> {
+  return new Promise((resolveWait) => {
+    const end = (): void => {
+      signal.removeEventListener('abort', end)
+      resolveWait()
+    }
+    signal.addEventListener('abort', end)
+    give(end)
+  })
 }
 
 function cannotWatch(thrown: unknown): MachineError {

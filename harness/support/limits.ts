@@ -117,7 +117,7 @@ export const limits = {
   removeMs: 60_000, // 100,000 files are removed in about a second
   onePressMs: 1_000, // one Ctrl-C may arrive twice: from the terminal, and forwarded by npm or timeout(1)
   submissionMs: 600_000, // of a class: building and testing five programs takes some seconds; one that hangs in every check takes minutes
-  savedMs: 40, // after a change to a file of the submission: editors and formatters write it again within milliseconds
+  savedMs: 70, // after a change to a file of the submission: editors write it again within milliseconds, and chokidar tells of no second change within 50 ms
   queueConnectMs: 10_000, // a server in the same building answers within milliseconds
   queueLookMs: 15_000, // an event that was lost, because the server was started again, is made up for by looking
   queueLockMs: 15_000, // a worker renews its lock every half of that; when it died, another one has its submissions after at most twice that
