@@ -14,6 +14,7 @@ const robust = failed('ECHO-7', { tier: 'robust' })
 const core = failed('ECHO-3')
 const crash = failed('TCP-9', { tier: 'scale', ending: 'killed by SIGSEGV' })
 const trace = failed('TCP-9', { tier: 'scale', ending: 'exit status 1', output: 'Traceback (most recent call last):\n' })
+const wrong = failed('TCP-8', { tier: 'scale' })
 
 it('is nothing if nothing failed', () => {
   expect(nameOf([sampleExercise({ id: 'echo', checks: [sampleVerdict({ requirement: 'ECHO-1', result: 'pass' })] })])).toBeUndefined()
@@ -24,8 +25,11 @@ it('is core before robust before scale, then the first', () => {
   expect(nameOf([sampleExercise({ id: 'echo', checks: [failed('TCP-9', { tier: 'scale' }), robust] })])).toBe('ECHO-7')
 })
 
-it('is a program that crashes before one that answers wrongly', () => {
-  for (const died of [crash, trace]) expect(nameOf([sampleExercise({ id: 'echo', checks: [core, died] })])).toBe('TCP-9')
+it('is a crash before the other failures of its tier', () => {
+  for (const died of [crash, trace]) {
+    expect(nameOf([sampleExercise({ id: 'echo', checks: [wrong, died] })])).toBe('TCP-9')
+    expect(nameOf([sampleExercise({ id: 'echo', checks: [died, core] })])).toBe('ECHO-3')
+  }
   const client = failed('CLI-2', { tier: 'robust', ending: 'exit status 1', output: 'Connection refused\n' })
   expect(nameOf([sampleExercise({ id: 'echo', checks: [client, core] })])).toBe('ECHO-3')
 })

@@ -15,7 +15,7 @@ export type FirstThing =
 
 /**
  * What to fix first; null if nothing failed. A submission that cannot be graded comes first, then a program that does not
- * build, then one that crashes, because nothing else can be judged before; then the failures by tier. A program that was not
+ * build, then the failures by tier, those in which the program crashes before the others of their tier. A program that was not
  * handed in comes last. The order of the report decides between equals.
  */
 export function firstThing({ problem, exercises }: Report): FirstThing | null {
@@ -29,9 +29,7 @@ interface Ranked {
   readonly rank: number
 }
 
-const crashRank = 1
-const tierRank = 2
-const missingRank = tierRank + tiers.length
+const missingRank = tiers.length + 1
 
 function thingsOf(exercise: ExerciseReport): Ranked[] {
   const { status, counts, checks } = exercise
@@ -39,7 +37,7 @@ function thingsOf(exercise: ExerciseReport): Ranked[] {
     const failed = checks.filter(({ result }) => result === 'fail')
     return failed.map((verdict) => ({
       thing: { kind: 'verdict', exercise, verdict },
-      rank: isCrash(verdict) ? crashRank : tierRank + tiers.indexOf(verdict.tier),
+      rank: tiers.indexOf(verdict.tier) + (isCrash(verdict) ? 0.5 : 1),
     }))
   }
   if (!counts) return []
