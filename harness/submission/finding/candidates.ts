@@ -86,10 +86,11 @@ function nameOfProject(folder: string, projects: ReadonlyMap<string, string>): s
   }
 }
 
-/** By folder: the name in its Cargo.toml, package.json or go.mod. */
+/** By folder: the name in its Cargo.toml, package.json, CMakeLists.txt (of the first executable) or go.mod. */
 async function projectNames(root: string, sources: SourceListing): Promise<ReadonlyMap<string, string>> {
   const patterns = new Map([
     ['Cargo.toml', /^\[package\][^[]*?^name\s*=\s*"([^"]+)"/ms],
+    ['CMakeLists.txt', /^[ \t]*add_executable[ \t]*\(\s*([\w.-]+)/im],
     ['go.mod', /^module\s+(?:\S*\/)?([^\s/]+)/m],
   ])
   const names = new Map<string, string>()

@@ -53,6 +53,27 @@ describe('which program is taken for which exercise', () => {
       { echo: 'main.rb' },
     ],
     [
+      'a package',
+      { 'run.py': 'import echo_server\necho_server.serve()\n', 'echo_server/core.py': module, 'echo_server/__init__.py': 'from .core import serve\n' },
+      { echo: 'run.py' },
+    ],
+    [
+      'a folder of JavaScript',
+      {
+        'index.js': "require('./echo-server').start()\n",
+        'echo-server/index.js': "const net = require('net')\nexports.start = () => {\n  net.createServer().listen(1)\n}\n",
+      },
+      { echo: 'index.js' },
+    ],
+    [
+      'a name in CMakeLists.txt',
+      {
+        'main.c': '#include <sys/socket.h>\nint main(void) { return 0; }\n',
+        'CMakeLists.txt': 'cmake_minimum_required(VERSION 3.10)\nproject(homework C)\nadd_executable(echo_server main.c)\n',
+      },
+      { echo: 'main.c' },
+    ],
+    [
       'a class beside Main in Java',
       {
         'Main.java': 'class Main {\n  public static void main(String[] a) { new EchoServer(); }\n}\n',

@@ -1,5 +1,6 @@
 /** Which files of a submission a program is made of, and whether it talks to a network through any of them. */
 
+import { basename } from 'node:path'
 import type { Exercise } from '../../model/exercise.js'
 import { readsInput, usesNetwork } from '../source/network-use.js'
 import { withoutComments } from '../source/without-comments.js'
@@ -19,6 +20,12 @@ export function imports(text: string, stem: string, language: string): boolean {
   if (language === 'Ruby') return new RegExp(`\\brequire(?:_relative)?[ (]+['"](?:[\\w./-]+/)?${name}(?:\\.rb)?['"]`).test(text)
   if (language === 'PHP') return new RegExp(`\\b(?:require|include)(?:_once)?\\b[^;\\n]{0,80}['"](?:[\\w./-]*/)?${name}\\.php['"]`).test(text)
   return false
+}
+
+/** Whether a file imports the package that another file is part of: `import echo_server`, `require('./echo-server')` of a folder's index.js. */
+function importsPackage(of: SourceFile, { folder, stem, language }: SourceFile): boolean {
+  const isWhole = language === 'Python' || stem === 'index'
+  return folder !== '' && isWhole && of.folder !== folder && imports(of.text, basename(folder), of.language)
 }
 
 /** Whether a program does what every program of an exercise must do: use a network, or read its input where there is none. */
@@ -74,5 +81,7 @@ function partsOf(source: SourceFile, sources: readonly SourceFile[]): readonly S
 
 function isPart(of: SourceFile, other: SourceFile): boolean {
   if (compiled.has(of.language)) return compiled.has(other.language) && !other.hasMain
-  return imports(of.text, other.stem, of.language) || (of.language === other.language && of.folder === other.folder && !other.hasMain)
+  return (
+    imports(of.text, other.stem, of.language) || importsPackage(of, other) || (of.language === other.language && of.folder === other.folder && !other.hasMain)
+  )
 }
