@@ -26,6 +26,7 @@ const layers = [
   'harness/matrix',
   'harness/authoring',
   'harness/bench',
+  'harness/pack',
   'harness/cli',
 ]
 
@@ -53,6 +54,7 @@ const doors: Readonly<Record<string, string>> = {
   marked: 'harness/report/assignment-sheet.ts',
   tar: 'harness/intake/archive/read-tar.ts',
   yaml: 'harness/assignment/yaml-source.ts',
+  yazl: 'harness/pack/archive.ts',
   yauzl: 'harness/intake/archive/read-zip.ts',
   rolldown: 'harness/authoring/compile-spec.ts',
 }

@@ -28,7 +28,7 @@ import {
 import { renderHelp } from './help.js'
 import { readAddress, readCapture, refuseBesideAttach, refuseBesideWatch, typedAddress } from './live-arguments.js'
 import { toNewExercise, toProof, type OwnExerciseInvocation } from './own-exercises-arguments.js'
-import { readAlso, toReport, type ReportInvocation } from './platform-arguments.js'
+import { readAlso, toPack, toReport, type PackInvocation, type ReportInvocation } from './platform-arguments.js'
 import type { Typed } from './typed.js'
 
 /** The requested action. */
@@ -44,6 +44,7 @@ export type Invocation =
   | { readonly kind: 'explain'; readonly file: string; readonly format: SheetFormat }
   | OwnExerciseInvocation
   | ReportInvocation
+  | PackInvocation
   /** The exercises, as lines or as JSON. */
   | { readonly kind: 'list'; readonly json: boolean }
   /** The project's own tests; with `filters`, only the files whose names contain one of them. */
@@ -73,7 +74,7 @@ const optionNames = [
   ),
   classOptionNames,
 ].flat()
-const commands = ['doctor', 'explain', 'help', 'merge', 'new', 'prove', 'report', 'version', 'worker']
+const commands = ['doctor', 'explain', 'help', 'merge', 'new', 'pack', 'prove', 'report', 'version', 'worker']
 const seedMax = 0xffff_ffff
 const projectFolders = ['harness', 'specs', 'fixtures', 'reference']
 const seeHelp = 'All options: npm test -- --help'
@@ -216,6 +217,7 @@ function withoutStudent(typed: Typed, words: readonly string[], surroundings: Su
   if (typed.list === true) return { kind: 'list', json: typed.json === true }
   if (words[0] === 'explain' && words.length === 1) return explain(typed, surroundings)
   if (words[0] === 'report') return toReport(typed, words.slice(1), (path) => pathAsMeant(path, surroundings))
+  if (words[0] === 'pack') return toPack(typed, words.slice(1), (path) => pathAsMeant(path, surroundings))
   if (words[0] === 'new') return toNewExercise(typed, words.slice(1), pathAsMeant('.', surroundings))
   if (words[0] === 'prove') return toProof(typed, words.slice(1), (path) => pathAsMeant(path, surroundings))
   const [given] = Object.keys(typed).filter((option) => option !== 'changed')

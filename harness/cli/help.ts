@@ -20,6 +20,9 @@ Usage
   wirecheck report --format NAME FILE [--out FILE]
                                         make the form of a course platform from
                                         a results.json (docs/platforms.md)
+  wirecheck pack PLATFORM --assignment FILE --out DIR
+                                        make what has to be uploaded to a course
+                                        platform (docs/platforms.md)
   wirecheck prove DIR                   grade the programs of your own
                                         exercises, and show what they prove
   wirecheck --list [--json]             show the exercises and their usual ports

@@ -1,6 +1,7 @@
 /** The arguments of `wirecheck report` and `wirecheck pack`, and of `--also`. */
 
 import { platformNames, type PlatformName } from '../model/platform.js'
+import { packPlatforms, type PackPlatform } from '../pack/layouts.js'
 import { nearest } from '../submission/manifest/nearest.js'
 import { UsageError } from '../support/errors.js'
 import type { Typed } from './typed.js'
@@ -14,6 +15,15 @@ export interface ReportInvocation {
   readonly out: string | null
 }
 
+export interface PackInvocation {
+  readonly kind: 'pack'
+  readonly platform: PackPlatform
+  readonly assignmentFile: string
+  /** A folder. */
+  readonly out: string
+}
+
+const packExample = 'For example: wirecheck pack gradescope --assignment hw3.yaml --out ./gradescope'
 const example = 'For example: wirecheck report --format gradescope wirecheck-report/results.json'
 const allNames = `Formats: ${platformNames.join(', ')}.`
 
@@ -23,6 +33,17 @@ export function toReport({ format, out, ...others }: Typed, [file, ...further]: 
   if (file === undefined || further.length > 0) throw new UsageError('report takes one results.json.', { hint: example })
   if (format === undefined) throw new UsageError('report requires --format NAME.', { hint: `${example}\n${allNames}` })
   return { kind: 'report', file: pathAsMeant(file), format: readPlatform('--format', format), out: out === undefined ? null : pathAsMeant(out) }
+}
+
+/** Throws UsageError. */
+export function toPack({ assignment, out, ...others }: Typed, [name, ...further]: readonly string[], pathAsMeant: (path: string) => string): PackInvocation {
+  refuse('pack', others)
+  const platform = packPlatforms.find((each) => each === name)
+  if (platform === undefined || further.length > 0)
+    throw new UsageError('pack takes the name of one platform.', { hint: `${packExample}\nPlatforms: ${packPlatforms.join(', ')}.` })
+  if (assignment === undefined) throw new UsageError('pack requires --assignment FILE.', { hint: packExample })
+  if (out === undefined) throw new UsageError('pack requires --out DIR.', { hint: packExample })
+  return { kind: 'pack', platform, assignmentFile: pathAsMeant(assignment), out: pathAsMeant(out) }
 }
 
 /** `gradescope=results.json`. Throws UsageError. */

@@ -46,6 +46,7 @@ async function run(invocation: Invocation): Promise<number> {
   if (invocation.kind === 'doctor') return (await import('./doctor.js')).runDoctor()
   if (invocation.kind === 'explain') return (await import('./explain.js')).explainAssignment(invocation)
   if (invocation.kind === 'report') return await (await import('./report.js')).makeReportFor(invocation)
+  if (invocation.kind === 'pack') return await (await import('./pack.js')).packFor(invocation)
   if (invocation.kind === 'new') return (await import('./own-exercises.js')).makeExercise(invocation.id, invocation)
   if (invocation.kind === 'prove') return await (await import('./own-exercises.js')).proveAndReport(invocation.folder)
   if (invocation.kind === 'self-test') return (await import('./self-test.js')).runSelfTest(invocation)

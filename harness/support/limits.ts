@@ -76,6 +76,7 @@ export const limits = {
   checkMs: 300_000, // every wait and every loop of a check has its own limit, so a check that takes longer is a fault of wirecheck
   reportReserveMs: 5_000, // the end of a time budget that is kept for stopping programs and writing reports: a second, or some on a busy machine
   reportSavedEveryMs: 5_000, // results.json is written again during one exercise: a run that is killed loses no more than that
+  packMs: 120_000, // npm packs some megabytes in seconds
   submissionBytesMax: 200 << 20, // a student's folder has some kilobytes; node_modules or recordings may make it large, but not this large
   submissionFilesMax: 50_000, // a large node_modules has 30,000
   submissionDepthMax: 40, // Java packages inside nested folders; anything deeper is a mistake or an attack
