@@ -18,6 +18,7 @@ const layers = [
   'harness/assignment',
   'harness/verdict',
   'harness/report',
+  'harness/report/html',
   'harness/report/platforms',
   'harness/run',
   ...inside('harness/intake', 'archive'),
@@ -51,6 +52,8 @@ const doors: Readonly<Record<string, string>> = {
   'p-retry': 'harness/check/engine/start-server.ts',
   'pure-rand': 'harness/check/inputs/random.ts',
   picocolors: 'harness/report/colour.ts',
+  preact: 'harness/report/html/document.tsx',
+  'preact-render-to-string': 'harness/report/html/document.tsx',
   marked: 'harness/report/assignment-sheet.ts',
   tar: 'harness/intake/archive/read-tar.ts',
   yaml: 'harness/assignment/yaml-source.ts',
@@ -64,20 +67,24 @@ function inside(folder: string, ...rooms: readonly string[]): string[] {
 }
 
 /** Tests, and samples made for tests, may look anywhere. */
-const isForTests = (file: string): boolean => /\.test\.ts$|\/sample-[^/]*$/.test(file)
+const isForTests = (file: string): boolean => /\.test\.tsx?$|\/sample-[^/]*$/.test(file)
 
 const files = readdirSync(join(projectRoot, 'harness'), { recursive: true, encoding: 'utf8' })
   .map((name) => join('harness', name))
-  .filter((file) => file.endsWith('.ts') && !isForTests(file))
+  .filter((file) => /\.tsx?$/.test(file) && !isForTests(file))
 
 /** Each import of a file: another file of the project, or a library's name. */
 function importsOf(file: string): string[] {
   const source = readFileSync(join(projectRoot, file), 'utf8')
   const statements = /^(?:import|export)\s(?:[^'"]*?\sfrom\s)?'([^']+)'|\bimport\('([^']+)'\)/gm
   const found = [...source.matchAll(statements)].flatMap(([, named, loaded]) => named ?? loaded ?? [])
-  return found
-    .filter((name) => !name.startsWith('node:'))
-    .map((name) => (name.startsWith('.') ? normalize(join(dirname(file), name)).replace(/\.js$/, '.ts') : name))
+  return found.filter((name) => !name.startsWith('node:')).map((name) => (name.startsWith('.') ? sourceOf(normalize(join(dirname(file), name))) : name))
+}
+
+/** The source that a compiled file is made from. */
+function sourceOf(compiled: string): string {
+  const source = compiled.replace(/\.js$/, '.ts')
+  return files.includes(`${source}x`) ? `${source}x` : source
 }
 
 /** The position of the innermost layer that holds a file. */

@@ -2,6 +2,7 @@
 
 import { mkdirSync } from 'node:fs'
 import type { Report } from '../model/report.js'
+import { renderReportPage } from '../report/html/report-page.js'
 import { renderJUnit } from '../report/junit.js'
 import { renderSummary } from '../report/platforms/summary.js'
 import { renderResultsJson } from '../report/results-json.js'
@@ -9,7 +10,7 @@ import { editionsOf, type EditionOptions } from '../run/editions.js'
 import { removeOldReports, reportNames, writeReport } from '../run/report-folder.js'
 import { syncFolder } from './journal.js'
 
-const renderers = { 'results.json': renderResultsJson, 'junit.xml': renderJUnit, 'summary.md': renderSummary }
+const renderers = { 'results.json': renderResultsJson, 'junit.xml': renderJUnit, 'summary.md': renderSummary, 'report.html': renderReportPage }
 
 /** Replaces the reports in the folder by those of this report, for staff and student where they differ; by none if there is no report. */
 export function writeReports(report: Report | null, editions: EditionOptions): void {

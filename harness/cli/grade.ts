@@ -32,6 +32,7 @@ import { print } from './print.js'
 import { addJobSummary, renderLog } from './render-log.js'
 import { saveSoFar } from './save-so-far.js'
 import { checkSelection } from './selection.js'
+import { loadSlowWriters, type SlowWriters } from './slow-writers.js'
 
 const reserveOfBudget = 10 // at most a tenth of a short time budget is kept for the report
 
@@ -47,14 +48,13 @@ export async function gradeAndReport(asked: AskedOptions, interrupt: Interrupt):
   const progress = options.quiet ? createSilence() : createProgress(process.stderr, progressOptions(asked.format))
   progress.say(options.attach === undefined ? `grading ${options.student}: looking for programs` : `grading the server at ${options.student}`)
   interrupt.onStop(() => progress.say('Stopping. The report will show the results so far. Press Ctrl-C again to quit at once.'))
-  // This module is slow to load, so it is loaded while this process waits for the workers.
-  let junit: Promise<typeof import('../report/junit.js')> | null = null
-  const loadJUnit = () => (junit ??= import('../report/junit.js'))
+  let writers: Promise<SlowWriters> | null = null
+  const loaded = () => (writers ??= loadSlowWriters())
   const captures = createCaptures(catalogue)
   const watcher: Watcher = {
     ...progress,
     checkDone(exercise, verdict, capture) {
-      void loadJUnit()
+      void loaded()
       progress.checkDone(exercise, verdict)
       if (capture !== null) captures.add(exercise, verdict, capture)
     },
@@ -72,7 +72,7 @@ export async function gradeAndReport(asked: AskedOptions, interrupt: Interrupt):
         progress.finish()
         const isTimeOver = report.interrupted && !interrupt.signal.aborted
         const told = isTimeOver ? withTimeOver(report, asked.timeBudgetMs ?? 0) : report
-        writeReports(told, { asked, writeAlso, options, catalogue, captures, say: progress.say, renderJUnit: (await loadJUnit()).renderJUnit })
+        writeReports(told, { asked, writeAlso, options, catalogue, captures, say: progress.say, writers: await loaded() })
       },
     })
   } finally {
@@ -127,15 +127,15 @@ interface Writing {
   readonly catalogue: readonly Exercise[]
   readonly captures: Captures
   say(line: string): void
-  renderJUnit(report: Report): SafeFor<'xml'>
+  readonly writers: SlowWriters
   writeAlso(report: Report): void
 }
 
 /** Writes the files, then shows the report. */
-function writeReports(report: Report, { asked, options, catalogue, captures, say, renderJUnit, writeAlso }: Writing): void {
+function writeReports(report: Report, { asked, options, catalogue, captures, say, writers, writeAlso }: Writing): void {
   const editions = editionsOf(report, { options, catalogue, now: new Date() })
   const [first] = editions
-  writeReportFiles(editions, renderJUnit, {
+  writeReportFiles(editions, writers, {
     'the forms of --also': () => writeAlso(report),
     ...(options.capture !== undefined && { [captureFolder]: () => say(captures.writeInto(editions, options)) }),
     'the report on the terminal': () => print(renderForPerson(first.edition, { ...options, reportDirectory: first.folder }, asked)),
@@ -146,7 +146,7 @@ function writeReports(report: Report, { asked, options, catalogue, captures, say
 /** Runs each reporter separately: one that fails does not stop the others. `others`: what else is written, by what it is. Throws MachineError. */
 export function writeReportFiles(
   editions: readonly Edition[],
-  renderJUnit: (report: Report) => SafeFor<'xml'>,
+  { renderJUnit, renderReportPage }: SlowWriters,
   others: Readonly<Record<string, () => void>> = {},
 ): void {
   const failures: string[] = []
@@ -157,7 +157,7 @@ export function writeReportFiles(
       failures.push(`${what}: ${describeError(thrown)}`)
     }
   }
-  const renderers = { 'results.json': renderResultsJson, 'junit.xml': renderJUnit, 'summary.md': renderSummary }
+  const renderers = { 'results.json': renderResultsJson, 'junit.xml': renderJUnit, 'summary.md': renderSummary, 'report.html': renderReportPage }
   for (const { folder, edition } of editions) for (const name of reportNames) attempt(name, () => writeReport(folder, name, renderers[name](edition)))
   for (const [what, write] of Object.entries(others)) attempt(what, write)
   if (failures.length > 0)

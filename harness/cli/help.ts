@@ -38,8 +38,8 @@ Options
   --check ID[,ID…]      grade only these requirements (ECHO-4); the checks that
                         they need run, too, but do not count
   --first               stop at the first failure
-  --report DIR          write results.json, junit.xml and summary.md to this
-                        folder (default: ./wirecheck-report)
+  --report DIR          write report.html, results.json, junit.xml and
+                        summary.md to this folder (default: ./wirecheck-report)
   --watch               grade again whenever a file is saved: the programs that
                         it belongs to. Ctrl-C ends this, with status 0
   --attach HOST:PORT    instead of --student, with --exercise ID: grade a server

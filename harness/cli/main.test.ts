@@ -56,7 +56,7 @@ describe('what was handed in cannot be graded: a result, with status 1 and a rep
     const run = start('--student', folderWith({ 'echo.js': echoes, 'wirecheck.json': '[]' }), '--exercise', 'echo', '--quiet')
     const { status, stdout, stderr } = await run.ended
     expect([status, stderr]).toEqual([1, ''])
-    expect(stdout).toMatch(/^FAILED {2}\S+ {2}0 of 41 points .*\n\S+results\.json\n\S+junit\.xml\n\S+summary\.md\n$/)
+    expect(stdout).toMatch(/^FAILED {2}\S+ {2}0 of 41 points .*\n\S+results\.json\n\S+junit\.xml\n\S+summary\.md\n\S+report\.html\n$/)
   })
 })
 

@@ -23,6 +23,7 @@ import { isWithheld } from '../verdict/student-report.js'
 import { withAssignment } from './assignment.js'
 import { watchSubmission, type Changes } from './changes.js'
 import { writeReportFiles } from './grade.js'
+import { loadSlowWriters } from './slow-writers.js'
 import { statuses, type Interrupt } from './interrupt.js'
 import { createProgress, isInteractive, type Progress } from './progress.js'
 import { print } from './print.js'
@@ -126,12 +127,11 @@ function describeRound(student: string, saved: readonly string[], only: readonly
 
 /** Writes the reports, as a grading without --watch does, and shows what changed and what is next. */
 async function showAndWrite(report: Report, last: Report | null, { options, catalogue }: Session): Promise<void> {
-  const { renderJUnit } = await import('../report/junit.js')
   const now = new Date()
   const editions = editionsOf(report, { options, catalogue, now })
   const before = last === null ? null : editionsOf(last, { options, catalogue, now })[0].edition
   const columns = Math.min(columnsMax, Math.max(columnsMin, process.stdout.columns ?? plainColumns))
   print(renderRound(editions[0].edition, { colour: wantsColour(process.stdout, process.env), columns, before }))
   print(forTerminal(`Watching ${harmlessLine(options.student)}: save a file, and it is graded again. Ctrl-C ends this.\n\n`))
-  writeReportFiles(editions, renderJUnit)
+  writeReportFiles(editions, await loadSlowWriters())
 }

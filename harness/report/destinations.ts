@@ -3,7 +3,7 @@
  * only what these return, so that text from a submission cannot get there by another way.
  */
 
-import { harmlessReport, pileOfMarks } from '../support/harmless.js'
+import { harmlessLine, harmlessReport, pileOfMarks } from '../support/harmless.js'
 
 declare const destination: unique symbol
 
@@ -11,7 +11,7 @@ declare const destination: unique symbol
 export type SafeBytes = Uint8Array & { readonly [destination]: 'capture' }
 
 /** A finished text that does no harm where it goes. A terminal's text is as safe in the log of a build service. */
-export type SafeFor<Destination extends 'terminal' | 'log' | 'markdown' | 'platform' | 'json' | 'xml' | 'csv' | 'page'> = string & {
+export type SafeFor<Destination extends 'terminal' | 'log' | 'markdown' | 'platform' | 'json' | 'xml' | 'csv' | 'page' | 'html'> = string & {
   readonly [destination]: Destination
 }
 
@@ -71,6 +71,11 @@ export function forXml(document: string): SafeFor<'xml'> {
 /** A finished CSV table. Its cells are harmless lines, and none of them is a formula. */
 export function forCsv(table: string): SafeFor<'csv'> {
   return table as SafeFor<'csv'>
+}
+
+/** A finished HTML document, whose texts are escaped already. Characters that nobody sees, or that change the direction of reading, become visible. */
+export function forHtml(document: string): SafeFor<'html'> {
+  return document.split('\n').map(harmlessLine).join('\n') as SafeFor<'html'>
 }
 
 /** A page of Markdown or HTML about an assignment, which an instructor wrote. No text of a submission gets into one. */

@@ -33,8 +33,8 @@ export interface Difference {
 
 const bytesPerRow = 8
 
-/** Describes the comparison; `excerptColumns` is the room for the text of one side. */
-export function describeDifference(comparison: ByteComparison, { excerptColumns = 48 } = {}): Difference {
+/** Describes the comparison; `excerptColumns` is the room for the text of one side, `isHexAlways` also shows in hexadecimal where one side only ends early. */
+export function describeDifference(comparison: ByteComparison, { excerptColumns = 48, isHexAlways = false } = {}): Difference {
   const expected = Buffer.from(comparison.expected, 'base64')
   const received = Buffer.from(comparison.received, 'base64')
   const at = comparison.firstDifferenceAt
@@ -50,7 +50,7 @@ export function describeDifference(comparison: ByteComparison, { excerptColumns 
     common: common.text,
     expected: excerptAfter(expected, boundary, rest),
     received: excerptAfter(received, boundary, rest),
-    hex: at === received.length ? [] : hexRows(expected, received, at),
+    hex: at === received.length && !isHexAlways ? [] : hexRows(expected, received, at),
   }
 }
 

@@ -112,7 +112,8 @@ function renderObstacle(exercise: ExerciseReport, { columns, paint }: TextOption
   ]
 }
 
-const obstacles: Record<ExerciseReport['status'], string> = {
+/** What an exercise that was not graded is told, by its status. */
+export const obstacles: Record<ExerciseReport['status'], string> = {
   graded: '',
   missing: 'No program was found for this exercise.',
   ambiguous: 'More than one program matches this exercise, so none was graded.',

@@ -7,7 +7,7 @@ import { harmlessLine } from '../support/harmless.js'
 import { count, padStart, widthOf } from './text.js'
 
 /** Consecutive events of one kind, from one end of one connection. */
-interface Step {
+export interface Step {
   readonly first: TranscriptEvent
   readonly lastAtMs: number
   readonly events: number
@@ -38,7 +38,8 @@ export function renderTimeline(events: readonly TranscriptEvent[], { columns, st
   return [...steps.slice(0, headLength).map(row), `… ${count(omitted, 'event')} omitted here; results.json has them …`, ...steps.slice(-tailLength).map(row)]
 }
 
-function joinSteps(events: readonly TranscriptEvent[]): Step[] {
+/** The events as steps; data that arrives in many pieces is one step. */
+export function joinSteps(events: readonly TranscriptEvent[]): Step[] {
   const steps: Step[] = []
   for (const event of events) {
     const bytes = Buffer.from(event.bytes ?? '', 'base64')
@@ -94,6 +95,7 @@ function withExcerpt(head: string, { bytes, bytesTotal }: Step, columns: number)
   return text === '' ? head : `${head}: "${text}" …`
 }
 
-function formatTime(atMs: number): string {
+/** `1,234.5`: milliseconds. */
+export function formatTime(atMs: number): string {
   return atMs.toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 }

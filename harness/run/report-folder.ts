@@ -1,4 +1,4 @@
-/** The folder for results.json, junit.xml and summary.md: cleared and tried before a run, written after it. */
+/** The folder for results.json, junit.xml, summary.md and report.html: cleared and tried before a run, written after it. */
 
 import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -6,7 +6,7 @@ import type { SafeBytes, SafeFor } from '../report/destinations.js'
 import { describeError, MachineError, UsageError } from '../support/errors.js'
 import { editionFolders } from './editions.js'
 
-export const reportNames = ['results.json', 'junit.xml', 'summary.md'] as const
+export const reportNames = ['results.json', 'junit.xml', 'summary.md', 'report.html'] as const
 /** The folder beside a report for the capture files of its checks. */
 export const captureFolder = 'capture'
 const hint = 'Make sure that the report folder is writable, or choose another one with --report DIR.'
@@ -52,7 +52,7 @@ export function requireWritable(folder: string): void {
 export function writeReport(
   folder: string,
   name: string,
-  text: SafeFor<'json' | 'xml' | 'csv' | 'terminal' | 'log' | 'markdown' | 'platform'> | SafeBytes,
+  text: SafeFor<'json' | 'xml' | 'csv' | 'terminal' | 'log' | 'markdown' | 'platform' | 'html'> | SafeBytes,
 ): void {
   createFolder(resolve(folder))
   const path = join(folder, name)
