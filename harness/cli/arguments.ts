@@ -13,7 +13,7 @@ import { UsageError } from '../support/errors.js'
 import { projectRoot } from '../support/project-root.js'
 import { shellQuote } from '../support/shell.js'
 import { sheetFormats, type SheetFormat } from '../model/assignment.js'
-import { logFormats } from '../model/options.js'
+import { gradebooks, logFormats } from '../model/options.js'
 import {
   classOptionNames,
   classOptionsGiven,
@@ -179,6 +179,7 @@ function readOptions(argv: readonly string[]): { typed: Typed; words: string[] }
     .option('--audience <audience>', '', (value) => readChoice('--audience', value, ['student', 'staff']))
     .option('--format <format>', '', (value) => needs(value, '--format', 'a format'))
     .option('--exit-zero')
+    .option('--gradebook <name>', '', (value) => readChoice('--gradebook', value, gradebooks))
     .option('--also <name=file>', '', (value, before: string[] | undefined) => [...(before ?? []), needs(value, '--also', 'a form and a file')])
     .option('--out <file>', '', (value) => needs(value, '--out', 'a place'))
     .option('--role <role>', '', (value) => readChoice('--role', value, templateRoles))

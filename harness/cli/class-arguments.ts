@@ -6,7 +6,7 @@ import { limits } from '../support/limits.js'
 import { UsageError } from '../support/errors.js'
 import type { Typed } from './typed.js'
 
-export const classOptionNames = '--class --jobs --roster --again --only --shard --time-budget --queue --log --health-file'.split(' ')
+export const classOptionNames = '--class --jobs --roster --again --only --shard --time-budget --queue --log --health-file --gradebook'.split(' ')
 
 const jobsMax = 1_024
 const unitsMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 }
@@ -50,6 +50,7 @@ export function toClassOptions(typed: Typed, words: readonly string[], pathAsMea
     jobs: typed.jobs ?? availableParallelism(),
     roster: roster === undefined ? null : pathAsMeant(roster),
     queue: typed.queue ?? null,
+    gradebook: typed.gradebook ?? null,
     again: typed.again === true,
     picked: [...new Set(typed.only ?? [])],
     shard: typed.shard ?? null,
@@ -59,13 +60,14 @@ export function toClassOptions(typed: Typed, words: readonly string[], pathAsMea
 
 /** Throws UsageError if there is nothing to merge, or an option that merging does not have. */
 export function toMergeOptions(typed: Typed, folders: readonly string[], pathAsMeant: (path: string) => string): MergeOptions {
-  const known = ['report', 'roster', 'json', 'quiet']
+  const known = ['report', 'roster', 'json', 'quiet', 'gradebook']
   const stray = Object.keys(typed).find((name) => !known.includes(name))
   if (stray !== undefined) throw new UsageError(`merge does not take --${stray}.`, { hint: seeHelp })
   if (folders.length === 0)
     throw new UsageError('merge requires the report folders of the shards.', { hint: 'For example: wirecheck merge shard-* --report reports' })
   return {
     folders: folders.map(pathAsMeant),
+    gradebook: typed.gradebook ?? null,
     reportDirectory: pathAsMeant(typed.report ?? defaultReport),
     roster: typed.roster === undefined ? null : pathAsMeant(typed.roster),
     json: typed.json === true,

@@ -6,11 +6,12 @@ import { mergeClass } from '../class/merge.js'
 import { readRoster, type Roster } from '../intake/index.js'
 import type { ClassReport } from '../model/class.js'
 import type { Exercise } from '../model/exercise.js'
-import type { AskedClassOptions, ClassOptions, MergeOptions } from '../model/options.js'
+import type { AskedClassOptions, MergeOptions } from '../model/options.js'
 import { remoteGraders } from '../queue/remote-graders.js'
 import { renderClassJson } from '../report/class-json.js'
 import { renderClassSummary } from '../report/class-summary.js'
 import { wantsColour } from '../report/colour.js'
+import { renderGradebook } from '../report/gradebook.js'
 import { renderGradesCsv } from '../report/grades-csv.js'
 import { readCatalog } from '../run/catalog.js'
 import { requireWritable, writeReport } from '../run/report-folder.js'
@@ -42,7 +43,7 @@ export async function gradeClassAndReport(asked: AskedClassOptions, interrupt: I
       ...(asked.queue !== null && { openGraders: remoteGraders(asked.queue) }),
     })
     progress.finish()
-    writeClass(report, options, catalogue)
+    writeClass(report, { ...options, gradebook: asked.gradebook, title: options.assignment?.title ?? '' }, catalogue)
     return interrupt.signal.aborted ? interrupt.status() : exitStatusOf(report, options.picked)
   } finally {
     progress.finish()
@@ -53,7 +54,7 @@ export async function gradeClassAndReport(asked: AskedClassOptions, interrupt: I
 export async function mergeAndReport(options: MergeOptions): Promise<number> {
   requireWritable(options.reportDirectory)
   const report = await mergeClass(options, rosterFrom(options.roster))
-  writeClass(report, options, readCatalog())
+  writeClass(report, { ...options, title: '' }, readCatalog())
   return exitStatusOf(report, [])
 }
 
@@ -73,11 +74,15 @@ function refuseOwnOnQueue({ queue }: AskedClassOptions, catalogue: readonly Exer
   })
 }
 
-type WritingClass = Pick<ClassOptions, 'reportDirectory' | 'json' | 'quiet'>
+interface WritingClass extends Pick<MergeOptions, 'reportDirectory' | 'json' | 'quiet' | 'gradebook'> {
+  /** Of the assignment; may be empty. */
+  readonly title: string
+}
 
-function writeClass(report: ClassReport, { reportDirectory, json, quiet }: WritingClass, catalogue: readonly Exercise[]): void {
+function writeClass(report: ClassReport, { reportDirectory, json, quiet, gradebook, title }: WritingClass, catalogue: readonly Exercise[]): void {
   writeReport(reportDirectory, 'grades.csv', renderGradesCsv(report))
   writeReport(reportDirectory, 'class.json', renderClassJson(report))
+  if (gradebook !== null) writeReport(reportDirectory, `${gradebook}.csv`, renderGradebook(gradebook, report, title === '' ? report.suite.name : title))
   if (json) print(renderClassJson(report))
   else
     print(

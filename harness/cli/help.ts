@@ -83,6 +83,9 @@ Options for a class (docs/for-instructors.md)
                         processor core)
   --roster FILE         a CSV file with a column "submission": its other columns
                         stand in grades.csv, and who handed in nothing is listed
+  --gradebook canvas|moodle
+                        write canvas.csv or moodle.csv, too: the marks in the
+                        columns that the platform imports
   --only NAME           grade only this submission; may be repeated
   --again               grade again what has not changed, too
   --shard I/N           grade the I-th of N equal parts of the class

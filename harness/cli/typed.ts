@@ -3,7 +3,7 @@
 import type { TemplateRole } from '../authoring/new-exercise.js'
 import type { Tier } from '../model/exercise.js'
 import type { LabProperty } from '../model/lab.js'
-import type { Shard } from '../model/options.js'
+import type { Gradebook, Shard } from '../model/options.js'
 import type { Address } from '../model/report.js'
 
 /** All options of the command line, as commander has parsed them. */
@@ -27,6 +27,7 @@ export interface Typed {
   readonly exitZero?: true
   readonly also?: string[]
   readonly out?: string
+  readonly gradebook?: Gradebook
   readonly role?: TemplateRole
   readonly changed?: true
   readonly attach?: Address

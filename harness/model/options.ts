@@ -98,13 +98,20 @@ export interface WorkerOptions extends Pick<ClassOptions, 'jobs' | 'lab' | 'requ
   readonly healthFile: string | null
 }
 
+export const gradebooks = ['canvas', 'moodle'] as const
+/** A platform whose gradebook imports marks. */
+export type Gradebook = (typeof gradebooks)[number]
+
 /** As they were typed: the assignment has not been read. */
 export interface AskedClassOptions extends Omit<ClassOptions, 'assignment'> {
   /** The address of the queue whose workers grade; null: this machine grades. */
   readonly queue: string | null
+  /** For which gradebook the marks are written, too; null: none. */
+  readonly gradebook: Gradebook | null
 }
 
 /** Reports of the parts of a class to put together. */
 export interface MergeOptions extends Pick<ClassOptions, 'reportDirectory' | 'roster' | 'json' | 'quiet'> {
   readonly folders: readonly string[]
+  readonly gradebook: Gradebook | null
 }

@@ -38,8 +38,13 @@ export function renderGradesCsv(report: ClassReport): SafeFor<'csv'> {
     entry.isEarlier ? `${statusWords[entry.status]} (earlier mark)` : statusWords[entry.status],
     entry.lookAt.map((text) => harmlessLine(text)).join('; '),
   ])
-  const cells = [header, ...rows].map((row) => row.map((cell) => (typeof cell === 'string' ? harmlessLine(cell) : cell)))
-  return forCsv(stringify(cells, { bom: true, escape_formulas: true }))
+  return toCsv([header, ...rows], { bom: true })
+}
+
+/** A table whose cells are harmless lines, and none of them a formula. `bom`: whether a byte order mark says that it is UTF-8. */
+export function toCsv(table: readonly (readonly (string | number)[])[], { bom }: { readonly bom: boolean }): SafeFor<'csv'> {
+  const cells = table.map((row) => row.map((cell) => (typeof cell === 'string' ? harmlessLine(cell) : cell)))
+  return forCsv(stringify(cells, { bom, escape_formulas: true }))
 }
 
 /** Empty where nothing counts, and where there is no mark. */
