@@ -10,6 +10,7 @@ import type { ClassEntry, ClassReport } from '../model/class.js'
 import type { Exercise } from '../model/exercise.js'
 import type { ClassOptions } from '../model/options.js'
 import { openEngine } from '../run/engine.js'
+import { tellOfLab } from '../run/grade.js'
 import { suiteVersion } from '../run/version.js'
 import { createScope } from '../support/scope.js'
 import { makeWorkFolder, removeLeftFolders } from '../support/work-folder.js'
@@ -121,8 +122,7 @@ export async function gradeClass(options: ClassOptions, catalogue: readonly Exer
 async function openOwnGraders({ watcher, ...context }: GradersContext): Promise<Graders> {
   const { jobs, lab } = context.options
   const engine = openEngine(await probeLab(lab, new AbortController().signal, context.options), { atMost: jobs })
-  const { description } = engine.lab
-  if (description.network === 'shared') watcher.say(`Weaker lab: ${description.why} Programs share this machine's network and take turns.`)
+  tellOfLab(engine.lab.description, watcher)
   return {
     atOnce: jobs * inHandPerJob,
     grade: ({ entry }, signal) => gradeSubmission(entry, { ...context, engine, signal }),

@@ -13,7 +13,7 @@ import { checkKey, renderRound, resultsOf } from '../report/round.js'
 import { affectedExercises } from '../run/affected.js'
 import { editionsOf } from '../run/editions.js'
 import { openEngine, type Engine } from '../run/engine.js'
-import { grade } from '../run/grade.js'
+import { grade, tellOfLab } from '../run/grade.js'
 import { removeOldReports, requireWritable } from '../run/report-folder.js'
 import { locateSubmission } from '../submission/source/copy.js'
 import { UsageError } from '../support/errors.js'
@@ -90,6 +90,7 @@ async function gradeOnce({ options, catalogue, engine, changes, interrupt }: Ses
   const signal = AbortSignal.any([interrupt.signal, round.signal])
   const progress = createProgress(process.stderr, { interactive: isInteractive(process.stderr, process.env) })
   progress.say(describeRound(options.student, saved, only))
+  if (last === null && saved.length === 0) tellOfLab(engine.lab.description, progress)
   changes.onChange(() => round.abort(new Error('saved again')))
   try {
     const report = await grade(options, catalogue, {

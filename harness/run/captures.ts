@@ -27,9 +27,10 @@ interface Kept {
   readonly file: SafeBytes
 }
 
-export function createCaptures(catalogue: readonly Exercise[]): Captures {
+/** `bytesMax`: for all captures together. */
+export function createCaptures(catalogue: readonly Exercise[], bytesMax: number = limits.capturesBytesMax): Captures {
   const kept: Kept[] = []
-  let bytesLeft: number = limits.capturesBytesMax
+  let bytesLeft = bytesMax
   let leftOut = 0
   return {
     add(exercise, verdict, capture) {

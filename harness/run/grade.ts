@@ -7,6 +7,7 @@ import { probeLab, type Lab } from '../lab/probe.js'
 import type { Assignment } from '../model/assignment.js'
 import type { Capture } from '../model/capture.js'
 import type { Exercise } from '../model/exercise.js'
+import type { LabDescription } from '../model/lab.js'
 import type { GradeOptions } from '../model/options.js'
 import type { Problem, Report } from '../model/report.js'
 import type { Finding, Program } from '../model/submission.js'
@@ -70,7 +71,7 @@ export async function grade(options: GradeOptions, catalogue: readonly Exercise[
     context.engine ?? opened.use(openEngine(options.attach === undefined ? await probeLab(options.lab, new AbortController().signal, options) : attachedLab()))
   const { findings, unclaimed, problem } = await prepare(options, catalogue, { ...context, lab: engine.lab, workDirectory })
   const lab = engine.lab.description
-  if (lab.network === 'shared' && options.attach === undefined) watcher.say(`Weaker lab: ${lab.why} Programs share this machine's network and take turns.`)
+  if (context.engine === undefined && options.attach === undefined) tellOfLab(lab, watcher)
   const programs = programsToRun(findings, catalogue, options)
   announce(programs, catalogue, { watcher, selection: options })
   const known = { options, catalogue, findings, unclaimed, problem, lab, startedAt, suiteVersion: suiteVersion() }
@@ -88,6 +89,11 @@ export async function grade(options: GradeOptions, catalogue: readonly Exercise[
   const report = makeReport({ ...known, execution, interrupted: signal.aborted, durationMs: performance.now() - beganAtMs })
   await context.onReport?.(report)
   return report
+}
+
+/** Tells that programs are not kept apart. Whoever brings an engine of its own tells it once. */
+export function tellOfLab({ network, why }: LabDescription, { say }: Pick<Watcher, 'say'>): void {
+  if (network === 'shared') say(`Weaker lab: ${why} Programs share this machine's network and take turns.`)
 }
 
 interface Submission extends Prepared {
