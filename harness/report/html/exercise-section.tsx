@@ -34,7 +34,7 @@ export function ExerciseSection({ exercise, printedLinesMax, failures, isObstacl
       {exercise.status !== 'graded' && !isObstacleShown && <Obstacle exercise={exercise} linesMax={printedLinesMax} />}
       {failures}
       <NotJudged verdicts={of('blocked')} title="not judged" sign="○" />
-      <NotJudged verdicts={of('untested')} title="not tested on this machine, and not counted" sign="?" />
+      <NotJudged verdicts={of('untested')} title="not tested, and not counted" sign="?" />
       <Passed verdicts={of('pass')} />
       {withheld > 0 && <p class="quiet">{`${count(withheld, 'further check')} ${withheld === 1 ? 'is' : 'are'} not shown in this report.`}</p>}
       {notReached > 0 && <p class="quiet">{`${count(notReached, 'further check')} ${notReached === 1 ? 'was' : 'were'} not reached.`}</p>}
