@@ -33,14 +33,15 @@ async function parseAll(source: AsyncIterable<Buffer>, take: (item: Item) => Pro
   const failed = new Promise<never>((_, reject) => (fail = reject))
   failed.catch(() => undefined)
   let taking = Promise.resolve()
-  let current: ReadEntry | null = null
+  const entries = new Set<ReadEntry>()
   const takeNext = (entry: ReadEntry): void => {
+    entries.add(entry)
     entry.on('error', () => undefined)
     taking = taking.then(async () => {
-      current = entry
       countEntry()
       await take({ name: entry.path, content: contentOf(entry) })
       entry.resume()
+      entries.delete(entry)
     })
     taking.catch(fail)
   }
@@ -60,14 +61,14 @@ async function parseAll(source: AsyncIterable<Buffer>, take: (item: Item) => Pro
     parser.end()
     await Promise.race([ended.then(() => taking), failed])
   } catch (thrown) {
-    await letGo(current, taking)
+    await letGo(entries, taking)
     throw thrown
   }
 }
 
-/** Ends the current entry, the rest of which will never arrive, so that its file is closed. */
-async function letGo(current: ReadEntry | null, taking: Promise<void>): Promise<void> {
-  current?.destroy(new Error('its bytes will not come'))
+/** Ends the entries that were begun, the rest of which will never arrive, so that their files are closed. */
+async function letGo(entries: ReadonlySet<ReadEntry>, taking: Promise<void>): Promise<void> {
+  for (const entry of entries) entry.destroy(new Error('its bytes will not come'))
   await taking.catch(() => undefined)
 }
 
