@@ -112,3 +112,16 @@ test.each([
   const { status, stderr } = await startIn({ folder: projectRoot }, ...line.split(' ')).ended
   expect([status, stderr]).toEqual([2, expect.stringMatching(says)])
 })
+
+test('--gradebook writes the marks of a class for the people of the platform that delivered it', async () => {
+  const folder = folderWith({ 'Ann Lee_1234567_assignsubmission_file_/echo.js': echoes, 'Bo Ek_1234568_assignsubmission_file_/echo.js': shouts })
+  const reports = join(folderWith({}), 'reports')
+  const run = startIn({}, '--class', folder, '--report', reports, ...graded, '--gradebook', 'moodle')
+  expect((await run.ended).status).toBe(0)
+  const [header, ann, bo] = readFileSync(join(reports, 'moodle.csv'), 'utf8').split('\n')
+  expect(header).toBe('Identifier,Full name,Grade,Last modified (grade),Feedback comments')
+  expect([ann, bo]).toEqual([
+    expect.stringMatching(/^Participant 1234567,Ann Lee,(\d+),[^,]*,\1 of \1 points$/),
+    expect.stringMatching(/^Participant 1234568,Bo Ek,\d/),
+  ])
+})

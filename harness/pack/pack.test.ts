@@ -196,6 +196,18 @@ describe.each([
     expect(read(folder, 'test-reports/wirecheck.xml').includes('<failure')).toBe(passes === 0)
   })
 
+  test('on Classroom 50', async () => {
+    const { out } = await packed('classroom50')
+    const bin = join('wirecheck', 'node_modules', '.bin', 'wirecheck')
+    const temporary = folderWith({ [bin]: `#!/bin/sh\nexec '${process.execPath}' '${commandLine}' "$@"\n` })
+    chmodSync(join(temporary, bin), 0o755)
+    const checkout = folderWith({ 'echo.js': source })
+    const environment = { ...process.env, RUNNER_TEMP: temporary, CLASSROOM: 'net', ASSIGNMENT: 'hw3', OWNER: 'ann' }
+    expect(run(checkout, environment, 'python3', join(out, 'autograder.py')).status).toBe(0)
+    const result = JSON.parse(read(checkout, 'result.json')) as { score: number; 'max-score': number; owner: string }
+    expect([result.owner, result.score === result['max-score']]).toEqual(['ann', passes === 1])
+  })
+
   test('on CodeRunner', async () => {
     const { out } = await packed('coderunner')
     const answer = source.replaceAll('\\', '\\\\').replaceAll('"', '\\"')
