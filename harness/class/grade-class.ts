@@ -18,6 +18,7 @@ import { removeTree } from '../support/remove.js'
 import { makeClassReport } from './class-report.js'
 import { folderNameOf } from './folder-name.js'
 import { gradeSubmission, type Grading } from './grade-submission.js'
+import { causesIn } from './mark.js'
 import { openJournal, type GradedLine, type Journal } from './journal.js'
 import { isKnown, keyOf, ownSpecs, requireNames, seedFor, shareOf, type KeyParts, type Planned } from './plan.js'
 import { holdFolder } from './one-at-a-time.js'
@@ -179,7 +180,15 @@ function note({ entry, key }: Planned, { mark, report }: Grading, { journal, wat
   const folder = keepsEarlier ? join(own, failedFolder) : own
   if (!keepsEarlier) rmSync(join(options.reportDirectory, own, failedFolder), { recursive: true, force: true })
   writeReports(report, { options: { ...options, reportDirectory: join(options.reportDirectory, folder) }, catalogue, now: new Date() })
-  const line: GradedLine = { kind: 'graded', name, key, folder: report === null ? null : folder, timeBudgetMs: options.timeBudgetMs, mark }
+  const line: GradedLine = {
+    kind: 'graded',
+    name,
+    key,
+    folder: report === null ? null : folder,
+    timeBudgetMs: options.timeBudgetMs,
+    mark,
+    ...(report !== null && { causes: causesIn(report) }),
+  }
   journal.note(line)
   watcher.graded({ submission: name, ...mark })
 }

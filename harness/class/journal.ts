@@ -36,6 +36,8 @@ export interface GradedLine {
   readonly folder: string | null
   readonly timeBudgetMs: number
   readonly mark: Mark
+  /** Why requirements failed: a sentence for each `exercise requirement`. Absent if none did. */
+  readonly causes?: Readonly<Record<string, string>>
 }
 
 /** A submission's history: its last grading, and the last one that gave a mark. */

@@ -4,7 +4,7 @@ import type { ClassExercise, Mark } from '../model/class.js'
 import type { ExerciseReport, Report } from '../model/report.js'
 import type { Untrusted } from '../model/untrusted.js'
 import type { Result } from '../model/verdict.js'
-import { harmlessLine, harmlessLines } from '../support/harmless.js'
+import { harmlessLine, harmlessLines, harmlessName } from '../support/harmless.js'
 
 const unclaimedMax = 3
 
@@ -24,6 +24,15 @@ export function markOf(report: Report, { isTimeOver, durationMs }: { readonly is
 /** The mark of a submission that could not be opened, or in whose grading wirecheck itself failed. */
 export function noMark(status: 'unreadable' | 'error', message: Untrusted, startedAt: Date): Mark {
   return { status, score: null, exercises: [], lookAt: [firstLine(message)], startedAt: startedAt.toISOString(), durationMs: Date.now() - startedAt.getTime() }
+}
+
+/** Why each failed requirement failed: by exercise and requirement, what the program was doing, or else what was found. */
+export function causesIn({ exercises }: Report): Readonly<Record<string, string>> {
+  const causes: Record<string, string> = {}
+  for (const { id, checks } of exercises)
+    for (const { result, requirement, cause, message } of checks)
+      if (result === 'fail') causes[`${id} ${requirement}`] ??= harmlessName(firstLine(cause?.says ?? message))
+  return causes
 }
 
 /** All except those that were neither handed in nor asked for. */

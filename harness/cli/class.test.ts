@@ -49,7 +49,14 @@ describe('a made class', () => {
 
   test('has reports of each submission', () => {
     for (const { folder } of classIn(join(root, 'one')).submissions)
-      for (const name of ['results.json', 'junit.xml']) expect(existsSync(join(root, 'one', folder ?? 'none', name))).toBe(true)
+      for (const name of ['results.json', 'junit.xml', 'report.html']) expect(existsSync(join(root, 'one', folder ?? 'none', name))).toBe(true)
+  })
+
+  test('has a page that links to each report', () => {
+    const page = readFileSync(join(root, 'one', 'class.html'), 'utf8')
+    const links = [...new Set([...page.matchAll(/ href="(\.\/[^"]+)"/g)].map(([, href]) => decodeURIComponent(href ?? '')))]
+    expect(links).toHaveLength(count)
+    for (const link of links) expect(existsSync(join(root, 'one', link)), link).toBe(true)
   })
 
   test('gets the same marks by four jobs, and nothing is graded twice', async () => {

@@ -1,10 +1,12 @@
-/** `--class DIR` and `merge DIR…`: grades all submissions of a class, or puts the parts of one together, and writes grades.csv and class.json. */
+/** `--class DIR` and `merge DIR…`: grades all submissions of a class, or puts the parts of one together, and writes class.html, grades.csv and class.json. */
 
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { gradeClass } from '../class/grade-class.js'
+import { readJournal } from '../class/journal.js'
 import { mergeClass } from '../class/merge.js'
 import { readRoster, type Roster } from '../intake/index.js'
-import type { ClassReport } from '../model/class.js'
+import type { ClassEntry, ClassReport } from '../model/class.js'
 import type { Exercise } from '../model/exercise.js'
 import type { AskedClassOptions, MergeOptions } from '../model/options.js'
 import { remoteGraders } from '../queue/remote-graders.js'
@@ -12,8 +14,10 @@ import { renderClassJson } from '../report/class-json.js'
 import { renderClassSummary } from '../report/class-summary.js'
 import { wantsColour } from '../report/colour.js'
 import { renderGradebook } from '../report/gradebook.js'
+import { renderClassPage, type ClassPageOptions } from '../report/html/class-page.js'
 import { renderGradesCsv } from '../report/grades-csv.js'
 import { readCatalog } from '../run/catalog.js'
+import { editionFolders } from '../run/editions.js'
 import { requireWritable, writeReport } from '../run/report-folder.js'
 import { describeError, UsageError } from '../support/errors.js'
 import { assignmentFor } from './assignment.js'
@@ -43,7 +47,7 @@ export async function gradeClassAndReport(asked: AskedClassOptions, interrupt: I
       ...(asked.queue !== null && { openGraders: remoteGraders(asked.queue) }),
     })
     progress.finish()
-    writeClass(report, { ...options, gradebook: asked.gradebook, title: options.assignment?.title ?? '' }, catalogue)
+    writeClass(report, { ...options, gradebook: asked.gradebook, title: options.assignment?.title ?? '' }, { catalogue, assignment: options.assignment })
     return interrupt.signal.aborted ? interrupt.status() : exitStatusOf(report, options.picked)
   } finally {
     progress.finish()
@@ -54,7 +58,7 @@ export async function gradeClassAndReport(asked: AskedClassOptions, interrupt: I
 export async function mergeAndReport(options: MergeOptions): Promise<number> {
   requireWritable(options.reportDirectory)
   const report = await mergeClass(options, rosterFrom(options.roster))
-  writeClass(report, { ...options, title: '' }, readCatalog())
+  writeClass(report, { ...options, title: '' }, { catalogue: readCatalog(), assignment: readJournal(options.reportDirectory).run?.assignment ?? null })
   return exitStatusOf(report, [])
 }
 
@@ -79,9 +83,15 @@ interface WritingClass extends Pick<MergeOptions, 'reportDirectory' | 'json' | '
   readonly title: string
 }
 
-function writeClass(report: ClassReport, { reportDirectory, json, quiet, gradebook, title }: WritingClass, catalogue: readonly Exercise[]): void {
+interface GradedBy extends Pick<ClassPageOptions, 'assignment'> {
+  readonly catalogue: readonly Exercise[]
+}
+
+function writeClass(report: ClassReport, { reportDirectory, json, quiet, gradebook, title }: WritingClass, { catalogue, assignment }: GradedBy): void {
   writeReport(reportDirectory, 'grades.csv', renderGradesCsv(report))
   writeReport(reportDirectory, 'class.json', renderClassJson(report))
+  const causes = causesKnown(reportDirectory)
+  writeReport(reportDirectory, 'class.html', renderClassPage(report, { catalogue, assignment, causes, pathOf: (entry) => pageOf(entry, reportDirectory) }))
   if (gradebook !== null) writeReport(reportDirectory, `${gradebook}.csv`, renderGradebook(gradebook, report, title === '' ? report.suite.name : title))
   if (json) print(renderClassJson(report))
   else
@@ -94,6 +104,18 @@ function writeClass(report: ClassReport, { reportDirectory, json, quiet, gradebo
         catalogue,
       }),
     )
+}
+
+/** Why requirements failed, by submission: of the grading that gave the mark. */
+function causesKnown(reportDirectory: string): ClassPageOptions['causes'] {
+  return new Map([...readJournal(reportDirectory).known].map(([name, { last, marked }]) => [name, (marked ?? last).causes ?? {}]))
+}
+
+/** The report of a submission: if there is one for staff and one for the student, the one for staff. */
+function pageOf({ folder }: ClassEntry, reportDirectory: string): string | null {
+  if (folder === null) return null
+  const pages = [join(folder, 'report.html'), join(folder, editionFolders.staff, 'report.html')]
+  return pages.find((page) => existsSync(join(reportDirectory, page))) ?? null
 }
 
 function rosterFrom(path: string | null): Roster | null {

@@ -76,9 +76,10 @@ Options
 Options for a class (docs/for-instructors.md)
   --class DIR           grade each folder, archive or file in DIR, which may be
                         an archive, as a platform delivers it; the report
-                        folder then has grades.csv, class.json, and a folder
-                        for each submission. The same command again goes on
-                        where the last one stopped, and grades what changed
+                        folder then has class.html, grades.csv, class.json,
+                        and a folder for each submission. The same command
+                        again goes on where the last one stopped, and grades
+                        what changed
   --jobs N              test N programs side by side (default: one for each
                         processor core)
   --roster FILE         a CSV file with a column "submission": its other columns

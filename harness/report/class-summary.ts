@@ -43,7 +43,7 @@ export function renderClassSummary(report: ClassReport, { colour, columns, repor
 }
 
 /** `300 submissions: 296 graded, 3 nothing to grade, 1 error` */
-function headline(submissions: readonly ClassEntry[]): string {
+export function headline(submissions: readonly ClassEntry[]): string {
   const counts = [...groupBy(submissions, ({ status }) => status)].map(([status, some]) => `${some.length} ${statusWords[status]}`)
   return `${count(submissions.length, 'submission')}: ${counts.join(', ')}`
 }
@@ -92,7 +92,7 @@ function attention(submissions: readonly ClassEntry[], { columns, paint }: Look)
 }
 
 /** Why a person should look at a submission: no mark, an earlier one, nothing found, a program that does not build, several that match. */
-function reasonsToLook({ status, isEarlier, exercises, lookAt }: ClassEntry): string[] {
+export function reasonsToLook({ status, isEarlier, exercises, lookAt }: ClassEntry): string[] {
   if (status === 'not-handed-in' || status === 'not-yet-graded') return []
   if (status !== 'graded' || isEarlier) return [`${statusWords[status]}${lookAt.length > 0 ? `: ${lookAt.map((text) => harmlessLine(text)).join('; ')}` : ''}`]
   const words = { ambiguous: 'several programs match', 'build-failed': 'does not build' } as const
