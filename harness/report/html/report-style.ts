@@ -60,9 +60,8 @@ mark.end { font-size: 0.75rem; margin-left: 0.4rem; padding: 0.05rem 0.35rem; te
 .hex th { font-weight: 400; color: var(--quiet); text-align: right; padding: 0 0.75rem 0 0 }
 .hex td { padding: 0 0.75rem 0 0; white-space: pre }
 .hex .as-text { color: var(--quiet); padding: 0 }
-.sequence { overflow: hidden }
-.diagram { display: block; max-width: 44rem; font-family: var(--sans); color: var(--ink); fill: currentColor; overflow: visible }
-.field { width: calc(100% - 92px) }
+.sequence { overflow: hidden; padding: 0 1rem 0 4.75rem }
+.diagram { display: block; max-width: 38rem; font-family: var(--sans); color: var(--ink); fill: currentColor; overflow: visible }
 .diagram .quiet { fill: var(--quiet) }
 .diagram .time { font-variant-numeric: tabular-nums }
 .lifeline { stroke: var(--line); stroke-opacity: 1; stroke-width: 2 }

@@ -22,15 +22,13 @@ export function SequenceDiagram({ sequence, id }: { readonly sequence: Sequence;
   const { placed, height } = place(rows)
   return (
     <figure class="sequence">
-      <svg class="diagram" width="100%" height={height} role="img" aria-labelledby={`${id}-title`}>
+      <svg class="diagram" overflow="visible" width="100%" height={height} role="img" aria-labelledby={`${id}-title`}>
         <title id={`${id}-title`}>{describe(sequence)}</title>
         {placed.map(({ row, y }) => row.kind === 'message' && <Time at={row.at} y={y} />)}
-        <svg class="field" x="76" y="0" width="75%" height={height} overflow="visible" aria-hidden="true">
-          {lifelines.map((title, index) => (
-            <Lifeline title={title} index={index} of={lifelines.length} height={height} />
-          ))}
-          {placed.map(({ row, y }) => (row.kind === 'message' ? <Message row={row} y={y} of={lifelines.length} /> : <Between row={row} y={y} />))}
-        </svg>
+        {lifelines.map((title, index) => (
+          <Lifeline title={title} index={index} of={lifelines.length} height={height} />
+        ))}
+        {placed.map(({ row, y }) => (row.kind === 'message' ? <Message row={row} y={y} of={lifelines.length} /> : <Between row={row} y={y} />))}
       </svg>
     </figure>
   )
@@ -71,9 +69,10 @@ function Lifeline({ title, index, of, height }: { title: string; index: number; 
   )
 }
 
+/** Times stand left of the drawing, in the margin that the figure has with or without the style sheet. */
 function Time({ at, y }: { at: string; y: number }): VNode {
   return (
-    <text class="quiet time" x="58" y={y + 22} text-anchor="end" font-size="12">
+    <text class="quiet time" x="-18" y={y + 22} text-anchor="end" font-size="12">
       {`${at} ms`}
     </text>
   )

@@ -93,7 +93,7 @@ function messageOf(step: Step, { placesOf, hasSeveral, lifelines }: Stage): Sequ
     at: formatTime(first.atMs),
     from,
     to,
-    label: `${hasSeveral ? `#${first.connection} ` : ''}${describe(step)}`,
+    label: `${hasSeveral ? `#${first.connection} ` : ''}${describe(step, lifelines.length > 2)}`,
     wide: excerpt(columns.wide),
     narrow: excerpt(columns.narrow),
   }
@@ -101,8 +101,9 @@ function messageOf(step: Step, { placesOf, hasSeveral, lifelines }: Stage): Sequ
 
 const looks = { connect: 'open', refused: 'reset', data: 'data', datagram: 'data', end: 'end', close: 'end', reset: 'reset' } as const
 
-function describe({ first, events, lastAtMs, bytesTotal }: Step): string {
-  const until = events > 1 ? ` in ${count(events, 'piece')}${lastAtMs - first.atMs >= 1 ? ` until ${formatTime(lastAtMs)} ms` : ''}` : ''
+/** In a few words; there are fewer where three lifelines share a page. */
+function describe({ first, events, lastAtMs, bytesTotal }: Step, isBrief: boolean): string {
+  const until = events > 1 ? ` in ${count(events, 'piece')}${lastAtMs - first.atMs >= 1 && !isBrief ? ` until ${formatTime(lastAtMs)} ms` : ''}` : ''
   switch (first.event) {
     case 'connect':
       return 'connects'

@@ -6,7 +6,7 @@ import { breakCommand, count } from '../text.js'
 import type { ComponentChildren, VNode } from './document.js'
 
 const lineCharactersMax = 400
-const commandColumns = 84
+const commandColumns = 72
 
 /** A sentence, which may quote what a program printed: the lines after the first are the program's. */
 export function Prose({ text, linesMax }: { readonly text: Untrusted; readonly linesMax: number }): VNode {
@@ -44,15 +44,23 @@ export function Hint({ text }: { readonly text: Untrusted }): VNode {
   return (
     <>
       {blocks.map(({ isCode, lines }) =>
-        isCode ? <pre class="code">{lines.map((line) => cut(line.slice(2))).join('\n')}</pre> : <p>{cut(lines.join(' ').trim())}</p>,
+        isCode ? (
+          <pre class="code">{lines.map((line) => cut(line.slice(2))).join('\n')}</pre>
+        ) : (
+          <p>
+            <WithCode text={cut(lines.join(' ').trim())} />
+          </p>
+        ),
       )}
     </>
   )
 }
 
-/** A sentence of a requirement, which writes code as Markdown does. */
+/** A sentence that writes code as Markdown does. */
 export function WithCode({ text }: { readonly text: string }): VNode {
-  return <>{text.split('`').map((part, index) => (index % 2 === 1 ? <code>{part}</code> : part))}</>
+  const parts = text.split('`')
+  if (parts.length % 2 === 0) return <>{text}</>
+  return <>{parts.map((part, index) => (index % 2 === 1 ? <code>{part}</code> : part))}</>
 }
 
 /** A shell command, broken only where the shell allows it. */
