@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest'
 import type { Assignment } from '../model/assignment.js'
 import { sampleExercise, sampleReportOf, sampleVerdict } from '../report/sample-report.js'
+import { renderReportPage } from '../report/html/report-page.js'
 import { readCatalog } from '../run/catalog.js'
 import { studentReport } from './student-report.js'
 
@@ -30,6 +31,8 @@ const forStudent = (assignment: Partial<Assignment>, now = new Date('2026-12-01T
 test('a hidden check leaves no trace but the number of checks that are not shown', () => {
   const shown = forStudent({ requirements: { 'ECHO-14': { visibility: 'hidden' }, 'ECHO-15': { points: 1 } } })
   expect(JSON.stringify(shown)).not.toMatch(/secret|ECHO-14/)
+  expect(renderReportPage(report)).toMatch(/a secret message/)
+  expect(renderReportPage(shown)).not.toMatch(/secret|ECHO-14/)
   expect(shown.exercises[0]).toMatchObject({ withheld: 1, score: { points: 3, of: 6 } })
   expect(shown.result).toBe('fail')
 })
