@@ -48,7 +48,9 @@ export const assignmentSchema = z.strictObject(
       .describe('Tiers and requirement IDs. If present, only these decide whether a submission passes.')
       .default([]),
     blocked: oneOf(blockedRules)
-      .describe('How to count checks that were not judged because a requirement that they need failed: as zero, or not at all.')
+      .describe(
+        'What becomes of checks that are not judged because a requirement that they need failed: they count as zero, or not at all; or they are run all the same, and count if they pass.',
+      )
       .default('zero'),
     feedback: oneOf(feedbacks).describe('How much students are told about the checks that they see.').default('full'),
     due: z

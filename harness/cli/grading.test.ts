@@ -76,6 +76,26 @@ exercises:
     expect(student.exercises[0]).toMatchObject({ withheld: 1 })
   })
 
+  test('tries what rests on a failed requirement, if the assignment says so', async () => {
+    const folder = folderWith({ 'hw.yaml': 'exercises: { echo: {} }\nblocked: tried\n' })
+    const graded = async (fixture: string): Promise<Readonly<Record<string, string[]>>> => {
+      const run = start('--student', join(projectRoot, 'fixtures/broken/echo', fixture), '--assignment', join(folder, 'hw.yaml'))
+      expect((await run.ended).status).toBe(1)
+      const checks = reportIn(run.reports).exercises.find(({ id }) => id === 'echo')?.checks ?? []
+      return Object.fromEntries(
+        ['fail', 'blocked'].map((wanted) => [wanted, checks.filter(({ result }) => result === wanted).map(({ requirement }) => requirement)]),
+      )
+    }
+    // The line end that it strips is missing everywhere, which costs ECHO-1 alone; white space within a message is another matter.
+    const strips = await graded('strips-whitespace.py')
+    expect(strips['fail']).toEqual(['ECHO-1'])
+    expect(strips['blocked']).not.toEqual(expect.arrayContaining(['ECHO-4']))
+    expect(strips['blocked']?.length).toBeLessThan(10)
+    // What does not even listen is not tried.
+    const deaf = await graded('dies-right-after-listening.py')
+    expect([deaf['fail'], (deaf['blocked']?.length ?? 0) > 20]).toEqual([['TCP-1'], true])
+  })
+
   test('refuses an assignment that is wrong before it grades', async () => {
     const folder = folderWith({ 'echo.js': echoes, 'hw3.yaml': 'exercises:\n  ecco: {}\n' })
     const { status, stderr } = await start('--student', folder, '--assignment', join(folder, 'hw3.yaml')).ended

@@ -10,7 +10,7 @@ export const feedbacks = ['full', 'verdicts', 'score'] as const
 /** What students are told about the checks that they see: everything, the results alone, or the points alone. */
 export type Feedback = (typeof feedbacks)[number]
 
-export const blockedRules = ['zero', 'left-out'] as const
+export const blockedRules = ['zero', 'left-out', 'tried'] as const
 /** How checks count that were not judged because another requirement failed: as zero, or not at all. */
 export type BlockedRule = (typeof blockedRules)[number]
 

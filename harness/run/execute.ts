@@ -51,7 +51,15 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
     if (selection === null) return []
     const errors = await engine.run(
       addressOf(exercise, defined),
-      { program, ...selection, seed, stopAtFirst, ...(scope !== undefined && { capture: scope }), ...(attach !== undefined && { attachTo: attach }) },
+      {
+        program,
+        ...selection,
+        seed,
+        stopAtFirst,
+        ...(options.assignment?.blocked === 'tried' && { triesBlocked: true }),
+        ...(scope !== undefined && { capture: scope }),
+        ...(attach !== undefined && { attachTo: attach }),
+      },
       {
         signal,
         onTurnAwaited: () => onTurnAwaited(exercise),

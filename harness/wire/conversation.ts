@@ -10,6 +10,8 @@ export interface Conversation {
   readonly pulse: Pulse
   readonly watch: Watch
   readonly transcript: Transcript
+  /** Whether a missing line end at the end of an answer is accepted: it is known, and judged elsewhere. */
+  readonly acceptsMissingLineEnd?: boolean
   /** Fires when the check is over before its time: every wait of this conversation then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
 }

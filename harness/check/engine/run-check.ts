@@ -36,6 +36,8 @@ export interface CheckRun<Context> {
   readonly signal: AbortSignal
   /** Keeps the bytes for a capture file. */
   readonly tape?: Tape | undefined
+  /** Whether a missing line end at the end of an answer is accepted. */
+  readonly acceptsMissingLineEnd?: boolean
 }
 
 type Attempt = Pick<Verdict, 'result' | 'transcript' | 'output' | 'ending'> & { readonly evidence: Evidence }
@@ -106,11 +108,21 @@ async function attemptOnServer(
   bench: ServerBench,
   { fresh }: { fresh: boolean },
 ): Promise<{ attempt: Attempt; wasWarm: boolean }> {
-  const { exercise, check, lab, signal } = run
+  const { exercise, check, lab, signal, acceptsMissingLineEnd = false } = run
   const { kept } = bench
   const transcript = createTranscript(run.tape)
   const opened = createScope()
-  const context = createServerContext({ exercise, lab: lab.description, random: randomFor(run), kept, folder: run.program.cwd, transcript, signal, opened })
+  const context = createServerContext({
+    exercise,
+    lab: lab.description,
+    random: randomFor(run),
+    kept,
+    folder: run.program.cwd,
+    transcript,
+    signal,
+    opened,
+    acceptsMissingLineEnd,
+  })
   let wasWarm = false
   let printedBefore = 0
   let started: RunningProgram | null = null

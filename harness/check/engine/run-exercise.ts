@@ -5,9 +5,10 @@ import type { Capture, CaptureScope } from '../../model/capture.js'
 import { requirementsToRun, type CheckDescription, type Requirement, type Selection } from '../../model/exercise.js'
 import type { Address, ProgramReport } from '../../model/report.js'
 import type { Program } from '../../model/submission.js'
-import type { Verdict } from '../../model/verdict.js'
+import type { ByteComparison, Verdict } from '../../model/verdict.js'
 import { limits } from '../../support/limits.js'
 import { createTape, type Tape } from '../../wire/tape.js'
+import { lacksOnlyLineEnd } from '../evidence/line-end.js'
 import { createRandom } from '../inputs/random.js'
 import type { StartingContext } from '../language/context.js'
 import type { AnyExercise, DefinedExercise, ServerExercise } from '../language/exercise.js'
@@ -18,7 +19,7 @@ import { createByHand } from './by-hand-of.js'
 import { isAboutLimit } from './exceeded-limits.js'
 import { createKeptServer } from './kept-server.js'
 import { openMeetingPoint } from './meeting-point.js'
-import { notRun, runServerCheck, runStartingCheck } from './run-check.js'
+import { notRun, runServerCheck, runStartingCheck, type CheckRun } from './run-check.js'
 import { createClientContext, createStartingContext, type StartingContextOptions } from './starting-context.js'
 import { runTests } from './vitest-runner.js'
 
@@ -29,6 +30,8 @@ export interface Job extends Selection {
   readonly seed: number
   /** Whether the checks after the first failure are left out. */
   readonly stopAtFirst: boolean
+  /** Whether a check is run even if a requirement that it needs failed (an assignment with `blocked: tried`). */
+  readonly triesBlocked?: boolean
   /** Where the program runs already, which is then not started (`--attach`). */
   readonly attachTo?: Address
   /** Of which checks the bytes are captured; absent: of none. */
@@ -50,24 +53,40 @@ export async function runExercise(exercise: AnyExercise, job: Job, { signal, onV
   await using bench = await openBench(exercise, job)
   const blocking = createBlocking({ ignoresUntested: job.attachTo !== undefined })
   let isStopped = false
+  /** Whether an answer was right but for its line end: checks that are tried all the same accept that. */
+  let lacksLineEnds = false
   const tests = bench.checks.map(({ requirement, check, run }) => ({
     name: `${requirement.id} ${check.title}`,
     async body(testSignal: AbortSignal): Promise<void> {
       if (isStopped) return
       const obstacle = blocking.obstacle(requirement)
+      const isTried = obstacle?.mayBeTried === true && job.triesBlocked === true
       const tape = job.capture === undefined ? undefined : createTape()
-      const found = obstacle === null ? await run(withTimeLimit(testSignal), tape) : notRun({ requirement, check }, obstacle.result, obstacle.message)
-      const explanation = found.result === 'fail' ? blocking.explanation(requirement) : null
-      const verdict = explanation === null ? found : { ...notRun({ requirement, check }, 'blocked', explanation), durationMs: found.durationMs }
+      const acceptsMissingLineEnd = job.triesBlocked === true && lacksLineEnds
+      const found = obstacle === null || isTried ? await run({ signal: withTimeLimit(testSignal), tape, acceptsMissingLineEnd }) : null
+      if (found?.result === 'fail' && found.comparison !== undefined) lacksLineEnds ||= isLineEndMissing(found.comparison)
+      const reason = obstacle ?? (found?.result === 'fail' ? explained(blocking.explanation(requirement)) : null)
+      const isJudged = found !== null && (reason === null || found.result === 'pass' || found.result === 'error')
+      const verdict = isJudged
+        ? found
+        : { ...notRun({ requirement, check }, reason?.result ?? 'blocked', reason?.message ?? ''), durationMs: found?.durationMs ?? 0 }
       // Errors in a check that Ctrl-C has interrupted mean nothing.
       if (signal.aborted && verdict.result === 'error') return
       blocking.note(requirement, verdict.result)
-      if (isAboutLimit(verdict)) blocking.noteExceeded()
+      if (isAboutLimit(found ?? verdict)) blocking.noteExceeded()
       isStopped = job.stopAtFirst && verdict.result === 'fail'
       onVerdict(verdict, bench.startedAs(), captureOf(verdict, tape, job.capture))
     },
   }))
   return await runTests(exercise.id, tests, signal)
+}
+
+function explained(message: string | null): { readonly result: 'blocked'; readonly message: string } | null {
+  return message === null ? null : { result: 'blocked', message }
+}
+
+function isLineEndMissing({ expected, received }: ByteComparison): boolean {
+  return lacksOnlyLineEnd(Buffer.from(expected, 'base64'), Buffer.from(received, 'base64'))
 }
 
 /** What was captured of a check whose capture is wanted. A check without a single event has none. */
@@ -84,7 +103,7 @@ function withTimeLimit(signal: AbortSignal): AbortSignal {
 interface BenchCheck {
   readonly requirement: Requirement
   readonly check: CheckDescription
-  run(signal: AbortSignal, tape?: Tape): Promise<Verdict>
+  run(options: Pick<CheckRun<never>, 'signal' | 'tape' | 'acceptsMissingLineEnd'>): Promise<Verdict>
 }
 
 /** What the checks of one program share: a server that is kept running, or the point where clients reach the suite. */
@@ -111,7 +130,7 @@ function serverBench(exercise: ServerExercise, job: Job): Bench {
     checks: checksOf(exercise, job).map(({ requirement, check }) => ({
       requirement,
       check,
-      run: (signal, tape) => runServerCheck({ exercise, requirement, check, program, lab, seed, signal, tape }, { kept, byHand }),
+      run: (options) => runServerCheck({ exercise, requirement, check, program, lab, seed, ...options }, { kept, byHand }),
     })),
     startedAs() {
       const server = kept.current()
@@ -139,7 +158,7 @@ async function startingBench<Context extends StartingContext>(
     checks: checksOf(exercise as DefinedExercise<AnyExercise['role'], Context>, job).map(({ requirement, check }) => ({
       requirement,
       check,
-      run: (signal, tape) => runStartingCheck({ exercise, requirement, check, program, lab, seed, signal, tape }, { meetingPoint, createContext, onStart }),
+      run: (options) => runStartingCheck({ exercise, requirement, check, program, lab, seed, ...options }, { meetingPoint, createContext, onStart }),
     })),
     startedAs() {
       const wanted = meetingPoint.lastDestination()

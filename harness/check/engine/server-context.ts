@@ -31,16 +31,18 @@ export interface ServerContextOptions {
   readonly transcript: Transcript
   readonly signal: AbortSignal
   readonly opened: Scope
+  readonly acceptsMissingLineEnd: boolean
 }
 
-export function createServerContext({ exercise, lab, random, kept, folder, transcript, signal, opened }: ServerContextOptions): ServerContext {
+export function createServerContext(options: ServerContextOptions): ServerContext {
+  const { exercise, lab, random, kept, folder, transcript, signal, opened, acceptsMissingLineEnd } = options
   const conversationPeers = openConversations(opened)
   const server = (): RunningServer => {
     const current = kept.current()
     if (current === null) throw new TypeError('The check uses the server while none is running.')
     return current
   }
-  const conversation = (): Conversation => ({ pulse: server().running.pulse, watch: server().running.watch, transcript, signal })
+  const conversation = (): Conversation => ({ pulse: server().running.pulse, watch: server().running.watch, transcript, signal, acceptsMissingLineEnd })
   return {
     exercise,
     lab,

@@ -5,6 +5,7 @@ import { countBytes, firstDifference, quoteBytes } from '../../support/bytes.js'
 import { limits } from '../../support/limits.js'
 import { awaitEvent } from '../../wire/conversation.js'
 import type { TcpConnection } from '../../wire/tcp-connection.js'
+import { lacksOnlyLineEnd } from '../evidence/line-end.js'
 import { hintOnExtraBytes } from '../evidence/extra-bytes.js'
 import { CheckFailure, compareBytes, evidence, inSeconds, Untestable } from '../evidence/failure.js'
 import { received, sentence, sentences, stateOf, type ConnectionState } from './connection-state.js'
@@ -25,6 +26,10 @@ export async function expectReceived(client: TcpConnection, data: Uint8Array | s
   const got = client.pending()
   if (firstDifference(got, wanted) === wanted.length) {
     client.take(wanted.length)
+    return
+  }
+  if (client.conversation.acceptsMissingLineEnd === true && lacksOnlyLineEnd(wanted, got)) {
+    client.take(got.length)
     return
   }
   const isRight = firstDifference(got, wanted) === got.length
