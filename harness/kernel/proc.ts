@@ -8,17 +8,29 @@ const buffer = Buffer.allocUnsafe(64 << 10)
 
 /** The text of a file in /proc, or an empty string if the process has ended or may not be read. */
 export function readProc(path: string): string {
+  return readUntil(path, (length) => length === 0)
+}
+
+function readUntil(path: string, isLast: (length: number) => boolean): string {
   let file = -1
   try {
     file = openSync(`/proc/${path}`, 'r')
     let text = ''
-    for (let length = readSync(file, buffer); length > 0; length = readSync(file, buffer)) text += buffer.toString('latin1', 0, length)
+    for (let length = -1; length === -1 || !isLast(length); text += buffer.toString('latin1', 0, length)) length = readSync(file, buffer)
     return text
   } catch {
     return ''
   } finally {
     if (file >= 0) closeSync(file)
   }
+}
+
+/** One page, less than the longest line of a table: the kernel returns fewer bytes only at the end of one (fs/seq_file.c, seq_read_iter). */
+const shortReadBytes = 4_096 - 512
+
+/** The same for a table of lines. Saves the read that finds nothing more: in a socket table, it visits every entry once again. */
+export function readProcWhole(path: string): string {
+  return readUntil(path, (length) => length < shortReadBytes)
 }
 
 /** The text of a file in /proc that is a single record, which one read(2) returns whole. */

@@ -1,6 +1,6 @@
 /** Reads the network's socket tables, /proc/net/{tcp,tcp6,udp,udp6}: who listens, how much is unread. See proc(5) and include/net/tcp_states.h. */
 
-import { readProc } from './proc.js'
+import { readProc, readProcRecord, readProcWhole } from './proc.js'
 
 export type SocketState = 'established' | 'listen' | 'opening' | 'time-wait' | 'close-wait' | 'unconnected' | 'other'
 
@@ -36,17 +36,26 @@ const tables = [
   { file: 'net/udp6', protocol: 'udp', family: 6 },
 ] as const
 
-/** Every TCP and UDP socket of this process's network. */
-export function readSockets(protocol?: 'tcp' | 'udp'): SocketEntry[] {
+/**
+ * Every TCP and UDP socket of this process's network; those in TIME-WAIT perhaps only if `evenTimeWait` is true. On a network with
+ * the machine's own tables, each table of TCP costs the kernel some milliseconds, so that of IPv6 is read only if it has something.
+ */
+export function readSockets(protocol?: 'tcp' | 'udp', { evenTimeWait = false } = {}): SocketEntry[] {
   return tables
     .filter((table) => protocol === undefined || table.protocol === protocol)
+    .filter(({ file }) => file !== 'net/tcp6' || evenTimeWait || hasTcp6())
     .flatMap((table) =>
-      readProc(table.file)
+      readProcWhole(table.file)
         .split('\n')
         .slice(1)
         .filter((line) => line !== '')
         .map((line) => parseLine(line, table.protocol, table.family)),
     )
+}
+
+/** Whether this network has a TCP socket of IPv6. The count leaves out those in TIME-WAIT, and half-open ones, which have a listener (proc(5), /proc/net/sockstat6). */
+function hasTcp6(): boolean {
+  return !/^TCP6: inuse 0$/m.test(readProcRecord('net/sockstat6'))
 }
 
 /** The inodes of all raw and packet sockets in the network of a process (proc(5), /proc/<pid>/net/packet and raw). */

@@ -72,6 +72,10 @@ export async function waitFor<T>(waiting: Waiting<T>): Promise<Outcome<T>> {
     if (pulse.count() !== beats && performance.now() < checkAtMs) continue
     pauseMs = Math.min(pauseMs * limits.pollGrowth, pollMaxMs)
     checkAtMs = performance.now() + pauseMs
+    await nextTurn() // If wirecheck itself was busy, what it waits for may have arrived, and then the program need not be looked at.
+    signal?.throwIfAborted()
+    const arrived = look()
+    if (arrived !== undefined) return { kind: 'found', value: arrived }
     const { leftMs, isMoving } = timeLeft()
     const rest = lookAtProgram(leftMs)
     const burnedMs = burnIsFinal ? burn() : 0
@@ -94,12 +98,12 @@ export function createDeadline(
   { deadlineMs, progress, pulse }: Pick<Waiting<unknown>, 'deadlineMs' | 'progress' | 'pulse'>,
   clock: () => number,
 ): () => { leftMs: number; isMoving: boolean } {
-  let seen = progress?.()
+  let seen: number | undefined // Read at the first look only: to read it takes milliseconds in a shared network.
   let movedAtMs: number | null = null
   return () => {
     const nowMs = clock()
     const now = progress?.()
-    if (now !== seen) {
+    if (now !== (seen ?? now)) {
       movedAtMs = nowMs
       pulse.beat()
     }

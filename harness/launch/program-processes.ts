@@ -1,7 +1,6 @@
 /** Which processes belong to a program: those in its sandbox, or, without one, its descendants and whoever inherited its mark. */
 
 import { childrenOf, isAlive, linkProc, processName, processTree, readProc } from '../kernel/proc.js'
-import { markedProcesses } from './stragglers.js'
 
 export interface Sandbox {
   /** All processes of the program. */
@@ -44,7 +43,7 @@ export function isSandboxCommand(pid: number): boolean {
   return /^NSpid:.*\s2$/m.test(readProc(`${pid}/status`))
 }
 
-/** The descendants of `root`, the launcher, and the processes that left that tree but still have the mark in their environment. */
-export function sharedProcesses(root: number, mark: string): number[] {
-  return [...new Set([...processTree(root).filter(isAlive), ...markedProcesses(mark)])].filter((pid) => pid !== root)
+/** The descendants of `root`, the launcher, and the processes that left that tree but still have the mark in their environment (`marked`). */
+export function sharedProcesses(root: number, marked: readonly number[]): number[] {
+  return [...new Set([...processTree(root).filter(isAlive), ...marked])].filter((pid) => pid !== root)
 }

@@ -18,7 +18,7 @@ import { createPulse, type Pulse } from '../kernel/pulse.js'
 import { createWatch, type Watch } from '../kernel/silence.js'
 import { watchLimits, wroteTooMuch } from './program-limits.js'
 import { isSandboxCommand, sandboxedProcesses, sharedProcesses } from './program-processes.js'
-import { killMarked, markVariable, newMark } from './stragglers.js'
+import { killMarked, markedProcessesFrom, markVariable, newMark } from './stragglers.js'
 import { startOnTerminal, type ProcessEnd } from './terminal.js'
 
 export type { Ending }
@@ -108,6 +108,7 @@ export function startProgram(lab: Lab, copy: Program, options: StartOptions): Ru
     else if (launcherEnd !== null) setTimeout(look, limits.pollMaxMs).unref() // It has killed its launcher, and nothing else tells its end.
   }
 
+  const marked = markedProcessesFrom(mark)
   const terminal = startOnTerminal(
     { ...launcher, cwd: ownCopy.cwd, owner: lab.user, environment: { PATH: systemPath, ...marks } },
     {
@@ -128,7 +129,7 @@ export function startProgram(lab: Lab, copy: Program, options: StartOptions): Ru
     },
   )
   const sandbox = lab.sandbox === null ? null : sandboxedProcesses(terminal.pid, realpathSync(lab.sandbox.bwrap))
-  const pids = (): number[] => (sandbox === null ? sharedProcesses(terminal.pid, mark) : outcome === null ? sandbox.programs() : [])
+  const pids = (): number[] => (sandbox === null ? sharedProcesses(terminal.pid, marked()) : outcome === null ? sandbox.programs() : [])
   const watch = createWatch(() => runningOf({ pids, ending: () => outcome?.ending ?? null }))
 
   let exceeded: string | null = null

@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { projectRoot } from '../support/project-root.js'
 import { outputOf } from '../support/sample-process.js'
 import { isAlive, processName } from '../kernel/proc.js'
-import { killMarked, markedProcesses, markVariable, newMark } from './stragglers.js'
+import { killMarked, markedProcesses, markedProcessesFrom, markVariable, newMark } from './stragglers.js'
 
 vi.setConfig({ testTimeout: 60_000 })
 /** The module as it was built: a plain process of Node loads it. */
@@ -41,6 +41,17 @@ describe('marked processes', () => {
     await expect.poll(() => [...namesOf(mine), ...namesOf(other)], patience).toEqual(['sleep', 'sleep'])
     killMarked(mine)
     expect([isAlive(pid), markedProcesses(other)]).toEqual([true, [pid]])
+  })
+
+  test('are found by repeated looks, too, and those that were there before are not', async () => {
+    const mark = newMark()
+    start('exec sleep 600', { [markVariable]: mark })
+    await expect.poll(() => namesOf(mark), patience).toEqual(['sleep'])
+    const look = markedProcessesFrom(mark)
+    start('setsid sleep 600 & wait', { [markVariable]: mark })
+    await expect.poll(() => look().map(processName).sort(), patience).toEqual(['sh', 'sleep'])
+    killMarked(mark)
+    await expect.poll(look, patience).toEqual([])
   })
 
   test('are none where nothing was started', () => {

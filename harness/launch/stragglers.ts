@@ -16,10 +16,32 @@ export function newMark(): string {
 
 /** The running processes whose environment contains the mark (proc(5), environ). */
 export function markedProcesses(mark: string): number[] {
+  return processIds().filter((pid) => readProc(`${pid}/environ`).includes(`${markVariable}=${mark}`))
+}
+
+/**
+ * The same for callers that ask often. A process that was there before the program's start, or that was seen without the mark, is not
+ * looked at again: only the program's launcher, which has the mark from its beginning, gives it to others.
+ */
+export function markedProcessesFrom(mark: string): () => number[] {
+  let others = new Set(processIds())
+  return () => {
+    const all = processIds()
+    others = new Set(all.filter((pid) => others.has(pid))) // The number of one that has ended may come again.
+    return all.filter((pid) => {
+      if (others.has(pid)) return false
+      const environment = readProc(`${pid}/environ`)
+      if (environment !== '' && !environment.includes(`${markVariable}=${mark}`)) others.add(pid)
+      return environment.includes(`${markVariable}=${mark}`)
+    })
+  }
+}
+
+function processIds(): number[] {
   return listProc('')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((pid) => readProc(`${pid}/environ`).includes(`${markVariable}=${mark}`))
+    .filter((name) => /^\d+$/.test(name))
     .map(Number)
+    .filter((pid) => pid !== process.pid)
 }
 
 /** Kills all processes with the mark, and repeats that until none is left, because one may have forked in the meantime. */

@@ -6,11 +6,11 @@ import { join } from 'node:path'
 import type { StartedAs, Job } from '../check/engine/run-exercise.js'
 import type { Lab } from '../lab/probe.js'
 import { inPrivateNetwork } from '../lab/sandbox.js'
-import { takeTurn } from '../lab/turn.js'
 import type { Capture } from '../model/capture.js'
 import type { Verdict } from '../model/verdict.js'
 import { limits } from '../support/limits.js'
 import { projectRoot } from '../support/project-root.js'
+import { createTurns, type Turn } from './turns.js'
 import type { FromWorker, SpecAddress, ToWorker } from './worker-protocol.js'
 
 /** The compiled worker, also for tests that run this file from its source. */
@@ -35,27 +35,22 @@ export interface JobEvents {
   onStarted?(): void
 }
 
-/** In a shared network programs with a hard-coded port take turns. */
-function workersFor({ description }: Lab, atMost: number): number {
-  return description.network === 'private' ? atMost : 1
-}
+const noTurn: Turn = { giveBack: () => Promise.resolve(), [Symbol.asyncDispose]: () => Promise.resolve() }
 
-const noTurn: AsyncDisposable = { [Symbol.asyncDispose]: () => Promise.resolve() }
-
-/** This job's turn among all gradings on this network; null if the job was interrupted while it waited. */
-async function turnIn({ description }: Lab, { signal, onTurnAwaited }: JobEvents): Promise<AsyncDisposable | null> {
-  if (description.network === 'private') return noTurn
-  try {
-    return await takeTurn({ signal, onWait: () => onTurnAwaited?.() })
-  } catch (thrown) {
-    if (signal.aborted) return null
-    throw thrown
+/** Once a program has been seen to use the port that it was given, no other one can be in its way. */
+function handingOn(turn: Turn, { program }: Pick<Job, 'program'>, events: JobEvents): JobEvents {
+  return {
+    ...events,
+    onVerdict(verdict, startedAs, capture) {
+      if (startedAs.portFrom === 'argument' && program.port === null) void turn.giveBack()
+      events.onVerdict(verdict, startedAs, capture)
+    },
   }
 }
 
 /** Starts the first worker at once, so that it loads while submissions are prepared. Starts more when jobs are waiting. */
 export function openEngine(lab: Lab, { atMost = Math.max(2, availableParallelism()) } = {}): Engine {
-  const workersMax = workersFor(lab, atMost)
+  const turns = createTurns()
   const idle: Worker[] = [startWorker(lab)]
   const all = new Set<Worker>(idle)
   const waiting: ((worker: Worker) => void)[] = []
@@ -64,7 +59,7 @@ export function openEngine(lab: Lab, { atMost = Math.max(2, availableParallelism
     const free = idle.pop()
     if (free?.isAlive() === true) return Promise.resolve(free)
     if (free !== undefined) all.delete(free) // It ended while it had nothing to do.
-    if (all.size >= workersMax) return new Promise((resolve) => waiting.push(resolve))
+    if (all.size >= atMost) return new Promise((resolve) => waiting.push(resolve))
     const started = startWorker(lab)
     all.add(started)
     return Promise.resolve(started)
@@ -82,16 +77,27 @@ export function openEngine(lab: Lab, { atMost = Math.max(2, availableParallelism
     else next(usable)
   }
 
+  /** In a shared network each job begins with a turn; null if it was interrupted while it waited. */
+  async function turnFor({ attachTo }: Pick<Job, 'attachTo'>, events: JobEvents): Promise<Turn | null> {
+    if (attachTo !== undefined || lab.description.network === 'private') return noTurn
+    try {
+      return await turns.take(events)
+    } catch (thrown) {
+      if (events.signal.aborted) return null
+      throw thrown
+    }
+  }
+
   return {
     lab,
     async run(exercise, job, events) {
       if (events.signal.aborted) return []
       const worker = await take()
       try {
-        await using turn = job.attachTo === undefined ? await turnIn(lab, events) : noTurn
+        await using turn = await turnFor(job, events)
         if (turn === null || events.signal.aborted) return []
         events.onStarted?.()
-        return await runOn(worker, { kind: 'run', exercise, job: { ...job, lab } }, events)
+        return await runOn(worker, { kind: 'run', exercise, job: { ...job, lab } }, handingOn(turn, job, events))
       } finally {
         giveBack(worker)
       }

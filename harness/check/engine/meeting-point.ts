@@ -32,7 +32,11 @@ export async function openMeetingPoint({ lab, exercise, program, random }: Meeti
   const protocol = exercise.transport === 'udp' ? 'udp' : 'tcp'
   return {
     address: { host: '127.0.0.1', port },
-    ports: meetsAll || port === exercise.usualPort || exercise.usualPort === 0 ? [port] : [port, exercise.usualPort],
+    /** A program that has once come to the port that it was given does not need the usual one, which another program may have. */
+    get ports(): readonly [number, ...number[]] {
+      const cameAsTold = last?.port === port
+      return meetsAll || cameAsTold || port === exercise.usualPort || exercise.usualPort === 0 ? [port] : [port, exercise.usualPort]
+    },
     meetsAll,
     shown: names === null ? [] : writeNameFiles(directory),
     directory,
