@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures the suite against what could replace it, side by side in one run, and writes docs/benchmarks.md.
- * `npm run bench -- silence`: only that section (correct, broken, rivals, growth, class, silence), to standard output.
+ * `npm run bench -- silence`: only that section (correct, broken, rivals, growth, class, silence, leaks), to standard output.
  * It needs bubblewrap, gcc and a JDK; pytest, bats, expect and check50 are measured where they are installed.
  */
 
@@ -13,6 +13,7 @@ import { findOnPath, inPrivateNetwork } from '../lab/sandbox.js'
 import { probeLab } from '../lab/probe.js'
 import { projectRoot } from '../support/project-root.js'
 import { classFigures } from './class.js'
+import { leakFigures } from './leaks.js'
 import { countFalseFindings, timeToSilence, type FalseFindings } from './false-findings.js'
 import { measure, median, type Measurement } from './measure.js'
 import { countStarts } from './starts.js'
@@ -32,7 +33,7 @@ process.on('SIGINT', () => process.exit(130)).on('SIGTERM', () => process.exit(1
 /** Measures all sections, or those named on the command line. */
 async function measureAll(): Promise<void> {
   const asked = process.argv.slice(2)
-  const sections = { correct: correctOnes, broken: brokenOnes, rivals, growth, class: classes, silence: findings }
+  const sections = { correct: correctOnes, broken: brokenOnes, rivals, growth, class: classes, silence: findings, leaks: leakFigures }
   const texts: string[] = []
   for (const [name, make] of Object.entries(sections)) if (asked.length === 0 || asked.includes(name)) texts.push(await make())
   const text = `# Benchmarks\n\n\`npm run bench\` writes this page. The rows of one table were measured side by side. Ratios are more reliable than seconds.\n\n${[describeMachine(), ...texts].join('\n\n')}\n`
