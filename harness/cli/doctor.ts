@@ -9,6 +9,7 @@ import { packetObstacle } from '../lab/raw-packets.js'
 import { redirectObstacle } from '../lab/redirect.js'
 import { findNetcat, nameOfKind } from '../lab/netcat.js'
 import { findOnPath } from '../lab/sandbox.js'
+import { roomForTasks } from '../kernel/room-for-tasks.js'
 import { labProperties, withoutProperty, type LabDescription, type LabProperty } from '../model/lab.js'
 import { limits } from '../support/limits.js'
 import { runTool, type ToolResult } from '../support/tool.js'
@@ -55,7 +56,7 @@ const versionArguments: Readonly<Record<string, string>> = { go: 'version', 'lua
 
 /** Prints the findings. Always returns 0: nothing that is missing makes a run impossible. */
 export async function runDoctor(): Promise<number> {
-  const findings = [...(await labFindings()), ...toolFindings(), await netcatFinding(), ...(await toolchainFindings())]
+  const findings = [...(await labFindings()), tasksFinding(), ...toolFindings(), await netcatFinding(), ...(await toolchainFindings())]
   const width = Math.max(...findings.map(({ name }) => name.length))
   for (const { name, isThere, says, remedy } of findings) {
     print(forTerminal(`${isThere ? 'yes' : ' no'}  ${name.padEnd(width)}  ${harmlessLine(says)}\n`))
@@ -118,6 +119,19 @@ function propertyFinding(property: LabProperty, { weaker }: LabDescription): Dia
   const isThere = !weaker.includes(property)
   const says = isThere ? `held: a run with --require ${property} is possible` : `not held: ${withoutProperty[property]}`
   return { name: `lab: ${property}`, isThere, says, remedy: remedyFor[property] }
+}
+
+/** Whether fifty clients can each have a thread or process. */
+function tasksFinding(): Diagnosis {
+  const room = roomForTasks()
+  const isEnough = room >= limits.tasksForFifty
+  const held = room === Infinity ? 'nothing limits processes and threads' : `${room} more processes and threads may be started`
+  return {
+    name: 'processes',
+    isThere: isEnough,
+    says: isEnough ? held : `${held}: a program that fails the requirement TCP-9 is reported as untested there`,
+    remedy: 'ulimit -u 1000; for a container, --pids-limit 1000',
+  }
 }
 
 function toolFindings(): Diagnosis[] {

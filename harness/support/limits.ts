@@ -56,6 +56,7 @@ export const limits = {
   captureEventsMax: 20_000, // of one check: 10,000 bytes one by one, each echoed
   capturesBytesMax: 256 << 20, // of all capture files of a run: a hundred failed checks have some megabytes
   processesMax: 400, // of one program: fifty clients with one process each, and some room
+  tasksForFifty: 70, // processes and threads: one for each of fifty clients (TCP-9), and those that a virtual machine has for itself
   programTasksMax: 1_000, // processes and threads of one program, for the kernel: one that leaks a thread for each of 500 clients (TCP-10) stays below
   programMemoryBytes: 2 * 2 ** 30, // of all processes of a program: a Java virtual machine with fifty threads takes 200 MB, fifty Python processes 500 MB
   programProcessorMs: 120_000, // of all processes of a program in one check: an honest one uses a second; one that only burns is given up long before

@@ -1,6 +1,7 @@
 /** TCP-8 to TCP-10 of the contract: many clients, long life, no leaks. */
 
 import { createFairClock } from '../../kernel/wait-for.js'
+import { roomForTasks } from '../../kernel/room-for-tasks.js'
 import { countResources, type Resources } from '../../kernel/resources.js'
 import { socketsOf } from '../../launch/readiness.js'
 import { limits } from '../../support/limits.js'
@@ -37,7 +38,7 @@ export function servesMany(requirement: DefineRequirement<ServerContext>, servin
     needs: [...needs, 'TCP-8'],
     says: 'Fifty clients at once are all served right, each with its own data.',
     hint: "Keep each client's data in its own variables, and go on accepting, however many clients are connected.",
-  }).check('fifty clients, all connected at once', (context) => fiftyAtOnce(context, serving))
+  }).check('fifty clients, all connected at once', (context) => unlessTooFewTasks(context, () => fiftyAtOnce(context, serving)))
   requirement('TCP-10', {
     tier: 'scale',
     points: 2,
@@ -46,6 +47,19 @@ export function servesMany(requirement: DefineRequirement<ServerContext>, servin
     says: 'After 500 clients it holds no more open files, threads or dead children than after 10.',
     hint: 'Close every accepted socket, even after an error. Let each thread end with its client. Wait for child processes (SIGCHLD).',
   }).checkFresh('10, 250 and 500 clients', (context) => holdsNoMore(context, serving))
+}
+
+/** Where a program may not start a thread or process for each of fifty clients, a failure says nothing about it. */
+async function unlessTooFewTasks({ isAttached }: ServerContext, check: () => Promise<void>): Promise<void> {
+  const room = isAttached ? Infinity : roomForTasks()
+  try {
+    await check()
+  } catch (thrown) {
+    if (!(thrown instanceof CheckFailure) || room >= limits.tasksForFifty) throw thrown
+    untestable(
+      `Only ${room} more processes and threads may be started here, and fifty clients may need ${limits.tasksForFifty}. Raise the limit of the container or of the user (ulimit -u 1000).`,
+    )
+  }
 }
 
 /**
