@@ -66,9 +66,14 @@ export function renderFor(name: PlatformName, report: Report, context: PlatformC
   return writers[name].render(report, context)
 }
 
+/** Whether a form contains the mark, and is made of the report for staff; the others show a report as it is. */
+export function hasMark(name: PlatformName): boolean {
+  return writers[name].hasMark
+}
+
 /** Whether a form needs more than this report has: it is for students, and lacks points that count. */
 export function lacksMark(name: PlatformName, { assignment, exercises }: Report): boolean {
-  return writers[name].hasMark && assignment?.audience === 'student' && exercises.some(({ withheld }) => withheld > 0)
+  return hasMark(name) && assignment?.audience === 'student' && exercises.some(({ withheld }) => withheld > 0)
 }
 
 /** XML is harmless as lines, too: its texts are. */

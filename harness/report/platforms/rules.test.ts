@@ -258,6 +258,27 @@ describe('the small ones', () => {
 describe('every form', () => {
   const forStudents = platformNames.filter((name) => !['gradescope', 'json', 'junit', 'markdown', 'plain', 'github', 'gitlab'].includes(name))
 
+  const hiddenFailed = sampleReportOf([
+    sampleExercise({
+      id: 'echo',
+      checks: [
+        check({ requirement: 'ECHO-1', result: 'fail', visibility: 'hidden' }),
+        check({ requirement: 'ECHO-2', result: 'blocked', message: 'ECHO-1 failed.' }),
+        check({ requirement: 'ECHO-14', result: 'blocked', message: 'ECHO-13 failed.' }),
+      ],
+    }),
+  ])
+
+  it.each(forStudents)('does not name a hidden check that keeps others from being judged: %s', (name) => {
+    expect(render(name, hiddenFailed)).not.toMatch(/ECHO-1\b/)
+  })
+
+  it('says why such a check was not judged, and names the visible ones', () => {
+    expect(render('vpl', hiddenFailed)).toMatch(/>not judged: a check that is not shown failed\.\n[^]*>not judged: ECHO-13 failed\./)
+    const { tests } = JSON.parse(render('gradescope', hiddenFailed)) as { tests: { visibility: string; output: string }[] }
+    expect(tests.filter(({ visibility, output }) => visibility === 'visible' && /ECHO-1\b/.test(output))).toEqual([])
+  })
+
   it.each(forStudents)('shows students nothing of what is hidden: %s', (name) => {
     expect(render(name, marked)).not.toMatch(/ECHO-11|ECHO-12|hidden evidence/)
   })

@@ -15,13 +15,12 @@ export interface Shown {
 
 /** The checks that students may see, with as much about each as the assignment allows. */
 export function shownToStudents(report: Report): Shown {
-  const items = withFeedback(report, itemsOf(report))
-  return { ...markOf(report), items: items.filter(({ visibility }) => visibility === 'visible') }
+  return { ...markOf(report), items: shownItems(report).filter(({ visibility }) => visibility === 'visible') }
 }
 
 /** All checks, for a platform that hides them itself. */
 export function shownByVisibility(report: Report): Shown {
-  return { ...markOf(report), items: withFeedback(report, itemsOf(report)) }
+  return { ...markOf(report), items: shownItems(report) }
 }
 
 /** The mark as a number from 0 to 1, in ten-thousandths. */
@@ -51,6 +50,19 @@ function markOf(report: Report): Omit<Shown, 'items'> {
   const { points, of } = report.score
   const end = isCutShort(report) ? ' The run ended before all checks were run.' : ''
   return { mark: { points, of }, says: `${points} of ${count(of, 'point')}.${end}` }
+}
+
+function shownItems(report: Report): Item[] {
+  const items = withFeedback(report, itemsOf(report))
+  return items.map((item) => withoutNames(item, items))
+}
+
+/** A check that was not judged because a hidden one failed does not name it. */
+function withoutNames(item: Item, items: readonly Item[]): Item {
+  const others = items.filter(({ group, visibility }) => group === item.group && visibility !== 'visible' && visibility !== item.visibility)
+  const isNamed = (item.result === 'blocked' || item.result === 'untested') && others.some(({ kind }) => new RegExp(`\\b${kind}\\b`).test(item.evidence))
+  const message = 'not judged: a check that is not shown failed.'
+  return isNamed ? { ...item, message, brief: message, evidence: message } : item
 }
 
 /** An assignment may tell students the results alone, or the points alone. Why nothing could be graded is told anyway. */
