@@ -54,6 +54,13 @@ test('Moodle, all files side by side', async () => {
   ])
 })
 
+test('Moodle and Canvas: the name of a file makes nobody another person', async () => {
+  const moodle = classOf('Anna_1_assignsubmission_file_Bert_2_assignsubmission_file_echo.py')
+  expect(shown(await listSubmissions(moodle))).toEqual(['Anna_1 moodle: Anna (1, Participant 1): file Bert_2_assignsubmission_file_echo.py'])
+  const canvas = classOf('lovelaceada_123_4567_berthold_456_8901_echo.py')
+  expect(shown(await listSubmissions(canvas))).toEqual(['lovelaceada_123 canvas: lovelaceada (123): file berthold_456_8901_echo.py'])
+})
+
 test('Canvas: late ones, several files, later hand-ins, texts, nobody named', async () => {
   const folder = classOf(
     'lovelaceada_123_4567_echo.py',

@@ -23,7 +23,8 @@ interface Recognised {
 
 export const nobody: Person = { names: [], ids: [], isLate: false }
 
-const moodle = /^(?<who>.+)_(?<id>\d+)_assignsubmission_(?<kind>[a-z]+)(?:_(?<file>.*))?$/
+// The first number is Moodle's: what follows is the name of a file, in which a student may write the name and number of another one.
+const moodle = /^(?<who>.+?)_(?<id>\d+)_assignsubmission_(?<kind>[a-z]+)(?:_(?<file>.*))?$/
 const canvas = /^(?<who>[^_]+)(?<late>_late)?_(?<id>\d+)_\d+_(?<file>.+)$/i
 const canvasAnonymous = /^anon(?:ymous)?(?<late>_late)?_(?<id>[a-z0-9]{5})_\d+_(?<file>.+)$/i
 const canvasText = /^(?<who>[^_]+)(?<late>_late)?_(?<id>\d+)_(?:text|link|url)\.html$/i

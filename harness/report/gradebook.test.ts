@@ -33,7 +33,7 @@ test('Canvas: people by the number in the name of what they handed in, after the
   expect(Object.keys(possible ?? {})).toEqual(['Student', 'ID', 'SIS User ID', 'SIS Login ID', 'Section', 'Homework 3 (812)'])
   expect(possible).toMatchObject({ Student: '    Points Possible', 'Homework 3 (812)': '5' })
   expect(ann).toEqual({ Student: 'leeann', ID: '123', 'SIS User ID': '', 'SIS Login ID': '', Section: '', 'Homework 3 (812)': '3.5' })
-  expect(bo).toMatchObject({ 'SIS User ID': 'B-7', Section: 'A', 'Homework 3 (812)': '3.5' })
+  expect(bo).toMatchObject({ Student: 'bo', 'SIS User ID': 'B-7', Section: 'A', 'Homework 3 (812)': '3.5' })
 })
 
 test('Moodle: the participant with that number, the columns of the roster, grade and feedback together', () => {

@@ -20,7 +20,7 @@ const canvasColumns = ['Student', 'ID', 'SIS User ID', 'SIS Login ID', 'Section'
 function canvas(marked: readonly ClassEntry[], title: string): SafeFor<'csv'> {
   const possible = Math.max(0, ...marked.map(({ score }) => score?.of ?? 0))
   const rows = marked.map((entry) => {
-    const [, login = '', id = ''] = /^(.+?)_(\d+)$/.exec(entry.submission) ?? []
+    const [, login = entry.submission, id = ''] = /^(.+?)_(\d+)$/.exec(entry.submission) ?? []
     const usual = [entry.person === '' ? login : entry.person, id, '', '', '']
     return [...canvasColumns.map((column, at) => inRoster(entry, column) ?? usual[at] ?? ''), entry.score?.points ?? '']
   })
