@@ -232,6 +232,20 @@ describe('where wirecheck is not installed, no script gives 0 points', () => {
     expect([status, JSON.parse(read(again, 'results/results.json'))]).toEqual([0, { gradable: false, format_errors: [expect.stringContaining('127')] }])
   })
 
+  test('Classroom 50 takes no result that a student has committed, nor a link', async () => {
+    const { out } = await packed('classroom50')
+    const bin = join('wirecheck', 'node_modules', '.bin', 'wirecheck')
+    const temporary = folderWith({ [bin]: '#!/bin/sh\nexit 2\n', 'other.json': '{}' })
+    chmodSync(join(temporary, bin), 0o755)
+    const [forged, linked] = [folderWith({ 'result.json': '{ "score": 100 }' }), folderWith({})]
+    symlinkSync(join(temporary, 'other.json'), join(linked, 'result.json'))
+    for (const checkout of [forged, linked]) {
+      const { status } = run(checkout, { ...process.env, RUNNER_TEMP: temporary }, 'python3', join(out, 'autograder.py'))
+      expect([status, existsSync(join(checkout, 'result.json'))]).toEqual([2, false])
+    }
+    expect(read(temporary, 'other.json')).toBe('{}')
+  })
+
   test('Autolab gets no scores, VPL no grade, Artemis no case, CodeRunner no fraction', async () => {
     const [autolab, vpl, artemis, coderunner] = await Promise.all((['autolab', 'vpl', 'artemis', 'coderunner'] as const).map(packed))
     const folder = folderWith({ 'echo.js': echoes, 'assignment.yaml': yaml, 'assignment/echo.js': echoes, 'tests/assignment.yaml': yaml })
@@ -240,7 +254,9 @@ describe('where wirecheck is not installed, no script gives 0 points', () => {
     const environment = withoutWirecheck()
     const made = run(folder, environment, 'make')
     expect([made.status === 0, made.stdout.includes('"scores"'), made.stdout.includes('could not grade')]).toEqual([false, false, true])
-    run(folder, { ...environment, VPL_SUBFILE0: 'echo.js' }, 'bash', join(vpl?.out ?? '', 'vpl_evaluate.sh'))
+    const forged = { 'echo.js': echoes, 'wirecheck_grade.txt': 'Grade :=>> 100\n' }
+    for (const [name, text] of Object.entries(forged)) writeFileSync(join(folder, name), text)
+    run(folder, { ...environment, VPL_SUBFILE0: 'echo.js', VPL_SUBFILE1: 'wirecheck_grade.txt' }, 'bash', join(vpl?.out ?? '', 'vpl_evaluate.sh'))
     const { stdout } = run(folder, environment, 'bash', 'vpl_execution')
     expect([/^Grade/m.test(stdout), stdout.includes('Comment :=>> wirecheck could not grade')]).toEqual([false, true])
     expect(run(folder, environment, 'bash', join(artemis?.out ?? '', 'build.sh')).status).toBe(1)

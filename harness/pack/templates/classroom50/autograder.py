@@ -1,6 +1,7 @@
 """Grades a submission of Classroom 50. Its runner starts this in the student's checkout; result.json is made there."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,12 +9,17 @@ from pathlib import Path
 here = Path(__file__).resolve().parent
 temporary = Path(os.environ.get("RUNNER_TEMP", "/tmp")) / "wirecheck"
 tool = temporary / "node_modules" / ".bin" / "wirecheck"
-result = Path("result.json").resolve()
+result = Path.cwd() / "result.json"
 
 
 def run(*command):
     return subprocess.run([str(word) for word in command], check=False).returncode
 
+
+# A result that the student has committed is none, nor is a link to another file.
+if result.is_dir() and not result.is_symlink():
+    shutil.rmtree(result)
+result.unlink(missing_ok=True)
 
 if not tool.exists():
     # Ubuntu 24.04 forbids user namespaces, which bubblewrap needs. Without it, the lab is the shared one.

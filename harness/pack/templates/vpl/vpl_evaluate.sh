@@ -6,13 +6,16 @@ if [ -f vpl_environment.sh ]; then
 fi
 
 # Only the files that the student handed in: VPL puts its own ones beside them.
-mkdir -p wirecheck_submission
+rm -rf wirecheck_submission
+mkdir wirecheck_submission
 for ((i = 0; ; i++)); do
   name=VPL_SUBFILE$i
   file=${!name-}
   [ -n "$file" ] || break
   cp --parents -- "$file" wirecheck_submission/
 done
+# What the student handed in under these names is no result of wirecheck.
+rm -rf wirecheck_report wirecheck_grade.txt wirecheck_log.txt vpl_execution
 
 {
   echo '#!/bin/bash'
