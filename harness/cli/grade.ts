@@ -22,7 +22,7 @@ import { locateSubmission } from '../submission/source/copy.js'
 import { describeError, MachineError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
 import { withTimeOver } from '../verdict/time-over.js'
-import { prepareAlso } from './also.js'
+import { prepareAlso, type WriteAlso } from './also.js'
 import { commandTyped } from './arguments.js'
 import { withAssignment } from './assignment.js'
 import { withServer } from './attach.js'
@@ -128,7 +128,7 @@ interface Writing {
   readonly captures: Captures
   say(line: string): void
   readonly writers: SlowWriters
-  writeAlso(report: Report): void
+  readonly writeAlso: WriteAlso
 }
 
 /** Writes the files, then shows the report. */
@@ -136,7 +136,7 @@ function writeReports(report: Report, { asked, options, catalogue, captures, say
   const editions = editionsOf(report, { options, catalogue, now: new Date() })
   const [first] = editions
   writeReportFiles(editions, writers, {
-    'the forms of --also': () => writeAlso(report),
+    'the forms of --also': () => writeAlso(report, first.edition),
     ...(options.capture !== undefined && { [captureFolder]: () => say(captures.writeInto(editions, options)) }),
     'the report on the terminal': () => print(renderForPerson(first.edition, { ...options, reportDirectory: first.folder }, asked)),
     'the summary of the job': () => addJobSummary(first.edition, asked.format, process.env),
@@ -168,8 +168,9 @@ export function writeReportFiles(
 
 /** What is known while the run goes on. */
 function saveResults(report: Report, { options, catalogue, writeAlso }: Pick<Writing, 'options' | 'catalogue' | 'writeAlso'>): void {
-  for (const { folder, edition } of editionsOf(report, { options, catalogue, now: new Date() })) writeReport(folder, 'results.json', renderResultsJson(edition))
-  writeAlso(report)
+  const editions = editionsOf(report, { options, catalogue, now: new Date() })
+  for (const { folder, edition } of editions) writeReport(folder, 'results.json', renderResultsJson(edition))
+  writeAlso(report, editions[0].edition)
 }
 
 function renderForPerson(report: Report, options: GradeOptions, { format }: TellingOptions): SafeFor<'terminal' | 'log' | 'json'> {

@@ -73,13 +73,14 @@ Options
                         refuse to run (status 3) where the lab does not hold
                         this: network, files, processes, limits or user;
                         private means the first three
+
 Options for a class (docs/for-instructors.md)
   --class DIR           grade each folder, archive or file in DIR, which may be
                         an archive, as a platform delivers it; the report
                         folder then has class.html, grades.csv, class.json,
-                        and a folder for each submission. The same command
-                        again goes on where the last one stopped, and grades
-                        what changed
+                        and a folder for each submission. If you run the same
+                        command again, it continues where it stopped and grades
+                        only what has changed
   --jobs N              test N programs side by side (default: one for each
                         processor core)
   --roster FILE         a CSV file with a column "submission": its other columns
@@ -92,7 +93,6 @@ Options for a class (docs/for-instructors.md)
   --shard I/N           grade the I-th of N equal parts of the class
   --time-budget TIME    how long one submission may take: 90s, 10m (the
                         default), 1h
-
   --queue URL           have the class graded by the workers of a queue, a Redis
                         or Valkey server (docs/many-machines.md)
 

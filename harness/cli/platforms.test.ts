@@ -89,6 +89,41 @@ test('--also writes the form of a platform, and report makes the same from resul
   expect(readFileSync(later, 'utf8')).toBe(printed.stdout)
 })
 
+test('a place that cannot be written to is told before anything is graded', async () => {
+  const folder = folderWith({ 'echo.js': shouts })
+  const also = start('--student', folder, ...graded, '--also', `gradescope=${folder}`)
+  const below = start('--student', folder, ...graded, '--also', `gradescope=${join(folder, 'echo.js', 'x.json')}`)
+  for (const { status, stdout, stderr } of await Promise.all([also.ended, below.ended]))
+    expect([status, stdout, stderr]).toEqual([2, '', expect.stringMatching(/this file cannot be replaced[^]*Choose a file/)])
+})
+
+test('report says in plain words what is wrong with its file, or with --out', async () => {
+  const run = start('--student', folderWith({}), ...graded)
+  await run.ended
+  const whole = readFileSync(join(run.reports, 'results.json'), 'utf8')
+  const folder = folderWith({ 'half.json': whole.slice(0, 300), 'other.json': whole.replace('"format": 1', '"format": 2'), 'whole.json': whole })
+  const told = async (...words: readonly string[]): Promise<[number | null, string]> => {
+    const { status, stderr } = await startIn({ folder }, 'report', '--format', 'vpl', ...words).ended
+    return [status, stderr.split('\n')[0] ?? '']
+  }
+  expect(await told('half.json')).toEqual([2, expect.stringMatching(/^wirecheck: Cannot read half\.json: it is not whole JSON/)])
+  expect(await told('other.json')).toEqual([2, 'wirecheck: other.json was written by another version of wirecheck.'])
+  expect(await told('whole.json', '--out', '.')).toEqual([2, 'wirecheck: . is a folder, not a file.'])
+  expect(await told('whole.json', '--out', 'half.json/x')).toEqual([3, expect.stringMatching(/^wirecheck: Cannot write the reports to half\.json/)])
+})
+
+test('--audience student: what is written besides shows no more than that report', async () => {
+  const yaml = 'exercises:\n  echo: { tier: core, requirements: { ECHO-1: { visibility: hidden } } }\n'
+  const folder = folderWith({ 'echo.js': shouts, 'hw3.yaml': yaml })
+  const file = (name: string): string => join(folder, `${name}.txt`)
+  const also = ['json', 'markdown', 'plain', 'junit', 'vpl'].flatMap((name) => ['--also', `${name}=${file(name)}`])
+  const run = start('--student', folder, '--assignment', join(folder, 'hw3.yaml'), '--audience', 'student', ...also)
+  await run.ended
+  expect(readFileSync(file('json'), 'utf8')).toBe(readFileSync(join(run.reports, 'results.json'), 'utf8'))
+  for (const name of ['json', 'markdown', 'plain', 'junit', 'vpl']) expect(readFileSync(file(name), 'utf8')).not.toMatch(/ECHO-1\b/)
+  expect(readFileSync(file('vpl'), 'utf8')).toMatch(/^Grade :=>> /m)
+})
+
 test('an assignment that hides something: a mark is made of the report for staff alone', async () => {
   const yaml = 'exercises:\n  echo: { tier: core, requirements: { ECHO-1: { visibility: hidden } } }\n'
   const folder = folderWith({ 'echo.js': shouts, 'hw3.yaml': yaml })
@@ -106,6 +141,8 @@ test.each([
   ['report results.json', /requires --format NAME/],
   ['report --format gradescop results.json', /Did you mean gradescope\?/],
   ['report --format vpl results.json --seed 3', /report does not take --seed/],
+  ['report --format vpl nowhere.json', /Cannot read nowhere\.json: there is no such file/],
+  ['report --format vpl docs', /Cannot read docs: it is a folder/],
   ['report --format vpl package.json', /package\.json is not a report/],
   ['--student . --also gradescope', /--also must look like gradescope=FILE/],
 ])('wrong use is refused: %s', async (line, says) => {

@@ -1,28 +1,46 @@
 /** `wirecheck report`: makes the form of a platform from a stored results.json. */
 
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import type { Report } from '../model/report.js'
-import { lacksMark, renderFor } from '../report/platforms/index.js'
+import { hasMark, lacksMark, renderFor } from '../report/platforms/index.js'
 import type { PlatformName } from '../model/platform.js'
 import { reportSchema } from '../report/schema.js'
-import { writeReport } from '../run/report-folder.js'
+import { requireWritable, writeReport } from '../run/report-folder.js'
 import { describeError, MachineError, UsageError } from '../support/errors.js'
 import type { ReportInvocation } from './platform-arguments.js'
 import { print } from './print.js'
 
-/** Returns the exit status. Throws UsageError if the file is not a report, or not one for this form; MachineError if the report has no mark, and the platform wants none then. */
+export { hasMark }
+
+/** Returns the exit status. Throws UsageError if the file is not a report, or not one for this form; MachineError if the report has no mark, and the platform wants none then, or if `out` cannot be written. */
 export async function makeReportFor({ file, format, out }: ReportInvocation): Promise<number> {
   const report = readReport(file)
   if (lacksMark(format, report))
     throw new UsageError(`${file} is the report for students, whose points lack those of the checks that it does not show.`, {
       hint: `Use the one for staff: staff/results.json, or grade with --audience staff.`,
     })
+  if (out !== null) requirePlace(out)
   if (writeFor(report, { format, file: out })) return 0
   throw new MachineError(`The report has no mark, so there is none for ${format}.`, {
     hint: 'Its "errors" say what failed. Grade the submission again.',
   })
+}
+
+function requirePlace(out: string): void {
+  const hint = 'Choose another file with --out FILE.'
+  if (isFolder(out)) throw new UsageError(`${out} is a folder, not a file.`, { hint })
+  requireWritable(dirname(out), hint)
+}
+
+/** A path below a file is none (ENOTDIR). */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
 }
 
 interface Target {
@@ -41,15 +59,34 @@ export function writeFor(report: Report, { format, file }: Target): boolean {
 }
 
 function readReport(file: string): Report {
-  const hint = 'It is the results.json of a grading by this version of wirecheck.'
+  const hint = 'Give the results.json that a grading by this version of wirecheck has written.'
   let value: unknown
   try {
     value = JSON.parse(readFileSync(file, 'utf8'))
   } catch (cause) {
-    throw new UsageError(`Cannot read ${file}: ${describeError(cause)}.`, { hint, cause })
+    throw new UsageError(`Cannot read ${file}: ${explain(cause)}.`, { hint, cause })
   }
+  if (isOfAnotherVersion(value))
+    throw new UsageError(`${file} was written by another version of wirecheck.`, { hint: 'Grade the submission again with this one.' })
   const { data, error } = reportSchema.safeParse(value)
   if (data !== undefined) return data
   const [issue] = error?.issues ?? []
-  throw new UsageError(`${file} is not a report: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`, { hint })
+  const place = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`
+  throw new UsageError(`${file} is not a report${place}: ${issue?.message ?? ''}.`, { hint })
+}
+
+const formatOfReports = reportSchema.shape.format.value
+
+function isOfAnotherVersion(value: unknown): boolean {
+  const { format } = Object(value) as { readonly format?: unknown }
+  return typeof format === 'number' && format !== formatOfReports
+}
+
+/** Why a file cannot be read. */
+function explain(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : ''
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'there is no such file'
+  if (code === 'EISDIR') return 'it is a folder'
+  if (code === 'EACCES') return 'permission denied'
+  return cause instanceof SyntaxError ? `it is not whole JSON (${describeError(cause)})` : describeError(cause)
 }

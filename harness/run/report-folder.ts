@@ -22,7 +22,7 @@ export function removeOldReports(folder: string): void {
       hint: 'Choose another folder with --report DIR.',
     })
   for (const each of [folder, ...Object.values(editionFolders).map((name) => join(folder, name))])
-    attempt(each, () => {
+    attempt(each, hint, () => {
       for (const name of reportNames) rmSync(join(each, name), { force: true })
       removeCaptures(join(each, captureFolder))
     })
@@ -35,9 +35,9 @@ function removeCaptures(folder: string): void {
   if (readdirSync(folder).length === 0) rmdirSync(folder)
 }
 
-/** Creates the folder and writes a file into it. Throws MachineError if that fails: better before a run than after it. */
-export function requireWritable(folder: string): void {
-  attempt(folder, () => {
+/** Creates the folder and writes a file into it. Throws MachineError if that fails: better before a run than after it. `otherwise`: what to do then. */
+export function requireWritable(folder: string, otherwise = hint): void {
+  attempt(folder, otherwise, () => {
     createFolder(resolve(folder))
     const probe = join(folder, `.wirecheck-${process.pid}`)
     try {
@@ -87,11 +87,11 @@ function createFolder(path: string): void {
   mkdirSync(path)
 }
 
-function attempt(folder: string, act: () => void): void {
+function attempt(folder: string, otherwise: string, act: () => void): void {
   try {
     act()
   } catch (cause) {
-    throw new MachineError(`Cannot write the reports to ${folder}: ${explain(cause)}.`, { hint, cause })
+    throw new MachineError(`Cannot write the reports to ${folder}: ${explain(cause)}.`, { hint: otherwise, cause })
   }
 }
 
@@ -102,6 +102,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
   ENOTDIR: 'a part of its path is a file',
+  EEXIST: 'a part of its path is a file',
   ENOENT: 'the folder cannot be created',
 }
 
