@@ -99,6 +99,7 @@ describe('exercises of one’s own', () => {
     const files = await of('./own', 'one')
     expect([files.includes('.wirecheck/own/adder/adder.spec.ts'), files.some((file) => file.includes('node_modules'))]).toEqual([true, false])
     await expect(of('../other', 'two')).rejects.toThrow(UsageError)
+    expect(existsSync(join(folder, 'two'))).toBe(false)
     await expect(of('./own', 'one')).rejects.toThrow(/is not empty/)
   })
 })

@@ -29,9 +29,10 @@ const executable = /\.sh$|run_autograder$/
  */
 export async function pack({ platform, assignmentFile, assignment, out, signal }: PackOptions): Promise<readonly string[]> {
   const layout = layouts[platform]
+  const own = folderOfExercises(assignment)
   makeEmpty(out)
   for (const [file, template] of Object.entries(layout.files)) copyTemplate(template, join(out, file))
-  copyAssignment(assignmentFile, assignment, join(out, layout.assignment))
+  copyAssignment(assignmentFile, own, join(out, layout.assignment))
   await packWirecheck(join(out, layout.wirecheck), signal)
   if (layout.archive !== undefined) await makeArchive(out, layout.archive, signal)
   return filesIn(out)
@@ -52,17 +53,21 @@ function copyTemplate(template: string, file: string): void {
   if (executable.test(file)) chmodSync(file, 0o755)
 }
 
+/** The folder of the instructor's own exercises, relative to the assignment's; null: there is none. */
+function folderOfExercises({ exercisesFrom }: PackOptions['assignment']): string | null {
+  if (exercisesFrom === undefined) return null
+  const inside = normalize(exercisesFrom)
+  if (!isAbsolute(inside) && !inside.startsWith('..') && inside !== '.') return inside
+  throw new UsageError(`exercisesFrom: ${exercisesFrom} does not lie in a folder beside the assignment.`, {
+    hint: 'Move the folder of your exercises beside the assignment file, and name it like this: exercisesFrom: ./my-exercises',
+  })
+}
+
 /** The assignment, under a name that scripts know, and the exercises that it brings, where it looks for them. */
-function copyAssignment(file: string, { exercisesFrom }: PackOptions['assignment'], folder: string): void {
+function copyAssignment(file: string, own: string | null, folder: string): void {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'assignment.yaml'), readFileSync(file))
-  if (exercisesFrom === undefined) return
-  const inside = normalize(exercisesFrom)
-  if (isAbsolute(inside) || inside.startsWith('..') || inside === '.')
-    throw new UsageError(`exercisesFrom: ${exercisesFrom} does not lie in a folder beside the assignment.`, {
-      hint: 'Move the folder of your exercises beside the assignment file, and name it like this: exercisesFrom: ./my-exercises',
-    })
-  cpSync(join(dirname(file), inside), join(folder, inside), { recursive: true, filter: (path) => !/\/node_modules$|\/\.git$/.test(path) })
+  if (own !== null) cpSync(join(dirname(file), own), join(folder, own), { recursive: true, filter: (path) => !/\/node_modules$|\/\.git$/.test(path) })
 }
 
 /** This package as npm would publish it: the platform installs it without a registry that has it. */
