@@ -1,6 +1,6 @@
 /** The folder for results.json, junit.xml, summary.md and report.html: cleared and tried before a run, written after it. */
 
-import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { SafeBytes, SafeFor } from '../report/destinations.js'
 import { describeError, MachineError, UsageError } from '../support/errors.js'
@@ -28,8 +28,9 @@ export function removeOldReports(folder: string): void {
     })
 }
 
-/** Removes the capture files, and their folder if nothing else lies there. */
+/** Removes the capture files, and their folder if nothing else lies there; of a link only the link. */
 function removeCaptures(folder: string): void {
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() === true) rmSync(folder)
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return
   for (const name of readdirSync(folder)) if (name.endsWith('.pcapng')) rmSync(join(folder, name), { force: true })
   if (readdirSync(folder).length === 0) rmdirSync(folder)
@@ -41,7 +42,7 @@ export function requireWritable(folder: string, otherwise = hint): void {
     createFolder(resolve(folder))
     const probe = join(folder, `.wirecheck-${process.pid}`)
     try {
-      writeFileSync(probe, '')
+      writeNew(probe, '')
     } finally {
       rmSync(probe, { force: true })
     }
@@ -58,11 +59,17 @@ export function writeReport(
   const path = join(folder, name)
   const unfinished = `${path}.unfinished`
   try {
-    writeFileSync(unfinished, text, { flush: true })
+    writeNew(unfinished, text)
     renameSync(unfinished, path)
   } finally {
     rmSync(unfinished, { force: true })
   }
+}
+
+/** Writes a file anew. The folder may lie in what a student handed in: a link that stands there would lead the text elsewhere. */
+function writeNew(path: string, text: string | Uint8Array): void {
+  rmSync(path, { force: true, recursive: true })
+  writeFileSync(path, text, { flag: 'wx', flush: true })
 }
 
 /** The file that stands where a folder of the path should be. */
