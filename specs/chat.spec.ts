@@ -264,5 +264,5 @@ async function expectLeft(context: PeerContext, leaver: Person, other: Person): 
   }
   await expect(other.program).toEnd()
   await other.program.running.flushed()
-  expect(other.program).toHaveSaidWhatWentWrong({ from: before.length, known: [before, leaver.name, other.name, ...typed].join(' ') })
+  expect(other.program).toHaveSaidWhatWentWrong({ from: before.length, known: before, sent: [before, leaver.name, other.name, ...typed].join(' ') })
 }

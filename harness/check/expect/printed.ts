@@ -165,6 +165,8 @@ export async function expectEnded(started: StartedProgram, { deadlineMs = limits
 export interface MessageOptions {
   /** What it prints when all goes well. These words do not count as a message. */
   readonly known?: string
+  /** What it was sent. A line with any of these words does not count either. */
+  readonly sent?: string
   /** Only the output from this offset on counts. */
   readonly from?: number
 }
@@ -186,7 +188,7 @@ export async function expectEndWithMessage(started: StartedProgram, options: Mes
  * The program has printed a message and no stack trace, and no signal has killed it. Words that it prints when all goes well
  * (`known`) do not count.
  */
-export function expectMessage(started: StartedProgram, { known = '', from = 0 }: MessageOptions = {}): void {
+export function expectMessage(started: StartedProgram, { known = '', sent = '', from = 0 }: MessageOptions = {}): void {
   const printed = started.printed().slice(from)
   const trace = stackTraceIn(printed)
   if (trace !== null)
@@ -197,7 +199,7 @@ export function expectMessage(started: StartedProgram, { known = '', from = 0 }:
       hint: 'Catch the error where it happens, print one sentence that says what went wrong, and exit.',
     })
   expectNoDeath(started)
-  if (saysMore(printed, known)) return
+  if (saysMore(printed, known, sent)) return
   throw new CheckFailure({
     message: printed.trim() === '' ? 'The program printed no error message.' : 'The output does not say what went wrong.',
     expected: ['a readable message that says what went wrong'],

@@ -120,7 +120,7 @@ async function serverLeavesEarly(
   await expect(client).toEnd()
   await client.running.flushed()
   if (how === 'end' && exercise.endIsNormal === true) return
-  expect(client).toHaveSaidWhatWentWrong({ known: `${printedBefore ?? usual.printed()} ${answered}` })
+  expect(client).toHaveSaidWhatWentWrong({ known: printedBefore ?? usual.printed(), sent: answered })
 }
 
 const triesMax = 10 // wget and HTTP libraries try two to ten times

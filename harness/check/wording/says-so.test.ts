@@ -7,11 +7,13 @@ interface Text {
   /** What the program prints when all goes well. */
   readonly usual: string
   readonly printed: string
+  /** What the program was sent. */
+  readonly sent?: string
 }
 
 const echo = 'Connecting to 127.0.0.1 port 12345\nReceived: hello\nBye.\n'
 
-testTable<Text>('a message that says what went wrong', ({ printed, usual }) => saysMore(printed, usual), {
+testTable<Text>('a message that says what went wrong', ({ printed, usual, sent }) => saysMore(printed, usual, sent), {
   accepted: [
     { usual: '', printed: 'Cannot connect to 127.0.0.1:12345: Connection refused\n' },
     { usual: echo, printed: 'Connecting to 127.0.0.1 port 12345\nCannot connect: Connection refused\n' },
@@ -32,6 +34,9 @@ testTable<Text>('a message that says what went wrong', ({ printed, usual }) => s
     { usual: 'hello\n', printed: 'Соединение закрыто\n' },
     { usual: 'hello\n', printed: '连接失败\n' },
     { usual: 'Received: hello\n', printed: 'Received: None, because the server has closed\n' },
+    { usual: 'Sending to 127.0.0.1, timeout 2 s\nAnswer: hello\n', printed: 'Sending to 127.0.0.1, timeout 2 s\nTimeout!\n' },
+    { usual: '连接中（成功 失败）\n收到\n', printed: '连接中（成功 失败）\r\n失败\r\n' },
+    { usual: 'One error ends it\n12\n', printed: 'One error ends it\nerror\n', sent: '12' },
   ],
   refused: [
     { usual: '', printed: '' },
@@ -53,5 +58,10 @@ testTable<Text>('a message that says what went wrong', ({ printed, usual }) => s
     { usual: 'Received: hello\n', printed: 'received: <nil>\n' },
     { usual: 'The number is 5\n', printed: 'The number is NaN\n' },
     { usual: 'The time is Tue Jun  1 09:05:03 2010\n Thu Jun 1', printed: 'The time is Thu Jun 1\n' },
+    { usual: 'The time is Tue Jun  1 09:05:03 2010\n', printed: 'Tue Jun\n', sent: 'Tue Jun' },
+    { usual: 'hello received from 127.0.0.1\n', printed: ' received from 127.0.0.1\n' },
+    { usual: "b'hello' from 127.0.0.1\n", printed: "b'' from 127.0.0.1\n" },
+    { usual: 'Sending hello\nAnswer: hello\n', printed: 'Sending hello\nSending hello\n' },
+    { usual: 'It prints None or hello\n', printed: 'None\n' },
   ],
 })
