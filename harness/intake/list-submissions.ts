@@ -27,7 +27,11 @@ const depthMax = 5
 /** The submissions, sorted by name. Throws UsageError if the class cannot be read, or has none; the signal's reason when it fires. */
 export async function listSubmissions(path: string, options: ListOptions = {}): Promise<readonly Entry[]> {
   const found = await stat(path).catch((cause: unknown) => {
-    throw new UsageError(`Cannot read the class ${path}: ${describeError(cause)}.`, { hint: 'Give the folder that contains the submissions.', cause })
+    const isMissing = cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')
+    throw new UsageError(`Cannot read the class ${path}: ${isMissing ? 'there is no such folder or archive' : describeError(cause)}.`, {
+      hint: 'Give the folder that contains the submissions.',
+      cause,
+    })
   })
   const folder = found.isDirectory() ? path : await unpackClass(path, found.size, options)
   const leaveOut = new Set(await Promise.all((options.leaveOut ?? []).map((each) => realpath(each).catch(() => resolve(each)))))
