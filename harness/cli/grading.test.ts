@@ -24,6 +24,17 @@ describe('grading', () => {
     })
   })
 
+  test('prints what the README shows', async () => {
+    const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8')
+    const [, command = '', sample = ''] = /`npm test -- ([^`]+)` prints, among other things:\n\n((?: {4}.*\n|\n)+)/.exec(readme) ?? []
+    // The port is another one each time.
+    const linesOf = (text: string): string[] => text.split('\n').map((line) => line.trim().replace(/127\.0\.0\.1 \d+/, '127.0.0.1 PORT'))
+    const { stdout } = await startIn({ folder: projectRoot }, ...command.split(' ')).ended
+    const shown = linesOf(sample).filter((line) => line !== '')
+    expect(shown.length).toBeGreaterThan(15)
+    expect(linesOf(stdout)).toEqual(expect.arrayContaining(shown))
+  })
+
   test('takes a single file for the exercise that is asked for', async () => {
     const file = join(folderWith({ 'hw1.js': echoes }), 'hw1.js')
     const run = start('--student', file, '--exercise', 'echo', '--tier', 'core')

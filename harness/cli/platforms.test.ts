@@ -94,7 +94,7 @@ test('a place that cannot be written to is told before anything is graded', asyn
   const also = start('--student', folder, ...graded, '--also', `gradescope=${folder}`)
   const below = start('--student', folder, ...graded, '--also', `gradescope=${join(folder, 'echo.js', 'x.json')}`)
   for (const { status, stdout, stderr } of await Promise.all([also.ended, below.ended]))
-    expect([status, stdout, stderr]).toEqual([2, '', expect.stringMatching(/this file cannot be replaced[^]*Choose a file/)])
+    expect([status, stdout, stderr]).toEqual([2, '', expect.stringMatching(/this file cannot be replaced[\s\S]*Choose a file/)])
 })
 
 test('report says in plain words what is wrong with its file, or with --out', async () => {

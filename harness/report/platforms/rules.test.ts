@@ -274,7 +274,7 @@ describe('every form', () => {
   })
 
   it('says why such a check was not judged, and names the visible ones', () => {
-    expect(render('vpl', hiddenFailed)).toMatch(/>not judged: a check that is not shown failed\.\n[^]*>not judged: ECHO-13 failed\./)
+    expect(render('vpl', hiddenFailed)).toMatch(/>not judged: a check that is not shown failed\.\n[\s\S]*>not judged: ECHO-13 failed\./)
     const { tests } = JSON.parse(render('gradescope', hiddenFailed)) as { tests: { visibility: string; output: string }[] }
     expect(tests.filter(({ visibility, output }) => visibility === 'visible' && /ECHO-1\b/.test(output))).toEqual([])
   })
