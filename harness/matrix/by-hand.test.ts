@@ -51,7 +51,7 @@ const rows: readonly Row[] = [
   { fixture: 'echo/strips-whitespace.py', fails: 'ECHO-1', broken: /\S *\n$/, right: /\\n\n$/ },
   { fixture: 'echo/answers-at-the-end-of-the-stream.py', fails: 'ECHO-1', broken: nothing },
   { fixture: 'echo/gathers-its-answers.py', fails: 'ECHO-2', broken: /^[^\n]+\n$/, right: /^[^\n]+\n[^\n]+\n$/ },
-  { fixture: 'echo/repeats-the-start-of-a-cut-character.py', fails: 'ECHO-9', broken: / 342 342 202 254 /, right: /[^2] 342 202 254 / },
+  { fixture: 'echo/repeats-the-start-of-a-cut-character.py', fails: 'ECHO-9', broken: / 342 342 202 254 /, right: /^(?![\s\S]* 342 342 )[\s\S]* 342 202 254 / },
   { fixture: 'echo/changes-cr-lf.py', fails: 'ECHO-7', broken: /differ: (byte|char) 257/, right: nothing, notWith: ['busybox'] },
   { fixture: 'echo/keeps-the-last-connections-open.py', fails: 'ECHO-6', about: 'open connection', broken: /still open/, right: /^[^\n]+\n$/ },
   { fixture: 'echo/serves-one-client.py', fails: 'TCP-2', broken: /^[^\n]+\n.*refused/i, right: /^[^\n]+\n/ },

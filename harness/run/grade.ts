@@ -93,7 +93,7 @@ export async function grade(options: GradeOptions, catalogue: readonly Exercise[
 
 /** Tells that programs are not kept apart. Whoever brings an engine of its own tells it once. */
 export function tellOfLab({ network, why }: LabDescription, { say }: Pick<Watcher, 'say'>): void {
-  if (network === 'shared') say(`Weaker lab: ${why} Programs share this machine's network and take turns.`)
+  if (network === 'shared') say(`Weaker lab: ${why} Programs share this machine's network, and those with a port of their own take turns.`)
 }
 
 interface Submission extends Prepared {
