@@ -133,6 +133,6 @@ async function showAndWrite(report: Report, last: Report | null, { options, cata
   const before = last === null ? null : editionsOf(last, { options, catalogue, now })[0].edition
   const columns = Math.min(columnsMax, Math.max(columnsMin, process.stdout.columns ?? plainColumns))
   print(renderRound(editions[0].edition, { colour: wantsColour(process.stdout, process.env), columns, before }))
-  print(forTerminal(`Watching ${harmlessLine(options.student)}: save a file, and it is graded again. Ctrl-C ends this.\n\n`))
   writeReportFiles(editions, await loadSlowWriters())
+  print(forTerminal(`Watching ${harmlessLine(options.student)}: save a file, and it is graded again. Ctrl-C ends this.\n\n`))
 }

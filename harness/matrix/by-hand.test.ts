@@ -165,7 +165,7 @@ async function listening({ pid = 0, exitCode }: ChildProcess, port: number, isUd
   if (outcome.kind !== 'found') throw new TypeError(`The program does not listen on port ${port} (${outcome.kind}, exit status ${exitCode}).`)
 }
 
-const slowerBy = 6
+const slowerBy = 10
 
 /** Times in the commands suit a person at a machine of their own. Here many programs run at once, on a machine that may stall for seconds. */
 function unhurried(command: string): string {
