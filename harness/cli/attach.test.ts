@@ -98,10 +98,10 @@ describe('--attach', () => {
     })
   })
 
-  // It is gone before the client sees the end: no later client comes in between.
+  // It no longer listens when it answers its last client, so no other client comes in between.
   test('tells that a server has died, and during which check', async () => {
     const { port } = await node(
-      "let served = 0; net.createServer((c) => { if ((served += 1) === 4) c.on('end', () => process.exit(1)); c.on('error', () => 0).pipe(c) }).listen(port, '127.0.0.1')",
+      "let served = 0; const server = net.createServer((c) => { if ((served += 1) === 3) server.close(); c.on('error', () => 0).pipe(c) }).listen(port, '127.0.0.1')",
     )
     const run = attach(port, '--exercise', 'echo', '--tier', 'core')
     expect((await run.ended).status).toBe(1)
@@ -111,7 +111,7 @@ describe('--attach', () => {
   })
 
   test('blames no server that ends after its first client, but does not judge the rest', async () => {
-    const { port } = await node("net.createServer((c) => c.on('error', () => 0).on('end', () => process.exit(0)).pipe(c)).listen(port, '127.0.0.1')")
+    const { port } = await node("const server = net.createServer((c) => { server.close(); c.on('error', () => 0).pipe(c) }).listen(port, '127.0.0.1')")
     const run = attach(port, '--exercise', 'echo', '--tier', 'core')
     expect((await run.ended).status).toBe(1)
     expect(requirementsWith(run, 'fail')).toEqual([])

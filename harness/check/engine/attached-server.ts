@@ -36,13 +36,33 @@ export function attachToServer({ exercise, program, address }: AttachOptions): K
   const isVisible = (): boolean => isListeningHere(exercise, address)
   const wasVisible = isVisible() // A server on another machine, or in another network, is not.
   const history = createHistory(address)
+  const stuck = new Set<number>() // the ports of clients whose connections it does not close
+
+  /** Connections whose client has closed, and the server not yet. A server that ends closes its listening socket before them. */
+  const unclosed = (): number[] =>
+    readSockets('tcp')
+      .filter(({ state, localPort, remotePort }) => state === 'close-wait' && localPort === address.port && !stuck.has(remotePort))
+      .map(({ remotePort }) => remotePort)
+
+  /** Waits until it has noticed that the earlier clients are gone: it may end because of that, and the next client would come in between. */
+  async function awaitClosed(signal: AbortSignal | undefined): Promise<void> {
+    await waitFor({
+      look: () => (unclosed().length === 0 ? true : undefined),
+      pulse: running.pulse,
+      watch: running.watch,
+      deadlineMs: limits.answerMs,
+      signal,
+    })
+    for (const port of unclosed()) stuck.add(port)
+  }
 
   return {
     isAttached: true,
     current: () => server,
     address: () => address,
     command: () => '',
-    async acquire({ fresh, name = '' }) {
+    async acquire({ fresh, signal, name = '' }) {
+      if (wasVisible && exercise.transport === 'tcp') await awaitClosed(signal)
       if (wasVisible && !isVisible()) throw history.gone()
       if (fresh) untestable(needsFresh)
       history.begin(name)
