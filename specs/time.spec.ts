@@ -190,6 +190,8 @@ async function timeForNewClient(context: ServerContext): Promise<{ readonly told
   const told = await readTime(client)
   await client.close()
   // The offsets of all zones are multiples of a quarter of an hour, so the rest shows the age in any zone.
+  // The clock of a server on another machine (--attach) may be another one.
+  if (context.isAttached) return { told, lateS: 0 }
   const late = (((connecting - parseTime(told) / 1_000) % quarterS) + quarterS) % quarterS
   return { told, lateS: late < quarterS / 2 ? late : 0 }
 }
