@@ -152,6 +152,7 @@ describe('wrong use is refused with a hint', () => {
   it.each([
     ['--studnet x', 'Unknown option --studnet. Did you mean --student?'],
     ['--student x --exercises echo', 'Did you mean --exercise?'],
+    ['--exit-zero', '--exit-zero requires --student DIR. For example: npm test -- --student ./submission'],
     ['--student x --frobnicate', 'Unknown option --frobnicate. All options: npm test -- --help'],
     ['--student', '--student requires a value.'],
     ['--student --json', '--student requires a folder, not --json. For example: npm test -- --student ./submission'],

@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { templateRoles } from '../authoring/new-exercise.js'
 import { tiers } from '../model/exercise.js'
-import { labProperties, privateProperties, type LabProperty } from '../model/lab.js'
+import type { LabProperty } from '../model/lab.js'
 import type { AskedClassOptions, AskedOptions, MergeOptions, WorkerOptions } from '../model/options.js'
 import { suiteVersion } from '../run/version.js'
 import { nearest } from '../submission/manifest/nearest.js'
@@ -27,6 +27,19 @@ import {
 } from './class-arguments.js'
 import { renderHelp } from './help.js'
 import { readAddress, readCapture, refuseBesideAttach, refuseBesideWatch, typedAddress } from './live-arguments.js'
+import {
+  exampleCall,
+  needs,
+  optionOf,
+  readChoice,
+  refuseOptions,
+  readExercises,
+  readProperties,
+  readRequirements,
+  readSeed,
+  readStudent,
+  seeHelp,
+} from './option-values.js'
 import { toNewExercise, toProof, type OwnExerciseInvocation } from './own-exercises-arguments.js'
 import { readAlso, toPack, toReport, type PackInvocation, type ReportInvocation } from './platform-arguments.js'
 import type { Typed } from './typed.js'
@@ -75,10 +88,7 @@ const optionNames = [
   classOptionNames,
 ].flat()
 const commands = ['doctor', 'explain', 'help', 'merge', 'new', 'pack', 'prove', 'report', 'version', 'worker']
-const seedMax = 0xffff_ffff
 const projectFolders = ['harness', 'specs', 'fixtures', 'reference']
-const seeHelp = 'All options: npm test -- --help'
-const exampleCall = 'For example: npm test -- --student ./submission'
 
 /** Parses the arguments after the program's name. Throws UsageError if they are invalid. */
 export function parseArguments(argv: readonly string[], surroundings: Surroundings = ownSurroundings): Invocation {
@@ -222,7 +232,7 @@ function withoutStudent(typed: Typed, words: readonly string[], surroundings: Su
   if (words[0] === 'new') return toNewExercise(typed, words.slice(1), pathAsMeant('.', surroundings))
   if (words[0] === 'prove') return toProof(typed, words.slice(1), (path) => pathAsMeant(path, surroundings))
   const [given] = Object.keys(typed).filter((option) => option !== 'changed')
-  if (given !== undefined) throw new UsageError(`--${given} requires --student DIR.`, { hint: exampleCall })
+  if (given !== undefined) throw new UsageError(`${optionOf(given)} requires --student DIR.`, { hint: exampleCall })
   if (words[0] === 'doctor' && words.length === 1) return { kind: 'doctor' }
   const submission = words.find((word) => looksLikeSubmission(word, isDirectory))
   if (submission !== undefined)
@@ -237,8 +247,7 @@ function withoutStudent(typed: Typed, words: readonly string[], surroundings: Su
 }
 
 function explain({ assignment, format = 'markdown', ...others }: Typed, surroundings: Surroundings): Invocation {
-  const [given] = Object.keys(others)
-  if (given !== undefined) throw new UsageError(`explain does not take --${given}.`, { hint: seeHelp })
+  refuseOptions('explain', others)
   if (assignment === undefined) throw new UsageError('explain requires --assignment FILE.', { hint: 'For example: wirecheck explain --assignment hw3.yaml' })
   return { kind: 'explain', file: pathAsMeant(assignment, surroundings), format: readChoice('--format', format, sheetFormats) }
 }
@@ -264,57 +273,4 @@ function explainRefusal(refusal: CommanderError): UsageError {
   if (refusal.code !== 'commander.unknownOption') return new UsageError(refusal.message.replace(/^error: /, ''), { hint: seeHelp })
   const near = nearest(name.replace(/=.*/, ''), optionNames)
   return new UsageError(`Unknown option ${name}.`, { hint: near === undefined ? seeHelp : `Did you mean ${near}? ${seeHelp}` })
-}
-
-/** Returns the value of an option. Throws UsageError if it is missing; another option in its place means that, too. */
-function needs(value: string, option: string, what: string): string {
-  if (value.trim() === '' || value.startsWith('--'))
-    throw new UsageError(`${option} requires ${what}${value === '' ? '' : `, not ${value}`}.`, { hint: option === '--student' ? exampleCall : seeHelp })
-  return value
-}
-
-/** One submission is graded at a time: a second one would silently replace the first. */
-function readStudent(value: string, before: string | undefined): string {
-  const student = needs(value, '--student', 'a folder')
-  if (before === undefined) return student
-  throw new UsageError(`--student was given twice: "${before}" and "${student}".`, { hint: 'wirecheck grades one submission at a time. Run it once for each.' })
-}
-
-function readExercises(value: string): string[] {
-  return idsIn(needs(value, '--exercise', 'the ID of an exercise')).map((id) => id.toLowerCase().replaceAll('_', '-'))
-}
-
-function readRequirements(value: string): string[] {
-  return idsIn(needs(value, '--check', 'the ID of a requirement')).map((id) => id.toUpperCase().replaceAll('_', '-'))
-}
-
-/** What the lab must hold: `private` stands for all that a private lab has. */
-function readProperties(value: string): LabProperty[] {
-  return idsIn(needs(value, '--require', 'what the lab must hold')).flatMap((name) => {
-    const chosen = readChoice('--require', name, ['private', ...labProperties])
-    return chosen === 'private' ? privateProperties : [chosen]
-  })
-}
-
-function idsIn(value: string): string[] {
-  return value
-    .split(',')
-    .map((id) => id.trim())
-    .filter((id) => id !== '')
-}
-
-function readChoice<Choice extends string>(option: string, value: string, choices: readonly Choice[]): Choice {
-  const choice = choices.find((each) => each === value)
-  if (choice !== undefined) return choice
-  const near = nearest(value, choices)
-  const all = `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`
-  throw new UsageError(`${option} must be ${all}, not "${value}".`, { hint: near === undefined ? seeHelp : `Did you mean ${option} ${near}?` })
-}
-
-function readSeed(value: string): number {
-  const seed = Number(value)
-  if (/^\d+$/.test(value) && seed <= seedMax) return seed
-  throw new UsageError(`--seed must be a whole number from 0 to ${seedMax}, not "${value}".`, {
-    hint: 'Use the seed printed by the run you want to repeat.',
-  })
 }

@@ -4,13 +4,13 @@ import { availableParallelism } from 'node:os'
 import type { AskedClassOptions, MergeOptions, Shard, WorkerOptions } from '../model/options.js'
 import { limits } from '../support/limits.js'
 import { UsageError } from '../support/errors.js'
+import { optionOf, seeHelp } from './option-values.js'
 import type { Typed } from './typed.js'
 
 export const classOptionNames = '--class --jobs --roster --again --only --shard --time-budget --queue --log --health-file --gradebook'.split(' ')
 
 const jobsMax = 1_024
 const unitsMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 }
-const seeHelp = 'All options: npm test -- --help'
 const defaultReport = './wirecheck-report'
 
 /** The names of the options that make sense only for a class. */
@@ -26,8 +26,7 @@ export function toClassOptions(typed: Typed, words: readonly string[], pathAsMea
   const misplaced = (['first', 'list', 'changed', 'attach', 'watch', 'capture', 'format', 'exitZero', 'also', 'out', 'log', 'healthFile'] as const).find(
     (name) => typed[name] !== undefined,
   )
-  if (misplaced !== undefined)
-    throw new UsageError(`--class does not take --${misplaced.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)}.`, { hint: seeHelp })
+  if (misplaced !== undefined) throw new UsageError(`--class does not take ${optionOf(misplaced)}.`, { hint: seeHelp })
   if (typed.queue !== undefined && typed.require !== undefined)
     throw new UsageError('With --queue, programs run on the machines of the workers, so --require has no effect here.', {
       hint: 'Start each worker with --require: wirecheck worker --queue URL --require private',

@@ -2,9 +2,9 @@
 
 import type { Address } from '../model/report.js'
 import { UsageError } from '../support/errors.js'
+import { optionOf, seeHelp } from './option-values.js'
 import type { Typed } from './typed.js'
 
-const seeHelp = 'All options: npm test -- --help'
 const portMax = 65_535
 
 /** The value of --capture, which may be left out. Throws UsageError. */
@@ -30,13 +30,12 @@ export function typedAddress({ host, port }: Address): string {
 export function refuseBesideAttach(typed: Typed, words: readonly string[]): void {
   const stray = (['student', 'watch', 'lab', 'require', 'allowRoot', 'list', 'changed', 'role'] as const).find((name) => typed[name] !== undefined)
   if (stray === 'student') throw new UsageError('--attach grades a server that runs already, and --student starts one.', { hint: 'Use one of them.' })
-  if (stray !== undefined) throw new UsageError(`--attach does not take --${stray === 'allowRoot' ? 'allow-root' : stray}.`, { hint: seeHelp })
+  if (stray !== undefined) throw new UsageError(`--attach does not take ${optionOf(stray)}.`, { hint: seeHelp })
   if (words[0] !== undefined) throw new UsageError(`Unexpected argument "${words[0]}".`, { hint: seeHelp })
 }
 
 /** Throws UsageError for options of a single run: each grading of --watch would do it again. */
 export function refuseBesideWatch(typed: Typed): void {
-  const names = { json: 'json', quiet: 'quiet', capture: 'capture', format: 'format', exitZero: 'exit-zero', timeBudget: 'time-budget' } as const
-  const stray = (Object.keys(names) as (keyof typeof names)[]).find((name) => typed[name] !== undefined)
-  if (stray !== undefined) throw new UsageError(`--watch does not take --${names[stray]}.`, { hint: `Grade once, without --watch. ${seeHelp}` })
+  const stray = (['json', 'quiet', 'capture', 'format', 'exitZero', 'timeBudget'] as const).find((name) => typed[name] !== undefined)
+  if (stray !== undefined) throw new UsageError(`--watch does not take ${optionOf(stray)}.`, { hint: `Grade once, without --watch. ${seeHelp}` })
 }

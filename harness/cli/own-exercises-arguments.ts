@@ -2,6 +2,7 @@
 
 import type { TemplateRole } from '../authoring/new-exercise.js'
 import { UsageError } from '../support/errors.js'
+import { refuseOptions } from './option-values.js'
 import type { Typed } from './typed.js'
 
 export type OwnExerciseInvocation =
@@ -9,8 +10,6 @@ export type OwnExerciseInvocation =
   | { readonly kind: 'new'; readonly id: string; readonly role: TemplateRole; readonly parent: string }
   /** What the programs of one's own exercises prove. */
   | { readonly kind: 'prove'; readonly folder: string }
-
-const seeHelp = 'All options: npm test -- --help'
 
 /** `parent`: the folder in which the new one is made. Throws UsageError. */
 export function toNewExercise({ role = 'server', ...others }: Typed, [id, ...further]: readonly string[], parent: string): OwnExerciseInvocation {
@@ -25,9 +24,4 @@ export function toProof(typed: Typed, [folder, ...further]: readonly string[], p
   refuseOptions('prove', typed)
   if (folder === undefined || further.length > 0) throw new UsageError('prove takes one folder.', { hint: 'For example: wirecheck prove ./my-exercises' })
   return { kind: 'prove', folder: pathAsMeant(folder) }
-}
-
-function refuseOptions(command: string, typed: Typed): void {
-  const [given] = Object.keys(typed)
-  if (given !== undefined) throw new UsageError(`${command} does not take --${given}.`, { hint: seeHelp })
 }

@@ -4,6 +4,7 @@ import { platformNames, type PlatformName } from '../model/platform.js'
 import { packPlatforms, type PackPlatform } from '../pack/layouts.js'
 import { nearest } from '../submission/manifest/nearest.js'
 import { UsageError } from '../support/errors.js'
+import { refuseOptions } from './option-values.js'
 import type { Typed } from './typed.js'
 
 export interface ReportInvocation {
@@ -29,7 +30,7 @@ const allNames = `Formats: ${platformNames.join(', ')}.`
 
 /** `pathAsMeant`: the path that a person meant by a word. Throws UsageError. */
 export function toReport({ format, out, ...others }: Typed, [file, ...further]: readonly string[], pathAsMeant: (path: string) => string): ReportInvocation {
-  refuse('report', others)
+  refuseOptions('report', others)
   if (file === undefined || further.length > 0) throw new UsageError('report takes one results.json.', { hint: example })
   if (format === undefined) throw new UsageError('report requires --format NAME.', { hint: `${example}\n${allNames}` })
   return { kind: 'report', file: pathAsMeant(file), format: readPlatform('--format', format), out: out === undefined ? null : pathAsMeant(out) }
@@ -37,7 +38,7 @@ export function toReport({ format, out, ...others }: Typed, [file, ...further]: 
 
 /** Throws UsageError. */
 export function toPack({ assignment, out, ...others }: Typed, [name, ...further]: readonly string[], pathAsMeant: (path: string) => string): PackInvocation {
-  refuse('pack', others)
+  refuseOptions('pack', others)
   const platform = packPlatforms.find((each) => each === name)
   if (platform === undefined || further.length > 0)
     throw new UsageError('pack takes the name of one platform.', { hint: `${packExample}\nPlatforms: ${packPlatforms.join(', ')}.` })
@@ -59,12 +60,4 @@ function readPlatform(option: string, value: string): PlatformName {
   if (name !== undefined) return name
   const near = nearest(value, platformNames)
   throw new UsageError(`${option} does not know "${value}".`, { hint: near === undefined ? allNames : `Did you mean ${near}?` })
-}
-
-function refuse(command: string, others: object): void {
-  const [given] = Object.keys(others)
-  if (given !== undefined)
-    throw new UsageError(`${command} does not take --${given.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)}.`, {
-      hint: 'All options: npm test -- --help',
-    })
 }
