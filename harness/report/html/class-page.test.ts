@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Browser } from 'playwright-core'
+import { afterAll, expect, test } from 'vitest'
 import type { ClassEntry, ClassReport } from '../../model/class.js'
 import type { Exercise } from '../../model/exercise.js'
 import { nastyText } from '../../support/sample-nasty.js'
@@ -50,10 +49,7 @@ const causes: Causes = new Map([
 const render = (report: ClassReport, found: Causes = causes): string =>
   renderClassPage(report, { catalogue, assignment: null, causes: found, pathOf: ({ folder }) => (folder === null ? null : `${folder}/report.html`) })
 
-let browser: Browser
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
+const browser = await launchBrowser()
 afterAll(() => browser.close())
 
 const namesShown = "Array.from(document.querySelectorAll('.heat tbody tr:not([hidden]) th'), (cell) => cell.textContent)"

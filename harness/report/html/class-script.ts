@@ -14,12 +14,10 @@ const valueOf = (row, index) => {
   return index === 0 ? cell.textContent.trim().toLowerCase() : order[cell.className]
 }
 const compare = (left, right) => (typeof left === 'string' ? left.localeCompare(right, 'en', { numeric: true }) : left - right)
-let last = null
 const sortBy = (header, index) => {
-  const isDown = last === header && header.getAttribute('aria-sort') === 'ascending'
-  if (last) last.removeAttribute('aria-sort')
+  const isDown = header.getAttribute('aria-sort') === 'ascending'
+  table.querySelectorAll('[aria-sort]').forEach((sorted) => sorted.removeAttribute('aria-sort'))
   header.setAttribute('aria-sort', isDown ? 'descending' : 'ascending')
-  last = header
   const keyed = rows.map((row, at) => ({ row, at, value: valueOf(row, index) }))
   keyed.sort((left, right) => (isDown ? -1 : 1) * compare(left.value, right.value) || left.at - right.at)
   body.append(...keyed.map(({ row }) => row))

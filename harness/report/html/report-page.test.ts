@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Browser } from 'playwright-core'
+import { afterAll, describe, expect, test } from 'vitest'
 import type { Report } from '../../model/report.js'
 import { nastyText } from '../../support/sample-nasty.js'
 import { compare, sampleExercise, sampleReport, sampleReportOf, sampleVerdict } from '../sample-report.js'
@@ -49,10 +48,7 @@ const notGraded = sampleReportOf([], { problem: { message: 'wirecheck.json is no
 
 const unfold = "for (const folded of document.querySelectorAll('details')) folded.open = true"
 
-let browser: Browser
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
+const browser = await launchBrowser()
 afterAll(() => browser.close())
 
 describe.each([

@@ -5,38 +5,13 @@
 
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { platformNames, type PlatformName } from '../../model/platform.js'
+import type { PlatformName } from '../../model/platform.js'
 import type { Report } from '../../model/report.js'
 import { nastyText } from '../../support/sample-nasty.js'
 import { sampleExercise, sampleReport, sampleReportOf, sampleVerdict } from '../sample-report.js'
-import { lacksMark, renderFor } from './index.js'
-
-const environment = { VPL_GRADEMIN: '0', VPL_GRADEMAX: '10', CLASSROOM: 'net', ASSIGNMENT: 'hw3', OWNER: 'ann', SUBMISSION_TAG: 'submit/1' }
-const render = (name: PlatformName, report: Report): string => renderFor(name, report, { environment, token: 'token' }) ?? ''
+import { marked, nothing, points, render, unmarked } from './sample-marks.js'
 
 const check = sampleVerdict
-const marked = sampleReportOf([
-  sampleExercise({
-    id: 'echo',
-    program: { path: 'echo.py', language: 'Python', command: '', address: null, portFrom: null },
-    checks: [
-      check({ requirement: 'TCP-1', result: 'pass' }),
-      check({ requirement: 'ECHO-1', result: 'fail', message: 'Only 24 of 25 bytes arrived.', expected: ['"a\\n"'], actual: '"a"', hint: 'No strip().' }),
-      check({ requirement: 'ECHO-2', result: 'blocked', message: 'ECHO-1 failed' }),
-      check({ requirement: 'ECHO-9', result: 'untested', message: 'no private network' }),
-      check({ requirement: 'ECHO-11', result: 'pass', visibility: 'hidden' }),
-      check({ requirement: 'ECHO-12', result: 'fail', visibility: 'after-due', message: 'hidden evidence' }),
-    ],
-  }),
-  sampleExercise({ id: 'time', checks: [check({ requirement: 'TIME-1', result: 'pass' })] }),
-])
-const unmarked: Report = { ...marked, result: 'error', errors: ['A worker of the suite was killed (SIGKILL).'] }
-const problem = { message: 'wirecheck.json is not valid JSON.', hint: 'Remove the comma.' }
-const nothing: Report = {
-  ...sampleReportOf([sampleExercise({ id: 'echo', status: 'missing', score: { points: 0, of: 40, byTier: { core: { points: 0, of: 40 } } } })]),
-  problem,
-}
-const points = { points: 9, of: 18 }
 
 it('the sample has the points that the tests below expect', () => {
   expect(marked.score).toMatchObject(points)
@@ -252,66 +227,5 @@ describe('the small ones', () => {
   it('have none without a mark', () => {
     expect(read(submitty, 'submitty', unmarked).status).toBe('failure')
     expect([render('coursera', unmarked), render('vocareum', unmarked), render('codegrade', unmarked).includes('points')]).toEqual(['', '', false])
-  })
-})
-
-describe('every form', () => {
-  const forStudents = platformNames.filter((name) => !['gradescope', 'json', 'junit', 'markdown', 'plain', 'github', 'gitlab'].includes(name))
-
-  const hiddenFailed = sampleReportOf([
-    sampleExercise({
-      id: 'echo',
-      checks: [
-        check({ requirement: 'ECHO-1', result: 'fail', visibility: 'hidden' }),
-        check({ requirement: 'ECHO-2', result: 'blocked', message: 'ECHO-1 failed.' }),
-        check({ requirement: 'ECHO-14', result: 'blocked', message: 'ECHO-13 failed.' }),
-      ],
-    }),
-  ])
-
-  it.each(forStudents)('does not name a hidden check that keeps others from being judged: %s', (name) => {
-    expect(render(name, hiddenFailed)).not.toMatch(/ECHO-1\b/)
-  })
-
-  it('says why such a check was not judged, and names the visible ones', () => {
-    expect(render('vpl', hiddenFailed)).toMatch(/>not judged: a check that is not shown failed\.\n[\s\S]*>not judged: ECHO-13 failed\./)
-    const { tests } = JSON.parse(render('gradescope', hiddenFailed)) as { tests: { visibility: string; output: string }[] }
-    expect(tests.filter(({ visibility, output }) => visibility === 'visible' && /ECHO-1\b/.test(output))).toEqual([])
-  })
-
-  it.each(forStudents)('shows students nothing of what is hidden: %s', (name) => {
-    expect(render(name, marked)).not.toMatch(/ECHO-11|ECHO-12|hidden evidence/)
-  })
-
-  it.each(forStudents)('tells no more than the assignment allows: %s', (name) => {
-    const of = (feedback: 'verdicts' | 'score'): string => render(name, { ...marked, assignment: { title: 'hw3', audience: 'staff', feedback } })
-    expect(of('verdicts')).not.toMatch(/Only 24|strip/)
-    expect(of('score')).not.toMatch(/ECHO-\d|Only 24|strip/)
-  })
-
-  it.each(platformNames)('is harmless in a log and on a terminal: %s', (name) => {
-    const verdict = check({
-      requirement: 'ECHO-1',
-      result: 'fail',
-      title: nastyText,
-      says: nastyText,
-      message: nastyText,
-      actual: nastyText,
-      output: nastyText,
-      hint: nastyText,
-    })
-    const text = render(
-      name,
-      sampleReportOf([sampleExercise({ id: 'echo', checks: [verdict, { ...verdict, requirement: 'ECHO-2' }] })], { submission: nastyText }),
-    )
-    const without = name === 'gitlab' ? text.replace(/\u001b\[0K|\r/g, '') : text
-    expect(without).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]|##\[/)
-    expect(text.split('\n').filter((line) => line.startsWith('::') && !/^::(group|endgroup|error|stop-commands|token)\b/.test(line))).toEqual([])
-  })
-
-  it('says which of them need the report for staff', () => {
-    const exercises = marked.exercises.map((exercise) => ({ ...exercise, withheld: 1 }))
-    const student: Report = { ...marked, exercises, assignment: { title: 'hw3', audience: 'student', feedback: 'full' } }
-    expect([lacksMark('gradescope', student), lacksMark('markdown', student), lacksMark('gradescope', marked)]).toEqual([true, false, false])
   })
 })

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { SubmissionError } from '../../support/errors.js'
 import { catalogue } from '../sample-submission.js'
 import { readManifest } from './manifest.js'
@@ -12,10 +12,7 @@ import { readManifest } from './manifest.js'
 vi.setConfig({ testTimeout: 120_000 })
 
 const options = { seed: 20_261_126, numRuns: 2_000 }
-let root = ''
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'wirecheck-any-manifest-'))
-})
+const root = await mkdtemp(join(tmpdir(), 'wirecheck-any-manifest-'))
 afterAll(() => rm(root, { recursive: true }))
 
 const word = fc.oneof(
