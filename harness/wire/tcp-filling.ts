@@ -32,7 +32,8 @@ export async function fill(
     const piece = nextPiece()
     pieces.push(piece)
     sentBytes += piece.length
-    await send(piece)
+    // A program that gives up a client which reads nothing for a few seconds is right: it must not have to wait for wirecheck.
+    await send(piece, { untilWaiting: true })
     await awaitEvent(conversation, isBroken, { untilWaiting: true })
     if (isFull(wire)) return filling(true)
     if (isBroken() === true || hasUntaken(wire)) return filling(false)

@@ -9,7 +9,8 @@ import type { SocketInUse } from './tcp-opening.js'
 import type { Incoming } from './tcp-receiving.js'
 
 export interface Sender {
-  send(data: Uint8Array | string): Promise<void>
+  /** Resolves when the kernel has taken everything, or the program reads no more. `untilWaiting`: also when the program waits with a time limit. */
+  send(data: Uint8Array | string, options?: { readonly untilWaiting?: boolean }): Promise<void>
   sendPieces(pieces: readonly Uint8Array[]): Promise<void>
   awaitRead(): Promise<void>
   endSending(): void
@@ -20,7 +21,7 @@ export interface Sender {
 export function sendTo(wire: SocketInUse, incoming: () => Incoming): Sender {
   const { conversation, socket, record } = wire
 
-  async function send(data: Uint8Array | string): Promise<void> {
+  async function send(data: Uint8Array | string, { untilWaiting = false } = {}): Promise<void> {
     const bytes = typeof data === 'string' ? Buffer.from(data) : data
     record('suite', 'data', bytes)
     let isTaken = false
@@ -28,7 +29,7 @@ export function sendTo(wire: SocketInUse, incoming: () => Incoming): Sender {
       isTaken = true
       conversation.pulse.beat()
     })
-    await awaitEvent(conversation, () => (isTaken || incoming() === 'reset' ? true : undefined), { progress: () => bytesLeft(wire) })
+    await awaitEvent(conversation, () => (isTaken || incoming() === 'reset' ? true : undefined), { untilWaiting, progress: () => bytesLeft(wire) })
   }
 
   // A program that has half-closed still reads, but nothing is read once the connection is broken.
