@@ -8,7 +8,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { findOnPath } from '../lab/sandbox.js'
-import { childrenOf, descriptorsOf, isAlive, linkProc, listProc, processGroup, processName, processTree, readProc, socketInode, statFields } from './proc.js'
+import {
+  childrenOf,
+  descriptorsOf,
+  isAlive,
+  linkProc,
+  listProc,
+  processGroup,
+  processName,
+  processTree,
+  readProc,
+  socketInode,
+  socketInodesOf,
+  statFields,
+} from './proc.js'
 import { readSockets } from './sockets.js'
 
 const patience = { timeout: 20_000 }
@@ -78,9 +91,9 @@ describe('one process', () => {
     onTestFinished(() => void server.close())
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
-    const inodes = descriptorsOf(process.pid).map(({ target }) => socketInode(target))
+    const inodes = socketInodesOf([process.pid])
     const { port } = server.address() as AddressInfo
-    expect(inodes).toContain(readSockets('tcp').find(({ localPort, state }) => localPort === port && state === 'listen')?.inode)
+    expect([...inodes]).toContain(readSockets('tcp').find(({ localPort, state }) => localPort === port && state === 'listen')?.inode)
   })
 })
 

@@ -121,6 +121,12 @@ export function isTerminal(pid: number, descriptor: number): boolean {
   return /^\/dev\/(pts\/|tty|console)/.test(linkProc(`${pid}/fd/${descriptor}`))
 }
 
+/** The inodes of all sockets that these processes hold. */
+export function socketInodesOf(pids: readonly number[]): ReadonlySet<number> {
+  const inodes = pids.flatMap((pid) => descriptorsOf(pid).map(({ target }) => socketInode(target)))
+  return new Set(inodes.filter((inode) => inode !== null))
+}
+
 /** The inode number in a descriptor's target, or null if it is not a socket. */
 export function socketInode(target: string): number | null {
   const match = /^socket:\[(\d+)\]$/.exec(target)

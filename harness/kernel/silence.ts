@@ -42,7 +42,7 @@ export function createWatch(running: () => readonly (readonly number[])[]): Watc
 
   function isWaiting(): boolean {
     const before = sampler.sample()
-    return sampler.isComplete() && before.every(({ state }) => state === 'S' || state === 'T') && !isAnythingInFlight() && sampler.isUnchanged()
+    return sampler.isComplete() && before.every(({ state }) => state === 'S' || state === 'T') && !isAnythingInFlight(pidsOf(before)) && sampler.isUnchanged()
   }
 
   return { sample: sampler.sample, recent: sampler.recent, look, isWaiting }
@@ -58,7 +58,7 @@ function lookNow(sampler: Sampler, forMs: number): Rest {
     isStopped(thread) ||
     isJavaHelper(thread) ||
     (thread.state === 'S' && !isPrinting(thread) && waitsBeyond(thread, { forMs, beganAfterMs: sampler.lastSeenRunningMs(thread) }))
-  if (!threads.every(waitsLong) || hasTimers(threads) || isAnythingInFlight()) return unknown
+  if (!threads.every(waitsLong) || hasTimers(threads) || isAnythingInFlight(pidsOf(threads))) return unknown
   const kind = sampler.isUnchanged() ? 'at-rest' : 'not-known'
   return { kind, threads: sampler.latest() }
 }
@@ -172,7 +172,11 @@ function isJavaHelper(thread: ThreadSample): boolean {
 }
 
 function hasTimers(threads: readonly ThreadSample[]): boolean {
-  return [...new Set(threads.map(({ pid }) => pid))].some(hasArmedTimer)
+  return pidsOf(threads).some(hasArmedTimer)
+}
+
+function pidsOf(threads: readonly ThreadSample[]): readonly number[] {
+  return [...new Set(threads.map(({ pid }) => pid))]
 }
 
 /** Whether this machine shows wirecheck what its programs wait for. Tries it on wirecheck's own process. */

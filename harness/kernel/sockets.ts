@@ -37,8 +37,9 @@ const tables = [
 ] as const
 
 /**
- * Every TCP and UDP socket of this process's network; those in TIME-WAIT perhaps only if `evenTimeWait` is true. On a network with
- * the machine's own tables, each table of TCP costs the kernel some milliseconds, so that of IPv6 is read only if it has something.
+ * Every TCP and UDP socket of this process's network; those in TIME-WAIT only if `evenTimeWait` is true: on a busy machine they are
+ * the most. On a network with the machine's own tables, each table of TCP costs the kernel some milliseconds, so that of IPv6 is read
+ * only if it has something.
  */
 export function readSockets(protocol?: 'tcp' | 'udp', { evenTimeWait = false } = {}): SocketEntry[] {
   return tables
@@ -48,10 +49,13 @@ export function readSockets(protocol?: 'tcp' | 'udp', { evenTimeWait = false } =
       readProcWhole(table.file)
         .split('\n')
         .slice(1)
-        .filter((line) => line !== '')
+        .filter((line) => line !== '' && (evenTimeWait || !isTimeWait(line)))
         .map((line) => parseLine(line, table.protocol, table.family)),
     )
 }
+
+/** Whether the line of a table tells of a socket in TIME-WAIT: number, local address, remote address, state (proc(5)). */
+const isTimeWait = (line: string): boolean => /^ *\d+: \S+ \S+ 06 /.test(line)
 
 /** Whether this network has a TCP socket of IPv6. The count leaves out those in TIME-WAIT, and half-open ones, which have a listener (proc(5), /proc/net/sockstat6). */
 function hasTcp6(): boolean {
@@ -81,9 +85,14 @@ function parseLine(line: string, protocol: 'tcp' | 'udp', family: 4 | 6): Socket
   return {
     protocol,
     family,
-    localAddress: parseAddress(localHex),
+    // Few callers want the addresses, and to write one down takes longer than the rest of the line.
+    get localAddress() {
+      return parseAddress(localHex)
+    },
     localPort: parseInt(localPort, 16),
-    remoteAddress: parseAddress(remoteHex),
+    get remoteAddress() {
+      return parseAddress(remoteHex)
+    },
     remotePort: parseInt(remotePort, 16),
     state: states[state] ?? 'other',
     unsent: parseInt(unsent, 16),

@@ -4,7 +4,7 @@ import type { Address } from '../model/report.js'
 import type { Transport } from '../model/exercise.js'
 import { limits } from '../support/limits.js'
 import { drain, waitFor, type Waiting } from '../kernel/wait-for.js'
-import { descriptorsOf, socketInode } from '../kernel/proc.js'
+import { socketInodesOf } from '../kernel/proc.js'
 import type { RunningProgram } from './program.js'
 import type { ThreadSample } from '../kernel/silence.js'
 import { rawSocketInodes, readSockets, type SocketEntry } from '../kernel/sockets.js'
@@ -22,14 +22,14 @@ export type Readiness =
 
 /** The sockets that a program's processes hold. */
 export function socketsOf(program: RunningProgram, protocol?: 'tcp' | 'udp'): SocketEntry[] {
-  const inodes = new Set(program.pids().flatMap((pid) => descriptorsOf(pid).map(({ target }) => socketInode(target))))
-  return readSockets(protocol).filter((entry) => entry.inode !== 0 && inodes.has(entry.inode))
+  const inodes = socketInodesOf(program.pids())
+  return inodes.size === 0 ? [] : readSockets(protocol).filter(({ inode }) => inodes.has(inode))
 }
 
 /** Whether the program has opened a raw socket, in its own network or in wirecheck's. */
 export function hasRawSocket(program: RunningProgram): boolean {
   return program.pids().some((pid) => {
-    const inodes = new Set(descriptorsOf(pid).map(({ target }) => socketInode(target)))
+    const inodes = socketInodesOf([pid])
     return rawSocketInodes(pid).some((inode) => inodes.has(inode))
   })
 }

@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { descriptorsOf, listProc, processName, socketInode } from '../../kernel/proc.js'
+import { listProc, processName, socketInodesOf } from '../../kernel/proc.js'
 import { readSockets, type SocketEntry } from '../../kernel/sockets.js'
 import { listenersOf } from '../../launch/readiness.js'
 import type { RunningProgram } from '../../launch/program.js'
@@ -47,7 +47,7 @@ export async function unlessOccupied<Opened>(opening: Promise<Opened>, transport
 
 /** Which of these ports other processes have than wirecheck's own. */
 export function othersAt(ports: readonly number[], transport: Transport): Occupant[] {
-  const own = new Set(descriptorsOf(process.pid).map(({ target }) => socketInode(target)))
+  const own = socketInodesOf([process.pid])
   return listeners(transport)
     .filter(({ localPort, inode }) => ports.includes(localPort) && !own.has(inode))
     .map((socket) => ({ port: socket.localPort, who: ownerOf(socket) }))
@@ -92,7 +92,7 @@ function listeners(transport: Transport): SocketEntry[] {
 }
 
 function ownerOf({ inode }: SocketEntry): string {
-  const holds = (pid: number): boolean => descriptorsOf(pid).some(({ target }) => socketInode(target) === inode)
+  const holds = (pid: number): boolean => socketInodesOf([pid]).has(inode)
   const pid = listProc('')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
