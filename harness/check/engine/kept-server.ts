@@ -137,12 +137,14 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
  */
 async function becomesCalm({ running, listener }: RunningServer, deadlineMs: number, signal: AbortSignal): Promise<boolean> {
   let calmSince: number | null = null
+  const hasOnlyItsListener = (): boolean => {
+    const sockets = socketsOf(running, listener.protocol).filter(({ localPort }) => localPort === listener.localPort)
+    return sockets.length > 0 && sockets.every(({ inode }) => inode === listener.inode)
+  }
   const look = (): true | undefined => {
     if (running.ending() !== null || running.watch.look(limits.calmMs).kind === 'at-rest') return true
-    const busy = running.watch.sample().some(({ state }) => state === 'R' || state === 'D')
-    const sockets = socketsOf(running).filter(({ localPort }) => localPort === listener.localPort)
-    const isCalm = !busy && sockets.length > 0 && sockets.every(({ inode }) => inode === listener.inode)
-    calmSince = isCalm ? (calmSince ?? performance.now()) : null
+    const isBusy = running.watch.sample().some(({ state }) => state === 'R' || state === 'D')
+    calmSince = !isBusy && hasOnlyItsListener() ? (calmSince ?? performance.now()) : null
     return calmSince !== null && performance.now() - calmSince >= limits.calmMs ? true : undefined
   }
   await drain() // Only then are the suite's own sockets really closed.
