@@ -1,9 +1,10 @@
 /** What is packed for each platform is whole, its scripts and its settings are valid, and it grades. */
 
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import { commandLine, echoes, folderWith, shouts } from '../cli/sample-runs.js'
 import { UsageError } from '../support/errors.js'
@@ -15,10 +16,29 @@ vi.setConfig({ testTimeout: 180_000 })
 const yaml = 'exercises:\n  echo: { points: 40, tier: core, requirements: { ECHO-5: { visibility: hidden } } }\n'
 const { signal } = new AbortController()
 
-async function packed(platform: PackPlatform): Promise<{ out: string; files: readonly string[] }> {
-  const folder = folderWith({ 'hw3.yaml': yaml })
-  const out = join(folder, 'out')
-  return { out, files: await pack({ platform, assignmentFile: join(folder, 'hw3.yaml'), assignment: {}, out, signal }) }
+interface Packed {
+  readonly out: string
+  readonly files: readonly string[]
+}
+
+/** Packing takes seconds (npm pack), so each platform is packed once, and each test gets a copy. */
+const made = mkdtempSync(join(tmpdir(), 'wirecheck-pack-'))
+const packs = new Map<PackPlatform, Promise<Packed>>()
+afterAll(() => rmSync(made, { recursive: true }))
+
+async function packed(platform: PackPlatform): Promise<Packed> {
+  const first = packs.get(platform) ?? packAfresh(platform)
+  packs.set(platform, first)
+  const { out, files } = await first
+  const copy = join(folderWith({}), 'out')
+  cpSync(out, copy, { recursive: true })
+  return { out: copy, files }
+}
+
+async function packAfresh(platform: PackPlatform): Promise<Packed> {
+  const [assignmentFile, out] = [join(made, 'hw3.yaml'), join(made, platform)]
+  writeFileSync(assignmentFile, yaml)
+  return { out, files: await pack({ platform, assignmentFile, assignment: {}, out, signal }) }
 }
 
 const read = (...path: string[]): string => readFileSync(join(...path), 'utf8')

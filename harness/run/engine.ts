@@ -16,8 +16,8 @@ import type { FromWorker, SpecAddress, ToWorker } from './worker-protocol.js'
 /** The compiled worker, also for tests that run this file from its source. */
 const workerEntry = join(projectRoot, 'dist/harness/run/worker.js')
 
-/** A small young generation: garbage is collected often, so that megabytes of received bytes do not pile up. It costs no time (docs/decisions/0010). */
-const nodeOptions = ['--max-semi-space-size=1']
+/** In MiB. A small young generation: garbage is collected often, so that megabytes of received bytes do not pile up (docs/decisions/0010). */
+const nodeOptions = ['--max-semi-space-size=4']
 
 export interface Engine extends AsyncDisposable {
   readonly lab: Lab
