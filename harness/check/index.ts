@@ -28,7 +28,7 @@ export { endsByItself, endsOnSignals, keepsListening, restartsAtOnce } from './s
 export { usesNoProcessorTime } from './shared/idle.js'
 export { keptAliveHint, whileKeptOpen } from './shared/kept-open.js'
 export { awaitRawSocket } from './shared/raw-socket.js'
-export { clientsInTurn, conversations } from './shared/repeated-conversations.js'
+export { clientsInTurn, conversations, timeForMany } from './shared/repeated-conversations.js'
 export { tcpClientConnects, tcpClientEnds } from './shared/tcp-client-requirements.js'
 export { serveOne } from './shared/serving.js'
 export { tcpServerRuns, tcpServerServes, tcpServerStarts } from './shared/tcp-server-requirements.js'

@@ -238,6 +238,26 @@ describe('the fair clock', () => {
     vi.restoreAllMocks()
   })
 
+  test('counts how long a program waits for its own timer, whatever wirecheck itself queues, but for the time since the last look', () => {
+    const now = vi.spyOn(performance, 'now').mockReturnValue(0)
+    let queuedMs = 0
+    const looks = [
+      { atMs: 1_000, ownQueueMs: 0, counted: 1_000 },
+      { atMs: 11_000, ownQueueMs: 2_000, counted: 9_000 },
+      { atMs: 11_100, ownQueueMs: 2_010, counted: 11_090 },
+    ]
+    const clock = createFairClock(
+      queueing(() => 0),
+      { isTimed: true, ownQueue: () => queuedMs },
+    )
+    for (const { atMs, ownQueueMs, counted } of looks) {
+      now.mockReturnValue(atMs)
+      queuedMs = ownQueueMs
+      expect(clock()).toBe(counted)
+    }
+    vi.restoreAllMocks()
+  })
+
   test('does not count what a thread had waited before', () => {
     vi.spyOn(performance, 'now').mockReturnValueOnce(1_000).mockReturnValue(1_100)
     const clock = createFairClock(queueing(() => 5_000))

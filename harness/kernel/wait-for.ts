@@ -41,6 +41,8 @@ export interface Waiting<T> {
    * begin anew, until the wait has lasted `limits.slowMs`.
    */
   readonly progress?: (() => number) | undefined
+  /** Whether what is awaited comes when a timer of the program's own ends, which a busy machine does not make longer. */
+  readonly isTimed?: boolean
   /** Ends the wait when it fires. */
   readonly signal?: AbortSignal | undefined
 }
@@ -56,7 +58,7 @@ export async function drain(): Promise<void> {
  */
 export async function waitFor<T>(waiting: Waiting<T>): Promise<Outcome<T>> {
   const { look, pulse, watch, restIsFinal = true, untilWaiting = false, burnIsFinal = true, pollMaxMs = limits.pollMaxMs, signal } = waiting
-  const clock = createFairClock(watch)
+  const clock = createFairClock(watch, { isTimed: waiting.isTimed ?? false })
   const timeLeft = createDeadline(waiting, clock)
   const burn = createBurnMeter(watch, pulse)
   let pauseMs: number = limits.pollFirstMs
@@ -118,13 +120,15 @@ export function createDeadline(
  * the scheduler's queue (proc(5), schedstat) is nobody's fault on a busy machine. The queueing times of all threads add up,
  * because threads wait for each other: fifty short queues make one slow answer. But time in which any thread runs is not
  * starvation. The result is never less than wall time divided by `limits.deadlineStretchMax`.
+ * Of a program that waits for its own timer (`isTimed`), wirecheck's queueing takes nothing away but the time since it last
+ * looked: until then the program was seen to wait.
  */
-export function createFairClock(watch: Watch): () => number {
+export function createFairClock(watch: Watch, { isTimed = false, ownQueue = ownQueueMs } = {}): () => number {
   const beganAt = performance.now()
   let ownBefore: number | null = null // Read at the first look only: most waits are over before it.
   const accounts = new Map<number, { first: ThreadSample; last: ThreadSample }>()
   return () => {
-    ownBefore ??= ownQueueMs()
+    ownBefore ??= ownQueue()
     for (const sample of watch.recent()) {
       const known = accounts.get(sample.thread)
       if (known === undefined) accounts.set(sample.thread, { first: sample, last: sample })
@@ -133,7 +137,10 @@ export function createFairClock(watch: Watch): () => number {
     const wallMs = performance.now() - beganAt
     const [queuedMs, ranMs] = (['waitedNs', 'ranNs'] as const).map((key) => growthOf([...accounts.values()], key))
     const starvedMs = Math.min(queuedMs ?? 0, Math.max(0, wallMs - (ranMs ?? 0)))
-    return Math.max(wallMs / limits.deadlineStretchMax, wallMs - Math.max(starvedMs, ownQueueMs() - ownBefore))
+    const ownMs = ownQueue()
+    const unseenMs = ownMs - ownBefore
+    if (isTimed) ownBefore = ownMs
+    return Math.max(wallMs / limits.deadlineStretchMax, wallMs - Math.max(starvedMs, unseenMs))
   }
 }
 

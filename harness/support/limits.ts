@@ -71,7 +71,7 @@ export const limits = {
   programFolderFew: 1_000, // a folder of fewer files is measured at each look: that takes some milliseconds
   programWatchShare: 100, // a pause is this many times as long as the look before it, so looking takes at most a hundredth of the time
   fewClientsMs: 75_000, // TCP-10: for the fewest clients that show a leak, from a server that takes more than a second for each
-  manyClientsMs: 10_000, // TCP-10: 500 clients take 0.5 s; a slow server is judged by the clients that it has served by then
+  manyClientsMs: 10_000, // TCP-10, COUNT-2: 500 clients take 0.5 s; a slow server is judged by the clients that it has served by then
   shrinkMs: 4_000, // for making a failing random input smaller
   fixtureMs: 900_000, // in wirecheck's own tests: a fixture that builds slowly and hangs in many checks
   checkMs: 300_000, // every wait and every loop of a check has its own limit, so a check that takes longer is a fault of wirecheck

@@ -147,6 +147,7 @@ export async function expectEnded(started: StartedProgram, { deadlineMs = limits
     watch: started.watch,
     deadlineMs,
     restIsFinal: !hiddenClock,
+    isTimed: hiddenClock,
     burnIsFinal: !hiddenClock && deadlineMs <= limits.answerMs,
     signal: started.signal,
   })

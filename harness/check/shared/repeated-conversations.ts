@@ -49,6 +49,15 @@ export function clientsInTurn({ connect, restart, servesAgain, settle }: ServerC
   }
 }
 
+/** Tells whether there is time for one more of many clients, counted from the first question on: a slow server gets fewer. */
+export function timeForMany({ server }: Pick<ServerContext, 'server'>): () => boolean {
+  let clock: (() => number) | null = null
+  return () => {
+    clock ??= createFairClock(server().running.watch)
+    return clock() <= limits.manyClientsMs
+  }
+}
+
 async function oneClient(connect: ServerContext['connect'], talk: (client: TcpConnection) => Promise<void>): Promise<void> {
   const client = await connect()
   await talk(client)

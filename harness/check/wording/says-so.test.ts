@@ -36,6 +36,13 @@ testTable<Text>('a message that says what went wrong', ({ printed, usual, sent }
     { usual: 'Received: hello\n', printed: 'Received: None, because the server has closed\n' },
     { usual: 'Sending to 127.0.0.1, timeout 2 s\nAnswer: hello\n', printed: 'Sending to 127.0.0.1, timeout 2 s\nTimeout!\n' },
     { usual: '连接中（成功 失败）\n收到\n', printed: '连接中（成功 失败）\r\n失败\r\n' },
+    ...[
+      '22:10 ERROR refused',
+      '[22:10:07] ERROR refused',
+      '2026-11-26 22:10 ERROR refused',
+      '2026-11-26 22:10:07,123 - ERROR - refused',
+      '22:10:07 [ERROR] refused',
+    ].map((line) => ({ usual: '2026-11-26 22:10 INFO an ERROR such as refused ends it\n12\n', printed: `${line}\n` })),
     { usual: 'One error ends it\n12\n', printed: 'One error ends it\nerror\n', sent: '12' },
   ],
   refused: [
@@ -62,6 +69,9 @@ testTable<Text>('a message that says what went wrong', ({ printed, usual, sent }
     { usual: 'hello received from 127.0.0.1\n', printed: ' received from 127.0.0.1\n' },
     { usual: "b'hello' from 127.0.0.1\n", printed: "b'' from 127.0.0.1\n" },
     { usual: 'Sending hello\nAnswer: hello\n', printed: 'Sending hello\nSending hello\n' },
+    { usual: '22:10 INFO connecting\n22:10 INFO received hello\n', printed: '22:11 INFO connecting\n22:11 INFO received \n' },
+    { usual: '22:10 hello received\n', printed: '22:11  received\n' },
+    { usual: '5 bytes received\n', printed: '0 bytes received\n' },
     { usual: 'It prints None or hello\n', printed: 'None\n' },
   ],
 })

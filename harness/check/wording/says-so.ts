@@ -16,14 +16,19 @@ export function saysMore(printed: string, usual: string, sent = ''): boolean {
   return wordsOf(printed).some((word) => !known.has(word)) || hasOwnLine(printed, usual, sent)
 }
 
+/** What a log writes before a line: "2026-11-26 22:10:07,123 - [". Of a second space after it, the answer may be missing. */
+const timeStamp = /^[[(]?(?:\d{4}[-/.]\d\d[-/.]\d\d[ T])?\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?Z?[\])]? (?:[-|] )?\[?/
+
+const linesOf = (text: string): string[] => text.split(/[\r\n]+/).map((line) => line.replace(timeStamp, ''))
+
 /**
- * Whether a line begins with a word that begins no usual line. A line that begins with anything else may be the rest of a
+ * Whether a line begins with a word, after a time stamp or at once, that begins no usual line. A line that begins with anything else may be the rest of a
  * usual one, without the answer: " received", "'' from 127.0.0.1". A line with a word that was sent may be a part of the answer.
  */
 function hasOwnLine(printed: string, usual: string, sent: string): boolean {
-  const notFirst = new Set([...usual.split(/[\r\n]+/).map((line) => wordsOf(line)[0]), ...missingValues])
+  const notFirst = new Set([...linesOf(usual).map((line) => wordsOf(line)[0]), ...missingValues])
   const others = new Set(wordsOf(sent))
-  return printed.split(/[\r\n]+/).some((line) => {
+  return linesOf(printed).some((line) => {
     const words = wordsOf(line)
     const begins = words[0] !== undefined && line.toLowerCase().startsWith(words[0])
     return begins && !notFirst.has(words[0]) && !words.some((word) => others.has(word))
