@@ -18,7 +18,7 @@ export type WriteAlso = (report: Report, edition: Report) => void
 export async function prepareAlso(also: TellingOptions['also']): Promise<WriteAlso> {
   for (const { format, file } of also) {
     removeOld(file, `--also ${format}=${file}`)
-    requireWritable(dirname(file), 'Choose another file with --also NAME=FILE.')
+    requireWritable(dirname(file), { otherwise: 'Choose another file with --also NAME=FILE.' })
   }
   if (also.length === 0) return () => undefined
   const { hasMark, writeFor } = await import('./report.js') // The forms are slow to load.

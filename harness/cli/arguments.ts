@@ -135,7 +135,7 @@ function toGradeOptions(typed: Typed, student: string, surroundings: Surrounding
     format: readChoice('--format', typed.format ?? 'terminal', logFormats),
     exitZero: typed.exitZero === true,
     also: (typed.also ?? []).map((each) => readAlso(each, (path) => pathAsMeant(path, surroundings))),
-    timeBudgetMs: typed.timeBudget === undefined ? null : readTimeBudget(typed.timeBudget, 's'),
+    timeBudgetMs: typed.timeBudget === undefined ? null : readTimeBudget(typed.timeBudget),
   }
 }
 

@@ -44,7 +44,7 @@ test.each([
   ['90s', 90_000],
   ['10m', 600_000],
   ['1.5h', 5_400_000],
-  ['5', 300_000],
+  ['5', 5_000],
 ])('--time-budget %s', (typed, wanted) => {
   expect(parse('--class', 'w', '--time-budget', typed)).toMatchObject({ options: { timeBudgetMs: wanted } })
 })

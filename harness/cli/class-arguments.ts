@@ -53,7 +53,7 @@ export function toClassOptions(typed: Typed, words: readonly string[], pathAsMea
     again: typed.again === true,
     picked: [...new Set(typed.only ?? [])],
     shard: typed.shard ?? null,
-    timeBudgetMs: typed.timeBudget === undefined ? limits.submissionMs : readTimeBudget(typed.timeBudget, 'm'),
+    timeBudgetMs: typed.timeBudget === undefined ? limits.submissionMs : readTimeBudget(typed.timeBudget),
   }
 }
 
@@ -109,9 +109,9 @@ export function readShard(value: string): Shard {
   throw new UsageError(`--shard must look like 3/16 (the third of sixteen), not "${value}".`, { hint: seeHelp })
 }
 
-/** Milliseconds. `usual`: the unit of a number without one. */
-export function readTimeBudget(value: string, usual: 's' | 'm'): number {
-  const [, number = '', unit = usual] = /^(\d+(?:\.\d+)?)([smh])?$/.exec(value) ?? []
+/** Milliseconds. A number without a unit is seconds. Throws UsageError. */
+export function readTimeBudget(value: string): number {
+  const [, number = '', unit = 's'] = /^(\d+(?:\.\d+)?)([smh])?$/.exec(value) ?? []
   const budgetMs = Number(number) * (unitsMs[unit] ?? 0)
   if (budgetMs > 0 && budgetMs < 2 ** 31) return budgetMs
   throw new UsageError(`--time-budget must look like 10m or 90s, not "${value}".`, { hint: seeHelp })

@@ -26,6 +26,7 @@ import { prepareAlso, type WriteAlso } from './also.js'
 import { commandTyped } from './arguments.js'
 import { withAssignment } from './assignment.js'
 import { withServer } from './attach.js'
+import { requireRoomForTasks } from './enough-processes.js'
 import type { Interrupt } from './interrupt.js'
 import { createProgress, createSilence, isInteractive, type ProgressOptions } from './progress.js'
 import { print } from './print.js'
@@ -45,6 +46,7 @@ export async function gradeAndReport(asked: AskedOptions, interrupt: Interrupt):
   const options = await withServer(checkSelection(assigned, catalogue), catalogue)
   const packed = options.attach === undefined ? await kindOfPacked(options.student) : null
   requireWritable(options.reportDirectory)
+  requireRoomForTasks()
   const progress = options.quiet ? createSilence() : createProgress(process.stderr, progressOptions(asked.format))
   progress.say(options.attach === undefined ? `grading ${options.student}: looking for programs` : `grading the server at ${options.student}`)
   interrupt.onStop(() => progress.say('Stopping. The report will show the results so far. Press Ctrl-C again to quit at once.'))
@@ -162,7 +164,7 @@ export function writeReportFiles(
   for (const [what, write] of Object.entries(others)) attempt(what, write)
   if (failures.length > 0)
     throw new MachineError(`Cannot write ${failures.join('; ')}`, {
-      hint: 'Make sure that the report folder is writable, or choose another one with --report DIR.',
+      hint: 'Make sure that the report folder is writable and its disk is not full, or choose another one with --report DIR.',
     })
 }
 

@@ -58,8 +58,9 @@ Options
                         prairielearn, classroom … (docs/platforms.md)
   --exit-zero           exit with status 0 whatever the result, once there is a
                         report of it
-  --time-budget TIME    end in this time, 540 or 9m, with a report of what was
-                        found; what was not run by then is not judged
+  --time-budget TIME    end in this time, with a report of what was found; what
+                        was not run by then is not judged. 90s, 10m, 1h; a
+                        number without a unit is seconds
   --assignment FILE     grade an assignment: its exercises, with its points (see
                         docs/for-instructors.md)
   --audience student|staff
@@ -92,7 +93,7 @@ Options for a class (docs/for-instructors.md)
   --again               grade again what has not changed, too
   --shard I/N           grade the I-th of N equal parts of the class
   --time-budget TIME    how long one submission may take: 90s, 10m (the
-                        default), 1h
+                        default), 1h; a number without a unit is seconds
   --queue URL           have the class graded by the workers of a queue, a Redis
                         or Valkey server (docs/many-machines.md)
 

@@ -31,7 +31,7 @@ export async function makeReportFor({ file, format, out }: ReportInvocation): Pr
 function requirePlace(out: string): void {
   const hint = 'Choose another file with --out FILE.'
   if (isFolder(out)) throw new UsageError(`${out} is a folder, not a file.`, { hint })
-  requireWritable(dirname(out), hint)
+  requireWritable(dirname(out), { otherwise: hint })
 }
 
 /** A path below a file is none (ENOTDIR). */

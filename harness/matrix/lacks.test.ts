@@ -1,5 +1,6 @@
 /** What this machine lacks is told in one sentence with what to do, never with a stack trace, and never as a fault of wirecheck. The limits here fit Node.js 20. */
 
+import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -46,6 +47,24 @@ test.each<[string, string, readonly string[], number, RegExp]>([
   expect(output).toMatch(says)
   expect(output).not.toMatch(/^\s+at |Please report it/m)
   expect(ended).toBe(status)
+})
+
+const asOrdinaryUser = `chmod 777 .; [ $(id -u) != 0 ] || set -- setpriv --reuid 65533 --regid 65533 --clear-groups "$@"`
+
+test('too few processes', async () => {
+  const { status, output } = await grade(`${asOrdinaryUser}; ulimit -u 30`)
+  expect(output).toMatch(/^wirecheck: Only \d+ more processes and threads may be started[^\n]*\nRaise the limit: ulimit -u 1000[^\n]*\n$/)
+  expect(status).toBe(3)
+})
+
+const withMounts = process.getuid?.() === 0 ? 'unshare -m' : 'unshare -rm'
+const fill = (size: string) => `mkdir report; mount -t tmpfs -o size=${size} none report; head -c ${size} /dev/zero >report/x`
+const mountsWork = spawnSync('bash', ['-c', `${withMounts} mount -t tmpfs none /mnt`]).status === 0
+
+test.skipIf(!mountsWork)('a full disk under the report folder is found before the grading', async () => {
+  const { status, output } = await grade(`set -- ${withMounts} bash -c '${fill('64k')}; exec "$@"' sh "$@"`)
+  expect(output).toMatch(/^wirecheck: Cannot write the reports to [^\n]*: the disk is full\.\nMake sure that the report folder is writable/)
+  expect(status).toBe(3)
 })
 
 test('a missing part of the installation', async () => {

@@ -1,9 +1,10 @@
 /** `wirecheck pack`: makes what has to be uploaded to a platform, from templates, an assignment and this package. */
 
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, normalize } from 'node:path'
 import type { Assignment } from '../model/assignment.js'
-import { describeError, MachineError, UsageError } from '../support/errors.js'
+import { requireWritable } from '../run/report-folder.js'
+import { MachineError, UsageError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
 import { projectRoot } from '../support/project-root.js'
 import { runTool } from '../support/tool.js'
@@ -25,7 +26,7 @@ const executable = /\.sh$|run_autograder$/
 
 /**
  * Returns the paths of what was made, relative to the folder. Throws UsageError if the folder is not empty, or if exercises of the
- * instructor's own lie outside of the assignment's folder; MachineError if a tool fails.
+ * instructor's own lie outside of the assignment's folder; MachineError if the folder cannot be written or a tool fails.
  */
 export async function pack({ platform, assignmentFile, assignment, out, signal }: PackOptions): Promise<readonly string[]> {
   const layout = layouts[platform]
@@ -39,12 +40,11 @@ export async function pack({ platform, assignmentFile, assignment, out, signal }
 }
 
 function makeEmpty(out: string): void {
-  if (existsSync(out) && readdirSync(out).length > 0) throw new UsageError(`${out} is not empty.`, { hint: 'Choose a new folder with --out DIR.' })
-  try {
-    mkdirSync(out, { recursive: true })
-  } catch (cause) {
-    throw new UsageError(`Cannot make ${out}: ${describeError(cause)}.`, { hint: 'Choose another folder with --out DIR.', cause })
-  }
+  const hint = 'Choose a new folder with --out DIR.'
+  const found = statSync(out, { throwIfNoEntry: false })
+  if (found?.isDirectory() === false) throw new UsageError(`${out} is a file, not a folder.`, { hint })
+  if (found !== undefined && readdirSync(out).length > 0) throw new UsageError(`${out} is not empty.`, { hint })
+  requireWritable(out, { what: 'the files', otherwise: hint })
 }
 
 function copyTemplate(template: string, file: string): void {

@@ -4,6 +4,7 @@ import { lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statS
 import { dirname, join, resolve } from 'node:path'
 import type { SafeBytes, SafeFor } from '../report/destinations.js'
 import { describeError, MachineError, UsageError } from '../support/errors.js'
+import { limits } from '../support/limits.js'
 import { editionFolders } from './editions.js'
 
 export const reportNames = ['results.json', 'junit.xml', 'summary.md', 'report.html'] as const
@@ -22,7 +23,7 @@ export function removeOldReports(folder: string): void {
       hint: 'Choose another folder with --report DIR.',
     })
   for (const each of [folder, ...Object.values(editionFolders).map((name) => join(folder, name))])
-    attempt(each, hint, () => {
+    attempt(each, { what: 'the reports', otherwise: hint }, () => {
       for (const name of reportNames) rmSync(join(each, name), { force: true })
       removeCaptures(join(each, captureFolder))
     })
@@ -37,12 +38,12 @@ function removeCaptures(folder: string): void {
 }
 
 /** Creates the folder and writes a file into it. Throws MachineError if that fails: better before a run than after it. `otherwise`: what to do then. */
-export function requireWritable(folder: string, otherwise = hint): void {
-  attempt(folder, otherwise, () => {
+export function requireWritable(folder: string, { what = 'the reports', otherwise = hint } = {}): void {
+  attempt(folder, { what, otherwise }, () => {
     createFolder(resolve(folder))
     const probe = join(folder, `.wirecheck-${process.pid}`)
     try {
-      writeNew(probe, '')
+      writeNew(probe, new Uint8Array(limits.reportRoomBytes)) // An empty file fits on a full disk.
     } finally {
       rmSync(probe, { force: true })
     }
@@ -94,11 +95,11 @@ function createFolder(path: string): void {
   mkdirSync(path)
 }
 
-function attempt(folder: string, otherwise: string, act: () => void): void {
+function attempt(folder: string, { what, otherwise }: { readonly what: string; readonly otherwise: string }, act: () => void): void {
   try {
     act()
   } catch (cause) {
-    throw new MachineError(`Cannot write the reports to ${folder}: ${explain(cause)}.`, { hint: otherwise, cause })
+    throw new MachineError(`Cannot write ${what} to ${folder}: ${explain(cause)}.`, { hint: otherwise, cause })
   }
 }
 
@@ -110,6 +111,7 @@ const reasons: Readonly<Record<string, string>> = {
   EDQUOT: 'the disk quota is used up',
   ENOTDIR: 'a part of its path is a file',
   EEXIST: 'a part of its path is a file',
+  ELOOP: 'its links go in a circle',
   ENOENT: 'the folder cannot be created',
 }
 

@@ -56,6 +56,7 @@ export const limits = {
   captureEventsMax: 20_000, // of one check: 10,000 bytes one by one, each echoed
   capturesBytesMax: 256 << 20, // of all capture files of a run: a hundred failed checks have some megabytes
   processesMax: 400, // of one program: fifty clients with one process each, and some room
+  tasksForGrading: 40, // processes and threads: a worker has about 15 with its sandboxes, a small program up to 20; below 25 a grading fails or hangs
   tasksForFifty: 70, // processes and threads: one for each of fifty clients (TCP-9), and those that a virtual machine has for itself
   programTasksMax: 1_000, // processes and threads of one program, for the kernel: one that leaks a thread for each of 500 clients (TCP-10) stays below
   programMemoryBytes: 2 * 2 ** 30, // of all processes of a program: a Java virtual machine with fifty threads takes 200 MB, fifty Python processes 500 MB
@@ -75,6 +76,7 @@ export const limits = {
   shrinkMs: 4_000, // for making a failing random input smaller
   fixtureMs: 900_000, // in wirecheck's own tests: a fixture that builds slowly and hangs in many checks
   checkMs: 300_000, // every wait and every loop of a check has its own limit, so a check that takes longer is a fault of wirecheck
+  reportRoomBytes: 64 << 10, // free on the disk before a grading: the reports of a small submission
   reportReserveMs: 5_000, // the end of a time budget that is kept for stopping programs and writing reports: a second, or some on a busy machine
   reportSavedEveryMs: 5_000, // results.json is written again during one exercise: a run that is killed loses no more than that
   packMs: 120_000, // npm packs some megabytes in seconds
