@@ -5,7 +5,7 @@ import { harmless, harmlessLine } from '../support/harmless.js'
 import type { Untrusted } from '../model/untrusted.js'
 
 /** Writes to standard output. */
-export function print(text: SafeFor<'terminal' | 'log' | 'markdown' | 'platform' | 'json' | 'page'>): void {
+export function print(text: SafeFor<'terminal' | 'log' | 'markdown' | 'platform' | 'json' | 'page' | 'html'>): void {
   process.stdout.write(text)
 }
 

@@ -12,6 +12,7 @@ export const platformNames = [
   'github',
   'gitlab',
   'gradescope',
+  'html',
   'json',
   'junit',
   'markdown',

@@ -34,8 +34,18 @@ export interface ByteComparison {
   readonly received: string
   /** Offset of the first byte that differs, counted from 0. */
   readonly firstDifferenceAt: number
-  /** If the bytes are long, results.json holds only those around the difference: the first one's offset, and the total length. */
-  readonly part?: { readonly from: number; readonly expectedBytes: number; readonly receivedBytes: number }
+  /** If the bytes are long, results.json holds only those around the difference. */
+  readonly part?: ComparedPart
+}
+
+/** What is known of long bytes of which only some are kept. */
+export interface ComparedPart {
+  /** Offset of the first byte that is kept. */
+  readonly from: number
+  readonly expectedBytes: number
+  readonly receivedBytes: number
+  /** How all of the bytes differ, in a sentence or two. */
+  readonly says: string
 }
 
 /** What the program was doing when it did not answer, read from the kernel. */

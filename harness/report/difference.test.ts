@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest'
 import { createPaint } from './colour.js'
 import { describeDifference, renderDifference } from './difference.js'
-import { compare } from './sample-report.js'
+import { renderResultsJson } from './results-json.js'
+import { compare, sampleExercise, sampleReportOf, sampleVerdict } from './sample-report.js'
 
 const says = (expected: string | Uint8Array, received: string | Uint8Array): string => describeDifference(compare(expected, received)).says
 const bytes = (...values: number[]): Buffer => Buffer.from(values)
@@ -121,5 +122,29 @@ describe('drawn', () => {
     const beganAt = performance.now()
     expect(says(expected, received)).toContain('The first 3,145,728 bytes of 4,194,304 are right')
     expect(performance.now() - beganAt).toBeLessThan(5_000)
+  })
+})
+
+describe('of long bytes, of which results.json holds a part', () => {
+  const long = Buffer.from('Grüße from wirecheck\n'.repeat(5_000))
+  const changed = (at: number): Buffer => Buffer.concat([long.subarray(0, at), bytes(0), long.subarray(at + 1)])
+
+  it.each([
+    ['a byte in the middle', changed(70_001)],
+    ['a byte at the beginning', changed(1)],
+    ['the last byte', changed(long.length - 1)],
+    ['an early end', long.subarray(0, 65_536)],
+    ['an extra line end', Buffer.concat([long, bytes(0x0a)])],
+    ['a piece that is missing', Buffer.concat([long.subarray(0, 40_000), long.subarray(41_000)])],
+    ['another order', Buffer.concat([long.subarray(50_003), long.subarray(0, 50_003)])],
+    ['nothing at all', bytes()],
+  ])('is told as of the whole: %s', (_, received) => {
+    const whole = compare(long, received)
+    const report = sampleReportOf([sampleExercise({ id: 'echo', checks: [sampleVerdict({ requirement: 'ECHO-1', result: 'fail', comparison: whole })] })])
+    const stored = JSON.parse(renderResultsJson(report)) as typeof report
+    const part = stored.exercises[0]?.checks[0]?.comparison
+    expect(part?.part).toBeDefined()
+    expect(describeDifference(part ?? whole)).toEqual(describeDifference(whole))
+    expect(JSON.parse(renderResultsJson(stored))).toEqual(stored)
   })
 })

@@ -1,6 +1,7 @@
 /** Compares expected and received bytes around the first difference, as words, text and hexadecimal. */
 
-import type { ByteComparison } from '../model/verdict.js'
+import type { ByteComparison, ComparedPart } from '../model/verdict.js'
+import { harmless } from '../support/harmless.js'
 import type { Paint } from './colour.js'
 import { describeInWords } from './difference-words.js'
 import { characterStart, excerptAfter, excerptBefore, type Excerpt } from './excerpt.js'
@@ -35,23 +36,39 @@ const bytesPerRow = 8
 
 /** Describes the comparison; `excerptColumns` is the room for the text of one side, `isHexAlways` also shows in hexadecimal where one side only ends early. */
 export function describeDifference(comparison: ByteComparison, { excerptColumns = 48, isHexAlways = false } = {}): Difference {
-  const expected = Buffer.from(comparison.expected, 'base64')
-  const received = Buffer.from(comparison.received, 'base64')
-  const at = comparison.firstDifferenceAt
-  const boundary = Math.min(characterStart(expected, at), characterStart(received, at))
+  const { expected, received, from, expectedBytes, receivedBytes, says } = sidesOf(comparison)
+  const { firstDifferenceAt: at } = comparison
+  const boundary = Math.min(characterStart(expected, at - from), characterStart(received, at - from))
   const common = excerptBefore(expected, boundary, Math.floor(excerptColumns / 2))
   const rest = excerptColumns - widthOf(common.text)
-  return {
-    says: describeInWords({ expected, received, at }),
-    at,
-    expectedBytes: expected.length,
-    receivedBytes: received.length,
-    bytesBefore: common.bytesCut,
-    common: common.text,
-    expected: excerptAfter(expected, boundary, rest),
-    received: excerptAfter(received, boundary, rest),
-    hex: at === received.length && !isHexAlways ? [] : hexRows(expected, received, at),
+  const after = (bytes: Buffer, total: number): Excerpt => {
+    const { text, bytesCut } = excerptAfter(bytes, boundary, rest)
+    return { text, bytesCut: bytesCut + total - from - bytes.length }
   }
+  return {
+    says,
+    at,
+    expectedBytes,
+    receivedBytes,
+    bytesBefore: from + common.bytesCut,
+    common: common.text,
+    expected: after(expected, expectedBytes),
+    received: after(received, receivedBytes),
+    hex: at === receivedBytes && !isHexAlways ? [] : hexRows(expected, received, { at, from }),
+  }
+}
+
+/** Both sides, or what is known of them: the bytes from the offset `from` on. */
+interface Sides extends ComparedPart {
+  readonly expected: Buffer
+  readonly received: Buffer
+}
+
+function sidesOf({ expected: expectedBase64, received: receivedBase64, firstDifferenceAt: at, part }: ByteComparison): Sides {
+  const [expected, received] = [Buffer.from(expectedBase64, 'base64'), Buffer.from(receivedBase64, 'base64')]
+  if (part !== undefined) return { expected, received, ...part, says: harmless(part.says) }
+  const lengths = { expectedBytes: expected.length, receivedBytes: received.length }
+  return { expected, received, from: 0, ...lengths, says: describeInWords({ expected, received, at }) }
 }
 
 /** Whether the excerpts contain both sides completely. */
@@ -103,12 +120,12 @@ function renderHex({ at, hex }: Difference, paint: Paint): string[] {
   return [paint.quiet(`${padStart('byte', offsetWidth)}  ${padEnd('expected', sideWidth)}   got`), ...rows]
 }
 
-/** The row with the difference, the one before and the one after. */
-function hexRows(expected: Buffer, received: Buffer, at: number): HexRow[] {
+/** The row with the difference, the one before and the one after; of long bytes, those that are known whole. */
+function hexRows(expected: Buffer, received: Buffer, { at, from }: { at: number; from: number }): HexRow[] {
   const middle = Math.floor(at / bytesPerRow) * bytesPerRow
   const offsets = [middle - bytesPerRow, middle, middle + bytesPerRow]
-  const cells = (bytes: Buffer, offset: number): (number | null)[] => Array.from({ length: bytesPerRow }, (_, index) => bytes[offset + index] ?? null)
+  const cells = (bytes: Buffer, offset: number): (number | null)[] => Array.from({ length: bytesPerRow }, (_, index) => bytes[offset - from + index] ?? null)
   return offsets
-    .filter((offset) => offset >= 0 && offset < Math.max(expected.length, received.length))
+    .filter((offset) => offset >= from && offset - from < Math.max(expected.length, received.length))
     .map((offset) => ({ offset, expected: cells(expected, offset), received: cells(received, offset) }))
 }

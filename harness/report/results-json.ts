@@ -3,6 +3,7 @@
 import type { Report } from '../model/report.js'
 import type { ByteComparison, Verdict } from '../model/verdict.js'
 import { forJson, type SafeFor } from './destinations.js'
+import { describeInWords } from './difference-words.js'
 
 /** How many bytes of each side are kept before the first difference, and how many from it on. */
 const comparedBytesKept = 2_048
@@ -22,9 +23,9 @@ function aroundDifference(comparison: ByteComparison): ByteComparison {
   const { firstDifferenceAt: at } = comparison
   const expected = Buffer.from(comparison.expected, 'base64')
   const received = Buffer.from(comparison.received, 'base64')
-  if (Math.max(expected.length, received.length) <= 2 * comparedBytesKept) return comparison
+  if (comparison.part !== undefined || Math.max(expected.length, received.length) <= 2 * comparedBytesKept) return comparison
   const from = Math.max(0, at - comparedBytesKept)
   const kept = (bytes: Buffer): string => bytes.subarray(from, at + comparedBytesKept).toString('base64')
-  const part = { from, expectedBytes: expected.length, receivedBytes: received.length }
+  const part = { from, expectedBytes: expected.length, receivedBytes: received.length, says: describeInWords({ expected, received, at }) }
   return { expected: kept(expected), received: kept(received), firstDifferenceAt: at, part }
 }

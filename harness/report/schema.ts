@@ -35,9 +35,11 @@ const comparison = z.strictObject({
   received: base64,
   firstDifferenceAt: z.int().min(0).describe('Offset of the first byte that differs, counted from 0.'),
   part: z
-    .strictObject({ from: z.int().min(0), expectedBytes: z.int().min(0), receivedBytes: z.int().min(0) })
+    .strictObject({ from: z.int().min(0), expectedBytes: z.int().min(0), receivedBytes: z.int().min(0), says: z.string() })
     .exactOptional()
-    .describe('Present if the bytes are long. Then `expected` and `received` contain only the bytes around the difference, beginning at the offset `from`.'),
+    .describe(
+      'Present if the bytes are long. Then `expected` and `received` contain only the bytes around the difference, beginning at the offset `from`, and `says` tells how all of them differ.',
+    ),
 })
 
 const cause = z.strictObject({

@@ -8,7 +8,7 @@ import { sampleExercise, sampleReportOf, sampleVerdict } from '../sample-report.
 import { lacksMark } from './index.js'
 import { marked, render } from './sample-marks.js'
 
-const forStudents = platformNames.filter((name) => !['gradescope', 'json', 'junit', 'markdown', 'plain', 'github', 'gitlab'].includes(name))
+const forStudents = platformNames.filter((name) => !['gradescope', 'html', 'json', 'junit', 'markdown', 'plain', 'github', 'gitlab'].includes(name))
 
 const hiddenFailed = sampleReportOf([
   sampleExercise({

@@ -2,6 +2,7 @@
 
 import type { Report } from '../../model/report.js'
 import { forLog, type SafeFor } from '../destinations.js'
+import { renderReportPage } from '../html/report-page.js'
 import { renderResultsJson } from '../results-json.js'
 import { renderTerminal } from '../terminal.js'
 import { renderAutolab } from './autolab.js'
@@ -26,7 +27,7 @@ export interface PlatformContext {
   readonly token: string
 }
 
-export type PlatformText = SafeFor<'terminal' | 'log' | 'markdown' | 'platform' | 'json'>
+export type PlatformText = SafeFor<'terminal' | 'log' | 'markdown' | 'platform' | 'json' | 'html'>
 
 interface Writer {
   /** Null if the platform wants no report at all of a run without a mark. */
@@ -51,6 +52,7 @@ const writers: Readonly<Record<PlatformName, Writer>> = {
   github: tells((report, { environment, token }) => renderGitHubLog(report, { ...log, token, workspace: environment['GITHUB_WORKSPACE'] ?? null })),
   gitlab: tells((report) => renderGitLabLog(report, log)),
   gradescope: marks(renderGradescope),
+  html: tells(renderReportPage),
   json: tells(renderResultsJson),
   junit: tells((report) => asLines(renderJUnit(report))),
   markdown: tells(renderSummary),
