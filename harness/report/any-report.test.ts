@@ -132,9 +132,9 @@ test('junit.xml is well-formed for xmllint', () => {
 })
 
 /** The first two command a log, as they should. A page is no log: its style has selectors such as `::before`. */
-const commanding = ['github', 'gitlab', 'html']
+const formsWithCommands = ['github', 'gitlab', 'html']
 
-test.each(platformNames.filter((name) => !commanding.includes(name)))('for %s there is nothing that commands', (name) => {
+test.each(platformNames.filter((name) => !formsWithCommands.includes(name)))('for %s there is nothing that commands', (name) => {
   forEach((each) => {
     const form = renderFor(name, each, { environment: {}, token: 'nobody-knows' })
     if (form !== null) expectPure(form)
