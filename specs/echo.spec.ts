@@ -126,12 +126,20 @@ function echoesWholeMessages(requirement: DefineRequirement<ServerContext>): voi
     needs: 'ECHO-1',
     says: 'When the client closes, the server closes that connection.',
     hint: 'When recv() returns nothing, the client has closed. Leave the loop and close the connection.',
-  }).check('after one line', async (context) => {
-    const client = await context.connect()
-    await echoLine(client, context)
-    client.endSending()
-    await expect(client).toEnd()
   })
+    .check('after one line', async (context) => {
+      const client = await context.connect()
+      await echoLine(client, context)
+      client.endSending()
+      await expect(client).toEnd()
+    })
+    .check('after nothing at all', async ({ connect }) => {
+      const client = await connect()
+      client.endSending()
+      await client.receiveAll()
+      client.take(client.pending().length) // What it sends of its own is the matter of ECHO-13.
+      await expect(client).toEnd({ orReset: true })
+    })
 }
 
 /** The echo contains only the client's bytes, whatever they are. */
