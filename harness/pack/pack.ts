@@ -1,6 +1,6 @@
 /** `wirecheck pack`: makes what has to be uploaded to a platform, from templates, an assignment and this package. */
 
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, normalize } from 'node:path'
 import type { Assignment } from '../model/assignment.js'
 import { requireWritable } from '../run/report-folder.js'
@@ -41,9 +41,9 @@ export async function pack({ platform, assignmentFile, assignment, out, signal }
 
 function makeEmpty(out: string): void {
   const hint = 'Choose a new folder with --out DIR.'
-  const found = statSync(out, { throwIfNoEntry: false })
-  if (found?.isDirectory() === false) throw new UsageError(`${out} is a file, not a folder.`, { hint })
-  if (found !== undefined && readdirSync(out).length > 0) throw new UsageError(`${out} is not empty.`, { hint })
+  const isThere = existsSync(out) // False for a path below a file, where statSync throws.
+  if (isThere && !statSync(out).isDirectory()) throw new UsageError(`${out} is a file, not a folder.`, { hint })
+  if (isThere && readdirSync(out).length > 0) throw new UsageError(`${out} is not empty.`, { hint })
   requireWritable(out, { what: 'the files', otherwise: hint })
 }
 
