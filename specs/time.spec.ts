@@ -77,9 +77,7 @@ function tellsTheTime(requirement: DefineRequirement<ServerContext>, telling: Te
     points: 2,
     needs: 'TIME-1',
     says: format.hasZone ? 'It is the present time, within 2 s, in the local zone or in UTC.' : 'It is the present time, within 2 s.',
-    hint: format.hasZone
-      ? 'Read the clock after the client has connected, in the machine’s time zone or in UTC.'
-      : 'Read the clock after the client has connected, in seconds and not in milliseconds.',
+    hint: `Read the clock after the client has connected${format.hasZone ? ', in the machine’s time zone or in UTC' : ''}.`,
   }).check('the current time', async (context) => {
     const asked = Date.now()
     const told = await readTime(await context.connect(), telling)

@@ -76,14 +76,14 @@ const iso: TimeFormat = {
 /** Seconds since the Epoch; POSIX.1-2017, 4.16. */
 const epoch: TimeFormat = {
   asked: () => 'the time in seconds since 1970-01-01 00:00 UTC as a whole number, such as `1276804198`',
-  says: 'The seconds since 1970-01-01 00:00 UTC, as a whole number in decimal digits; one line end after them is allowed.',
-  hint: 'Use int(time.time()) in Python, time(NULL) in C, or Math.floor(Date.now() / 1000) in JavaScript, and send the digits.',
-  called: 'a whole number of seconds',
+  says: 'The seconds since 1970-01-01 00:00 UTC, as a whole number of 10 digits; one line end after them is allowed.',
+  hint: 'Use int(time.time()) in Python, time(NULL) in C, or Math.floor(Date.now() / 1000) in JavaScript, and send the digits. Milliseconds have 13 of them.',
+  called: 'seconds since 1970 in 10 digits',
   example: '1275383103',
   lengthMin: 10,
   hasZone: false,
   format: (localMs) => String(Math.floor(localMs / 1_000)),
-  parse: (text) => (/^\d{1,15}$/.test(text) ? { localMs: Number(text) * 1_000, offsetMs: 0 } : null),
+  parse: (text) => (/^\d{10}$/.test(text) ? { localMs: Number(text) * 1_000, offsetMs: 0 } : null),
 }
 
 export const formats: Readonly<Record<FormatName, TimeFormat>> = { ctime, iso, epoch }
