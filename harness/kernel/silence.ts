@@ -42,7 +42,12 @@ export function createWatch(running: () => readonly (readonly number[])[]): Watc
 
   function isWaiting(): boolean {
     const before = sampler.sample()
-    return sampler.isComplete() && before.every(({ state }) => state === 'S' || state === 'T') && !isAnythingInFlight(pidsOf(before)) && sampler.isUnchanged()
+    return (
+      sampler.isComplete() &&
+      before.every((thread) => isStopped(thread) || (thread.state === 'S' && !isPrinting(thread))) &&
+      !isAnythingInFlight(pidsOf(before)) &&
+      sampler.isUnchanged()
+    )
   }
 
   return { sample: sampler.sample, recent: sampler.recent, look, isWaiting }

@@ -5,7 +5,7 @@ import { limits } from '../support/limits.js'
 import { awaitEvent } from './conversation.js'
 import type { SocketInUse } from './tcp-opening.js'
 import type { Incoming } from './tcp-receiving.js'
-import type { Sender } from './tcp-sending.js'
+import { bytesLeft, type Sender } from './tcp-sending.js'
 
 export interface Filling {
   /** Everything that was sent. */
@@ -34,6 +34,10 @@ export async function fill(
     sentBytes += piece.length
     // A program that gives up a client which reads nothing for a few seconds is right: it must not have to wait for wirecheck.
     await send(piece, { untilWaiting: true })
+    await awaitEvent(conversation, isBroken, { untilWaiting: true })
+    if (isFull(wire)) return filling(true)
+    // One that sleeps for a moment has not stopped reading.
+    await awaitEvent(conversation, () => (hasUntaken(wire) ? isBroken() : true), { progress: () => bytesLeft(wire) })
     await awaitEvent(conversation, isBroken, { untilWaiting: true })
     if (isFull(wire)) return filling(true)
     if (isBroken() === true || hasUntaken(wire)) return filling(false)

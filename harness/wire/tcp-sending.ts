@@ -81,7 +81,7 @@ async function untilTrue(wire: SocketInUse, isTrue: () => boolean): Promise<bool
 }
 
 /** How many bytes the kernel shows unread at the program's end and unsent at wirecheck's. */
-function bytesLeft({ remote, isAccepted, local }: SocketInUse): number {
+export function bytesLeft({ remote, isAccepted, local }: SocketInUse): number {
   const sockets = readSockets('tcp').filter(({ state }) => state !== 'listen')
   // A program that was redirected to wirecheck believes that it is connected to another port, so only its own port counts then.
   const others = sockets.filter(({ localPort, remotePort }) => localPort === remote.port && (isAccepted || remotePort === local().port))
