@@ -43,6 +43,19 @@ describe('a reaper', () => {
     await expect.poll(() => isAlive(Number(line)), patience).toBe(false)
   })
 
+  test('ends a process that gets the mark only after its process has ended, as one between fork() and execve() does', async () => {
+    const source = `
+      import { spawn } from 'node:child_process'
+      import { startReaper } from ${JSON.stringify(compiled)}
+      const [[name, value]] = Object.entries(startReaper())
+      const late = spawn('setsid', ['sh', '-c', 'echo $$; read line; sleep 0.2; exec env "$1" sleep 600', 'sh', name + '=' + value], { stdio: ['pipe', 'inherit', 'ignore'] })
+      setInterval(() => undefined, 60_000)`
+    const child = runModule(source)
+    const [line] = (await once(child.stdout, 'data')) as [Buffer]
+    child.kill('SIGKILL') // This ends the input of the other process too, so that it goes on.
+    await expect.poll(() => isAlive(Number(line)), patience).toBe(false)
+  })
+
   test('does not keep its process from ending', async () => {
     expect(await outputOf(`import { startReaper } from ${JSON.stringify(compiled)}; console.log(Object.keys(startReaper()).length)`)).toBe('1\n')
   })

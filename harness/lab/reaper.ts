@@ -5,16 +5,20 @@ import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { limits } from '../support/limits.js'
 
-/** Waits for the end of its input, which comes when wirecheck's process ends for any reason. Then kills every process with the mark. */
+/**
+ * Waits for the end of its input, which comes when wirecheck's process ends for any reason. Then kills every process with the
+ * mark, until several rounds in a row find none: a process shows no mark between fork() and the end of execve().
+ */
 const script = `while read -r line; do :; done
 round=0
-while [ "$round" -lt ${limits.killRoundsMax} ]; do
+without=0
+while [ "$round" -lt ${limits.killRoundsMax} ] && [ "$without" -lt ${limits.reaperRoundsWithout} ]; do
   found=
   for file in $(grep -las "$1" /proc/[0-9]*/environ); do
     pid=\${file#/proc/}
     kill -9 "\${pid%/environ}" 2>/dev/null && found=1
   done
-  [ -n "$found" ] || exit 0
+  if [ -n "$found" ]; then without=0; else without=$((without + 1)); sleep 0.1; fi
   round=$((round + 1))
 done`
 

@@ -6,7 +6,8 @@ import { createPaint } from './colour.js'
 import { forTerminal, type SafeFor } from './destinations.js'
 import { firstThing } from './first-thing.js'
 import { describeResult } from './outcome.js'
-import { listRequirements, renderFirst } from './terminal-exercise.js'
+import { renderErrors } from './terminal.js'
+import { listRequirements, renderError, renderFirst } from './terminal-exercise.js'
 import { describeOutcome, renderScoreTable } from './terminal-score.js'
 import { count, wrap } from './text.js'
 
@@ -23,10 +24,13 @@ export function renderRound(report: Report, { colour, columns, before }: RoundOp
   const text = { columns, paint, endsWithRepeat: false }
   const first = firstThing(report)
   const { label, says, brush } = describeResult(report, paint)
+  const errors = report.exercises.flatMap(({ checks }) => checks.filter(({ result }) => result === 'error'))
   const changes = before === null ? [] : describeChanges(before, report)
   const sections = [
     report.problem === null ? renderScoreTable(report, text) : [],
     first === null ? [] : renderFirst(first, text),
+    ...errors.map((verdict) => renderError(verdict, text)),
+    renderErrors(report, text),
     [...changes.flatMap((line) => wrap(line, columns)), `${brush(paint.strong(label))}  ${says}`],
   ]
   const lines = sections.filter((section) => section.length > 0).flatMap((section) => ['', ...section])

@@ -89,7 +89,8 @@ function renderUntested(verdicts: readonly Verdict[], { columns, paint }: TextOp
   )
 }
 
-function renderError(verdict: Verdict, options: TextOptions): string[] {
+/** A check that could not be judged, and why. */
+export function renderError(verdict: Verdict, options: TextOptions): string[] {
   const { columns, paint } = options
   const title = `${verdict.requirement}  could not be judged because wirecheck or the machine failed, not your program (${harmless(verdict.title)})`
   return [...mark(wrap(title, columns - 2), paint.warning('!')), '', ...renderEvidence(verdict, options)]

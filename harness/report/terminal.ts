@@ -87,7 +87,7 @@ function renderUnclaimed({ unclaimed }: Report, { columns, paint }: TextOptions)
 }
 
 /** Faults of the suite itself, kept apart from the student's. */
-function renderErrors({ errors }: Report, { columns, paint }: TextOptions): string[] {
+export function renderErrors({ errors }: Report, { columns, paint }: TextOptions): string[] {
   if (errors.length === 0) return []
   const heading = `── ${count(errors.length, 'fault')} of wirecheck or the machine, not of the submission `
   const lines = errors.flatMap((error) => wrap(harmless(error), columns - 2).map((line, index) => `${index === 0 ? paint.warning('!') : ' '} ${line}`))

@@ -38,6 +38,7 @@ export const limits = {
   probeMs: 10_000, // bubblewrap answers in 10 ms
   probeOutputBytes: 4_000, // of a probe's message when it fails; one line is shown
   killRoundsMax: 50, // a program that forks faster than it is killed loses within a few rounds
+  reaperRoundsWithout: 5, // 0.1 s apart: a fork() under way becomes a program with a mark
   outputHeadBytes: 1 << 20, // ten times as much as PRINT-5 needs
   outputTailBytes: 64 << 10, // the last lines of a program that printed more than that
   outputFloodBytes: 16 << 20, // of output without an event on the wire; beyond that, output is read slowly, because such a program only prints
