@@ -1,17 +1,25 @@
 /**
  * The JSON echo server: sends each JSON text back as soon as it is complete.
  *
- *     node json-echo.js [port]
+ *     node json-echo.js [port] [--framing text|lines|length-prefix] [--answer equal|wrapped]
  *
  * TCP delivers bytes, not messages. A text may arrive in pieces, a piece may end inside a character, and one piece may
- * contain two texts. Only the JSON itself shows where a text ends.
+ * contain two texts. Without a framing, only the JSON itself shows where a text ends.
  */
 import { createServer } from 'node:net'
 import { pipeline, Transform } from 'node:stream'
+import { parseArgs } from 'node:util'
 
-const port = Number(process.argv[2] ?? process.env['PORT'] ?? 12345)
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { framing: { type: 'string', default: 'text' }, answer: { type: 'string', default: 'equal' } },
+})
+const port = Number(positionals[0] ?? process.env['PORT'] ?? 12345)
 const host = process.env['HOST'] // If this is undefined, Node listens on every address, IPv6 and IPv4.
 const textBytesMax = 1024 * 1024
+const lengthBytes = 4
+const tooLong = new Error('This text is too long')
+const notJson = new Error('This is not JSON')
 
 /** Whether these bytes are one JSON text. `fatal` makes `decode` throw if they are not valid UTF-8. */
 function isJson(bytes: Buffer): boolean {
@@ -35,6 +43,7 @@ function createTextSplitter(): Transform {
   let isEscaped = false
 
   return new Transform({
+    readableObjectMode: true, // Otherwise two texts could become one piece.
     transform(piece: Buffer, _encoding, done) {
       // Latin-1 turns each byte into one character. That is enough to find the end: brackets and quotes are ASCII, and
       // no byte of a longer UTF-8 character looks like one of them.
@@ -50,7 +59,7 @@ function createTextSplitter(): Transform {
         if (!isEnd) continue
         const bytes = Buffer.from(text, 'latin1')
         if (isJson(bytes)) this.push(bytes)
-        else if (text.trim() !== '') return done(new Error('This is not JSON'))
+        else if (text.trim() !== '') return done(notJson)
         text = ''
       }
 
@@ -59,7 +68,51 @@ function createTextSplitter(): Transform {
         this.push(bareWord)
         text = ''
       }
-      done(text.length > textBytesMax ? new Error('This text is too long') : null)
+      done(text.length > textBytesMax ? tooLong : null)
+    },
+  })
+}
+
+/** Creates a stream that splits its input into lines, each a JSON text, or into JSON texts with their length before them. */
+function createFrameSplitter(): Transform {
+  let bytes = Buffer.alloc(0)
+
+  /** The first text and the number of bytes that it takes, or null if it is not complete. */
+  function firstText(): { text: Buffer; size: number } | null {
+    if (values.framing === 'lines') {
+      const end = bytes.indexOf('\n')
+      return end < 0 ? null : { text: bytes.subarray(0, end), size: end + 1 }
+    }
+    if (bytes.length < lengthBytes) return null
+    const size = lengthBytes + bytes.readUInt32BE() // In network byte order.
+    return bytes.length < size ? null : { text: bytes.subarray(lengthBytes, size), size }
+  }
+
+  return new Transform({
+    readableObjectMode: true,
+    transform(piece: Buffer, _encoding, done) {
+      bytes = Buffer.concat([bytes, piece])
+      for (let first = firstText(); first !== null; first = firstText()) {
+        if (!isJson(first.text)) return done(notJson)
+        this.push(first.text)
+        bytes = bytes.subarray(first.size)
+      }
+      done(bytes.length > textBytesMax ? tooLong : null)
+    },
+  })
+}
+
+/** Creates a stream that makes an answer of each text. */
+function createAnswers(): Transform {
+  return new Transform({
+    writableObjectMode: true,
+    transform(text: Buffer, _encoding, done) {
+      const answer = values.answer === 'wrapped' ? Buffer.concat([Buffer.from('{"echo":'), text, Buffer.from('}')]) : text
+      const length = Buffer.alloc(lengthBytes)
+      length.writeUInt32BE(answer.length)
+      const before = values.framing === 'length-prefix' ? length : ''
+      const after = values.framing === 'lines' ? '\n' : ''
+      done(null, Buffer.concat([Buffer.from(before), answer, Buffer.from(after)]))
     },
   })
 }
@@ -69,7 +122,7 @@ function createTextSplitter(): Transform {
 const server = createServer({ allowHalfOpen: true }, (client) => {
   // `pipeline` also stops reading while the client does not read the answers. An error closes only this connection: the
   // callback handles it, so the server goes on.
-  pipeline(client, createTextSplitter(), client, () => {})
+  pipeline(client, values.framing === 'text' ? createTextSplitter() : createFrameSplitter(), createAnswers(), client, () => {})
 })
 
 server.listen({ port, host })

@@ -1,11 +1,16 @@
 /**
  * The talk server: repeats what its client says, until a message contains "bye". Then the program ends.
  *
- *     node talk.js [port]
+ *     node talk.js [port] [--answer 'You said {message}'] [--stop-word bye]
  */
 import { createServer, type Socket } from 'node:net'
+import { parseArgs } from 'node:util'
 
-const port = Number(process.argv[2] ?? process.env['PORT'] ?? 9087)
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { answer: { type: 'string', default: 'You said {message}' }, 'stop-word': { type: 'string', default: 'bye' } },
+})
+const port = Number(positionals[0] ?? process.env['PORT'] ?? 9087)
 const host = process.env['HOST'] // If this is undefined, Node listens on every address, IPv6 and IPv4.
 const lingerMs = 1_000
 
@@ -26,8 +31,9 @@ const server = createServer((client) => {
 
   client.on('data', (piece: string) => {
     for (const message of splitMessages(piece)) {
-      client.write(`You said ${message}\n`)
-      if (message.includes('bye')) return endAfter(client)
+      // A function, because replaceAll() would take "$&" in a message for a pattern of its own.
+      client.write(`${values.answer.replaceAll('{message}', () => message)}\n`)
+      if (message.includes(values['stop-word'])) return endAfter(client)
     }
   })
 })

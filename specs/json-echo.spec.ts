@@ -1,6 +1,7 @@
-/** The exercise `json-echo`: a TCP server that answers each JSON text with an equal one. */
+/** The exercise `json-echo`: a TCP server that answers each JSON text with an equal one, in the framing of the assignment. */
 
 import {
+  choice,
   clientsInTurn,
   conversations,
   type DefineRequirement,
@@ -14,47 +15,70 @@ import {
   tcpServerServes,
   tcpServerStarts,
   thenStillRuns,
+  withOptions,
 } from '../harness/check/index.js'
+import { type Framing, framings } from './json-echo/framing.js'
 
-export const jsonEcho = serverExercise(
-  {
-    id: 'json-echo',
-    title: 'TCP JSON echo server',
-    transport: 'tcp',
-    usage: '<program> <port>',
-    usualPort: 12345,
-    aliases: ['json', 'echo-json'],
-    statement:
-      'Read a JSON text (RFC 8259, UTF-8) and answer with a JSON text of the same value. Go on until the client closes. A text is complete when it parses; no line end marks its end.',
-    example: { command: `printf '{"name": "Johanna", "female": true}' | nc -N 127.0.0.1 12345`, shows: '{"name": "Johanna", "female": true}' },
-  },
-  (requirement) => {
-    tcpServerStarts(requirement)
-    answersTexts(requirement)
-    collectsTexts(requirement)
-    servesTheNextClient(requirement)
-    answersBareValues(requirement)
-    tcpServerServes(requirement, {
-      needs: 'JSON-1',
-      nextClient: 'JSON-8',
-      closing: 'JSON-4',
-      serve: exchangeObject,
-      begin: (client, { random }) => client.send(`{"text": "${random.text()}`),
-      ask: (client, { random }) => client.send(JSON.stringify({ text: random.text() })),
-    })
-  },
-)
+const options = {
+  framing: choice('How a text is told apart from the next: it is complete when it parses, each is a line, or 4 bytes with its length stand before it.', [
+    'text',
+    'lines',
+    'length-prefix',
+  ]),
+  answer: choice('Whether the answer is the value itself, or an object with the value in its member `echo`.', ['equal', 'wrapped']),
+}
+
+/** What a server has to do with each text. */
+interface Echoing {
+  readonly framing: Framing
+  readonly isWrapped: boolean
+}
+
+const sample = '{"name": "Johanna", "female": true}'
+
+export const jsonEcho = withOptions(options, ({ framing: name, answer }) => {
+  const echoing: Echoing = { framing: framings[name], isWrapped: answer === 'wrapped' }
+  const { framing, isWrapped } = echoing
+  const serve = (client: TcpConnection, context: ServerContext): Promise<void> => exchangeObject(client, context, echoing)
+  return serverExercise(
+    {
+      id: 'json-echo',
+      title: 'TCP JSON echo server',
+      transport: 'tcp',
+      usage: '<program> <port>',
+      usualPort: 12345,
+      aliases: ['json', 'echo-json'],
+      statement: `Read a JSON text (RFC 8259, UTF-8) and answer with a JSON text of ${isWrapped ? 'an object whose one member `echo` has the same value' : 'the same value'}. Go on until the client closes. ${framing.says}`,
+      example: { command: framing.command(sample), shows: isWrapped ? `{"echo": ${sample}}` : sample },
+    },
+    (requirement) => {
+      tcpServerStarts(requirement)
+      answersTexts(requirement, echoing)
+      collectsTexts(requirement, echoing)
+      servesTheNextClient(requirement, echoing)
+      answersBareValues(requirement, echoing)
+      tcpServerServes(requirement, {
+        needs: 'JSON-1',
+        nextClient: 'JSON-8',
+        closing: 'JSON-4',
+        serve,
+        begin: (client, { random }) => client.send(framing.wrap(JSON.stringify({ text: random.text() })).subarray(0, -3)),
+        ask: (client, { random }) => client.send(framing.wrap(JSON.stringify({ text: random.text() }))),
+      })
+    },
+  )
+})
 
 /** Texts of every kind, one after another, until the client closes. */
-function answersTexts(requirement: DefineRequirement<ServerContext>): void {
+function answersTexts(requirement: DefineRequirement<ServerContext>, echoing: Echoing): void {
   requirement('JSON-1', {
     tier: 'core',
     points: 3,
     needs: 'TCP-1',
-    says: 'The object comes back equal.',
-    hint: 'Receive, parse, and send the value back as JSON in UTF-8, without waiting for a line end.',
+    says: echoing.isWrapped ? 'The object comes back equal, in the member `echo` of an object that has no other member.' : 'The object comes back equal.',
+    hint: echoing.framing.hints.receive,
   }).check('one object', async (context) => {
-    await exchange(await context.connect(), { name: context.random.text(8), female: true })
+    await exchange(await context.connect(), echoing, { name: context.random.text(8), female: true })
   })
 
   requirement('JSON-2', {
@@ -65,22 +89,30 @@ function answersTexts(requirement: DefineRequirement<ServerContext>): void {
     hint: 'Use a JSON library both ways. In C and Java, choose UTF-8 explicitly instead of the platform’s default encoding.',
   }).check(
     'one text with every kind of value',
-    unusual(async (context) => {
+    unusual(echoing, async (context) => {
       const text = `${JSON.stringify(oneOfEveryKind(context)).slice(0, -1)},${escapedByOthers}}`
-      await exchange(await context.connect(), JSON.parse(text), text)
+      await exchange(await context.connect(), echoing, JSON.parse(text), text)
     }),
   )
 
-  requirement('JSON-3', {
+  const several = requirement('JSON-3', {
     tier: 'core',
     points: 2,
     needs: 'JSON-1',
-    says: 'Several texts on one connection, each answered before the next is sent.',
+    says: `Several texts on one connection, each answered before the next is sent${echoing.framing.ofAnswers === undefined ? '' : ', or all sent at once'}.`,
     hint: 'Receive and answer in a loop until recv() returns nothing.',
   }).check('five texts, one at a time', async (context) => {
     const client = await context.connect()
-    for (let count = 0; count < 5; count += 1) await exchange(client, { count, text: context.random.text() })
+    for (let count = 0; count < 5; count += 1) await exchange(client, echoing, { count, text: context.random.text() })
   })
+  // Without a mark between them, texts that come together have no order of events that a program must keep.
+  if (echoing.framing.ofAnswers !== undefined)
+    several.check('three texts in one segment', async (context) => {
+      const values = [0, 1, 2].map((count) => ({ count, text: context.random.text() }))
+      const client = await context.connect()
+      await client.send(Buffer.concat(values.map((value) => echoing.framing.wrap(JSON.stringify(value)))))
+      for (const value of values) await expectAnswer(client, echoing, value)
+    })
 
   requirement('JSON-4', {
     tier: 'core',
@@ -90,7 +122,7 @@ function answersTexts(requirement: DefineRequirement<ServerContext>): void {
     hint: 'When recv() returns nothing, the client has closed. Leave the loop and close the connection.',
   }).check('after one text', async (context) => {
     const client = await context.connect()
-    await exchange(client, { text: context.random.text() })
+    await exchange(client, echoing, { text: context.random.text() })
     client.endSending()
     await client.receiveSettled(0)
     client.take(/^\s*/.exec(client.pending().toString('latin1'))?.[0].length ?? 0)
@@ -99,53 +131,60 @@ function answersTexts(requirement: DefineRequirement<ServerContext>): void {
 }
 
 /** Texts that arrive in several segments. */
-function collectsTexts(requirement: DefineRequirement<ServerContext>): void {
+function collectsTexts(requirement: DefineRequirement<ServerContext>, echoing: Echoing): void {
+  const { headBytes } = echoing.framing
   requirement('JSON-5', {
     tier: 'robust',
     points: 1,
     needs: 'JSON-1',
     says: 'A text of 100,000 bytes comes back equal.',
-    hint: 'One recv() may return only part of a text. Collect bytes until they parse.',
+    hint:
+      echoing.framing.ofAnswers === undefined ? 'One recv() may return only part of a text. Collect bytes until they parse.' : echoing.framing.hints.collect,
   }).check(
     '100,000 bytes',
-    unusual(async (context) => {
+    unusual(echoing, async (context) => {
       const list = Array.from({ length: 100 }, (_, index) => index * 7)
       const rest = JSON.stringify({ text: '', list }).length
-      await exchange(await context.connect(), { text: context.random.text(100_000 - rest), list })
+      await exchange(await context.connect(), echoing, { text: context.random.text(100_000 - rest), list })
     }),
   )
 
-  requirement('JSON-6', {
+  const inPieces = requirement('JSON-6', {
     tier: 'robust',
     points: 1,
     needs: ['JSON-1', 'JSON-3'],
     explainedBy: ['JSON-2', 'JSON-5'],
     says: 'A text that arrives in two segments, cut in the middle of a character too, comes back equal.',
-    hint: 'Collect the bytes, and decode and parse them only once the text is complete.',
+    hint: echoing.framing.hints.collect,
   })
     .check(
       'split inside a word',
-      unusual(async ({ connect, random }) => exchangePieces(await connect(), { text: random.text(40) }, 20)),
+      unusual(echoing, async ({ connect, random }) => exchangePieces(await connect(), echoing, { text: random.text(40) }, headBytes + 20)),
     )
     .check(
       'split inside a character',
-      unusual(async ({ connect }) => exchangePieces(await connect(), { text: '€uro 世界' }, Buffer.from('{"text":"').length)),
+      unusual(echoing, async ({ connect }) => exchangePieces(await connect(), echoing, { text: '€uro 世界' }, headBytes + Buffer.from('{"text":"').length)),
     )
     .check(
       'random values, split anywhere',
-      unusual(async (context) => {
+      unusual(echoing, async (context) => {
         // A null in each, so that a program that loses it always fails, whatever the seed.
         const inputs = fastCheck.record({ value: fastCheck.jsonValue({ maxDepth: 3 }), cut: fastCheck.nat() })
         const converse = conversations(context)
         await forRandom(context.random, inputs, ({ value, cut }) =>
-          converse((client) => exchangePieces(client, { value: withoutMinusZero(value), nothing: null }, cut)),
+          converse((client) => exchangePieces(client, echoing, { value: withoutMinusZero(value), nothing: null }, cut)),
         )
       }),
+    )
+  if (headBytes > 0)
+    inPieces.check(
+      'split inside the length',
+      unusual(echoing, async ({ connect, random }) => exchangePieces(await connect(), echoing, { text: random.text(40) }, 1)),
     )
 }
 
 /** The next client, after a good one and after a bad one. */
-function servesTheNextClient(requirement: DefineRequirement<ServerContext>): void {
+function servesTheNextClient(requirement: DefineRequirement<ServerContext>, echoing: Echoing): void {
   requirement('JSON-8', {
     tier: 'robust',
     points: 1,
@@ -155,7 +194,7 @@ function servesTheNextClient(requirement: DefineRequirement<ServerContext>): voi
   }).check('three clients, one after another', async (context) => {
     for (let count = 0; count < 3; count += 1) {
       const client = await context.connect()
-      await exchange(client, { count, text: context.random.text() })
+      await exchange(client, echoing, { count, text: context.random.text() })
       await client.close()
     }
   })
@@ -169,31 +208,31 @@ function servesTheNextClient(requirement: DefineRequirement<ServerContext>): voi
   }).check('three kinds of invalid input, then a valid text', async (context) => {
     for (const invalid of [Buffer.from('{"name": oops]'), Buffer.of(0x22, 0xff, 0xfe, 0x22), Buffer.from('not json at all')]) {
       const client = await context.connect()
-      await client.send(invalid)
+      await client.send(echoing.framing.wrap(invalid))
       client.endSending()
       await client.close()
       await context.settle()
     }
-    await exchange(await context.connect(), { text: context.random.text() })
+    await exchange(await context.connect(), echoing, { text: context.random.text() })
   })
 }
 
 /** Texts that are not objects. */
-function answersBareValues(requirement: DefineRequirement<ServerContext>): void {
+function answersBareValues(requirement: DefineRequirement<ServerContext>, echoing: Echoing): void {
   requirement('JSON-9', {
     tier: 'robust',
     points: 1,
     needs: 'JSON-1',
     says: 'A JSON text that is a bare string, number, `true` or `null` comes back equal.',
-    hint: 'Any JSON value is a JSON text, not only an object (RFC 8259, section 2). A number is complete once the client has half-closed, if not before.',
+    hint: `Any JSON value is a JSON text, not only an object (RFC 8259, section 2).${echoing.framing.ofAnswers === undefined ? ' A number is complete once the client has half-closed, if not before.' : ''}`,
   }).check(
     'a string, a number, true and null',
-    unusual(async (context) => {
+    unusual(echoing, async (context) => {
       const withNewClient = clientsInTurn(context)
       for (const value of [context.random.text(12), context.random.integer(1, 9), context.random.integer(1_000, 99_999) / 8, true, null]) {
         await withNewClient(async (client) => {
-          await client.send(JSON.stringify(value))
-          await expect(client).toReceiveJson(value, { orAfterEnd: true })
+          await client.send(echoing.framing.wrap(JSON.stringify(value)))
+          await expectAnswer(client, echoing, value, { orAfterEnd: echoing.framing.ofAnswers === undefined })
         })
       }
     }),
@@ -201,25 +240,29 @@ function answersBareValues(requirement: DefineRequirement<ServerContext>): void 
 }
 
 /** Input that a program may stumble on: afterwards it serves the next client. */
-function unusual(body: (context: ServerContext) => Promise<void>): (context: ServerContext) => Promise<void> {
-  return thenStillRuns(body, (context) => serveOne(context, { serve: exchangeObject }))
+function unusual(echoing: Echoing, body: (context: ServerContext) => Promise<void>): (context: ServerContext) => Promise<void> {
+  return thenStillRuns(body, (context) => serveOne(context, { serve: (client) => exchangeObject(client, context, echoing) }))
 }
 
-function exchangeObject(client: TcpConnection, { random }: ServerContext): Promise<void> {
-  return exchange(client, { text: random.text(), number: random.integer(0, 1_000_000) })
+function exchangeObject(client: TcpConnection, { random }: ServerContext, echoing: Echoing): Promise<void> {
+  return exchange(client, echoing, { text: random.text(), number: random.integer(0, 1_000_000) })
 }
 
-async function exchange(client: TcpConnection, value: unknown, text = JSON.stringify(value)): Promise<void> {
-  await client.send(text)
-  await expect(client).toReceiveJson(value)
+async function exchange(client: TcpConnection, echoing: Echoing, value: unknown, text = JSON.stringify(value)): Promise<void> {
+  await client.send(echoing.framing.wrap(text))
+  await expectAnswer(client, echoing, value)
 }
 
 /** Sends the text in two pieces. `cut` selects the place modulo the length, so that both pieces have bytes. */
-async function exchangePieces(client: TcpConnection, value: unknown, cut: number): Promise<void> {
-  const text = Buffer.from(JSON.stringify(value))
+async function exchangePieces(client: TcpConnection, echoing: Echoing, value: unknown, cut: number): Promise<void> {
+  const text = echoing.framing.wrap(JSON.stringify(value))
   const at = 1 + (cut % (text.length - 1))
   await client.sendPieces([text.subarray(0, at), text.subarray(at)])
-  await expect(client).toReceiveJson(value)
+  await expectAnswer(client, echoing, value)
+}
+
+function expectAnswer(client: TcpConnection, { framing, isWrapped }: Echoing, value: unknown, options: { readonly orAfterEnd?: boolean } = {}): Promise<void> {
+  return expect(client).toReceiveJson(isWrapped ? { echo: value } : value, { ...options, framing: framing.ofAnswers })
 }
 
 function oneOfEveryKind({ random }: ServerContext): unknown {

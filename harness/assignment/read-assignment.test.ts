@@ -69,6 +69,13 @@ test.for([
   ['exercises:\n  greeter: { options: { greting: a } }', 'hw3.yaml:2:25: Unknown option "greting" of greeter. Did you mean "greeting"?'],
   ['exercises:\n  greeter: { options: { port: a } }', 'hw3.yaml:2:31: exercises.greeter.options.port must be a whole number.'],
   ['exercises:\n  udp-upper: { options: { answer: low } }', 'exercises.udp-upper.options.answer cannot be "low". Did you mean "lower"?'],
+  ['exercises:\n  echo: { options: { port: 70000 } }', 'hw3.yaml:2:28: exercises.echo.options.port must be a port from 1 to 65535.'],
+  ['exercises:\n  talk: { options: { answer: Yes } }', 'hw3.yaml:2:30: exercises.talk.options.answer must contain {message}.'],
+  ['exercises:\n  talk: { options: { answer: "{message}\\n." } }', 'exercises.talk.options.answer must be one line.'],
+  [
+    'exercises:\n  talk: { options: { stopWord: so long } }',
+    'exercises.talk.options.stopWord must be one word: at least three letters from a to z, and nothing else.',
+  ],
   ['exercises:\n  echo: { options: { port: 1.5 } }', 'hw3.yaml:2:28: exercises.echo.options.port must be a text or a whole number.'],
   ['exercises: { echo: {} }\nrequirements:\n  ECHO-99: { points: 0 }', 'hw3.yaml:3:3: Unknown requirement "ECHO-99". Did you mean "ECHO-9"?'],
   ['exercises: { echo: {} }\nrequirements:\n  TIME-4: { points: 0 }', 'hw3.yaml:3:3: Unknown requirement "TIME-4".'],

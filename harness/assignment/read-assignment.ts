@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { z } from 'zod'
 import type { Assignment } from '../model/assignment.js'
-import { optionsOf, tiers, type Exercise, type ExerciseOption, type OptionValue } from '../model/exercise.js'
+import { optionsOf, tiers, type Exercise, type ExerciseOption, type OptionValue, type OptionValues, type TextRule } from '../model/exercise.js'
 import { nearest } from '../submission/manifest/nearest.js'
 import { UsageError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
@@ -155,17 +155,27 @@ function unfitOptions(file: AssignmentFile, source: YamlSource, catalogue: reado
         const says = `Unknown option "${name}" of ${exercise.id}. ${names.length === 0 ? none : suggest(name, names, 'Its options are')}`
         return [{ place: source.placeOfKey(path, name), says }]
       }
-      const why = misfit(option, value)
+      const why = misfit(option, value, { ...Object.fromEntries(known.map((each) => [each.name, each.default])), ...chosen })
       return why === null ? [] : [{ place: source.placeOf([...path, name]), says: `${path.join('.')}.${name} ${why}` }]
     })
   })
 }
 
-/** Why an option cannot have a value; null if it can. */
-function misfit({ values, default: usual }: ExerciseOption, value: OptionValue): string | null {
+/** Why an option cannot have a value beside the values of all options; null if it can. */
+function misfit({ name, values, default: usual, rule }: ExerciseOption, value: OptionValue, all: OptionValues): string | null {
   if (typeof value !== typeof usual) return `must be ${typeof usual === 'number' ? 'a whole number' : 'a text'}.`
+  if (name === 'port' && (Number(value) < 1 || Number(value) > 65_535)) return 'must be a port from 1 to 65535.'
+  if (typeof value === 'string' && rule !== undefined && value !== usual) return breach(rule, value, all)
   if (values === null || values.some((each) => each === value)) return null
   return `cannot be "${value}". ${suggest(String(value), values, 'It is one of')}`
+}
+
+function breach({ contains, isWord = false, onlyWith = {} }: TextRule, value: string, all: OptionValues): string | null {
+  if (/[\r\n]/.test(value)) return 'must be one line.'
+  if (contains !== undefined && !value.includes(contains)) return `must contain ${contains}.`
+  if (isWord && !/^[A-Za-z]{3,}$/.test(value)) return 'must be one word: at least three letters from a to z, and nothing else.'
+  const [other, wanted] = Object.entries(onlyWith).find(([name, needed]) => all[name] !== needed) ?? []
+  return other === undefined ? null : `needs the option ${other}: ${wanted}.`
 }
 
 function isSameWord(left: string, right: string): boolean {

@@ -14,6 +14,7 @@ export { CheckFailure, compareBytes, fail, untestable } from './evidence/failure
 export { expect } from './expect/expect.js'
 export { ownTexts } from './expect/own-text.js'
 export { awaitPrinted, causeNow } from './expect/printed.js'
+export type { JsonFraming } from './expect/json.js'
 export { lineOf } from './expect/tcp.js'
 export { nextDatagram } from './expect/udp.js'
 export { nextSecond } from './inputs/next-second.js'

@@ -23,6 +23,12 @@ test.each([
   ['udp-responder', '--answer "{address} has written to me"', { answer: '{address} has written to me' }],
   ['udp-upper', '--answer lower', { answer: 'lower' }],
   ['udp-upper', '--answer reverse', { answer: 'reverse' }],
+  ['talk', '--answer "[{message}] noted" --stop-word farewell', { answer: '[{message}] noted', stopWord: 'farewell' }],
+  ['time', '--format iso --zone utc', { format: 'iso', zone: 'utc' }],
+  ['time', '--format epoch', { format: 'epoch' }],
+  ['json-echo', '--framing lines', { framing: 'lines' }],
+  ['json-echo', '--framing length-prefix', { framing: 'length-prefix' }],
+  ['json-echo', '--answer wrapped', { answer: 'wrapped' }],
 ] as const)('the reference of %s takes %s', { timeout: limits.fixtureMs }, async (id, typed, options) => {
   const folder = mkdtempSync(join(tmpdir(), 'wirecheck-reference-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))

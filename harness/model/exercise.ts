@@ -55,6 +55,17 @@ export interface ExerciseOption {
   readonly default: OptionValue
   /** The values to choose from. Null: any text, or any whole number that is not negative. */
   readonly values: readonly string[] | null
+  readonly rule?: TextRule
+}
+
+/** What a text that an instructor chooses must be like. It is always one line. */
+export interface TextRule {
+  /** What it must contain, such as `{message}`. */
+  readonly contains?: string
+  /** Whether it must be a single word: at least three letters from a to z, nothing else. */
+  readonly isWord?: boolean
+  /** Values of other options without which it makes no sense. */
+  readonly onlyWith?: Readonly<Record<string, OptionValue>>
 }
 
 export interface Exercise {

@@ -44,8 +44,15 @@ export function exerciseSections(exercise: Exercise, heading: string): string[] 
 function describeOptions(exercise: Exercise): string[] {
   const options = optionsOf(exercise)
   if (options.length === 0) return []
-  const rows = options.map(({ name, says, default: usual, values }) => {
-    const choices = values === null ? (typeof usual === 'number' ? 'a whole number' : 'any text') : values.map((value) => `\`${value}\``).join(', ')
+  const rows = options.map(({ name, says, default: usual, values, rule }) => {
+    const choices =
+      values === null
+        ? typeof usual === 'number'
+          ? 'a whole number'
+          : rule?.isWord === true
+            ? 'one word'
+            : 'any text'
+        : values.map((value) => `\`${value}\``).join(', ')
     return `| \`${name}\` | ${cell(says)} | ${choices} | \`${cell(String(usual))}\` |`
   })
   return [

@@ -3,7 +3,7 @@
 import type { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { sampleClient } from '../../wire/sample-conversation.js'
-import { expectJson } from './json.js'
+import { expectJson, type JsonFraming } from './json.js'
 import { failureOf } from './sample-failure.js'
 
 const value = { name: 'Jöhanna', list: [1, null, true], nested: {} }
@@ -86,5 +86,36 @@ describe('anything else fails', () => {
   test('a value that only the == operator calls equal', async () => {
     expect((await failureOf(expectJson(await clientWith('[1, "2"]'), ['1', 2]))).message).toContain('a different JSON value')
     expect((await failureOf(expectJson(await clientWith('{"a":1}'), { a: 1, b: null }))).message).toContain('a different JSON value')
+  })
+})
+
+describe('with a framing', () => {
+  const framing: JsonFraming = {
+    next(pending) {
+      const end = pending.indexOf(';')
+      return end < 0 ? null : { text: pending.subarray(0, end), size: end + 1 }
+    },
+    lacks: (_, isRight) => (isRight(Buffer.from('[1]')) ? 'The mark is missing.' : ''),
+    describe: (quoted) => `${quoted}, then a mark`,
+  }
+
+  test('takes one text, and leaves the next', async () => {
+    const { client } = await sampleClient(says('[1];[2];'))
+    await client.receive(8)
+    await expectJson(client, [1], { framing })
+    await expectJson(client, [2], { framing })
+    expect(client.pending().length).toBe(0)
+  })
+
+  test('fails at once for a whole text with another value', async () => {
+    const { client } = await sampleClient(says('[2];'))
+    expect(await failureOf(expectJson(client, [1], { framing }))).toMatchObject({
+      message: 'The answer is a different JSON value.',
+      expected: ['"[1]", then a mark'],
+    })
+  })
+
+  test('says what the answer lacks', async () => {
+    expect((await failureOf(expectJson(await clientWith('[1]'), [1], { framing }))).message).toBe(`The mark is missing. ${closedSentence}`)
   })
 })

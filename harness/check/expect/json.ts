@@ -16,35 +16,60 @@ function parseJson(bytes: Buffer): unknown {
   }
 }
 
+/** How texts are told apart on a connection, where something marks where they end. */
+export interface JsonFraming {
+  /** The next text, and how many bytes it takes with its mark; null until all of it has arrived. */
+  next(pending: Buffer): { readonly text: Buffer; readonly size: number } | null
+  /** What bytes lack that hold no whole text, as a sentence. `isRight` tells whether bytes are the wanted text without a mark. */
+  lacks(pending: Buffer, isRight: (text: Buffer) => boolean): string
+  /** What is expected, from the wanted text in quotes. */
+  describe(quoted: string): string
+}
+
 export interface JsonOptions {
   /** Allows the program to wait for the client's half-close before it answers. */
   readonly orAfterEnd?: boolean
+  /** Without it, everything that has arrived is the text. */
+  readonly framing?: JsonFraming | undefined
 }
 
 /** The next JSON text has a value equal to `value`. */
-export async function expectJson(client: TcpConnection, value: unknown, { orAfterEnd = false }: JsonOptions = {}): Promise<void> {
-  const look = (): true | undefined => (client.incoming() !== 'open' || isDeepStrictEqual(parseJson(client.pending()), value) ? true : undefined)
+export async function expectJson(client: TcpConnection, value: unknown, { orAfterEnd = false, framing }: JsonOptions = {}): Promise<void> {
+  const isRight = (text: Buffer): boolean => isDeepStrictEqual(parseJson(text), value)
+  const next = (): { readonly text: Buffer; readonly size: number } | null => {
+    const pending = client.pending()
+    return framing === undefined ? { text: pending, size: pending.length } : framing.next(pending)
+  }
+  const look = (): true | undefined => {
+    const found = next()
+    return client.incoming() !== 'open' || (found !== null && (framing !== undefined || isRight(found.text))) ? true : undefined
+  }
   let outcome = await awaitEvent(client.conversation, look)
   if (outcome.kind !== 'found' && orAfterEnd) {
     client.endSending()
     outcome = await awaitEvent(client.conversation, look)
   }
-  const got = client.pending()
-  const parsed = parseJson(got)
-  if (isDeepStrictEqual(parsed, value)) {
-    client.take(got.length)
+  const found = next()
+  if (found !== null && isRight(found.text)) {
+    client.take(found.size)
     return
   }
-  throw wrongJson(value, got, { isValid: parsed !== undefined, state: stateOf(client, outcome) })
+  const got = client.pending()
+  const isValid = found !== null && parseJson(found.text) !== undefined
+  const wrong = isValid ? 'The answer is a different JSON value.' : 'The answer is not valid JSON.'
+  const quoted = quoteBytes(Buffer.from(JSON.stringify(value)))
+  throw wrongJson(found === null ? (framing?.lacks(got, isRight) ?? wrong) : wrong, got, {
+    expected: framing?.describe(quoted) ?? `${quoted}, or another text with the same value`,
+    state: stateOf(client, outcome),
+  })
 }
 
-function wrongJson(value: unknown, got: Buffer, { isValid, state }: { isValid: boolean; state: ConnectionState }): CheckFailure {
+function wrongJson(wrong: string, got: Buffer, { expected, state }: { expected: string; state: ConnectionState }): CheckFailure {
   const { clause, nothing, nothingArrived, cause } = state
-  const message = sentences(isValid ? 'The answer is a different JSON value.' : 'The answer is not valid JSON.', clause)
   return new CheckFailure(
     evidence({
-      message: got.length === 0 ? nothingArrived : message,
-      expected: [`${quoteBytes(Buffer.from(JSON.stringify(value)))}, or another text with the same value`],
+      message: got.length === 0 ? nothingArrived : sentences(wrong, clause),
+      expected: [expected],
       actual: got.length === 0 ? nothing : received(quoteBytes(got), clause),
       cause,
     }),

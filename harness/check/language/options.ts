@@ -1,6 +1,6 @@
 /** Options of an exercise: what an instructor may choose, and the exercise that comes of it. */
 
-import type { Exercise, ExerciseOption, OptionValue, OptionValues } from '../../model/exercise.js'
+import type { Exercise, ExerciseOption, OptionValue, OptionValues, TextRule } from '../../model/exercise.js'
 import type { AnyExercise } from './exercise.js'
 
 interface Option<Value extends OptionValue> extends Omit<ExerciseOption, 'name'> {
@@ -20,9 +20,9 @@ export function choice<const Value extends string>(says: string, values: readonl
   return { says, default: values[0], values }
 }
 
-/** Any text. */
-export function text(says: string, usual: string): Option<string> {
-  return { says, default: usual, values: null }
+/** Any text of one line that follows the rule. */
+export function text(says: string, usual: string, rule: TextRule = {}): Option<string> {
+  return { says, default: usual, values: null, rule }
 }
 
 /** Any whole number that is not negative. */
