@@ -26,7 +26,8 @@ const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
 
 /** The section of docs/benchmarks.md. */
 export async function classFigures({ work, commandLine, sizes: [small, large] }: ClassBench): Promise<string> {
-  const fixtures = listFixtures(readCatalog())
+  // With a program that no machine can test, the run would not end with status 0.
+  const fixtures = listFixtures(readCatalog()).filter(({ verdicts }) => Object.values(verdicts).every(({ status }) => status !== 'untested'))
   const folders = [small, large].map((count) => join(work, `class-${count}`))
   for (const [index, count] of [small, large].entries()) await makeClass(folders[index] ?? '', { fixtures, count, seed: classSeed, archives: false })
   const run = async (folder: string, jobs: number, ...options: readonly string[]): Promise<Measurement> => {

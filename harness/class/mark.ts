@@ -14,11 +14,17 @@ export function markOf(report: Report, { isTimeOver, durationMs }: { readonly is
   const exercises = report.exercises.filter(isShown)
   const seen = { exercises: exercises.map(exerciseOf), startedAt, durationMs }
   if (isTimeOver) return { ...seen, status: 'time-over', score: null, lookAt: ['the time budget ran out before all checks were done: see --time-budget'] }
-  if (report.result === 'error') return { ...seen, status: 'error', score: null, lookAt: ['wirecheck itself failed: run the same command again'] }
+  if (report.result === 'error') return { ...seen, status: 'error', score: null, lookAt: whyNoMark(exercises) }
   if (problem !== null) return { ...seen, status: 'nothing-to-grade', score: report.score, lookAt: [firstLine(problem.message)] }
   const isNothing = exercises.length > 0 && exercises.every(({ status }) => status === 'missing')
   if (isNothing) return { ...seen, status: 'nothing-to-grade', score: report.score, lookAt: ['no program was found for any requested exercise'] }
   return { ...seen, status: 'graded', score: report.score, lookAt: [...exercises.flatMap(remarksOn), ...unclaimedIn(report)] }
+}
+
+/** A machine that lacks something lacks it the next time, too. */
+function whyNoMark(exercises: readonly ExerciseReport[]): string[] {
+  const isUntestable = exercises.length > 0 && exercises.every(({ status }) => status === 'untested')
+  return isUntestable ? exercises.flatMap(remarksOn) : ['wirecheck itself failed: run the same command again']
 }
 
 /** The mark of a submission that could not be opened, or in whose grading wirecheck itself failed. */

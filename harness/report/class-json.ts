@@ -24,7 +24,7 @@ const entry = z.strictObject({
   status: z
     .enum(classStatuses)
     .describe(
-      'graded: it has a mark; nothing-to-grade: a mark of zero, because it has no program or its manifest is not valid. All others have no mark: time-over, unreadable, error (wirecheck itself failed), not-yet-graded, not-handed-in.',
+      'graded: it has a mark; nothing-to-grade: a mark of zero, because it has no program or its manifest is not valid. All others have no mark: time-over, unreadable, error (wirecheck itself failed, or the machine cannot test any of its programs), not-yet-graded, not-handed-in.',
     ),
   isEarlier: z
     .boolean()

@@ -1,0 +1,21 @@
+/** What the mark of a submission says to look at. */
+
+import { expect, test } from 'vitest'
+import { sampleReport } from '../report/sample-report.js'
+import { markOf } from './mark.js'
+
+const options = { isTimeOver: false, durationMs: 1 }
+const [exercise] = sampleReport.exercises
+
+test('a submission that the machine cannot test has no mark, and running it again is not advised', () => {
+  const exercises = exercise === undefined ? [] : [{ ...exercise, status: 'untested' as const, checks: [] }]
+  expect(markOf({ ...sampleReport, result: 'error', exercises }, options)).toMatchObject({
+    status: 'error',
+    score: null,
+    lookAt: ['echo cannot be tested on this machine'],
+  })
+})
+
+test('a submission in whose grading wirecheck failed has no mark, and is to be graded again', () => {
+  expect(markOf({ ...sampleReport, result: 'error' }, options)).toMatchObject({ score: null, lookAt: ['wirecheck itself failed: run the same command again'] })
+})
