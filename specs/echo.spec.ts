@@ -11,58 +11,75 @@ import {
   serverExercise,
   tcpServerServes,
   tcpServerStarts,
+  text,
   withOptions,
 } from '../harness/check/index.js'
 import { echoesAnyAmount, echoesEveryByte } from './echo/byte-stream.js'
-import { echoLine, echoMessage, echoPieces, type Framing, lineEnd, ofFraming, unusual } from './echo/conversation.js'
+import { type Echoing, echoingOf, type Framing, lineEnd } from './echo/conversation.js'
 
-const whatToDo: Readonly<Record<Framing, string>> = {
-  bytes: 'Send everything that a client sends back to it, byte for byte. Go on until the client closes, then close the connection.',
-  lines: 'Send each line that a client sends back to it, byte for byte, with its line end. Go on until the client closes, then close the connection.',
+const options = {
+  framing: choice('What is sent back: bytes as they come, or lines.', ['bytes', 'lines']),
+  prefix: text('What stands before each line that is sent back; only with `framing: lines`.', '', { onlyWith: { framing: 'lines' } }),
+  banner: text('The line with which the server greets each client.', ''),
 }
 
-const options = { framing: choice('What is sent back: bytes as they come, or lines.', ['bytes', 'lines']) }
+const whatToSend: Readonly<Record<Framing, string>> = {
+  bytes: 'Send everything that a client sends back to it, byte for byte.',
+  lines: 'Send each line that a client sends back to it, byte for byte, with its line end.',
+}
 
-export const echo = withOptions(options, ({ framing }) =>
-  serverExercise(
+export const echo = withOptions(options, (chosen) => {
+  const echoing = echoingOf(chosen)
+  return serverExercise(
     {
       id: 'echo',
       title: 'TCP echo server',
       transport: 'tcp',
       usage: '<program> <port>',
       usualPort: 12345,
-      statement: whatToDo[framing],
-      example: { command: `printf '${framing === 'lines' ? 'hello\\n' : 'hello'}' | nc -N 127.0.0.1 12345`, shows: 'hello' },
+      statement: `${whatToDo(echoing)} Go on until the client closes, then close the connection.`,
+      example: exampleOf(echoing),
     },
     (requirement) => {
       tcpServerStarts(requirement)
-      echoes(requirement, framing)
-      echoesWholeMessages(requirement)
-      echoesEveryByte(requirement, framing)
-      echoesAnyAmount(requirement, framing)
-      echoesNothingElse(requirement, framing)
+      echoes(requirement, echoing)
+      echoesWholeMessages(requirement, echoing)
+      echoesEveryByte(requirement, echoing)
+      echoesAnyAmount(requirement, echoing)
+      echoesNothingElse(requirement, echoing)
       tcpServerServes(requirement, {
         needs: 'ECHO-1',
         nextClient: 'TCP-2',
         closing: 'ECHO-6',
-        serve: echoLine,
+        serve: echoing.echoLine,
         begin: (client, { random }) => client.send(random.text(2_000)),
         ask: (client, { random }) => client.send(random.line(10_000)),
         askForMuch: async (client, { random }) => void (await client.fill(() => Buffer.from(random.line(1_024).repeat(4_096)))),
       })
-      keepsClientsApart(requirement)
+      keepsClientsApart(requirement, echoing)
     },
-  ),
-)
+  )
+})
+
+function whatToDo({ framing, prefix, banner }: Echoing): string {
+  const first = banner === '' ? '' : `Send each client the line \`${banner}\` as soon as it has connected. `
+  return `${first}${whatToSend[framing]}${prefix === '' ? '' : ` Before each line stands \`${prefix}\`.`}`
+}
+
+function exampleOf({ framing, prefix, banner }: Echoing): { readonly command: string; readonly shows: string } {
+  const command = `printf '${framing === 'lines' ? 'hello\\n' : 'hello'}' | nc -N 127.0.0.1 12345`
+  return { command, shows: `${banner === '' ? '' : `${banner}\n`}${prefix}hello` }
+}
 
 /** Messages come back while the connection stays open. */
-function echoes(requirement: DefineRequirement<ServerContext>, framing: Framing): void {
+function echoes(requirement: DefineRequirement<ServerContext>, echoing: Echoing): void {
+  const { framing, prefix, banner, echoLine, echoMessage } = echoing
   requirement('ECHO-1', {
     tier: 'core',
     points: 3,
     needs: 'TCP-1',
-    says: 'What the client sends comes back, byte for byte.',
-    hint: 'Send exactly the bytes that recv() returned. Do not strip, reformat or pad them.',
+    says: `${banner === '' ? 'What the client sends comes back' : `The client gets the line \`${banner}\`. What it sends comes back`}, byte for byte${prefix === '' ? '' : `, each line after \`${prefix}\``}.`,
+    hint: `${banner === '' ? '' : `Send "${banner}" and a line end after accept(). `}Send exactly the bytes that recv() returned${prefix === '' ? '' : `, each line after "${prefix}"`}. Do not strip, reformat or pad them.`,
   }).check('one line and nothing else', async (context) => {
     const client = await context.connect()
     await echoLine(client, context)
@@ -95,7 +112,7 @@ function echoes(requirement: DefineRequirement<ServerContext>, framing: Framing)
 }
 
 /** Long messages, text beyond ASCII, and the end of the client. */
-function echoesWholeMessages(requirement: DefineRequirement<ServerContext>): void {
+function echoesWholeMessages(requirement: DefineRequirement<ServerContext>, { echoLine, echoMessage, unusual }: Echoing): void {
   requirement('ECHO-4', {
     tier: 'core',
     points: 2,
@@ -143,17 +160,22 @@ function echoesWholeMessages(requirement: DefineRequirement<ServerContext>): voi
 }
 
 /** The echo contains only the client's bytes, whatever they are. */
-function echoesNothingElse(requirement: DefineRequirement<ServerContext>, framing: Framing): void {
+function echoesNothingElse(requirement: DefineRequirement<ServerContext>, echoing: Echoing): void {
+  const { framing, banner, welcome, echoLine, echoMessage, echoPieces, ofFraming, unusual } = echoing
   requirement('ECHO-13', {
     tier: 'robust',
     points: 1,
     needs: ['ECHO-1', 'ECHO-6'],
     explainedBy: 'ECHO-2',
-    says: 'It sends nothing of its own: no banner, no prompt, nothing after the echo.',
+    says:
+      banner === ''
+        ? 'It sends nothing of its own: no banner, no prompt, nothing after the echo.'
+        : 'It sends nothing of its own but the banner: no prompt, nothing after the echo.',
     hint: 'Send the client only what it sent. Print your own messages to the terminal.',
   })
     .check('nothing before or after the echo', async (context) => {
       const client = await context.connect()
+      await welcome(client)
       await expect(client).toStayQuiet()
       await echoLine(client, context)
       await expect(client).toStayQuiet()
@@ -163,13 +185,14 @@ function echoesNothingElse(requirement: DefineRequirement<ServerContext>, framin
     .check('nothing to a client that sends nothing', async ({ connect }) => {
       const client = await connect()
       client.endSending()
+      await welcome(client)
       await expect(client).toEnd({ orReset: true })
     })
 
   requirement('ECHO-14', {
     tier: 'robust',
     points: 2,
-    needs: ofFraming(framing, 'ECHO-2', 'ECHO-3', 'ECHO-4', 'ECHO-5', 'ECHO-7', 'ECHO-10'),
+    needs: ofFraming('ECHO-2', 'ECHO-3', 'ECHO-4', 'ECHO-5', 'ECHO-7', 'ECHO-10'),
     says: 'Random messages in random segments (a printed seed repeats the run) come back identical, also words at which programs like to stop (`exit`, `quit`, `bye`).',
     hint: 'Look at the shortest failing input. What is special about its length or its bytes? If it is a word such as exit, send it back like any other: only the end of the stream ends the conversation.',
   })
@@ -200,7 +223,7 @@ const stopWords = ['exit', 'quit', 'bye', 'close', 'end', 'stop']
   .concat('\n', '\r\n', 'q\n')
 
 /** Several clients at once. */
-function keepsClientsApart(requirement: DefineRequirement<ServerContext>): void {
+function keepsClientsApart(requirement: DefineRequirement<ServerContext>, { echoLine, expectEcho }: Echoing): void {
   requirement('ECHO-15', {
     tier: 'scale',
     points: 2,
@@ -217,8 +240,8 @@ function keepsClientsApart(requirement: DefineRequirement<ServerContext>): void 
     const [fromAnna, fromBen] = [context.random.line(), context.random.line()]
     await anna.send(fromAnna)
     await ben.send(fromBen)
-    await expect(ben).toReceive(fromBen)
-    await expect(anna).toReceive(fromAnna)
+    await expectEcho(ben, fromBen)
+    await expectEcho(anna, fromAnna)
     await expect(anna).toStayQuiet()
   })
 }

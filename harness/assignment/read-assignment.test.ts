@@ -70,6 +70,7 @@ test.for([
   ['exercises:\n  greeter: { options: { port: a } }', 'hw3.yaml:2:31: exercises.greeter.options.port must be a whole number.'],
   ['exercises:\n  udp-upper: { options: { answer: low } }', 'exercises.udp-upper.options.answer cannot be "low". Did you mean "lower"?'],
   ['exercises:\n  echo: { options: { port: 70000 } }', 'hw3.yaml:2:28: exercises.echo.options.port must be a port from 1 to 65535.'],
+  ['exercises:\n  echo: { options: { prefix: "> " } }', 'hw3.yaml:2:30: exercises.echo.options.prefix needs the option framing: lines.'],
   ['exercises:\n  talk: { options: { answer: Yes } }', 'hw3.yaml:2:30: exercises.talk.options.answer must contain {message}.'],
   ['exercises:\n  talk: { options: { answer: "{message}\\n." } }', 'exercises.talk.options.answer must be one line.'],
   [

@@ -18,6 +18,8 @@ test('every reference passes every requirement', { timeout: limits.fixtureMs }, 
 })
 
 test.each([
+  ['echo', '--banner "Welcome."', { banner: 'Welcome.' }],
+  ['echo', '--banner "Hello there" --prefix "> "', { framing: 'lines', banner: 'Hello there', prefix: '> ' }],
   ['greeter', '--greeting "Good day, {address}!" --line-end no', { greeting: 'Good day, {address}!', lineEnd: 'no' }],
   ['counting-greeter', '--first 7 --text Welcome.', { first: 7, text: 'Welcome.' }],
   ['udp-responder', '--answer "{address} has written to me"', { answer: '{address} has written to me' }],

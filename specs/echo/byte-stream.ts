@@ -1,10 +1,11 @@
 /** ECHO-7 to ECHO-12: an echo server treats its input as a stream of bytes, in any pieces and of any length. */
 
 import { type DefineRequirement, expect, type ServerContext, untestable } from '../../harness/check/index.js'
-import { asMessage, echoMessage, type Framing, lineEnd, ofFraming, unusual } from './conversation.js'
+import { type Echoing, lineEnd } from './conversation.js'
 
 /** Every byte value, what arrives before a half-close, and characters that are cut in two. */
-export function echoesEveryByte(requirement: DefineRequirement<ServerContext>, framing: Framing): void {
+export function echoesEveryByte(requirement: DefineRequirement<ServerContext>, echoing: Echoing): void {
+  const { unusual, echoMessage, expectEcho, asMessage, ofFraming } = echoing
   requirement('ECHO-7', {
     tier: 'robust',
     points: 2,
@@ -26,14 +27,14 @@ export function echoesEveryByte(requirement: DefineRequirement<ServerContext>, f
     tier: 'robust',
     points: 2,
     needs: ['ECHO-1', 'ECHO-4', 'ECHO-6'],
-    explainedBy: ofFraming(framing, 'ECHO-3', 'ECHO-12'),
+    explainedBy: ofFraming('ECHO-3', 'ECHO-12'),
     says: 'After a half-close (the client has shut down its sending side) all that was sent still comes back, and then the end.',
     hint: 'When recv() returns nothing, the client has finished sending but may still be reading. Send what is left, then close.',
   })
     .check(
       '200,000 bytes, then a half-close',
       unusual(async ({ connect, random, settle, whileFrozen }) => {
-        const message = Buffer.from(asMessage(random.text(200_000), framing))
+        const message = Buffer.from(asMessage(random.text(200_000)))
         await settle()
         // The program finds the end together with the last bytes, however long wirecheck takes to send them.
         const client = await whileFrozen(async () => {
@@ -42,7 +43,7 @@ export function echoesEveryByte(requirement: DefineRequirement<ServerContext>, f
           return connected
         })
         client.startReading()
-        await expect(client).toReceive(message)
+        await expectEcho(client, message)
         await expect(client).toEnd()
       }),
     )
@@ -54,7 +55,7 @@ export function echoesEveryByte(requirement: DefineRequirement<ServerContext>, f
         const { sent } = await client.fill(() => Buffer.from(random.line(1_024).repeat(4_096)))
         client.endSending()
         client.startReading()
-        await expect(client).toReceive(sent)
+        await expectEcho(client, sent)
       }),
     )
 
@@ -71,17 +72,18 @@ export function echoesEveryByte(requirement: DefineRequirement<ServerContext>, f
       const client = await connect()
       const text = Buffer.from(`${random.text(4)}€${random.text(4)}\n`)
       await client.sendPieces([text.subarray(0, 5), text.subarray(5)])
-      await expect(client).toReceive(text)
+      await expectEcho(client, text)
     }),
   )
 }
 
 /** Single bytes, much at once, and a client that reads slowly. */
-export function echoesAnyAmount(requirement: DefineRequirement<ServerContext>, framing: Framing): void {
+export function echoesAnyAmount(requirement: DefineRequirement<ServerContext>, echoing: Echoing): void {
+  const { unusual, expectEcho, asMessage, ofFraming } = echoing
   requirement('ECHO-10', {
     tier: 'robust',
     points: 1,
-    needs: ofFraming(framing, 'ECHO-1', 'ECHO-3'),
+    needs: ofFraming('ECHO-1', 'ECHO-3'),
     explainedBy: 'ECHO-2',
     says: 'Bytes that arrive one by one come back in order, none lost, none doubled.',
     hint: 'Send back exactly as many bytes as each recv() returned, even if it is only one.',
@@ -89,9 +91,9 @@ export function echoesAnyAmount(requirement: DefineRequirement<ServerContext>, f
     '40 bytes, one by one',
     unusual(async ({ connect, random }) => {
       const client = await connect()
-      const message = Buffer.from(asMessage(random.text(40), framing))
+      const message = Buffer.from(asMessage(random.text(40)))
       await client.sendPieces([...message].map((byte) => Buffer.of(byte)))
-      await expect(client).toReceive(message)
+      await expectEcho(client, message)
     }),
   )
 
@@ -107,7 +109,7 @@ export function echoesAnyAmount(requirement: DefineRequirement<ServerContext>, f
       const client = await connect()
       const message = Buffer.concat([random.bytes((1 << 20) - 1), lineEnd])
       void client.send(message)
-      await expect(client).toReceive(message)
+      await expectEcho(client, message)
     }),
   )
 
@@ -121,7 +123,7 @@ export function echoesAnyAmount(requirement: DefineRequirement<ServerContext>, f
     const client = await connect({ paused: true })
     const { sent, isFull } = await client.fill(() => Buffer.concat([random.bytes((4 << 20) - 1), lineEnd]))
     client.startReading()
-    await expect(client).toReceive(sent)
+    await expectEcho(client, sent)
     if (!isFull) untestable('Everything came back, but the program could send all of it before the client began to read.')
   })
 }
