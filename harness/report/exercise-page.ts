@@ -53,7 +53,7 @@ function describeOptions(exercise: Exercise): string[] {
             ? 'one word'
             : 'any text'
         : values.map((value) => `\`${value}\``).join(', ')
-    return `| \`${name}\` | ${cell(says)} | ${choices} | \`${cell(String(usual))}\` |`
+    return `| \`${name}\` | ${cell(says)} | ${choices} | ${usual === '' ? 'none' : `\`${cell(String(usual))}\``} |`
   })
   return [
     '## What an instructor may choose',

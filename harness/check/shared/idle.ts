@@ -1,7 +1,7 @@
 /** TCP-7 and UPPER-12: with nothing to do, a program uses no processor time, nor do the processes that it starts. */
 
 import { busyShare, endedChildrenTime, judgeShare, processorTimes, type ProcessorTime } from '../../kernel/resources.js'
-import { createFairClock, waitFor } from '../../kernel/wait-for.js'
+import { waitFor } from '../../kernel/wait-for.js'
 import type { RunningProgram } from '../../launch/program.js'
 import { countBytes } from '../../support/bytes.js'
 import { limits } from '../../support/limits.js'
@@ -11,9 +11,12 @@ import type { ServerContext } from '../language/context.js'
 /** Fails if an idle program uses CPU. A program that is seen at rest passes at once; otherwise its CPU time is measured over `limits.idleWindowMs`. */
 export async function usesNoProcessorTime(context: ServerContext): Promise<void> {
   const { running } = context.server()
-  const ended = (): true | undefined => (running.ending() === null ? undefined : true)
   const printedBefore = running.output.length()
   const meter = meterOf(running)
+  const ended = (): true | undefined => {
+    meter.note()
+    return running.ending() === null ? undefined : true
+  }
   const wait = () =>
     waitFor({
       look: ended,
@@ -24,10 +27,10 @@ export async function usesNoProcessorTime(context: ServerContext): Promise<void>
       signal: context.conversation().signal,
     })
   let outcome = await wait()
-  let used = meter()
+  let used = meter.used()
   while (outcome.kind === 'late' && used.judged === 'starved') {
     outcome = await wait()
-    used = meter()
+    used = meter.used()
   }
   if (outcome.kind === 'at-rest') return
   if (outcome.kind === 'found')
@@ -60,23 +63,45 @@ interface Used {
   readonly byChildren: boolean
 }
 
+interface Meter {
+  /** To be called often: processes come and go, and how long one has waited for a processor is known only while it lives. */
+  note(): void
+  used(): Used
+}
+
 /** Measures from now on how busy the busiest thread of a program is, or the processes together that have ended meanwhile. */
-function meterOf(running: RunningProgram): () => Used {
+function meterOf(running: RunningProgram): Meter {
   const beganAt = performance.now()
-  const clock = createFairClock(running.watch)
   const before = processorTimes(running.watch)
   const endedBefore = endedChildrenTime(running.pids())
-  return () => {
-    const threads = [...processorTimes(running.watch)].map(([thread, after]) => {
-      const since: ProcessorTime = before.get(thread) ?? { atMs: beganAt, ranNs: 0, queuedNs: 0 }
-      return { judged: judgeShare(since, after), share: busyShare(since, after), byChildren: false }
-    })
-    const children = { atMs: clock(), ranNs: endedChildrenTime(running.pids()).since(endedBefore), queuedNs: 0 }
-    const atFirst: ProcessorTime = { atMs: 0, ranNs: 0, queuedNs: 0 }
-    const all: Used[] = [...threads, { judged: judgeShare(atFirst, children), share: busyShare(atFirst, children), byChildren: true }]
-    const rank: readonly Used['judged'][] = ['busy', 'starved', 'idle']
-    const [worst] = all.sort((left, right) => rank.indexOf(left.judged) - rank.indexOf(right.judged) || right.share - left.share)
-    return worst ?? { judged: 'idle', share: 0, byChildren: false }
+  const queuedNs = new Map<number, number>()
+
+  function note(): void {
+    for (const { thread, waitedNs } of running.watch.recent()) queuedNs.set(thread, waitedNs - (before.get(thread)?.queuedNs ?? 0))
+  }
+
+  /** One process after another: the time in which any of them, or the program itself, waited for a processor is left out. */
+  function ofChildren(): Used {
+    const ranNs = endedChildrenTime(running.pids()).since(endedBefore)
+    const atMs = performance.now()
+    const waited = [...queuedNs.values()].reduce((sum, each) => sum + each, 0)
+    const after = { atMs, ranNs, queuedNs: Math.min(waited, Math.max(0, (atMs - beganAt) * 1e6 - ranNs)) }
+    const atFirst = { atMs: beganAt, ranNs: 0, queuedNs: 0 }
+    return { judged: judgeShare(atFirst, after), share: busyShare(atFirst, after), byChildren: true }
+  }
+
+  return {
+    note,
+    used() {
+      const threads = [...processorTimes(running.watch)].map(([thread, after]) => {
+        const since: ProcessorTime = before.get(thread) ?? { atMs: beganAt, ranNs: 0, queuedNs: 0 }
+        return { judged: judgeShare(since, after), share: busyShare(since, after), byChildren: false }
+      })
+      const all: Used[] = [...threads, ofChildren()]
+      const rank: readonly Used['judged'][] = ['busy', 'starved', 'idle']
+      const [worst] = all.sort((left, right) => rank.indexOf(left.judged) - rank.indexOf(right.judged) || right.share - left.share)
+      return worst ?? { judged: 'idle', share: 0, byChildren: false }
+    },
   }
 }
 
