@@ -12,6 +12,7 @@ import { findSandbox } from '../lab/probe.js'
 import { findOnPath, inPrivateNetwork } from '../lab/sandbox.js'
 import { probeLab } from '../lab/probe.js'
 import { projectRoot } from '../support/project-root.js'
+import { developerOptions, refuse } from '../matrix/developer-options.js'
 import { classFigures } from './class.js'
 import { leakFigures } from './leaks.js'
 import { countFalseFindings, timeToSilence, type FalseFindings } from './false-findings.js'
@@ -32,8 +33,12 @@ process.on('SIGINT', () => process.exit(130)).on('SIGTERM', () => process.exit(1
 
 /** Measures all sections, or those named on the command line. */
 async function measureAll(): Promise<void> {
-  const asked = process.argv.slice(2)
   const sections = { correct: correctOnes, broken: brokenOnes, rivals, growth, class: classes, silence: findings, leaks: leakFigures }
+  const names = Object.keys(sections).join(', ')
+  const usage = `Usage: npm run bench [-- SECTION…]\n\n  SECTION   one of ${names}; without one, all are measured and written to docs/benchmarks.md`
+  const { positionals: asked } = developerOptions(usage, {})
+  const unknown = asked.find((name) => !(name in sections))
+  if (unknown !== undefined) refuse(`There is no section ${unknown}`, usage)
   const texts: string[] = []
   for (const [name, make] of Object.entries(sections)) if (asked.length === 0 || asked.includes(name)) texts.push(await make())
   const text = `# Benchmarks\n\n\`npm run bench\` writes this page. The rows of one table were measured side by side. Ratios are more reliable than seconds.\n\n${[describeMachine(), ...texts].join('\n\n')}\n`

@@ -3,20 +3,21 @@
 import { isDeepStrictEqual } from 'node:util'
 import { readCatalog } from '../run/catalog.js'
 import { deriveVerdicts, type ExerciseVerdicts } from './derive.js'
+import { developerOptions, refuse } from './developer-options.js'
 import { listFixtures, type Fixture } from './fixtures.js'
 import { exactVerdicts } from './exact-verdicts.js'
 import { openGrader } from './grader.js'
 import { untold } from './told.js'
 
 const catalogue = readCatalog()
-const names = process.argv.slice(2)
+const usage = `Usage: npm run fixtures:check [-- NAME…]
+
+  NAME   a part of a fixture's path, or an exercise; without one, all fixtures are graded`
+const { positionals: names } = developerOptions(usage, {})
 /** By a part of its path, or by an exercise that it is about. */
 const isWanted = ({ name, verdicts }: Fixture): boolean => names.length === 0 || names.some((part) => name.includes(part) || part in verdicts)
 const wanted = listFixtures(catalogue).filter(isWanted)
-if (wanted.length === 0) {
-  process.stderr.write(`fixtures:check: no fixture's path contains ${names.join(' or ')}, and no exercise is called so.\n`)
-  process.exit(2)
-}
+if (wanted.length === 0) refuse(`No fixture's path contains ${names.join(' or ')}, and no exercise is called so`, usage)
 const waiting = [...wanted]
 const grader = await openGrader()
 const atOnce = 3 // right for two cores: a run mostly waits for programs

@@ -6,29 +6,35 @@
 import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { isDeepStrictEqual, parseArgs } from 'node:util'
+import { isDeepStrictEqual } from 'node:util'
 import type { Report } from '../model/report.js'
 import { harmless } from '../support/harmless.js'
 import { readCatalog } from '../run/catalog.js'
 import { projectRoot } from '../support/project-root.js'
 import { exactVerdicts, referenceVerdicts } from './exact-verdicts.js'
+import { developerOptions, refuse } from './developer-options.js'
 import { listFixtures } from './fixtures.js'
 import { openGrader } from './grader.js'
 import { differingRequirements } from './compare-verdicts.js'
 
-const { values } = parseArgs({
-  options: { times: { type: 'string', default: '10' }, only: { type: 'string', default: '' }, 'at-once': { type: 'string', default: '3' } },
+const usage = `Usage: npm run soak -- [--times N] [--only NAME] [--at-once N]
+
+  --times N     how often each is graded (10)
+  --only NAME   only fixtures whose name contains this, such as broken/echo
+  --at-once N   how many are graded at a time (3)`
+const { values } = developerOptions(usage, {
+  times: { type: 'string', default: '10' },
+  only: { type: 'string', default: '' },
+  'at-once': { type: 'string', default: '3' },
 })
 const [times, atOnce] = [Number(values.times), Number(values['at-once'])]
-if (![times, atOnce].every((count) => Number.isInteger(count) && count > 0)) {
-  process.stderr.write('soak: --times and --at-once take whole numbers, such as --times 20\n')
-  process.exit(2)
-}
+if (![times, atOnce].every((count) => Number.isInteger(count) && count > 0)) refuse('--times and --at-once take whole numbers, such as --times 20', usage)
 
 const subjects = [
   { name: 'reference', path: join(projectRoot, 'reference'), submittedAs: null, verdicts: referenceVerdicts() },
   ...listFixtures(readCatalog()),
 ].filter(({ name }) => name.includes(values.only))
+if (subjects.length === 0) refuse(`No fixture's name contains ${values.only}`, usage)
 type Subject = (typeof subjects)[number]
 
 interface Grading {
