@@ -105,7 +105,7 @@ function answersTexts(requirement: DefineRequirement<ServerContext>, echoing: Ec
     const client = await context.connect()
     for (let count = 0; count < 5; count += 1) await exchange(client, echoing, { count, text: context.random.text() })
   })
-  // Without a mark between them, texts that come together have no order of events that a program must keep.
+  // Only where something marks the end of a text must a program answer several that arrive together.
   if (echoing.framing.ofAnswers !== undefined)
     several.check('three texts in one segment', async (context) => {
       const values = [0, 1, 2].map((count) => ({ count, text: context.random.text() }))
