@@ -4,6 +4,7 @@ import { isIPv4, isIPv6, SocketAddress } from 'node:net'
 import { readProc } from '../kernel/proc.js'
 import { readSockets } from '../kernel/sockets.js'
 import type { Address } from '../model/report.js'
+import { MachineError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
 import { runTool } from '../support/tool.js'
 import { findOnPath, inPrivateNetwork, type Sandbox } from './sandbox.js'
@@ -15,10 +16,16 @@ const suiteAddresses = { ip: '127.66.0.0/16', ip6: 'fd66::/64' }
 
 /** The name of the redirection in the kernel's tables. */
 const table = 'inet wirecheck'
+const removal = `add table ${table}\ndelete table ${table}`
 
-/** Redirects everything that programs open to `port`. Returns false if this machine cannot do that: then only programs that use the given address can be tested. */
+const tryAgain = 'This machine may be too busy: run the same command again.'
+
+/**
+ * Redirects everything that programs open to `port`. Returns false if this machine cannot do that: then only programs that use the given
+ * address can be tested. Throws MachineError if it does not do it in time.
+ */
 export async function redirectTo(port: number): Promise<boolean> {
-  await endRedirect()
+  await nft(removal)
   return (await nft(`${rulesTo(port)}\n${zoneOf(port)}`)) || nft(rulesTo(port))
 }
 
@@ -51,8 +58,9 @@ export async function redirectObstacle(sandbox: Sandbox | null, signal: AbortSig
   return run.status === 0 ? null : `nft does not work here: ${run.output.trim().split('\n')[0] ?? ''}`
 }
 
+/** Ends a redirection. Throws MachineError if that fails: it would take the next check's connections to a port where nobody listens. */
 export async function endRedirect(): Promise<void> {
-  await nft(`add table ${table}\ndelete table ${table}`)
+  if (!(await nft(removal))) throw new MachineError('nft could not end the redirection of connections.', { hint: tryAgain })
 }
 
 async function nft(rules: string): Promise<boolean> {
@@ -62,6 +70,7 @@ async function nft(rules: string): Promise<boolean> {
     { file, args: [rules] },
     { cwd: '/', environment: {}, timeoutMs: limits.probeMs, outputBytesMax: limits.probeOutputBytes, signal: new AbortController().signal },
   )
+  if (run.outcome === 'timed-out') throw new MachineError(`nft did not end within ${limits.probeMs / 1_000} seconds.`, { hint: tryAgain })
   return run.status === 0
 }
 
