@@ -22,7 +22,7 @@ import { requireWritable, writeReport } from '../run/report-folder.js'
 import { describeError, UsageError } from '../support/errors.js'
 import { assignmentFor } from './assignment.js'
 import { createClassProgress, createClassSilence } from './class-progress.js'
-import { requireRoomForTasks } from './enough-processes.js'
+import { requireRoom } from './enough-room.js'
 import type { Interrupt } from './interrupt.js'
 import { isInteractive } from './progress.js'
 import { print } from './print.js'
@@ -38,7 +38,7 @@ export async function gradeClassAndReport(asked: AskedClassOptions, interrupt: I
   refuseOwnOnQueue(asked, catalogue)
   const roster = rosterFrom(options.roster)
   requireWritable(options.reportDirectory)
-  if (asked.queue === null) requireRoomForTasks()
+  if (asked.queue === null) requireRoom()
   const progress = options.quiet ? createClassSilence() : createClassProgress(process.stderr, { interactive: isInteractive(process.stderr, process.env) })
   interrupt.onStop(() => progress.say('Stopping. The marks so far are kept; run the same command again to continue. Press Ctrl-C again to quit at once.'))
   try {

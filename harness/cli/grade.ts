@@ -26,7 +26,7 @@ import { prepareAlso, type WriteAlso } from './also.js'
 import { commandTyped } from './arguments.js'
 import { withAssignment } from './assignment.js'
 import { withServer } from './attach.js'
-import { requireRoomForTasks } from './enough-processes.js'
+import { requireRoom } from './enough-room.js'
 import type { Interrupt } from './interrupt.js'
 import { createProgress, createSilence, isInteractive, type ProgressOptions } from './progress.js'
 import { print } from './print.js'
@@ -46,7 +46,7 @@ export async function gradeAndReport(asked: AskedOptions, interrupt: Interrupt):
   const options = await withServer(checkSelection(assigned, catalogue), catalogue)
   const packed = options.attach === undefined ? await kindOfPacked(options.student) : null
   requireWritable(options.reportDirectory)
-  requireRoomForTasks()
+  requireRoom()
   const progress = options.quiet ? createSilence() : createProgress(process.stderr, progressOptions(asked.format))
   progress.say(options.attach === undefined ? `grading ${options.student}: looking for programs` : `grading the server at ${options.student}`)
   interrupt.onStop(() => progress.say('Stopping. The report will show the results so far. Press Ctrl-C again to quit at once.'))

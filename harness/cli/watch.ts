@@ -22,7 +22,7 @@ import { mergeReports } from '../verdict/merge-reports.js'
 import { isWithheld } from '../verdict/student-report.js'
 import { withAssignment } from './assignment.js'
 import { watchSubmission, type Changes } from './changes.js'
-import { requireRoomForTasks } from './enough-processes.js'
+import { requireRoom } from './enough-room.js'
 import { writeReportFiles } from './grade.js'
 import { loadSlowWriters } from './slow-writers.js'
 import { statuses, type Interrupt } from './interrupt.js'
@@ -53,7 +53,7 @@ export async function watchAndGrade(asked: AskedOptions, interrupt: Interrupt): 
   if (submission.kind === 'file' && archiveByName(submission.name) !== null)
     throw new UsageError('--watch takes a folder or a source file, not an archive.', { hint: 'Unpack it, and watch its folder.' })
   requireWritable(options.reportDirectory)
-  requireRoomForTasks()
+  requireRoom()
   await using engine = openEngine(await probeLab(options.lab, new AbortController().signal, options))
   await using changes = await watchSubmission(submission, [resolve(options.reportDirectory)])
   await gradeEachSave({ options, catalogue, engine, changes, interrupt })

@@ -6,11 +6,13 @@ import { statusWords } from '../report/grades-csv.js'
 import { forJsonLine, forTerminal } from '../report/destinations.js'
 import { formatDuration } from '../report/text.js'
 import { harmlessLine } from '../support/harmless.js'
+import { requireRoom } from './enough-room.js'
 import type { Interrupt } from './interrupt.js'
 import { print } from './print.js'
 
-/** Works until it is stopped: SIGTERM is its usual end. Returns the exit status. */
+/** Works until it is stopped: SIGTERM is its usual end. Returns the exit status. Throws MachineError. */
 export async function workAndLog(options: WorkerOptions, interrupt: Interrupt): Promise<number> {
+  requireRoom()
   const isJson = options.log === 'json'
   const write = (text: string, fields: Readonly<Record<string, unknown>>): void => {
     print(isJson ? forJsonLine({ time: new Date().toISOString(), ...fields }) : forTerminal(`${harmlessLine(text)}\n`))

@@ -19,13 +19,20 @@ function newFolder(): string {
   return folder
 }
 
+const commandLine = join(projectRoot, 'dist/harness/cli/main.js')
+
 /** Grades an echo server by the command line, under a shell that first runs `before`. */
-async function grade(before: string, more: readonly string[] = [], main = join(projectRoot, 'dist/harness/cli/main.js')): Promise<ToolResult> {
+async function grade(before: string, more: readonly string[] = [], main = commandLine): Promise<ToolResult> {
   const folder = newFolder()
   writeFileSync(join(folder, 'echo.js'), echo)
-  const words = [process.execPath, main, '--student', folder, '--exercise', 'echo', '--check', 'TCP-1', '--report', join(folder, 'report'), ...more]
+  const options = ['--student', folder, '--exercise', 'echo', '--check', 'TCP-1', '--report', join(folder, 'report'), ...more]
+  return runUnder(before, [main, ...options], folder)
+}
+
+/** Runs Node under a shell that first runs `before`. */
+async function runUnder(before: string, words: readonly string[], folder = newFolder()): Promise<ToolResult> {
   return runTool(
-    { file: '/bin/bash', args: ['-c', `${before}; exec "$@"`, 'sh', ...words] },
+    { file: '/bin/bash', args: ['-c', `${before}; exec "$@"`, 'sh', process.execPath, ...words] },
     {
       cwd: folder,
       environment: { PATH: process.env['PATH'] ?? '', HOME: folder },
@@ -39,6 +46,7 @@ async function grade(before: string, more: readonly string[] = [], main = join(p
 test.each<[string, string, readonly string[], number, RegExp]>([
   ['too few open files to load it', 'ulimit -n 20', [], 3, /may not open enough files/],
   ['too few open files to start a worker', 'ulimit -n 40', [], 3, /may not open enough files|open files \(ulimit -n\)/],
+  ['too little memory to reserve', 'ulimit -v 1000000', [], 3, /may reserve only 976 MiB of memory[^\n]*\nRaise the limit: ulimit -v unlimited/],
   ['no folder for temporary files', 'export TMPDIR=/nowhere', [], 3, /Set TMPDIR to a folder/],
   ['a report folder below a file', ':', ['--report', '/etc/passwd/x'], 2, /\/etc\/passwd is a file, not a folder/],
   ['a report folder in which nobody can write', ':', ['--report', '/proc/x'], 3, /Cannot write the reports to \/proc\/x/],
@@ -51,8 +59,11 @@ test.each<[string, string, readonly string[], number, RegExp]>([
 
 const asOrdinaryUser = `chmod 777 .; [ $(id -u) != 0 ] || set -- setpriv --reuid 65533 --regid 65533 --clear-groups "$@"`
 
-test('too few processes', async () => {
-  const { status, output } = await grade(`${asOrdinaryUser}; ulimit -u 30`)
+test.each([
+  ['a grading', () => grade(`${asOrdinaryUser}; ulimit -u 30`)],
+  ['a worker of a queue', () => runUnder(`${asOrdinaryUser}; ulimit -u 30`, [commandLine, 'worker', '--queue', 'redis://127.0.0.1:1'])],
+])('too few processes for %s', async (_, run) => {
+  const { status, output } = await run()
   expect(output).toMatch(/^wirecheck: Only \d+ more processes and threads may be started[^\n]*\nRaise the limit: ulimit -u 1000[^\n]*\n$/)
   expect(status).toBe(3)
 })
