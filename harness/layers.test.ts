@@ -60,6 +60,7 @@ const doors: Readonly<Record<string, string>> = {
   yazl: 'harness/pack/archive.ts',
   yauzl: 'harness/intake/archive/read-zip.ts',
   rolldown: 'harness/authoring/compile-spec.ts',
+  'typedoc-plugin-markdown': 'harness/matrix/api-theme.ts',
 }
 
 function inside(folder: string, ...rooms: readonly string[]): string[] {

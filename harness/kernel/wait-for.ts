@@ -7,17 +7,24 @@ import type { Pulse } from './pulse.js'
 import type { Rest, Watch } from './silence.js'
 import type { ThreadSample } from './threads.js'
 
+/**
+ * How a wait ended. `found`: it has happened. `at-rest`: it will never happen, since every thread of the program waits without a
+ * limit. `late`: it did not happen in time.
+ */
 export type Outcome<T> =
   | { readonly kind: 'found'; readonly value: T }
-  /** It will never happen: every thread of the program waits without a limit. */
-  | { readonly kind: 'at-rest'; readonly threads: readonly ThreadSample[] }
-  /** It did not happen in time. */
+  | {
+      readonly kind: 'at-rest'
+      /** @internal */
+      readonly threads: readonly ThreadSample[]
+    }
   | {
       readonly kind: 'late'
+      /** @internal */
       readonly threads: readonly ThreadSample[]
       /** The milliseconds of processor time that one thread used without an event. Present if that ended the wait, not the clock. */
       readonly burnedMs?: number
-      /** Whether the program was still moving on (`progress`) when `limits.slowMs` were over: it is slow, not silent. */
+      /** Whether the program was still moving on when the longest wait was over (`progress`, `limits.slowMs`): it is slow, not silent. @internal */
       readonly isMoving?: boolean
     }
 

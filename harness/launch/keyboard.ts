@@ -12,6 +12,7 @@ const returnKey = '\r'
 /** Ctrl-D, which ends the input if the line is empty (termios(3), VEOF). */
 const endKey = '\x04'
 
+/** It types as a person does: a line whenever the program waits for one. */
 export interface Keyboard {
   /**
    * Waits until the program has nothing left to do, and types a line. If the program waits for the keyboard, then also

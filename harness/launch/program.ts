@@ -25,22 +25,25 @@ export type { Ending }
 
 /** A program that was started. Disposing of it kills it and everything that it started. */
 export interface RunningProgram extends AsyncDisposable {
-  /** With the paths that it sees itself. */
+  /** With the paths that it sees itself. @internal */
   readonly program: Program
+  /** @internal */
   readonly output: Output
+  /** @internal */
   readonly pulse: Pulse
+  /** @internal */
   readonly watch: Watch
   /** The program's processes, parents first. The first is the one that was started. */
   pids(): number[]
   /** How the program ended, or null while it runs. */
   ending(): Ending | null
-  /** Why the program was never started, in one sentence: a fault of this machine or of the suite. Null if it was, or if that is not known yet. */
+  /** Why the program was never started, in one sentence: a fault of this machine or of the suite. Null if it was, or if that is not known yet. @internal */
   startFault(): string | null
-  /** The limit that it exceeded and was ended for: `used more than 2 GiB of memory` (program-limits.ts). Null if it kept all of them. */
+  /** The limit that it exceeded and was ended for: `used more than 2 GiB of memory` (program-limits.ts). Null if it kept all of them. @internal */
   exceeded(): string | null
-  /** Tells that the next check begins: processor time is limited for each. */
+  /** Tells that the next check begins: processor time is limited for each. @internal */
   beginCheck(): void
-  /** Whether only processes that the program has left behind still run. In a sandbox, they end a moment after it. */
+  /** Whether only processes that the program has left behind still run. In a sandbox, they end a moment after it. @internal */
   isLeaving(): boolean
   /** Resolves when everything printed so far is in `output`. */
   flushed(): Promise<void>
@@ -48,10 +51,11 @@ export interface RunningProgram extends AsyncDisposable {
   type(text: string): void
   /** Sends a signal to the process that was started, or to its whole process group, as Ctrl-C does. */
   signal(name: NodeJS.Signals, to?: 'process' | 'group'): void
-  /** Kills the program at once (SIGKILL). Returns when it has ended with all that it started, after `limits.exitMs` at the latest. */
+  /** Kills the program at once (SIGKILL). Returns when it has ended with all that it started, after some seconds at the latest. */
   kill(): Promise<void>
 }
 
+/** In a chat, who sits at this end. */
 export interface Person {
   readonly role: 'server' | 'client'
   readonly name: string

@@ -1,10 +1,12 @@
 /** An exercise and its requirements, as plain data: what a student has to write and what is asked of it. */
 
-export const tiers = ['core', 'robust', 'scale'] as const
 /** How demanding a requirement is: `core` is the exercise itself, `scale` is a program fit to be left running. */
-export type Tier = (typeof tiers)[number]
+export type Tier = 'core' | 'robust' | 'scale'
+export const tiers = ['core', 'robust', 'scale'] as const satisfies readonly Tier[]
 
+/** What the program does in the conversation. */
 export type Role = 'server' | 'client' | 'peer' | 'tool'
+/** What it is carried by. */
 export type Transport = 'tcp' | 'udp' | 'raw' | 'none'
 
 /** One numbered sentence of the contract. */
@@ -68,6 +70,7 @@ export interface TextRule {
   readonly onlyWith?: Readonly<Record<string, OptionValue>>
 }
 
+/** What a student has to write, and what is asked of it. */
 export interface Exercise {
   readonly id: string
   readonly title: string
@@ -83,11 +86,11 @@ export interface Exercise {
   readonly statement: string
   readonly example: WireExample
   readonly requirements: readonly Requirement[]
-  /** Its own options; see `optionsOf`. */
+  /** Its own options. */
   readonly options?: readonly ExerciseOption[]
   /** What was chosen, if this is not the exercise as courses give it. */
   readonly chosen?: OptionValues
-  /** The compiled spec, if the exercise is not one of wirecheck's own. */
+  /** The compiled spec, if the exercise is not one of wirecheck's own. @internal */
   readonly module?: SpecModule
 }
 

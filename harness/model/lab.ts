@@ -1,8 +1,8 @@
 /** Describes the lab, the place where programs run, as plain data. The report repeats it. */
 
-/** The properties that a lab may hold. Each one protects the machine and the grading from one kind of harm. */
-export const labProperties = ['network', 'files', 'processes', 'limits', 'user'] as const
-export type LabProperty = (typeof labProperties)[number]
+/** A property that a lab may hold. Each one protects the machine and the grading from one kind of harm. */
+export type LabProperty = 'network' | 'files' | 'processes' | 'limits' | 'user'
+export const labProperties = ['network', 'files', 'processes', 'limits', 'user'] as const satisfies readonly LabProperty[]
 
 /** What programs can do in a lab that lacks the property. */
 export const withoutProperty: Readonly<Record<LabProperty, string>> = {
@@ -16,6 +16,7 @@ export const withoutProperty: Readonly<Record<LabProperty, string>> = {
 /** What `--require private` asks for. */
 export const privateProperties: readonly LabProperty[] = ['network', 'files', 'processes']
 
+/** The place where programs run. */
 export interface LabDescription {
   /** `private`: a separate network, so ports never clash and nothing reaches the outside. */
   readonly network: 'private' | 'shared'

@@ -17,6 +17,7 @@ export interface Score extends Points {
   readonly byTier: Readonly<Partial<Record<Tier, Points>>>
 }
 
+/** Where a socket is: a host, by its address, and a port. */
 export interface Address {
   readonly host: string
   readonly port: number

@@ -35,6 +35,7 @@ export function chooseZone(nowMs: number): { readonly name: string; readonly off
 
 const chosen = chooseZone(Date.now())
 
+/** The time zone of all programs. It differs from UTC by half hours, and it is afternoon there, so that no two ways to write a time look the same. */
 export const zone = {
   ...chosen,
   /** Whether this machine's C library knows the zone. If not, local time is UTC (tzset(3)). */

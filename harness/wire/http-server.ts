@@ -6,6 +6,7 @@ import { limits } from '../support/limits.js'
 import { awaitEvent } from './conversation.js'
 import type { TcpConnection } from './tcp-connection.js'
 
+/** A request that a client has sent. */
 export interface HttpRequest {
   readonly method: string
   readonly target: string
@@ -62,6 +63,7 @@ export async function receiveHead(connection: TcpConnection): Promise<Buffer> {
   return connection.pending()
 }
 
+/** What a client gets for its request. Default: 200 OK, without a body. */
 export interface HttpAnswer {
   readonly status?: number
   readonly reason?: string
@@ -75,10 +77,8 @@ export interface HttpAnswer {
   readonly pieces?: number
 }
 
-type RequestToAnswer = Pick<HttpRequest, 'keepsAlive' | 'method'>
-
 /** Sends an answer, without its body if the request is HEAD. Then ends the connection, unless the client wants to keep it and the answer tells its length. */
-export async function sendAnswer(connection: TcpConnection, request: RequestToAnswer, answer: HttpAnswer): Promise<void> {
+export async function sendAnswer(connection: TcpConnection, request: Pick<HttpRequest, 'keepsAlive' | 'method'>, answer: HttpAnswer): Promise<void> {
   const { body = Buffer.alloc(0), untilClose = false, pieces = 1 } = answer
   const isKept = request.keepsAlive && !untilClose
   const head = Buffer.from(headOf(answer, { isKept, bodyLength: body.length }))

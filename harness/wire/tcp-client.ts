@@ -17,6 +17,7 @@ export class ConnectFailure extends Error {
   }
 }
 
+/** How a connection is opened. */
 export interface ConnectOptions {
   /** The source address, in 127/8. */
   readonly from?: string

@@ -10,8 +10,10 @@ import { fill, type Filling } from './tcp-filling.js'
 import { receiveFrom, type Incoming, type Receiver } from './tcp-receiving.js'
 import { sendTo } from './tcp-sending.js'
 
+/** A TCP connection with the program, whichever side opened it. What arrives is kept until a check takes it. */
 export interface TcpConnection extends AsyncDisposable {
   readonly kind: 'tcp-connection'
+  /** @internal */
   readonly conversation: Conversation
   /** Wirecheck's end. */
   readonly local: Address

@@ -7,6 +7,7 @@ import type { SocketInUse } from './tcp-opening.js'
 import type { Incoming } from './tcp-receiving.js'
 import { bytesLeft, type Sender } from './tcp-sending.js'
 
+/** What `fill` did. */
 export interface Filling {
   /** Everything that was sent. */
   readonly sent: Buffer

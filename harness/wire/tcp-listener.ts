@@ -6,6 +6,7 @@ import { limits } from '../support/limits.js'
 import { awaitEvent, type Conversation } from './conversation.js'
 import { wrapSocket, type TcpConnection } from './tcp-connection.js'
 
+/** wirecheck as a TCP server, for clients. */
 export interface TcpListener extends AsyncDisposable {
   readonly ports: readonly number[]
   /** Waits for the next connection that was not taken yet, and takes it. */
@@ -14,7 +15,7 @@ export interface TcpListener extends AsyncDisposable {
   nextOr(isOver: () => boolean): Promise<TcpConnection | undefined>
   /** Takes the next connection, if there is one that was not taken yet. */
   take(): TcpConnection | undefined
-  /** How many connections have been made so far. Those beyond `limits.connectionsMax` are closed at once. */
+  /** How many connections have been made so far. Those beyond a high limit are closed at once. */
   count(): number
   /** Stops listening. Connections stay open. */
   close(): Promise<void>

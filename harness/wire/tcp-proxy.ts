@@ -10,6 +10,7 @@ import type { TcpListener } from './tcp-listener.js'
 /** `as-it-comes`; `single-bytes`: each byte in a segment of its own; `joined`: all that a program sends before it waits, in one segment. */
 export type Delivery = 'as-it-comes' | 'single-bytes' | 'joined'
 
+/** It forwards connections from one program to another. */
 export interface TcpProxy extends AsyncDisposable {
   /** How many connections it has forwarded so far. */
   count(): number

@@ -7,25 +7,31 @@ import type { Address } from '../model/report.js'
 import { limits } from '../support/limits.js'
 import { awaitEvent, type Conversation } from './conversation.js'
 
+/** A datagram that has arrived. */
 export interface Datagram {
   readonly bytes: Buffer
   readonly from: Address
 }
 
+/** wirecheck's UDP socket. Datagrams are kept until a check takes them. */
 export interface UdpPeer extends AsyncDisposable {
   readonly kind: 'udp-peer'
+  /** @internal */
   readonly conversation: Conversation
   readonly local: Address
   /** Where it sends to: the program's address, or the sender of the datagram that was taken last. */
   readonly remote: Address
+  /** Sends a datagram to `remote`. */
   send(bytes: Uint8Array | string): Promise<void>
   /** Everyone who has sent to it. */
   senders(): readonly Address[]
   /** The datagrams that have arrived and were not taken yet. */
   pending(): readonly Datagram[]
+  /** Takes the first datagram that has arrived. */
   take(): Datagram | undefined
   /** Waits until at least `count` datagrams are pending. */
   receive(count?: number, deadlineMs?: number): Promise<Outcome<readonly Datagram[]>>
+  /** Closes the socket. */
   close(): Promise<void>
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { limits } from '../../support/limits.js'
 
 export interface WatchedFolder {
-  /** The files that have been added or written to since, with the first `limits.leftFileBytesMax` of their contents. */
+  /** The files that have been added or written to since, with their contents, of which a huge file has only the beginning. */
   added(): ReadonlyMap<string, Buffer>
   /** Removes a file, or whatever else has this name. False if there was nothing. */
   take(name: string): boolean

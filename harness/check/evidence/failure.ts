@@ -57,20 +57,21 @@ export class NotJudged extends Error {
   }
 }
 
+/** Evidence, in which what is not known may be undefined. */
+export interface EvidenceParts extends Omit<Evidence, 'comparison' | 'cause' | 'hint' | 'reproduce'> {
+  readonly comparison?: ByteComparison | undefined
+  readonly cause?: Cause | undefined
+  readonly hint?: string | undefined
+  readonly reproduce?: string | undefined
+}
+
 /** Makes evidence, leaving out the properties that are undefined. */
-export function evidence(
-  parts: Omit<Evidence, 'comparison' | 'cause' | 'hint' | 'reproduce'> & {
-    comparison?: ByteComparison | undefined
-    cause?: Cause | undefined
-    hint?: string | undefined
-    reproduce?: string | undefined
-  },
-): Evidence {
+export function evidence(parts: EvidenceParts): Evidence {
   return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as unknown as Evidence
 }
 
 /** Fails the check. */
-export function fail(parts: Parameters<typeof evidence>[0], about: About | null = null): never {
+export function fail(parts: EvidenceParts, about: About | null = null): never {
   throw new CheckFailure(evidence(parts), about)
 }
 
@@ -79,6 +80,7 @@ export function untestable(why: string): never {
   throw new Untestable(why)
 }
 
+/** The evidence of two byte strings that differ. Reports show where. */
 export function compareBytes(expected: Uint8Array, received: Uint8Array): ByteComparison {
   return {
     expected: Buffer.from(expected).toString('base64'),

@@ -21,16 +21,14 @@ import {
 import { expectEnd, expectLineOf, expectNoMoreBytes, expectQuiet, expectReceived, expectStreamOf, type EndOptions } from './tcp.js'
 import { expectAnswer, expectAnswers, expectNoMoreDatagrams } from './udp.js'
 
-type Bytes = Uint8Array | string
-
 /** The expectations of a TCP connection. */
 export interface ConnectionExpectations {
   /** The next bytes are exactly these. Bytes that follow stay for later. */
-  toReceive(bytes: Bytes): Promise<void>
+  toReceive(bytes: Uint8Array | string): Promise<void>
   /** The next line, without its line end (LF or CR LF), is one of these. */
   toReceiveLine(...acceptable: readonly string[]): Promise<void>
   /** Everything up to the end of the stream is exactly one of these. */
-  toReceiveAll(...acceptable: readonly Bytes[]): Promise<void>
+  toReceiveAll(...acceptable: readonly (Uint8Array | string)[]): Promise<void>
   /** The next JSON text has an equal value. */
   toReceiveJson(value: unknown, options?: JsonOptions): Promise<void>
   /** The program closes the connection (FIN), and sends nothing before that. */
@@ -44,9 +42,9 @@ export interface ConnectionExpectations {
 /** The expectations of a UDP socket. */
 export interface PeerExpectations {
   /** The next datagram is exactly one of these. */
-  toAnswer(...acceptable: readonly Bytes[]): Promise<void>
+  toAnswer(...acceptable: readonly (Uint8Array | string)[]): Promise<void>
   /** As many datagrams as these arrive, in any order, each exactly one of them. */
-  toAnswerAll(datagrams: readonly Bytes[]): Promise<void>
+  toAnswerAll(datagrams: readonly (Uint8Array | string)[]): Promise<void>
   /** No further datagram arrives. */
   toReceiveNoMore(): Promise<void>
 }
@@ -77,9 +75,13 @@ export interface OwnTextExpectations {
   toBeUnchanged(): void
 }
 
+/** What the program sends on a TCP connection. Each expectation waits until it is met, or until the program provably sends nothing more. */
 export function expect(subject: TcpConnection): ConnectionExpectations
+/** What the program answers to a UDP socket. */
 export function expect(subject: UdpPeer): PeerExpectations
+/** What a program prints, and how it ends. */
 export function expect(subject: StartedProgram): ProgramExpectations
+/** Whether a client sent the texts that it was given. */
 export function expect(subject: OwnTexts): OwnTextExpectations
 export function expect(subject: TcpConnection | UdpPeer | StartedProgram | OwnTexts): object {
   if (subject.kind === 'tcp-connection') return ofConnection(subject)

@@ -26,6 +26,7 @@ export interface JsonFraming {
   describe(quoted: string): string
 }
 
+/** How a JSON text arrives. */
 export interface JsonOptions {
   /** Allows the program to wait for the client's half-close before it answers. */
   readonly orAfterEnd?: boolean

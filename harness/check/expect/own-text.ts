@@ -10,6 +10,7 @@ export interface OwnTexts {
   readonly runs: readonly [OwnText, OwnText]
 }
 
+/** What a client sent in two runs, for `expect`: one text may be hard-coded, two different ones may not. */
 export function ownTexts(first: OwnText, second: OwnText): OwnTexts {
   return { kind: 'own-texts', runs: [first, second] }
 }
@@ -51,6 +52,7 @@ function nulAfterText({ given, sent }: OwnText, isSameText: boolean): CheckFailu
   })
 }
 
+/** The text that a client was given, and what it sent. */
 export interface OwnText {
   readonly given: string
   readonly sent: Buffer

@@ -132,6 +132,7 @@ export async function expectGoodEnd(started: StartedProgram): Promise<void> {
   )
 }
 
+/** How long a program may take to end. */
 export interface EndedOptions {
   readonly deadlineMs?: number
   /** Whether its wait may have a time limit that the suite cannot see (SO_RCVTIMEO, socket(7)). Then being at rest proves nothing. */
@@ -163,6 +164,7 @@ export async function expectEnded(started: StartedProgram, { deadlineMs = limits
   )
 }
 
+/** What does not count as a message of what went wrong. */
 export interface MessageOptions {
   /** What it prints when all goes well. These words do not count as a message. */
   readonly known?: string

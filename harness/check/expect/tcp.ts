@@ -122,6 +122,7 @@ function textFailure(
   )
 }
 
+/** How a connection may end. */
 export interface EndOptions {
   /** Accepts a reset as the end. For requirements that are not about closing. */
   readonly orReset?: boolean

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 
+/** Random values. The same seed gives the same values again. */
 export interface Random {
   readonly seed: number
   /** A whole number from `low` to `high`, both included. */
@@ -14,6 +15,7 @@ export interface Random {
   text(length?: number): string
   /** The same with a line feed at its end. */
   line(length?: number): string
+  /** One of these. */
   pick<T>(choices: readonly T[]): T
 }
 

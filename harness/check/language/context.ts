@@ -26,7 +26,7 @@ export interface CheckContext {
   readonly lab: LabDescription
   /** Random inputs. The run's seed repeats them. */
   readonly random: Random
-  /** What waiting on the wire needs: the programs of this check, its transcript and its abort signal. */
+  /** What waiting on the wire needs: the programs of this check, its transcript and its abort signal. @internal */
   conversation(): Conversation
   /** What a check opens by itself. Closed when the check ends, in reverse order. */
   readonly opened: Scope
@@ -38,11 +38,13 @@ export interface CheckContext {
 export interface RunningServer {
   readonly running: RunningProgram
   readonly address: Address
+  /** @internal */
   readonly listener: SocketEntry
   /** Whether it listens on the port that it was given, or on its own hard-coded port. */
   readonly portFrom: 'argument' | 'program'
 }
 
+/** How a server is started again. */
 export interface RestartOptions {
   /** Starts it again on the port that it had, at once. Open connections stay open (TCP-5). */
   readonly samePort?: boolean
@@ -81,9 +83,9 @@ export interface ServerContext extends CheckContext {
 export interface StartedProgram {
   readonly kind: 'program'
   readonly running: RunningProgram
-  /** Ends every wait for it. */
+  /** Ends every wait for it. @internal */
   readonly signal: AbortSignal
-  /** Watches all programs of the check. At rest means that none of them will do anything more. */
+  /** Watches all programs of the check. At rest means that none of them will do anything more. @internal */
   readonly watch: Watch
   readonly keyboard: Keyboard
   /** Whether it is waiting for keyboard input. */
@@ -110,15 +112,16 @@ export interface ProgramStart {
 
 /** The programs that one check starts. Waiting for one of them notices what all of them do. */
 export interface ProgramGroup extends AsyncDisposable {
-  /** For everything that waits on the wire. */
+  /** For everything that waits on the wire. @internal */
   readonly conversation: Conversation
-  /** Ignores the suite's own pending work; used by proxies. */
+  /** Ignores the suite's own pending work; used by proxies. @internal */
   readonly ignoringSuite: Conversation
   readonly programs: readonly StartedProgram[]
+  /** Starts the program under test. */
   start(options?: ProgramStart): Promise<StartedProgram>
   /** Ends the programs that were started so far, and forgets them. */
   retire(): Promise<void>
-  /** While `isBusy`, the suite itself is about to act, so no program counts as at rest. */
+  /** While `isBusy`, the suite itself is about to act, so no program counts as at rest. @internal */
   countAsBusy(isBusy: () => boolean): void
 }
 
@@ -143,6 +146,7 @@ export interface MeetingPoint {
 /** For programs that the check itself starts. */
 export interface StartingContext extends CheckContext {
   readonly programs: ProgramGroup
+  /** @internal */
   readonly meetingPoint: MeetingPoint
   /** The address that programs are given. */
   readonly given: Address

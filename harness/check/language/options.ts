@@ -3,15 +3,19 @@
 import type { Exercise, ExerciseOption, OptionValue, OptionValues, TextRule } from '../../model/exercise.js'
 import type { AnyExercise } from './exercise.js'
 
-interface Option<Value extends OptionValue> extends Omit<ExerciseOption, 'name'> {
+/** An option, with the value that it has if an assignment does not choose one. */
+export interface Option<Value extends OptionValue> extends Omit<ExerciseOption, 'name'> {
   readonly default: Value
 }
 
-type Options = Readonly<Record<string, Option<OptionValue>>>
-type ValuesOf<O extends Options> = { readonly [Name in keyof O]: O[Name] extends Option<infer Value> ? Value : never }
+/** Options by their names. */
+export type Options = Readonly<Record<string, Option<OptionValue>>>
+/** A value for each option. */
+export type ValuesOf<O extends Options> = { readonly [Name in keyof O]: O[Name] extends Option<infer Value> ? Value : never }
 
 /** An exercise with options makes the one for other values. */
 export interface WithVariants {
+  /** The exercise with these values; other options keep their defaults. */
   variant(chosen: OptionValues): AnyExercise
 }
 

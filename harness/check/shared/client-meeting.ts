@@ -17,6 +17,7 @@ export interface Meeting {
   readonly connection: TcpConnection
 }
 
+/** How the exercise's client talks to an ordinary server. The shared requirements of TCP clients build on this. */
 export interface TcpClientExercise {
   /** How it is started. Default: with host and port as arguments. */
   readonly options?: (context: ClientContext) => ProgramStart

@@ -8,7 +8,7 @@ import { limits } from '../../support/limits.js'
 import { CheckFailure, causeOf, describeEnding, evidence } from '../evidence/failure.js'
 import type { ServerContext } from '../language/context.js'
 
-/** Fails if an idle program uses CPU. A program that is seen at rest passes at once; otherwise its CPU time is measured over `limits.idleWindowMs`. */
+/** Fails if an idle program uses CPU. A program that is seen at rest passes at once; otherwise its CPU time is measured over some seconds. */
 export async function usesNoProcessorTime(context: ServerContext): Promise<void> {
   const { running } = context.server()
   const printedBefore = running.output.length()

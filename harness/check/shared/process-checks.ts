@@ -12,6 +12,7 @@ import type { RunningProgram } from '../../launch/program.js'
 import type { ServerContext } from '../language/context.js'
 import { CheckFailure, causeOf, describeEnding, evidence, howItEnded, inSeconds } from '../evidence/failure.js'
 
+/** How long a server is watched. */
 export interface ListeningOptions {
   /** Watch only until every thread whose wait has a limit has waited it out once. */
   readonly once?: boolean

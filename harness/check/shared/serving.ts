@@ -3,6 +3,7 @@
 import type { TcpConnection } from '../../wire/tcp-connection.js'
 import type { ServerContext } from '../language/context.js'
 
+/** How the exercise's server talks to an ordinary client. The shared requirements of TCP servers build on this. */
 export interface TcpServing {
   /** Talks to the program as an ordinary client does and checks the answers. The connection stays open if the program leaves it open. */
   readonly serve: (client: TcpConnection, context: ServerContext) => Promise<void>

@@ -9,10 +9,8 @@ import type { DefineRequirement } from '../language/exercise.js'
 import { connects, elsewhere, expectDestination, meetClient, normalOutput, withSameArguments, type Meeting, type TcpClientExercise } from './client-meeting.js'
 import { whileKeptOpen } from './kept-open.js'
 
-type Define = DefineRequirement<ClientContext>
-
 /** CLI-1, over TCP. */
-export function tcpClientConnects(requirement: Define, exercise: Pick<TcpClientExercise, 'options' | 'type'> = {}): void {
+export function tcpClientConnects(requirement: DefineRequirement<ClientContext>, exercise: Pick<TcpClientExercise, 'options' | 'type'> = {}): void {
   requirement('CLI-1', connects).check('it connects', async (context) => {
     const { connection } = await meetClient(context, exercise)
     await expectDestination(context, connection.remote, async () => {
@@ -31,7 +29,7 @@ interface FinishedConversation extends Meeting {
 }
 
 /** CLI-2 to CLI-4, over TCP. */
-export function tcpClientEnds(requirement: Define, exercise: TcpClientExercise): void {
+export function tcpClientEnds(requirement: DefineRequirement<ClientContext>, exercise: TcpClientExercise): void {
   const explained = exercise.explainedBy === undefined ? {} : { explainedBy: exercise.explainedBy }
   requirement('CLI-2', {
     tier: 'core',

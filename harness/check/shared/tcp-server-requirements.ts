@@ -8,10 +8,8 @@ import { usesNoProcessorTime } from './idle.js'
 import { endsOnSignals, keepsListening, restartsAtOnce } from './process-checks.js'
 import { serveOne, type TcpServing } from './serving.js'
 
-type Define = DefineRequirement<ServerContext>
-
 /** TCP-1: it starts and listens. */
-export function tcpServerStarts(requirement: Define): void {
+export function tcpServerStarts(requirement: DefineRequirement<ServerContext>): void {
   requirement('TCP-1', {
     tier: 'core',
     points: 1,
@@ -21,7 +19,7 @@ export function tcpServerStarts(requirement: Define): void {
 }
 
 /** TCP-2 to TCP-10. TCP-2 only if `serving.nextClient` is TCP-2. */
-export function tcpServerServes(requirement: Define, serving: TcpServing): void {
+export function tcpServerServes(requirement: DefineRequirement<ServerContext>, serving: TcpServing): void {
   if (serving.nextClient === 'TCP-2') oneAfterAnother(requirement, serving)
   survives(requirement, serving)
   stopsAndIdles(requirement, serving)
@@ -29,11 +27,11 @@ export function tcpServerServes(requirement: Define, serving: TcpServing): void 
 }
 
 /** TCP-5 to TCP-7, for servers that may end after a single client. */
-export function tcpServerRuns(requirement: Define, serving: Pick<TcpServing, 'serve' | 'needs'>): void {
+export function tcpServerRuns(requirement: DefineRequirement<ServerContext>, serving: Pick<TcpServing, 'serve' | 'needs'>): void {
   stopsAndIdles(requirement, serving)
 }
 
-function oneAfterAnother(requirement: Define, serving: TcpServing): void {
+function oneAfterAnother(requirement: DefineRequirement<ServerContext>, serving: TcpServing): void {
   requirement('TCP-2', {
     tier: 'core',
     points: 2,
@@ -46,7 +44,7 @@ function oneAfterAnother(requirement: Define, serving: TcpServing): void {
   })
 }
 
-function survives(requirement: Define, serving: TcpServing): void {
+function survives(requirement: DefineRequirement<ServerContext>, serving: TcpServing): void {
   const needs = [serving.needs, serving.nextClient]
   requirement('TCP-3', {
     tier: 'robust',
@@ -118,7 +116,7 @@ async function resetBeforeItAccepts(context: ServerContext, { begin, ask }: TcpS
   await context.settle()
 }
 
-function stopsAndIdles(requirement: Define, serving: Pick<TcpServing, 'serve' | 'needs'>): void {
+function stopsAndIdles(requirement: DefineRequirement<ServerContext>, serving: Pick<TcpServing, 'serve' | 'needs'>): void {
   requirement('TCP-5', {
     tier: 'robust',
     points: 1,

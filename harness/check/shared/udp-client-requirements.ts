@@ -6,10 +6,8 @@ import type { ClientContext, ProgramStart, StartedProgram } from '../language/co
 import type { DefineRequirement } from '../language/exercise.js'
 import { connects, elsewhere, expectDestination, receiveFrom, normalOutput, withSameArguments, type TcpClientExercise } from './client-meeting.js'
 
-type Define = DefineRequirement<ClientContext>
-
 /** CLI-1, over UDP. */
-export function udpClientSends(requirement: Define, options?: TcpClientExercise['options']): void {
+export function udpClientSends(requirement: DefineRequirement<ClientContext>, options?: TcpClientExercise['options']): void {
   requirement('CLI-1', connects).check('its datagram arrives', async (context) => {
     const peer = await context.answerer()
     await receiveFrom(await context.start(options?.(context)), peer, context)
@@ -20,15 +18,18 @@ export function udpClientSends(requirement: Define, options?: TcpClientExercise[
   })
 }
 
+/** How the exercise's client talks to an ordinary server. The shared requirements of UDP clients build on this. */
 export interface UdpClientExercise {
+  /** How it is started. Default: with host and port as arguments. */
   readonly options?: (context: ClientContext) => ProgramStart
   /** The answer to the client's datagram. */
   readonly answer: (datagram: Buffer, context: ClientContext) => Uint8Array | string
+  /** The exercise's basic requirement, on which these build. */
   readonly needs: string
 }
 
 /** CLI-2 and CLI-5, over UDP. */
-export function udpClientEnds(requirement: Define, { options, answer, needs }: UdpClientExercise): void {
+export function udpClientEnds(requirement: DefineRequirement<ClientContext>, { options, answer, needs }: UdpClientExercise): void {
   requirement('CLI-2', {
     tier: 'core',
     points: 1,

@@ -4,14 +4,15 @@ import type { TcpConnection } from '../../wire/tcp-connection.js'
 import { CheckFailure, howItEnded } from '../evidence/failure.js'
 import type { ServerContext } from '../language/context.js'
 
-type Body = (context: ServerContext) => Promise<void>
-
 /**
  * The body of a check with unusual input. The program must still run after it, while the clients are connected and after they
  * have left. Then `nextClient`, an ordinary conversation, must go well. What comes after a client has left is only asked of a
  * program that was seen to serve one client after another, and to come to rest in between: other requirements are about that.
  */
-export function thenStillRuns(body: Body, nextClient?: Body): Body {
+export function thenStillRuns(
+  body: (context: ServerContext) => Promise<void>,
+  nextClient?: (context: ServerContext) => Promise<void>,
+): (context: ServerContext) => Promise<void> {
   return async (context) => {
     const clients: TcpConnection[] = []
     const connect: ServerContext['connect'] = async (options) => {
@@ -43,7 +44,7 @@ function assertRuns(context: ServerContext, butThenIt: string): void {
   })
 }
 
-async function serveNext(context: ServerContext, nextClient: Body): Promise<void> {
+async function serveNext(context: ServerContext, nextClient: (context: ServerContext) => Promise<void>): Promise<void> {
   try {
     await nextClient(context)
   } catch (thrown) {
