@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, readdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, realpath, symlink, truncate, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
@@ -44,9 +44,12 @@ describe('the submission folder', () => {
     await symlink(join(submission.work, 'secret.py'), join(submission.directory, 'time.py'))
     await symlink(submission.work, join(submission.directory, 'talk'))
     await symlink(join(submission.directory, 'echo.py'), join(submission.directory, 'shared.py'))
+    await mkdir(join(submission.directory, 'part'))
+    await symlink('.', join(submission.directory, 'part/itself'))
     expect(pathsOf(await submission.prepare())).toEqual({ echo: 'echo.py' })
-    expect((await readdir(join(submission.work, 'work-1/files'))).sort()).toEqual(['echo.py', 'shared.py'])
+    expect((await readdir(join(submission.work, 'work-1/files'))).sort()).toEqual(['echo.py', 'part', 'shared.py'])
     expect(await readFile(join(submission.work, 'work-1/files/shared.py'), 'utf8')).toBe(py)
+    expect(await realpath(join(submission.work, 'work-1/files/part/itself'))).toBe(await realpath(join(submission.work, 'work-1/files/part')))
   })
 
   test('must be a folder or a file, and of a sensible size', async () => {

@@ -157,7 +157,7 @@ async function copyLink(copying: Copying, path: string): Promise<void> {
   if (!end.startsWith(`${copying.source}/`)) return leaveOut(copying, path, 'is a link that leads out of the submission: hand in the file itself')
   const inside = relative(copying.source, end)
   if (inside.split('/').some((name) => skippedNames.has(name))) return
-  await symlink(relative(join(copying.target, dirname(path)), join(copying.target, inside)), join(copying.target, path))
+  await symlink(relative(join(copying.target, dirname(path)), join(copying.target, inside)) || '.', join(copying.target, path))
 }
 
 /** Undefined if the file has disappeared. Throws UsageError if it may not be read. */
