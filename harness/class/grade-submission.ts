@@ -9,11 +9,11 @@ import type { ClassOptions, GradeOptions } from '../model/options.js'
 import type { Report } from '../model/report.js'
 import { openEngine, type Engine } from '../run/engine.js'
 import { grade, type Watcher } from '../run/grade.js'
-import { describeError, MachineError, SubmissionError, UsageError } from '../support/errors.js'
+import { describeError, MachineError } from '../support/errors.js'
 import { removeTree } from '../support/remove.js'
 import { withTimeOver } from '../verdict/time-over.js'
 import { createBudget, type Budget } from './budget.js'
-import { markOf, noMark } from './mark.js'
+import { markOf, markOfFault, noMark } from './mark.js'
 
 export interface Grading {
   readonly mark: Mark
@@ -60,8 +60,7 @@ async function attempt(entry: Entry, context: SubmissionContext): Promise<Gradin
   } catch (thrown) {
     if (context.signal.aborted) return null
     if (isForAll(thrown)) throw new MachineError(describeError(thrown), { hint: 'Free some disk space, then run the same command again.', cause: thrown })
-    const isUnreadable = thrown instanceof SubmissionError || thrown instanceof UsageError
-    return { mark: noMark(isUnreadable ? 'unreadable' : 'error', describeError(thrown), startedAt), report: null }
+    return { mark: markOfFault(thrown, startedAt), report: null }
   }
 }
 

@@ -2,7 +2,8 @@
 
 import { expect, test } from 'vitest'
 import { sampleReport } from '../report/sample-report.js'
-import { markOf } from './mark.js'
+import { SubmissionError, UsageError } from '../support/errors.js'
+import { markOf, markOfFault } from './mark.js'
 
 const options = { isTimeOver: false, durationMs: 1 }
 const [exercise] = sampleReport.exercises
@@ -18,4 +19,11 @@ test('a submission that the machine cannot test has no mark, and running it agai
 
 test('a submission in whose grading wirecheck failed has no mark, and is to be graded again', () => {
   expect(markOf({ ...sampleReport, result: 'error' }, options)).toMatchObject({ score: null, lookAt: ['wirecheck itself failed: run the same command again'] })
+})
+
+test('a submission that cannot be read has the reason without its cause, which names temporary folders', () => {
+  const options = { hint: 'Try again.', cause: new Error("EACCES: copyfile '/tmp/work-1'") }
+  for (const thrown of [new SubmissionError('It is damaged.', options), new UsageError('It is damaged.', options)])
+    expect(markOfFault(thrown, new Date())).toMatchObject({ status: 'unreadable', score: null, lookAt: ['It is damaged.'] })
+  expect(markOfFault(new Error('no such thing'), new Date())).toMatchObject({ status: 'error', score: null, lookAt: ['no such thing'] })
 })

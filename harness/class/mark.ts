@@ -4,6 +4,7 @@ import type { ClassExercise, Mark } from '../model/class.js'
 import type { ExerciseReport, Report } from '../model/report.js'
 import type { Untrusted } from '../model/untrusted.js'
 import type { Result } from '../model/verdict.js'
+import { describeError, SubmissionError, UsageError } from '../support/errors.js'
 import { harmlessLine, harmlessLines, harmlessName } from '../support/harmless.js'
 
 const unclaimedMax = 3
@@ -25,6 +26,15 @@ export function markOf(report: Report, { isTimeOver, durationMs }: { readonly is
 function whyNoMark(exercises: readonly ExerciseReport[]): string[] {
   const isUntestable = exercises.length > 0 && exercises.every(({ status }) => status === 'untested')
   return isUntestable ? exercises.flatMap(remarksOn) : ['wirecheck itself failed: run the same command again']
+}
+
+/**
+ * The mark for what was thrown in grading. What is said of a submission is the message alone: the causes name paths that differ
+ * from run to run.
+ */
+export function markOfFault(thrown: unknown, startedAt: Date): Mark {
+  if (thrown instanceof SubmissionError || thrown instanceof UsageError) return noMark('unreadable', thrown.message, startedAt)
+  return noMark('error', describeError(thrown), startedAt)
 }
 
 /** The mark of a submission that could not be opened, or in whose grading wirecheck itself failed. */

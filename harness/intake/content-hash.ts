@@ -2,15 +2,15 @@
 
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { lstat, readdir, readlink } from 'node:fs/promises'
+import { lstat, readdir, readlink, stat } from 'node:fs/promises'
 import { skippedNames } from '../submission/source/copy.js'
 import type { Entry } from './entry.js'
 
-/** The hash of a submission. An archive counts by its own bytes: it need not be unpacked to be recognised. */
+/** The hash of a submission. An archive counts by its own bytes: it need not be unpacked to be recognised. Throws for what cannot be read. */
 export async function entryHash({ parts }: Pick<Entry, 'parts'>): Promise<string> {
   const hash = createHash('sha256')
   for (const { name, path, kind } of parts)
-    hash.update(`${kind} ${JSON.stringify(name)} ${kind === 'folder' ? await contentHash(path) : await hashOfFile(path)}\n`)
+    hash.update(`${kind} ${JSON.stringify(name)} ${kind === 'folder' ? await contentHash(path) : await hashOfRegular(path)}\n`)
   return hash.digest('hex')
 }
 
@@ -41,6 +41,12 @@ async function addFolder(hash: Hash, folder: Buffer, at: Buffer): Promise<void> 
 
 function beneath(folder: Buffer, name: Buffer): Buffer {
   return Buffer.concat([folder, Buffer.from('/'), name])
+}
+
+/** A pipe or a device might never end. */
+async function hashOfRegular(path: string): Promise<string> {
+  if (!(await stat(path)).isFile()) throw new Error('not a file')
+  return hashOfFile(path)
 }
 
 async function hashOfFile(path: string | Buffer): Promise<string> {

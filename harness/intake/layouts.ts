@@ -51,7 +51,7 @@ export function recogniseAll(children: readonly Part[], surroundings: Surroundin
 }
 
 /** A folder may have the name that another submission has by its layout. */
-function withOwnNames(entries: readonly Entry[]): readonly Entry[] {
+export function withOwnNames(entries: readonly Entry[]): readonly Entry[] {
   const taken = new Set<string>()
   return entries.map((entry) => {
     let { name } = entry

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path'
 import { languages } from '../submission/languages/table.js'
 import { manifestName } from '../submission/manifest/manifest-format.js'
 import { listSources } from '../submission/source/source-listing.js'
-import { SubmissionError } from '../support/errors.js'
+import { SubmissionError, UsageError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
 import { createAllowance, type Allowance } from './archive/allowance.js'
 import { isLeftBehind } from './archive/entry-path.js'
@@ -33,9 +33,26 @@ interface Opening {
 
 /**
  * Opens a submission; a folder or a source file is only looked at. Whatever is unpacked is written into `into`, an existing empty folder.
- * Throws SubmissionError if it cannot be opened, and the signal's reason when the signal fires.
+ * Throws SubmissionError if it cannot be opened, UsageError if it may not be read, and the signal's reason when the signal fires.
  */
-export async function unpack({ name, parts }: Pick<Entry, 'name' | 'parts'>, into: string, signal: AbortSignal): Promise<Unpacked> {
+export async function unpack(entry: Pick<Entry, 'name' | 'parts'>, into: string, signal: AbortSignal): Promise<Unpacked> {
+  try {
+    return await unpackReadable(entry, into, signal)
+  } catch (thrown) {
+    throw forbiddenIn(entry.parts, thrown) ?? thrown
+  }
+}
+
+/** The error for a file or folder of the submission that may not be read; undefined for any other fault. */
+function forbiddenIn(parts: readonly Part[], thrown: unknown): UsageError | undefined {
+  const { code, path } = thrown instanceof Error ? (thrown as NodeJS.ErrnoException) : {}
+  const part = code === 'EACCES' ? parts.find((each) => path === each.path || path?.startsWith(`${each.path}/`)) : undefined
+  if (part === undefined || path === undefined) return undefined
+  const within = join(part.name, path.slice(part.path.length))
+  return new UsageError(`Cannot read ${within}: permission denied.`, { hint: `Make it readable: chmod -R u+rX ${path}`, cause: thrown })
+}
+
+async function unpackReadable({ name, parts }: Pick<Entry, 'name' | 'parts'>, into: string, signal: AbortSignal): Promise<Unpacked> {
   const leftOut: string[] = []
   const allowance = createAllowance({
     name,

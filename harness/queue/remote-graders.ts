@@ -2,10 +2,9 @@
 
 import { createHash, randomUUID } from 'node:crypto'
 import type { Graders, GradersContext, OpenGraders } from '../class/grade-class.js'
-import { noMark } from '../class/mark.js'
+import { markOfFault, noMark } from '../class/mark.js'
 import type { Planned } from '../class/plan.js'
 import { suiteVersion } from '../run/version.js'
-import { describeError, SubmissionError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
 import { openSender, type Sender, type Task } from './bullmq.js'
 import { bundle, placeInBundle } from './bundle.js'
@@ -51,7 +50,7 @@ async function gradeRemotely({ entry, key }: Planned, { sender, context, nonce, 
   try {
     bytes = await bundle(entry)
   } catch (thrown) {
-    return { mark: noMark(thrown instanceof SubmissionError ? 'unreadable' : 'error', describeError(thrown), startedAt), report: null }
+    return { mark: markOfFault(thrown, startedAt), report: null }
   }
   const contentHash = createHash('sha256').update(bytes).digest('hex')
   const { exercises, tier, only, assignment, audience, lab, timeBudgetMs } = context.options
