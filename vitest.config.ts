@@ -5,8 +5,8 @@ import { defineConfig } from 'vitest/config'
 /** Tests of the real command line. */
 const commandLine = ['main', 'grading', 'cut-short', 'any-moment', 'class', 'queue', 'own-exercises'].map((name) => `harness/cli/${name}.test.ts`)
 
-/** The programs of the worked exercises. */
-const examples = 'harness/authoring/examples.test.ts'
+/** The programs of the worked exercises, and of the examples in docs/api. */
+const examples = ['harness/authoring/examples.test.ts', 'harness/authoring/api-examples.test.ts']
 
 export default defineConfig({
   test: {
@@ -17,9 +17,9 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'units', include: ['harness/**/*.test.ts'], exclude: ['harness/matrix/**', ...commandLine, examples] },
+        test: { name: 'units', include: ['harness/**/*.test.ts'], exclude: ['harness/matrix/**', ...commandLine, ...examples] },
       },
-      { extends: true, test: { name: 'programs', include: ['harness/matrix/**/*.test.ts', ...commandLine, examples] } },
+      { extends: true, test: { name: 'programs', include: ['harness/matrix/**/*.test.ts', ...commandLine, ...examples] } },
     ],
   },
 })

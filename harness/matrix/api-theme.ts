@@ -21,9 +21,7 @@ class ReferenceContext extends MarkdownThemeContext {
       if (model.kindOf(ReflectionKind.Project)) return this.areasOf(model)
       return model.kindOf(withMembers) ? this.membersOf(model) : whole(model, options)
     }
-    const signatures: typeof this.partials.signatures = (model, options) =>
-      (model.signatures ?? []).map((each) => this.partials.signature(each, { ...options, multipleSignatures: true })).join('\n\n')
-    this.partials = { ...this.partials, ...left, body, signatures }
+    this.partials = { ...this.partials, ...left, body, signatures: (model, { headingLevel }) => this.overloadsOf(model, headingLevel) }
   }
 
   /** What each area is for, and the names in it. */
@@ -32,6 +30,18 @@ class ReferenceContext extends MarkdownThemeContext {
       .map((area) => {
         const names = (area.groups ?? []).flatMap((group) => group.children).map((each) => `[${each.name}](${this.urlTo(each)})`)
         return `## [${area.name}](${this.urlTo(area)})\n\n${this.say(area)}\n\n${names.join(', ')}`
+      })
+      .join('\n\n')
+  }
+
+  /** Each way to call a function. If there are several, each has a heading. */
+  private overloadsOf({ signatures = [] }: DeclarationReflection, level: number): string {
+    if (signatures.length === 1) return signatures.map((only) => this.partials.signature(only, { headingLevel: level + 1 })).join('')
+    return signatures
+      .map((each) => {
+        const parameters = (each.parameters ?? []).map(({ name, type }) => `${name}: ${type}`).join(', ')
+        const heading = `${'#'.repeat(level + 1)} ${each.name}(${parameters})`
+        return `${heading}\n\n${this.partials.signature(each, { headingLevel: level + 2, multipleSignatures: true })}`
       })
       .join('\n\n')
   }

@@ -77,7 +77,23 @@ export interface HttpAnswer {
   readonly pieces?: number
 }
 
-/** Sends an answer, without its body if the request is HEAD. Then ends the connection, unless the client wants to keep it and the answer tells its length. */
+/**
+ * Sends an answer, without its body if the request is HEAD. Then ends the connection, unless the client wants to keep it and the answer tells its length.
+ *
+ * @example
+ * ```ts
+ * // a client that prints a page that it has fetched over HTTP
+ *
+ * const { client, connection } = await meetClient(context)
+ * const head = await http.receiveHead(connection)
+ * const request = await http.parseRequest(head)
+ * if (request === null) {
+ *   fail({ message: 'This is not a request (RFC 9112).', expected: ['GET / HTTP/1.1 …'], actual: quoteBytes(head) })
+ * }
+ * await http.sendAnswer(connection, request, { body: Buffer.from('the page') })
+ * await expect(client).toPrint('the page')
+ * ```
+ */
 export async function sendAnswer(connection: TcpConnection, request: Pick<HttpRequest, 'keepsAlive' | 'method'>, answer: HttpAnswer): Promise<void> {
   const { body = Buffer.alloc(0), untilClose = false, pieces = 1 } = answer
   const isKept = request.keepsAlive && !untilClose

@@ -10,7 +10,21 @@ import { fill, type Filling } from './tcp-filling.js'
 import { receiveFrom, type Incoming, type Receiver } from './tcp-receiving.js'
 import { sendTo } from './tcp-sending.js'
 
-/** A TCP connection with the program, whichever side opened it. What arrives is kept until a check takes it. */
+/**
+ * A TCP connection with the program, whichever side opened it. What arrives is kept until a check takes it.
+ *
+ * @example
+ * ```ts
+ * // a server that sends each line back
+ *
+ * const client = await context.connect()
+ * await client.sendPieces([Buffer.from('in two '), Buffer.from('segments\n')]) // one arrives after the other
+ * await client.receiveLine()
+ * await expect(client).toReceive('in two segments\n')
+ * client.endSending() // half-close
+ * await expect(client).toEnd()
+ * ```
+ */
 export interface TcpConnection extends AsyncDisposable {
   readonly kind: 'tcp-connection'
   /** @internal */

@@ -70,7 +70,27 @@ export function evidence(parts: EvidenceParts): Evidence {
   return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as unknown as Evidence
 }
 
-/** Fails the check. */
+/**
+ * Fails the check.
+ *
+ * @example
+ * ```ts
+ * // a server that sends each line back
+ *
+ * const client = await context.connect()
+ * const line = context.random.text()
+ * await client.send(`${line}\n`)
+ * const answer = await lineOf(client)
+ * if (answer.length !== line.length) {
+ *   fail({
+ *     message: `The line has ${line.length} characters, the answer ${answer.length}.`,
+ *     expected: [`${line.length} characters`],
+ *     actual: quoteBytes(Buffer.from(answer)),
+ *     hint: 'Send the whole line back, and nothing else.',
+ *   })
+ * }
+ * ```
+ */
 export function fail(parts: EvidenceParts, about: About | null = null): never {
   throw new CheckFailure(evidence(parts), about)
 }

@@ -75,13 +75,71 @@ export interface OwnTextExpectations {
   toBeUnchanged(): void
 }
 
-/** What the program sends on a TCP connection. Each expectation waits until it is met, or until the program provably sends nothing more. */
+/**
+ * What the program sends on a TCP connection. Each expectation waits until it is met, or until the program provably sends nothing more.
+ *
+ * @example
+ * ```ts
+ * // a server that sends each line back
+ *
+ * const client = await context.connect()
+ * await client.send('one\ntwo\n{"three": 3}\n')
+ * await expect(client).toReceive('one\n')
+ * await expect(client).toReceiveLine('two', 'TWO') // one of these
+ * await expect(client).toReceiveJson({ three: 3 })
+ * await expect(client).toStayQuiet()
+ * client.endSending()
+ * await expect(client).toEnd()
+ * ```
+ */
 export function expect(subject: TcpConnection): ConnectionExpectations
-/** What the program answers to a UDP socket. */
+/**
+ * What the program answers to a UDP socket.
+ *
+ * @example
+ * ```ts
+ * // a server that sends each datagram back
+ *
+ * const peer = await context.peer()
+ * await peer.send('hello')
+ * await expect(peer).toAnswer('hello')
+ * await peer.send('one')
+ * await peer.send('two')
+ * await expect(peer).toAnswerAll(['two', 'one']) // in any order
+ * await expect(peer).toReceiveNoMore()
+ * ```
+ */
 export function expect(subject: UdpPeer): PeerExpectations
-/** What a program prints, and how it ends. */
+/**
+ * What a program prints, and how it ends.
+ *
+ * @example
+ * ```ts
+ * // a program that asks for a name, and greets
+ *
+ * const program = await context.start()
+ * await expect(program).toPrintNone('Hello')
+ * await program.keyboard.line('Ada')
+ * await expect(program).toPrint('Hello', 'Ada')
+ * await expect(program).toEndWell()
+ * ```
+ */
 export function expect(subject: StartedProgram): ProgramExpectations
-/** Whether a client sent the texts that it was given. */
+/**
+ * Whether a client sent the texts that it was given.
+ *
+ * @example
+ * ```ts
+ * // a client that sends its argument as a line, and prints the line that it gets
+ *
+ * const sentFor = async (given: string) => {
+ *   const { connection } = await meetClient(context, { options: () => ({ furtherArguments: [given] }) })
+ *   return { given, sent: Buffer.from(await lineOf(connection)) }
+ * }
+ * const [first, second] = [context.random.text(), context.random.text()]
+ * expect(ownTexts(await sentFor(first), await sentFor(second))).toBeUnchanged()
+ * ```
+ */
 export function expect(subject: OwnTexts): OwnTextExpectations
 export function expect(subject: TcpConnection | UdpPeer | StartedProgram | OwnTexts): object {
   if (subject.kind === 'tcp-connection') return ofConnection(subject)

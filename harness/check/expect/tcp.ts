@@ -78,7 +78,22 @@ export async function expectLineOf(client: TcpConnection, ...acceptable: string[
   throw textFailure(client, outcome, { wanted: acceptable.map((text) => `${text}\n`), got, what: 'line' })
 }
 
-/** The next line, without its line end (LF or CR LF). If no line end arrives: the bytes that did. */
+/**
+ * The next line, without its line end (LF or CR LF). If no line end arrives: the bytes that did.
+ *
+ * @example
+ * ```ts
+ * // a server that sends each line back
+ *
+ * const client = await context.connect()
+ * const number = context.random.integer(100, 999)
+ * await client.send(`${number}\n`)
+ * const answer = await lineOf(client)
+ * if (Number(answer) !== number) {
+ *   fail({ message: `Sent ${number}, and received ${quoteBytes(Buffer.from(answer))}.`, expected: [String(number)], actual: answer })
+ * }
+ * ```
+ */
 export async function lineOf(client: TcpConnection): Promise<string> {
   await client.receiveLine()
   const got = client.pending()

@@ -10,6 +10,20 @@ export { fastCheck }
 /**
  * Runs `body` with `runs` values of `inputs` and fails with the smallest counterexample.
  * It throws that run's CheckFailure, with the number of inputs and shrinking steps added to the message.
+ *
+ * @example
+ * ```ts
+ * // a server that sends each line back
+ *
+ * const inputs = fastCheck.stringMatching(/^[a-z ]{1,40}$/)
+ * const talk = conversations(context)
+ * await forRandom(context.random, inputs, async (line) => {
+ *   await talk(async (client) => {
+ *     await client.send(`${line}\n`)
+ *     await expect(client).toReceiveLine(line)
+ *   })
+ * })
+ * ```
  */
 export async function forRandom<T>(random: Random, inputs: Arbitrary<T>, body: (input: T) => Promise<void>, runs = 25): Promise<void> {
   let smallest: unknown

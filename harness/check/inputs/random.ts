@@ -4,7 +4,20 @@ import { createHash } from 'node:crypto'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 
-/** Random values. The same seed gives the same values again. */
+/**
+ * Random values. The same seed gives the same values again.
+ *
+ * @example
+ * ```ts
+ * // a server that sends each line back
+ *
+ * const { random } = context
+ * const lines = [random.text(), String(random.integer(1, 6)), random.pick(['yes', 'no'])]
+ * const client = await context.connect()
+ * await client.send(`${lines.join('\n')}\n`)
+ * for (const line of lines) await expect(client).toReceiveLine(line)
+ * ```
+ */
 export interface Random {
   readonly seed: number
   /** A whole number from `low` to `high`, both included. */

@@ -34,7 +34,53 @@ export function wholeNumber(says: string, usual: number): Option<number> {
   return { says, default: usual, values: null }
 }
 
-/** An exercise that follows options: `define` makes it from a value for each. As it stands, each has its default. */
+/**
+ * An exercise that follows options: `define` makes it from a value for each. As it stands, each has its default.
+ *
+ * @example
+ * ```ts
+ * // a server that sends each line back
+ *
+ * import { choice, expect, serverExercise, tcpServerStarts, wholeNumber, withOptions } from 'wirecheck'
+ *
+ * const options = {
+ *   answer: choice('How it answers a line.', ['same', 'upper']),
+ *   lines: wholeNumber('How many lines it must answer on one connection.', 3),
+ * }
+ *
+ * export const answers = withOptions(options, ({ answer, lines }) =>
+ *   serverExercise(
+ *     {
+ *       id: 'line-answers',
+ *       title: 'Line answers',
+ *       transport: 'tcp',
+ *       usage: '<program> <port>',
+ *       usualPort: 12345,
+ *       statement: answer === 'same' ? 'Send each line back.' : 'Send each line back in capitals.',
+ *       example: { command: "printf 'hello\\n' | nc -N 127.0.0.1 12345", shows: answer === 'same' ? 'hello' : 'HELLO' },
+ *     },
+ *     (requirement) => {
+ *       tcpServerStarts(requirement)
+ *
+ *       requirement('ANSWER-1', {
+ *         tier: 'core',
+ *         points: 1,
+ *         needs: 'TCP-1',
+ *         says: `It answers ${lines} lines.`,
+ *         hint: 'Receive and send in a loop.',
+ *       }).check('random lines', async ({ connect, random }) => {
+ *         const client = await connect()
+ *         for (let count = 0; count < lines; count += 1) {
+ *           const line = random.text()
+ *           await client.send(`${line}\n`)
+ *           await expect(client).toReceiveLine(answer === 'same' ? line : line.toUpperCase())
+ *         }
+ *       })
+ *     },
+ *   ),
+ * )
+ * ```
+ */
 export function withOptions<O extends Options, E extends AnyExercise>(options: O, define: (values: ValuesOf<O>) => E): E & WithVariants {
   const described = Object.entries(options).map(([name, option]) => ({ name, ...option }))
   const defaults = Object.fromEntries(described.map(({ name, default: usual }) => [name, usual]))

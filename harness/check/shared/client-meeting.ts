@@ -41,7 +41,19 @@ export interface TcpClientExercise {
   readonly explainedBy?: string
 }
 
-/** Starts the client under test and waits for its connection. */
+/**
+ * Starts the client under test and waits for its connection.
+ *
+ * @example
+ * ```ts
+ * // a client that sends its argument as a line, and prints the line that it gets
+ *
+ * const { client, connection } = await meetClient(context, { options: () => ({ furtherArguments: ['hello'] }) })
+ * await expect(connection).toReceiveLine('hello')
+ * await connection.close() // before the answer
+ * await expect(client).toEndWithMessage()
+ * ```
+ */
 export async function meetClient(context: ClientContext, { options, type }: Pick<TcpClientExercise, 'options' | 'type'> = {}): Promise<Meeting> {
   const listener = await context.listen()
   const client = await context.start(options?.(context))
@@ -60,6 +72,17 @@ export const connects = {
 /**
  * Waits for the client's next datagram. Fails the check if none arrives. `hiddenClock`: whether the client sends it after a time-out,
  * which the suite cannot always see (SO_RCVTIMEO, socket(7)).
+ *
+ * @example
+ * ```ts
+ * // a client that sends its argument as a datagram, and prints the answer
+ *
+ * const peer = await context.answerer()
+ * const client = await context.start({ furtherArguments: ['hello'] })
+ * const question = await receiveFrom(client, peer, context)
+ * await peer.send(`You said: ${question}`)
+ * await expect(client).toPrint('You said: hello')
+ * ```
  */
 export async function receiveFrom(
   client: StartedProgram,

@@ -32,6 +32,19 @@ export function conversations({ connect, restart, server }: ServerContext): (tal
 /**
  * Each conversation has its own connection. Whether a second client is served is another check's question, so unless
  * the program is known to do that, a failed conversation is repeated with a fresh program, and that result counts.
+ *
+ * @example
+ * ```ts
+ * // a server that sends each line back
+ *
+ * const next = clientsInTurn(context)
+ * for (const line of ['one', 'two', 'three']) {
+ *   await next(async (client) => {
+ *     await client.send(`${line}\n`)
+ *     await expect(client).toReceiveLine(line)
+ *   })
+ * }
+ * ```
  */
 export function clientsInTurn({ connect, restart, servesAgain, settle }: ServerContext): (talk: (client: TcpConnection) => Promise<void>) => Promise<void> {
   let isFirst = true

@@ -28,7 +28,50 @@ export interface UdpClientExercise {
   readonly needs: string
 }
 
-/** CLI-2 and CLI-5, over UDP. */
+/**
+ * CLI-2 and CLI-5, over UDP.
+ *
+ * @example
+ * ```ts
+ * // a client that sends its argument as a datagram, and prints the answer
+ *
+ * import { clientExercise, expect, receiveFrom, udpClientEnds, udpClientSends } from 'wirecheck'
+ *
+ * const options = () => ({ furtherArguments: ['hello'] })
+ *
+ * export const datagramClient = clientExercise(
+ *   {
+ *     id: 'datagram-client',
+ *     title: 'Datagram client',
+ *     transport: 'udp',
+ *     usage: '<program> <host> <port> <text>',
+ *     usualPort: 12345,
+ *     statement: 'Send the text as a datagram, and print the answer.',
+ *     example: { command: './datagram_client 127.0.0.1 12345 hello', shows: 'You said: hello' },
+ *   },
+ *   (requirement) => {
+ *     udpClientSends(requirement, options)
+ *
+ *     requirement('SAY-1', {
+ *       tier: 'core',
+ *       points: 2,
+ *       needs: 'CLI-1',
+ *       says: 'It prints the answer.',
+ *       hint: 'Call recv() once: a datagram is always complete. Print its text.',
+ *     }).check('a random answer', async (context) => {
+ *       const peer = await context.answerer()
+ *       const client = await context.start(options())
+ *       await receiveFrom(client, peer, context)
+ *       const answer = context.random.text()
+ *       await peer.send(answer)
+ *       await expect(client).toPrint(answer)
+ *     })
+ *
+ *     udpClientEnds(requirement, { options, needs: 'SAY-1', answer: (datagram) => `You said: ${datagram}` })
+ *   },
+ * )
+ * ```
+ */
 export function udpClientEnds(requirement: DefineRequirement<ClientContext>, { options, answer, needs }: UdpClientExercise): void {
   requirement('CLI-2', {
     tier: 'core',

@@ -8,6 +8,18 @@ import type { ServerContext } from '../language/context.js'
  * The body of a check with unusual input. The program must still run after it, while the clients are connected and after they
  * have left. Then `nextClient`, an ordinary conversation, must go well. What comes after a client has left is only asked of a
  * program that was seen to serve one client after another, and to come to rest in between: other requirements are about that.
+ *
+ * @example
+ * ```ts
+ * // a server that sends each line back
+ *
+ * const check = thenStillRuns(async ({ connect }) => {
+ *   const client = await connect()
+ *   await client.send(Buffer.from([0xff, 0x00, 0x0a]))
+ *   await expect(client).toReceive(Buffer.from([0xff, 0x00, 0x0a]))
+ * })
+ * await check(context)
+ * ```
  */
 export function thenStillRuns(
   body: (context: ServerContext) => Promise<void>,

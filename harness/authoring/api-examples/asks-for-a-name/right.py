@@ -1,0 +1,3 @@
+# a program that asks for a name, and greets
+
+print(f"Hello, {input('Name: ')}!")

@@ -1,0 +1,4 @@
+# It greets without the name.
+
+input("Name: ")
+print("Hello!")
