@@ -3,6 +3,7 @@
 import { constants } from 'node:os'
 import { isAlive, statFields } from '../kernel/proc.js'
 import type { CommandLine } from '../lab/sandbox.js'
+import { refusedIn } from '../support/start-refused.js'
 import type { ProcessEnd, TerminalCommand } from './terminal.js'
 
 /** How a program ended. */
@@ -31,9 +32,6 @@ function neverStarted(why: string, { status, signal }: ProcessEnd): Outcome {
   return { ending: { status, signal }, fault: `wirecheck could not start the program: ${why}. ${advice}` }
 }
 
-/** Reasons for which execve(2) refuses a program that are this machine's. */
-const machineReasons = /Resource temporarily unavailable|Cannot allocate memory|Too many open files/
-
 /**
  * bubblewrap tells the exit status only of a program that it has started (bwrap(1), --json-status-fd), and closes the channel
  * before that. `file` is the program's: that it cannot be executed is the program's fault.
@@ -50,7 +48,7 @@ export function bubblewrapLauncher({ file, args }: CommandLine, programFile: str
       if (end.startFault !== null) return neverStarted(end.startFault, end)
       if (end.signal !== null) return { ending: { status: null, signal: end.signal }, fault: null }
       const why = /^bwrap: .*/m.exec(printed())?.[0].trim() ?? `bubblewrap ended with status ${end.status}`
-      const isProgramsOwn = why.startsWith(`bwrap: execvp ${programFile}: `) && !machineReasons.test(why)
+      const isProgramsOwn = why.startsWith(`bwrap: execvp ${programFile}: `) && refusedIn(why, programFile) === undefined
       return isProgramsOwn ? { ending: describeExit(end.status ?? 1), fault: null } : neverStarted(why, end)
     },
   }

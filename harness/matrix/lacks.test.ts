@@ -68,6 +68,23 @@ test.each([
   expect(status).toBe(3)
 })
 
+/** Lets wirecheck have no further process from the moment when it says `line`. */
+const noneFrom = (line: string) => `import { execFileSync } from 'node:child_process'
+const write = process.stderr.write.bind(process.stderr)
+process.stderr.write = (text, ...more) => {
+  if (text.includes('${line}')) execFileSync('prlimit', ['--nproc=1', '--pid', String(process.pid)])
+  return write(text, ...more)
+}`
+
+test('no further process while programs are built', async () => {
+  const lowering = encodeURIComponent(noneFrom('checking echo.js'))
+  const { status, output } = await grade(`${asOrdinaryUser}; export NODE_OPTIONS='--import=data:text/javascript,${lowering.replaceAll("'", '%27')}'`)
+  expect(output).toMatch(
+    /\nwirecheck: \S*node could not be started: this user or container may not have another process\.\nRaise the limit: ulimit -u 1000[^\n]*\n$/,
+  )
+  expect(status).toBe(3)
+})
+
 const withMounts = process.getuid?.() === 0 ? 'unshare -m' : 'unshare -rm'
 const fill = (size: string) => `mkdir report; mount -t tmpfs -o size=${size} none report; head -c ${size} /dev/zero >report/x`
 const mountsWork = spawnSync('bash', ['-c', `${withMounts} mount -t tmpfs none /mnt`]).status === 0

@@ -3,6 +3,7 @@
 import type { Readable } from 'node:stream'
 import type { Command } from '../model/submission.js'
 import { limits } from './limits.js'
+import { refusedBy } from './start-refused.js'
 
 export interface ToolOptions {
   readonly cwd: string
@@ -16,6 +17,8 @@ export interface ToolOptions {
   onStart?(pid: number): void
   /** Called with the size of each piece of output, kept or not. */
   onOutput?(bytes: number): void
+  /** Called once the tool has written to its descriptor 3, which it only then has. */
+  onTold?(): void
 }
 
 export interface ToolResult {
@@ -32,7 +35,8 @@ const running = new Set<number>()
 process.on('exit', () => running.forEach(endGroup))
 
 /**
- * Runs a tool to its end. Returns its exit status and output; a failing tool is a result, not an exception.
+ * Runs a tool to its end. Returns its exit status and output; a failing tool is a result, not an exception. Throws MachineError
+ * if this machine allows no further process.
  * The tool runs in its own process group. The group is killed when the tool ends, when the time is over
  * (`timed-out`) or when the signal fires (then the signal's reason is thrown).
  */
@@ -43,7 +47,7 @@ export async function runTool(command: Command, options: ToolOptions): Promise<T
     cwd: options.cwd,
     env: options.environment,
     extendEnv: false,
-    stdin: 'ignore',
+    stdio: ['ignore', 'pipe', 'pipe', ...(options.onTold === undefined ? [] : ['pipe' as const])],
     buffer: false, // The output is kept by hand: execa's maxBuffer ends a tool that prints more, but a compiler should finish.
     reject: false,
     detached: true, // Makes a process group, which is killed by hand: execa kills the tool alone.
@@ -62,9 +66,12 @@ export async function runTool(command: Command, options: ToolOptions): Promise<T
     output.add(chunk)
     options.onOutput?.(chunk.length)
   })
+  channelOf(subprocess)?.once('data', () => options.onTold?.())
   if (subprocess.pid !== undefined) options.onStart?.(subprocess.pid)
-  const { exitCode, timedOut } = await endWithGroup(subprocess)
+  const { exitCode, timedOut, code } = await endWithGroup(subprocess)
   options.signal.throwIfAborted()
+  const refused = subprocess.pid === undefined ? refusedBy(code, command.file) : undefined
+  if (refused !== undefined) throw refused
   const outcome = subprocess.pid === undefined ? 'not-started' : timedOut ? 'timed-out' : 'ended'
   return { status: outcome === 'ended' ? (exitCode ?? null) : null, stdout: stdout.text(), output: output.text(), outcome }
 }
@@ -74,7 +81,13 @@ interface Subprocess<Result> extends PromiseLike<Result> {
   readonly pid?: number | undefined
   readonly stdout: Readable
   readonly stderr: Readable
+  readonly stdio: readonly unknown[]
   once(event: 'exit', listener: () => void): unknown
+}
+
+/** The suite's end of descriptor 3. */
+function channelOf({ stdio }: Pick<Subprocess<unknown>, 'stdio'>): Readable | undefined {
+  return stdio[3] as Readable | undefined
 }
 
 /**
@@ -91,6 +104,7 @@ async function endWithGroup<Result>(subprocess: Subprocess<Result>): Promise<Res
     cut = setTimeout(() => {
       subprocess.stdout.destroy()
       subprocess.stderr.destroy()
+      channelOf(subprocess)?.destroy()
     }, limits.toolDrainMs)
   })
   try {

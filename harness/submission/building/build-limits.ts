@@ -40,12 +40,13 @@ export const buildLimits: BuildLimits = {
 
 /**
  * Runs a command with limits of the kernel on each process (setrlimit(2)): a shell sets them and becomes the command. Those on
- * memory and processor time are higher than what all may use: they are for a process that is faster than the watch.
+ * memory and processor time are higher than what all may use: they are for a process that is faster than the watch. On
+ * descriptor 3, which the command does not have, the shell tells that it is there.
  */
 export function inLimits({ file, args }: Command, { processorMs, memoryBytes, fileBytes }: BuildLimits): CommandLine {
   const seconds = Math.ceil((limits.buildStretch * processorMs) / 1_000)
   const set = `ulimit -c 0; ulimit -t ${seconds}; ulimit -f ${Math.floor(fileBytes / 512)}; ulimit -d ${Math.floor((limits.buildStretch * memoryBytes) / 1_024)}`
-  return { file: '/bin/sh', args: ['-c', `${set}; exec "$@"`, 'sh', file, ...args] }
+  return { file: '/bin/sh', args: ['-c', `${set}; echo >&3; exec "$@" 3>&-`, 'sh', file, ...args] }
 }
 
 export interface UseWatch {

@@ -33,6 +33,8 @@ describe('firstLines', () => {
 const full = '/tmp/x: No space left on device'
 
 test('the machine is at fault where it is full and the build says so', () => {
+  for (const says of ['make: fork: Resource temporarily unavailable', "RuntimeError: can't start new thread", 'unable to create native thread: possibly'])
+    expect(machineFault(says, () => true)).toContain('memory or processes')
   expect(machineFault(full, () => true)).toContain('enough disk space')
   expect(machineFault('echo.c:1:1: error: x undeclared', () => true)).toBeUndefined()
 })

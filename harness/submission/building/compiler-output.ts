@@ -4,8 +4,9 @@ import { stripVTControlCharacters } from 'node:util'
 import { harmlessLine } from '../../support/harmless.js'
 import { limits } from '../../support/limits.js'
 
-/** What a build says for want of disk space or memory. */
-const fullMachine = /no space left on device|cannot allocate memory/i
+/** What a build says for want of disk space, memory, or processes and threads. */
+const fullMachine =
+  /no space left on device|cannot allocate memory|resource temporarily unavailable|can't start new thread|unable to create (?:new )?native thread|failed to create new OS thread/i
 
 const hints: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
   {
@@ -87,7 +88,7 @@ export function withoutPaths(text: string, { root, work }: HiddenPaths): string 
 
 /** The fault of the machine that an output mentions, where the machine shows it, too: a build can print anything. Undefined if the program is at fault. */
 export function machineFault(output: string, isMachineFull: () => boolean): string | undefined {
-  return fullMachine.test(output) && isMachineFull() ? 'This machine does not have enough disk space or memory to build the program.' : undefined
+  return fullMachine.test(output) && isMachineFull() ? 'This machine does not have enough disk space, memory or processes to build the program.' : undefined
 }
 
 /** A hint for the student, derived from the compiler's output. */

@@ -7,6 +7,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { listProc, readProc } from '../../kernel/proc.js'
 import { giveFolder } from '../../lab/owner.js'
 import { probeLab } from '../../lab/probe.js'
+import { MachineError } from '../../support/errors.js'
 import { sampleLab } from '../sample-submission.js'
 import { buildLimits, type BuildLimits } from './build-limits.js'
 import { runInLab, type LabResult } from './run-in-lab.js'
@@ -100,6 +101,12 @@ describe.each(['the best lab', 'a shared lab'])('in %s', (name) => {
     expect(await run('echo built; exit 3', { lab: within })).toEqual({ status: 3, stdout: 'built\n', output: 'built\n', outcome: 'ended', exceeded: null })
   })
 
+  test('a build that says what only the machine may say is not believed', async () => {
+    const printed = 'bwrap: Creating new namespace failed: Resource temporarily unavailable'
+    expect(await run(`echo "${printed}" >&2; exit 1`)).toMatchObject({ status: 1, output: `${printed}\n`, exceeded: null })
+    expect((await run('ls /proc/self/fd')).stdout.split('\n')).not.toContain('4')
+  })
+
   test('a build that does not end is ended', async () => {
     expect(await run('sleep 600', { most: { wallMs: 500 }, lab: within })).toMatchObject({ outcome: 'timed-out' })
   })
@@ -129,6 +136,15 @@ describe.runIf(isPrivate)('in a private lab', () => {
     const code = `import socket\nprint(socket.create_connection(("127.0.0.1", ${port})).recv(9))`
     expect((await run(python(code))).output).toContain('ConnectionRefusedError')
     expect((await run(python(code), { lab: shared })).output).toContain('reached')
+  })
+
+  test('a sandbox that the machine has no process for is no fault of the build', async () => {
+    const bwrap = join(await newFolder(), 'bwrap')
+    await writeFile(bwrap, '#!/bin/sh\necho "bwrap: Creating new namespace failed: Resource temporarily unavailable" >&2; exit 1\n', { mode: 0o755 })
+    const without = { ...lab, sandbox: lab.sandbox && { ...lab.sandbox, bwrap } }
+    const running = run('echo it ran', { lab: without })
+    await expect(running).rejects.toThrow(MachineError)
+    await expect(running).rejects.toThrow('/bin/sh could not be started: this user or container may not have another process.')
   })
 
   test('a build writes to its copy and its caches only', async () => {

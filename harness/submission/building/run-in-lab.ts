@@ -7,6 +7,7 @@ import type { Lab } from '../../lab/probe.js'
 import { inPrivateFiles, inSharedLab, type CommandLine, type ShownFile } from '../../lab/sandbox.js'
 import { killMarked, markVariable, newMark } from '../../launch/stragglers.js'
 import type { Command } from '../../model/submission.js'
+import { refusedIn } from '../../support/start-refused.js'
 import { runTool, type ToolResult } from '../../support/tool.js'
 import { inLimits, watchUse, type BuildLimits } from './build-limits.js'
 
@@ -32,12 +33,16 @@ export interface LabResult extends ToolResult {
 /** The PATH of bubblewrap and env(1). Nothing else of the caller's environment reaches them. */
 const systemPath = '/usr/local/bin:/usr/bin:/bin'
 
-/** Runs a tool to its end, and ends everything that it started. Throws only the signal's reason, when the signal fires. */
+/**
+ * Runs a tool to its end, and ends everything that it started. Throws the signal's reason when the signal fires, and MachineError
+ * if the machine could not start the lab or the tool.
+ */
 export async function runInLab(command: Command, run: LabRun): Promise<LabResult> {
   const { lab, limits, signal } = run
   const mark = { ...lab.mark, [markVariable]: newMark() }
   const over = new AbortController()
   const watch = watchUse(limits, { folders: Object.values(run.writable), hasOwnTemporary: lab.sandbox !== null, end: (exceeded) => over.abort(exceeded) })
+  let isInLab = false
   try {
     const result = await runTool(lineFor(command, run, mark), {
       cwd: run.cwd,
@@ -47,7 +52,11 @@ export async function runInLab(command: Command, run: LabRun): Promise<LabResult
       signal: AbortSignal.any([signal, over.signal]),
       onStart: watch.start,
       onOutput: watch.countOutput,
+      onTold: () => (isInLab = true),
     })
+    // Until then only the lab's own tools can have printed something.
+    const refused = isInLab ? undefined : refusedIn(result.output, command.file)
+    if (refused !== undefined) throw refused
     return { ...result, exceeded: watch.exceededBy(result) }
   } catch (thrown) {
     if (signal.aborted || !over.signal.aborted) throw thrown

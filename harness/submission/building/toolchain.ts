@@ -3,6 +3,7 @@
 import { access, constants, realpath, stat } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { limits } from '../../support/limits.js'
+import { refusedIn } from '../../support/start-refused.js'
 import { runTool } from '../../support/tool.js'
 
 export type ToolName =
@@ -68,12 +69,13 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
 
 const known = new Map<string, Promise<string | null>>()
 
-/** The absolute path of a tool, or null if this machine does not have it. Searched once per process. */
+/** The absolute path of a tool, or null if this machine does not have it. Searched once per process. Throws MachineError if it cannot be asked. */
 export function findTool(tool: ToolName | Tool): Promise<string | null> {
   const path = process.env['PATH'] ?? ''
   const key = `${typeof tool === 'string' ? tool : tool.names[0]} ${path}`
   const found = known.get(key) ?? locate(tool)
   known.set(key, found)
+  found.catch(() => known.delete(key))
   return found
 }
 
@@ -129,11 +131,14 @@ async function besideRustc(): Promise<string | null> {
   return cargo !== null && (await isExecutable(cargo)) ? cargo : null
 }
 
-/** What a tool prints; empty if it fails. Null if it does not answer in time: it is there, but the machine is too busy. */
+/** What a tool prints; empty if it fails. Null if it does not answer in time, or is killed: it is there, but the machine is too busy or full. Throws MachineError. */
 async function query(path: string, args: readonly string[]): Promise<string | null> {
   const environment = Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
   const signal = new AbortController().signal
   const result = await runTool({ file: path, args }, { cwd: '/', environment, timeoutMs: limits.toolQueryMs, outputBytesMax: 4_096, signal })
-  if (result.outcome === 'timed-out') return null
+  const isKilled = result.outcome === 'ended' && result.status === null
+  if (result.outcome === 'timed-out' || isKilled) return null
+  const refused = result.status === 0 ? undefined : refusedIn(result.output, path)
+  if (refused !== undefined) throw refused
   return result.status === 0 ? result.stdout.trim() : ''
 }
