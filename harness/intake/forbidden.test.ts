@@ -46,11 +46,11 @@ test('a folder, an archive and a class that may not be read', () => {
   const told: unknown = JSON.parse(execFileSync(file, args, { cwd: '/', encoding: 'utf8' }))
   for (const path of locked) chmodSync(path, 0o755)
   expect(told).toEqual({
-    anna: 'UsageError: Cannot read anna: permission denied.',
-    bert: 'UsageError: Cannot read bert/src: permission denied.',
+    anna: 'UsageError: Cannot read anna in the submission: permission denied.',
+    bert: 'UsageError: Cannot read src in the submission: permission denied.',
     cleo: 'opened',
-    'fred.zip': 'UsageError: Cannot read fred.zip: permission denied.',
+    'fred.zip': 'UsageError: Cannot read fred.zip in the submission: permission denied.',
     '': `UsageError: Cannot read the class ${join(folder, 'closed')}: permission denied.`,
-    emil: 'UsageError: Cannot read emil: permission denied.',
+    emil: 'UsageError: Cannot read emil in the submission: permission denied.',
   })
 })

@@ -39,17 +39,20 @@ export async function unpack(entry: Pick<Entry, 'name' | 'parts'>, into: string,
   try {
     return await unpackReadable(entry, into, signal)
   } catch (thrown) {
-    throw forbiddenIn(entry.parts, thrown) ?? thrown
+    throw forbiddenIn(entry, thrown) ?? thrown
   }
 }
 
 /** The error for a file or folder of the submission that may not be read; undefined for any other fault. */
-function forbiddenIn(parts: readonly Part[], thrown: unknown): UsageError | undefined {
+export function forbiddenIn({ name, parts }: Pick<Entry, 'name' | 'parts'>, thrown: unknown): UsageError | undefined {
   const { code, path } = thrown instanceof Error ? (thrown as NodeJS.ErrnoException) : {}
   const part = code === 'EACCES' ? parts.find((each) => path === each.path || path?.startsWith(`${each.path}/`)) : undefined
   if (part === undefined || path === undefined) return undefined
-  const within = join(part.name, path.slice(part.path.length))
-  return new UsageError(`Cannot read ${within}: permission denied.`, { hint: `Make it readable: chmod -R u+rX ${path}`, cause: thrown })
+  const within = path.slice(part.path.length + 1)
+  return new UsageError(`Cannot read ${within || name} in the submission: permission denied.`, {
+    hint: `Make it readable: chmod -R u+rX ${path}`,
+    cause: thrown,
+  })
 }
 
 async function unpackReadable({ name, parts }: Pick<Entry, 'name' | 'parts'>, into: string, signal: AbortSignal): Promise<Unpacked> {

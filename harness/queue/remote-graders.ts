@@ -7,7 +7,7 @@ import type { Planned } from '../class/plan.js'
 import { suiteVersion } from '../run/version.js'
 import { limits } from '../support/limits.js'
 import { openSender, type Sender, type Task } from './bullmq.js'
-import { bundle, placeInBundle } from './bundle.js'
+import { bundle, type Bundle } from './bundle.js'
 import type { GradeResult, GradeTask } from './task.js'
 
 /** Submissions on their way at the same time: enough for many workers, and no more than the server can hold. */
@@ -46,17 +46,18 @@ interface Remote {
 async function gradeRemotely({ entry, key }: Planned, { sender, context, nonce, signal }: Remote): Promise<GradeResult | null> {
   const startedAt = new Date()
   if (entry.problem !== undefined) return { mark: noMark('unreadable', entry.problem, startedAt), report: null }
-  let bytes: Buffer
+  let sent: Bundle
   try {
-    bytes = await bundle(entry)
+    sent = await bundle(entry)
   } catch (thrown) {
     return { mark: markOfFault(thrown, startedAt), report: null }
   }
+  const { bytes, parts } = sent
   const contentHash = createHash('sha256').update(bytes).digest('hex')
   const { exercises, tier, only, assignment, audience, lab, timeBudgetMs } = context.options
   const data: GradeTask = {
     version: suiteVersion(),
-    entry: { ...entry, parts: entry.parts.map((part, index) => ({ ...part, path: placeInBundle(index, part) })) },
+    entry: { ...entry, parts },
     contentHash,
     options: { exercises, tier, only, assignment, audience, lab, timeBudgetMs },
     seed: context.seedOf(entry.name),

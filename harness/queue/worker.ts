@@ -85,7 +85,6 @@ async function gradeTask(task: GradeTask, { content }: Received, { engine, tempo
     mkdirSync(folder)
     await unbundle(bytes, folder)
     const entry = { ...task.entry, parts: task.entry.parts.map((part) => ({ ...part, path: join(folder, part.path) })) }
-    for (const { path, kind } of entry.parts) if (kind === 'folder') mkdirSync(path, { recursive: true })
     const unused = {
       folder: '',
       reportDirectory: '',

@@ -103,7 +103,8 @@ async function copyFolder(copying: Copying, { from, path: folder }: Place, depth
   if (entries === undefined) return
   await readable(copying, folder, () => mkdir(join(copying.target, folder), { recursive: true }))
   const names = new Set<string>()
-  for (const entry of entries) {
+  // In the same order on every machine: it decides which fault is found first, and which name gets a number.
+  for (const entry of entries.toSorted((left, right) => left.name.compare(right.name))) {
     const name = readableName(entry.name, names)
     const path = join(folder, name)
     const place = { from: Buffer.concat([from, Buffer.from('/'), entry.name]), path }
@@ -117,7 +118,7 @@ async function copyFolder(copying: Copying, { from, path: folder }: Place, depth
 }
 
 // A message could not show such a name on one line.
-const controlCharacter = /\p{Cc}/u
+export const controlCharacter = /\p{Cc}/u
 
 function leaveOut({ leftOut }: Copying, path: string, advice: string): void {
   if (leftOut.length < limits.programsListedMax) leftOut.push({ path, advice })
