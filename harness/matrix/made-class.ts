@@ -2,7 +2,7 @@
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { createRandom, type Random } from '../check/inputs/random.js'
 import type { ClassEntry } from '../model/class.js'
 import { runTool } from '../support/tool.js'
@@ -11,6 +11,7 @@ import type { Fixture } from './fixtures.js'
 import { copyInto } from './hand-in.js'
 
 export interface MadeSubmission {
+  /** As in grades.csv: an archive with its ending. */
   readonly name: string
   /** The names of the fixtures in it. */
   readonly madeOf: readonly string[]
@@ -52,10 +53,15 @@ export async function makeClass(folder: string, { fixtures, count, seed, archive
   for (let number = 1; number <= count; number += 1) {
     const kind = shares[number - 1]?.[0] ?? kindFor(random.integer(0, 99))
     const chosen = choose(kind, usable, random)
-    const name = `s${String(number).padStart(3, '0')}${random.pick(nameEndings)}`
-    const archive = number <= shares.length || random.integer(0, 99) >= archiveShare ? null : random.pick(['.zip', '.tar.gz', '.tgz', '.tar'] as const)
-    await handIn(join(folder, name), chosen, archives ? archive : null)
-    made.push({ name, madeOf: chosen.map((each) => each.name), verdicts: Object.assign({}, ...chosen.map(({ verdicts }) => verdicts)) as ExactVerdicts })
+    const stem = `s${String(number).padStart(3, '0')}${random.pick(nameEndings)}`
+    const drawn = number <= shares.length || random.integer(0, 99) >= archiveShare ? null : random.pick(['.zip', '.tar.gz', '.tgz', '.tar'] as const)
+    const archive = archives ? drawn : null
+    await handIn(join(folder, stem), chosen, archive)
+    made.push({
+      name: `${stem}${archive ?? ''}`,
+      madeOf: chosen.map((each) => each.name),
+      verdicts: Object.assign({}, ...chosen.map(({ verdicts }) => verdicts)) as ExactVerdicts,
+    })
   }
   return made
 }
@@ -95,7 +101,7 @@ async function handIn(path: string, fixtures: readonly Fixture[], archive: strin
   mkdirSync(folder, { recursive: true })
   for (const fixture of fixtures) copyInto(folder, fixture)
   if (archive === null) return
-  await pack(folder, `${path}${archive}`)
+  await pack(folder, resolve(`${path}${archive}`))
   rmSync(folder, { recursive: true })
 }
 
