@@ -76,6 +76,7 @@ test.skipIf(redis === null)('a worker that is killed and a server that is starte
   await server.restart()
   const { status, stderr } = await sender.ended
   expect([status, stderr.includes(password)]).toEqual([0, false])
+  expect(stderr).not.toMatch(/Warning/)
   expect(gradedNames(reports).toSorted()).toEqual(made.map(({ name }) => name).toSorted())
   expect(gradesIn(reports)).toBe(gradesIn(alone))
   second.child.kill('SIGTERM')

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { contentsOf, newFolder, sampleArchive } from './archive/sample-archive.js'
@@ -93,4 +93,16 @@ test('several files are put into one folder, under the names that the student ga
     'time.py': 'y',
   })
   expect(contentsOf((await opened(part('anna_1_2_echo.py', 'echo.py'))).directory)).toEqual({ 'echo.py': 'x' })
+})
+
+test('names that are not UTF-8: a folder is graded, and an archive is opened', async () => {
+  const inFolder = (name: string, last: string): Buffer => Buffer.concat([Buffer.from(`${anna.path}/`), Buffer.from(name, 'latin1'), Buffer.from(last)])
+  const anna = folder({})
+  mkdirSync(inFolder('gr\xf6sse', ''))
+  writeFileSync(inFolder('gr\xf6sse', '/echo.py'), 'x')
+  expect((await opened(anna)).directory).toBe(anna.path)
+  rmSync(inFolder('gr\xf6sse', ''), { recursive: true })
+  renameSync(sampleArchive('a.zip', `zip(('echo.py', b'x'))`), inFolder('gr\xf6sse', '.zip'))
+  writeFileSync(inFolder('\xe4', '.txt'), 'notes')
+  expect(contentsOf((await opened(anna)).directory)).toEqual({ 'echo.py': 'x', '\ufffd.txt': 'notes' })
 })

@@ -1,8 +1,7 @@
 /** Opens submissions: archives, archives in a folder or in an archive, several files. */
 
-import type { Dirent } from 'node:fs'
-import { constants, copyFile, mkdir, readdir, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { constants, copyFile, mkdir, mkdtemp, readdir, stat, symlink } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
 import { languages } from '../submission/languages/table.js'
 import { manifestName } from '../submission/manifest/manifest-format.js'
 import { listSources } from '../submission/source/source-listing.js'
@@ -114,7 +113,7 @@ async function settle(folder: string, opening: Opening): Promise<string> {
     chain.push(inner)
   for (const each of chain) if ((await entriesIn(each)).some(({ name }) => name === manifestName)) return each
   const innermost = chain.at(-1) ?? folder
-  const entries = (await entriesIn(innermost)).filter((entry) => entry.isFile())
+  const entries = (await entriesIn(innermost)).filter(({ isFile }) => isFile)
   const archives = entries.filter(({ name }) => archiveByName(name) === 'taken')
   const other = entries.find(({ name }) => archiveByName(name) === 'other')
   if (archives.length === 0 && other === undefined) return folder
@@ -122,15 +121,39 @@ async function settle(folder: string, opening: Opening): Promise<string> {
   if ((await listSources(folder, languages, opening.signal)).programs.length > 0) return folder
   if (archives.length === 0)
     throw new SubmissionError(`The only place where a program could be is ${other?.name}, which wirecheck cannot open.`, { hint: formatsTaken })
-  const parts = entries.map(({ name }): Part => ({ name, path: join(innermost, name), kind: archives.some((each) => each.name === name) ? 'archive' : 'file' }))
+  const parts: Part[] = []
+  for (const entry of entries) parts.push({ name: entry.name, path: await pathOf(entry, opening), kind: archives.includes(entry) ? 'archive' : 'file' })
   return settle(await openParts(parts, opening), opening)
 }
 
-async function soleFolder(folder: string): Promise<string | undefined> {
-  const [only, ...others] = await entriesIn(folder)
-  return only?.isDirectory() && others.length === 0 ? join(folder, only.name) : undefined
+/** A path is text. Where the name is not UTF-8, the text is that of a link. */
+async function pathOf({ bytes, name, folder }: Found, { into }: Opening): Promise<string> {
+  if (Buffer.from(name).equals(bytes)) return join(folder, name)
+  const link = join(await mkdtemp(join(into, 'named-')), name)
+  await symlink(Buffer.concat([Buffer.from(`${resolve(folder)}/`), bytes]), link)
+  return link
 }
 
-async function entriesIn(folder: string): Promise<Dirent[]> {
-  return (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !isLeftBehind(name))
+/** One whose name is not UTF-8 has no path. */
+async function soleFolder(folder: string): Promise<string | undefined> {
+  const [only, ...others] = await entriesIn(folder)
+  return only?.isFolder === true && others.length === 0 && Buffer.from(only.name).equals(only.bytes) ? join(folder, only.name) : undefined
+}
+
+interface Found {
+  readonly folder: string
+  /** The name, which need not be UTF-8. */
+  readonly bytes: Buffer
+  readonly name: string
+  readonly isFolder: boolean
+  readonly isFile: boolean
+}
+
+/** Without what operating systems leave behind, sorted by name. */
+async function entriesIn(folder: string): Promise<readonly Found[]> {
+  const entries = await readdir(folder, { withFileTypes: true, encoding: 'buffer' })
+  return entries
+    .toSorted((left, right) => left.name.compare(right.name))
+    .map((entry) => ({ folder, bytes: entry.name, name: entry.name.toString(), isFolder: entry.isDirectory(), isFile: entry.isFile() }))
+    .filter(({ name }) => !isLeftBehind(name))
 }

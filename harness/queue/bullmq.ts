@@ -54,6 +54,7 @@ export async function openSender(url: string): Promise<Sender> {
   const events: QueueEvents = new bullmq.QueueEvents(queueName, { connection })
   queue.on('error', () => undefined) // It connects again by itself.
   events.on('error', () => undefined)
+  queue.setMaxListeners(0) // One for each submission on its way.
   events.setMaxListeners(0)
   await events.waitUntilReady()
   const age = limits.queueKeptSeconds
