@@ -232,11 +232,11 @@ interface Starting {
 
 /** Host, port and what else the exercise passes. */
 function appendedArguments(program: AppendedTo, options: Pick<StartOptions, 'addressArguments' | 'furtherArguments'>): readonly string[] {
-  if (program.withoutArguments === true) return []
-  return [...(program.appendAddress ? options.addressArguments : []), ...(options.furtherArguments ?? [])]
+  if (program.misreads === 'all') return []
+  return [...(program.appendAddress ? options.addressArguments : []), ...(program.misreads === 'text' ? [] : (options.furtherArguments ?? []))]
 }
 
-type AppendedTo = Pick<Program, 'appendAddress' | 'withoutArguments'>
+type AppendedTo = Pick<Program, 'appendAddress' | 'misreads'>
 
 function launcherFor({ lab, program, ownCopy }: Starting, options: StartOptions): Launcher {
   const given = program.command.args.map((word) => fillPlaceholders(word, { ...options, ...options.person }))

@@ -20,8 +20,11 @@ export interface Program {
   readonly command: Command
   /** Whether host and port are appended to the command (not where the manifest writes `{port}` itself). */
   readonly appendAddress: boolean
-  /** It is started without any arguments, because it would take them for something else: Ruby's `gets` takes them for files to read. */
-  readonly withoutArguments?: boolean
+  /**
+   * The arguments that it is started without, because it would take them for something else (Ruby's `gets` takes them for files
+   * to read): none, all, or only the text after host and port.
+   */
+  readonly misreads?: 'none' | 'all' | 'text'
   /** The folder that it is started in (in its own copy, absolute). */
   readonly cwd: string
   /** The root of its own copy of the built submission (absolute); the only place a program may write to, besides its /tmp. */

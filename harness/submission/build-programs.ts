@@ -98,7 +98,7 @@ function toProgram(subject: Subject, start: StartCommand, { entry, tools }: Buil
     shown: start.shown,
     command: { file: start.file, args: start.args },
     appendAddress: !start.args.some(hasPlaceholder),
-    withoutArguments: start.withoutArguments === true,
+    misreads: start.misreads ?? 'none',
     cwd: start.cwd,
     root: tools.root,
     builtAt: tools.root,

@@ -14,8 +14,9 @@ import { runTool } from '../../support/tool.js'
 import type { Transcript } from '../../wire/transcript.js'
 import type { MeetingPoint, ProgramGroup, ProgramStart, StartedProgram } from '../language/context.js'
 import { asksForText } from '../wording/prompt.js'
-import { ownOutput } from './crash-evidence.js'
 import { visibleText } from '../wording/screen.js'
+import { ownOutput } from './crash-evidence.js'
+import { hasRefusedArguments } from './start-server.js'
 
 export interface ProgramGroupOptions {
   readonly lab: Lab
@@ -37,22 +38,44 @@ export function createProgramGroup(options: ProgramGroupOptions): ProgramGroup {
   const watch = watchUnless(programsOnly, () => busy.some((each) => each()))
 
   async function start(startOptions: ProgramStart = {}): Promise<StartedProgram> {
-    const { host, port } = { ...meetingPoint.address, ...(startOptions.port !== undefined && { port: startOptions.port }) }
+    const sentBefore = transcript.sendings()
+    const inFull = argumentsFor(startOptions, startOptions.furtherArguments ?? [])
+    const first = await launch(startOptions, inFull)
+    if (first.running.ending() !== null) await first.running.flushed()
+    if (inFull.furtherArguments.length !== 1 || transcript.sendings() > sentBefore || !hasRefusedArguments(first.running)) {
+      options.onStart(typedCommand(program, inFull))
+      return first
+    }
+    // It takes host and port only, and refuses the text that may follow them: it sends its own, or reads the keyboard.
+    programs.splice(programs.indexOf(first), 1)
+    await first.running.kill()
+    const addressOnly = argumentsFor(startOptions, [])
+    const second = await launch(startOptions, addressOnly)
+    options.onStart(typedCommand(program, addressOnly))
+    return second
+  }
+
+  function argumentsFor({ port, addressArguments, person }: ProgramStart, furtherArguments: readonly string[]) {
+    const address = { ...meetingPoint.address, ...(port !== undefined && { port }) }
+    return {
+      ...address,
+      addressArguments: addressArguments ?? [address.host, String(address.port)],
+      furtherArguments,
+      ...(person !== undefined && { person }),
+    }
+  }
+
+  async function launch(startOptions: ProgramStart, given: ReturnType<typeof argumentsFor>): Promise<StartedProgram> {
     const pipe =
       startOptions.keyboard === 'pipe' ? await openPipe(join(meetingPoint.directory, `keyboard-${programs.length + 1}-${process.hrtime.bigint()}`)) : null
     if (pipe !== null) cleanUps.push(pipe.close)
     const launchOptions: StartOptions = {
-      host,
-      port,
-      addressArguments: startOptions.addressArguments ?? [host, String(port)],
-      furtherArguments: startOptions.furtherArguments ?? [],
-      ...(startOptions.person !== undefined && { person: startOptions.person }),
+      ...given,
       pulse,
       keyboard: pipe !== null ? { fifo: pipe.path } : startOptions.keyboard === 'echoing-terminal' ? 'terminal' : 'silent-terminal',
       shown: meetingPoint.shown,
       rawSockets: startOptions.rawSockets ?? false,
     }
-    options.onStart(typedCommand(program, launchOptions))
     const running = startProgram(lab, program, launchOptions)
     const keyboard = keyboardOf(running, watch, pipe ?? undefined, signal)
     let hasAsked = false
@@ -73,8 +96,8 @@ export function createProgramGroup(options: ProgramGroupOptions): ProgramGroup {
       answered = started.printed().length
       return true
     }
-    for (const line of program.stdin) await keyboard.line(fillPlaceholders(line, { host, port, ...startOptions.person }), answers)
-    const [argument, ...others] = launchOptions.furtherArguments ?? []
+    for (const line of program.stdin) await keyboard.line(fillPlaceholders(line, { ...given, ...given.person }), answers)
+    const [argument, ...others] = startOptions.furtherArguments ?? []
     if (argument !== undefined && others.length === 0) await keyboard.line(argument, async () => (hasAsked = await isAskingForText(started, answered)))
     return started
   }

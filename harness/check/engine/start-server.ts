@@ -172,11 +172,17 @@ function endedBeforeListening(running: RunningProgram, expected: readonly string
   return new EndedBeforeListening(withCrash(found, running, { isBasic: true }), 'ends by itself')
 }
 
-/** A hint for a program that has refused its arguments: it explained them and ended, and did not crash. */
+/** Whether a program has refused its arguments: it said something about them and ended, and did not crash. Its output must have been flushed. */
+export function hasRefusedArguments(running: RunningProgram): boolean {
+  const printed = ownOutput(running)
+  return running.ending()?.signal === null && saysUsage(printed) && crashIn(printed) === null
+}
+
+/** A hint for a program that has refused its arguments. */
 export function argumentsHint(running: RunningProgram, placeholders: readonly Placeholder[]): string | undefined {
   const { program } = running
   const printed = ownOutput(running)
-  if (!program.appendAddress || running.ending()?.signal !== null || crashIn(printed) !== null || !saysUsage(printed)) return undefined
+  if (!program.appendAddress || !hasRefusedArguments(running)) return undefined
   const usual = placeholders.map((name) => `{${name}}`).join(' ')
   const wanted = argumentsByUsage(printed, placeholders)
   if (wanted === usual) return undefined // It was started in this form: it misses something else.

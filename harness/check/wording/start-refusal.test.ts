@@ -48,6 +48,9 @@ testTable<string>('a complaint about arguments', saysUsage, {
     'unknown options',
     'IndexError: sys.argv[2]',
     'Two arguments are needed',
+    'Too many args',
+    'argc must be 3',
+    'Wrong number of parameters',
   ],
   refused: [
     '',
@@ -66,6 +69,7 @@ testTable<string>('a complaint about arguments', saysUsage, {
 test.each([
   ['usage: ./time_client host:port', '{host}:{port}'],
   ['Usage: client <host> <port> [<text>]', '{host} {port}'],
+  ['Usage : ./client <IP> <port>', '{host} {port}'],
   ['usage: client.py [-h] --host HOST --port PORT', '--host {host} --port {port}'],
   ['usage: client.py [-h] -s SERVER_IP -p PORT', '-s {host} -p {port}'],
   ['Usage: java Client --server=<server> --port=<port>', '--server {host} --port {port}'],

@@ -12,7 +12,7 @@ export function saysRefused(printed: string): boolean {
 
 /** Whether a text complains about the arguments or explains them. */
 export function saysUsage(printed: string): boolean {
-  return /\busage\b|\barguments?\b|\bargv\b|\boptions?\b/i.test(printed)
+  return /\busage\b|\barg(?:ument|[vc])?s?\b|\bparameters?\b|\boptions?\b/i.test(printed)
 }
 
 /** Whether a crash looks as if an argument were taken for another one: a role for a host, a host for a port, one too few. */
@@ -29,7 +29,7 @@ export type Placeholder = 'host' | 'port'
  * becomes `{host}:{port}`, `usage: echo [-v] -p PORT` becomes `-p {port}`. Undefined if the line does not name all of these.
  */
 export function argumentsByUsage(printed: string, placeholders: readonly Placeholder[]): string | undefined {
-  const usage = /\busage:?\s+(.*)/i.exec(printed)?.[1] ?? ''
+  const usage = /\busage\s*:?\s+(.*)/i.exec(printed)?.[1] ?? ''
   const words = usage.replace(/(--?\w[\w-]*)[ =]\[?<?([\w.-]+)>?\]?/g, '$1=$2').split(/\s+/)
   const filled = words.flatMap(fillIn)
   return placeholders.every((name) => filled.some((word) => word.includes(`{${name}}`))) ? filled.join(' ') : undefined

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { giveFolder } from '../../lab/owner.js'
 import type { Lab } from '../../lab/probe.js'
 import type { ShownFile } from '../../lab/sandbox.js'
+import type { Program } from '../../model/submission.js'
 import { describeError } from '../../support/errors.js'
 import { limits } from '../../support/limits.js'
 import { BuildFault } from './build-fault.js'
@@ -25,8 +26,8 @@ export interface StartCommand {
   readonly cwd: string
   /** As a person would type it in the submission. */
   readonly shown: string
-  /** Whether the program would take arguments for something else than host and port. */
-  readonly withoutArguments?: boolean
+  /** Which arguments the program would take for something else, such as files: none (the default), all, or the text after host and port. */
+  readonly misreads?: Program['misreads']
 }
 
 /** One program to build for one exercise. */

@@ -64,7 +64,7 @@ export async function buildByManifest(entry: ManifestEntry, job: Omit<BuildJob, 
     const start = await buildSource({ ...job, source: target.source }, tools)
     return {
       ...start,
-      withoutArguments: start.withoutArguments === true && target.rest.length === 0,
+      misreads: start.misreads === 'all' && target.rest.length > 0 ? 'none' : start.misreads,
       args: [...start.args, ...target.rest],
       shown: [start.shown, ...target.rest].join(' '),
     }

@@ -17,18 +17,30 @@ const headBytes = 256
 export interface ScriptOptions {
   /** The option that only checks the syntax. */
   readonly check: string
-  /** Whether a program reads the files that its arguments name where it means the keyboard. */
-  readonly readsArguments?: (text: string) => boolean
+  /** Which arguments a program would read as files where it means the keyboard. */
+  readonly misreads?: (text: string) => StartCommand['misreads']
 }
 
-/** Ruby's `gets` and Perl's `<>` read the files that the arguments name, and only without arguments the keyboard (Kernel#gets, perlop). */
-export const rubyReads = (text: string): boolean => /(?<![.\w])gets\b/.test(text) && !/\bARG[VF]\b|\$\*|\$<|OptionParser/.test(text)
-export const perlReads = (text: string): boolean => /<>/.test(text) && !/\bARGV\b|\bshift\b|Getopt/.test(text)
+/**
+ * Ruby's `gets` and Perl's `<>` read the files that the arguments name, and only without arguments the keyboard (Kernel#gets,
+ * perlop). A program that takes host and port off the list first misreads only what follows them.
+ */
+export const rubyMisreads = (text: string): StartCommand['misreads'] =>
+  /(?<![.\w])gets\b/.test(text) && !/\$\*|\$<|OptionParser/.test(text) ? misreadBy(text, /\bARG[VF]\b/g, /\bARGV\.shift\b/g) : 'none'
+export const perlMisreads = (text: string): StartCommand['misreads'] =>
+  /<>/.test(text) && !/\bARGV\b|Getopt/.test(text) ? misreadBy(text, /\bshift\b/g, /\bshift\b/g) : 'none'
+
+/** `uses`: where it uses its arguments; `takes`: where it takes one off the list, so that it is not read as a file. */
+function misreadBy(text: string, uses: RegExp, takes: RegExp): StartCommand['misreads'] {
+  const used = text.match(uses)?.length ?? 0
+  if (used === 0) return 'all'
+  return used <= 2 && text.match(takes)?.length === used ? 'text' : 'none'
+}
 
 /** Perl, Ruby and PHP: there is nothing to build. */
 export function buildScript(
   tool: ToolName,
-  { check, readsArguments = () => false }: ScriptOptions,
+  { check, misreads = () => 'none' }: ScriptOptions,
 ): (source: SourceFile, tools: BuildTools) => Promise<StartCommand> {
   return async (source, tools) => {
     const file = await tools.requireTool(tool)
@@ -38,7 +50,7 @@ export function buildScript(
       args: [fileWord(basename(source.path))],
       cwd: join(tools.root, source.folder),
       shown: showCommand(tool, fileWord(source.path)),
-      withoutArguments: readsArguments(source.text),
+      misreads: misreads(source.text),
     }
   }
 }

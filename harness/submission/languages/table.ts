@@ -17,7 +17,7 @@ import { ocaml } from './ocaml.js'
 import { buildPython } from './python.js'
 import { buildRust } from './rust.js'
 import { scala } from './scala.js'
-import { buildExecutable, buildScript, buildShell, perlReads, rubyReads } from './scripts.js'
+import { buildExecutable, buildScript, buildShell, perlMisreads, rubyMisreads } from './scripts.js'
 
 /** For compiled languages of the C family: whether the code without comments and strings matches. */
 const inCode = (pattern: RegExp) => (text: string) => pattern.test(withoutComments(text))
@@ -27,8 +27,8 @@ const script = { isCompiled: false } as const
 const slashes = { lineComment: '//' } as const
 const hash = { lineComment: '#' } as const
 const compiled = { isCompiled: true, makesExecutable: true, ...slashes } as const
-const perl = buildScript('perl', { check: '-c', readsArguments: perlReads })
-const ruby = buildScript('ruby', { check: '-c', readsArguments: rubyReads })
+const perl = buildScript('perl', { check: '-c', misreads: perlMisreads })
+const ruby = buildScript('ruby', { check: '-c', misreads: rubyMisreads })
 const php = buildScript('php', { check: '-l' })
 const isCMain = inCode(/\bmain\s*\(/)
 
