@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Finding } from '../../model/submission.js'
 import { programOf, sample, type SampleFiles } from '../sample-submission.js'
 
@@ -217,6 +220,31 @@ describe("what the machine lacks is not the student's fault", () => {
     expect(await finding(files)).toMatchObject({ status: 'build-failed' })
   })
 
+  test('a shared library of a compiled program', async () => {
+    const program = linkedWith('libnosuch.so.7')
+    const message = 'echo needs the library libnosuch.so.7, which is not installed on this machine.'
+    expect(await finding({ echo: program })).toMatchObject({ status: 'untested', message })
+    const manifest = (env: object): string => JSON.stringify({ echo: { run: './x/echo {port}', env } })
+    expect(await finding({ 'x/echo': program, 'wirecheck.json': manifest({}) })).toMatchObject({ status: 'untested', message: `x/${message}` })
+    expect(await finding({ 'x/echo': program, 'wirecheck.json': manifest({ LD_LIBRARY_PATH: '/usr/lib/own' }) })).toMatchObject({ status: 'found' })
+    expect(await finding({ echo: program, 'lib/libnosuch.so.7': '' })).toMatchObject({ status: 'found' })
+    expect(await finding({ echo: linkedWith('libc.so.99') })).toMatchObject({
+      status: 'untested',
+      message: 'echo needs the library libc.so.99, of which this machine has only another version.',
+    })
+  })
+
+  test('a shared library that Python opens', async () => {
+    const opens = (line: string): string => `import ctypes\n${line}\n`
+    const message = expect.stringMatching(
+      /^echo\.py \(line 2\) needs the library libsctp\.so\.99, (which is not installed|of which this machine has only)/,
+    ) as string
+    expect(await finding({ 'echo.py': opens('ctypes.CDLL("libsctp.so.99")') })).toMatchObject({ status: 'untested', message })
+    expect(await finding({ 'echo.py': opens('ctypes.cdll.LoadLibrary("libsctp.so.99")') })).toMatchObject({ status: 'untested', message })
+    for (const line of ['ctypes.CDLL("libnosuch.so.7")', 'ctypes.CDLL("libc.so.6")', 'ctypes.CDLL(None)', 'if len([]): ctypes.CDLL("libsctp.so.99")'])
+      expect(await finding({ 'echo.py': opens(line) })).toMatchObject({ status: 'found' })
+  })
+
   test('an interpreter that is not installed', async () => {
     expect(await finding({ echo: '#!/usr/bin/env nosuchlanguage\n1\n' })).toMatchObject({
       status: 'untested',
@@ -232,6 +260,16 @@ describe("what the machine lacks is not the student's fault", () => {
     })
   })
 })
+
+/** A program that was linked with a shared library of this name, which is nowhere now. */
+function linkedWith(library: string): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), 'wirecheck-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const gcc = (source: string, ...args: readonly string[]): Buffer => execFileSync('gcc', [...args, '-x', 'c', '-'], { cwd: folder, input: source })
+  gcc('int nosuch(void) { return 0; }', '-shared', '-fPIC', `-Wl,-soname,${library}`, '-o', 'library.so')
+  gcc('int nosuch(void); int main(void) { return nosuch(); }', '-o', 'program', '-Wl,--no-as-needed', join(folder, 'library.so'))
+  return readFileSync(join(folder, 'program'))
+}
 
 test('how a program is shown, and where it starts', async () => {
   await using submission = await sample({

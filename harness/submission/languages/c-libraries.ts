@@ -1,6 +1,6 @@
 /** Libraries of C and C++ that do not come with the compiler: their headers, Debian packages, and how they are linked. */
 
-import { access } from 'node:fs/promises'
+import { access, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BuildFault } from '../building/build-fault.js'
 import type { BuildTools } from '../building/build-tools.js'
@@ -64,6 +64,19 @@ export async function missingLibrary(output: string, { command, texts }: { comma
     command,
   })
 }
+
+/** The Debian package of a shared library, by its file name (`libpcap.so.0.8`); undefined if it is not known. */
+export function packageOf(file: string): string | undefined {
+  return libraries.find(({ link = [] }) => link.some((flag) => `lib${flag.slice('-l'.length)}` === stemOf(file)))?.package
+}
+
+/** Whether this machine has a shared library under the name of another version: `libssl.so.3` for `libssl.so.1.1`. */
+export async function hasOtherVersion(file: string): Promise<boolean> {
+  const names = await Promise.all(libraryFolders.map((folder) => readdir(folder).catch(() => [])))
+  return names.flat().some((name) => name !== file && name.startsWith(`${stemOf(file)}.so.`))
+}
+
+const stemOf = (file: string): string => file.split('.so')[0] ?? file
 
 function headersIn(texts: readonly string[]): readonly string[] {
   return texts.flatMap((text) => [...text.matchAll(/^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]/gm)].map((match) => match[1] ?? ''))

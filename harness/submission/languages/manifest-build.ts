@@ -1,7 +1,7 @@
 /** Builds a program as the manifest says, and resolves its `run` command. */
 
 import { stat } from 'node:fs/promises'
-import { isAbsolute, join, normalize } from 'node:path'
+import { isAbsolute, join, normalize, relative } from 'node:path'
 import { buildSource } from './build.js'
 import { BuildFault } from '../building/build-fault.js'
 import { harmlessName } from '../../support/harmless.js'
@@ -13,6 +13,9 @@ import { checkPython, python2Hint } from './python.js'
 import { interprets, languageTool, makesExecutable } from './table.js'
 import { missingLibrary, textsOf } from './c-libraries.js'
 import { missingInOutput, missingProgram } from './missing-program.js'
+import { headBytes, isElf } from './scripts.js'
+import { requireLibraries } from './shared-libraries.js'
+import { readInside } from '../source/inside.js'
 import { manifestName, type ManifestEntry } from '../manifest/manifest-format.js'
 import { nearest } from '../manifest/nearest.js'
 import type { SourceFile } from '../source/source-listing.js'
@@ -77,6 +80,7 @@ export async function buildByManifest(entry: ManifestEntry, job: Omit<BuildJob, 
   const [first = '', ...args] = command.words
   const file = await resolveProgram(first, entry, tools)
   await checkScript(first, args, entry, tools)
+  await checkLibraries(file, entry, tools)
   return { file, args, cwd, shown: run }
 }
 
@@ -175,6 +179,13 @@ async function checkScript(interpreter: string, args: readonly string[], entry: 
   throw new BuildFault('failed', `${manifestName} starts ${script}, but there is no such file.`, {
     hint: close === undefined ? 'Check its name and folder.' : `Did you mean ${close}?`,
   })
+}
+
+/** A compiled program of the submission needs its libraries. Where the manifest says where they are, only its start can tell. */
+async function checkLibraries(file: string, { env }: ManifestEntry, tools: BuildTools): Promise<void> {
+  const path = relative(tools.root, file)
+  if (path.startsWith('..') || env['LD_LIBRARY_PATH'] !== undefined) return
+  if (isElf((await readInside(tools.root, path, headBytes)) ?? Buffer.alloc(0))) await requireLibraries(file, tools)
 }
 
 /** The folders of this machine's own programs. A program that lies elsewhere belongs to somebody: to another student, or to wirecheck. */

@@ -6,6 +6,7 @@ import { BuildFault } from '../building/build-fault.js'
 import { fileWord, showCommand } from '../../support/command-line.js'
 import type { BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
 import { requireModules } from './python-modules.js'
+import { requireNamed } from './shared-libraries.js'
 import { parentOf, type SourceFile } from '../source/source-listing.js'
 
 /** The result of the checking script for a file. */
@@ -18,6 +19,8 @@ interface PythonCheck {
   readonly oldCalls: readonly (readonly [name: string, line: number])[]
   /** Modules that are imported at the top without a guard, and that neither the submission nor this machine has. */
   readonly missing: readonly (readonly [name: string, line: number])[]
+  /** The same of shared libraries that ctypes opens by their names. */
+  readonly libraries: readonly (readonly [name: string, line: number])[]
 }
 
 export const python2Hint =
@@ -28,7 +31,7 @@ const checkingScript = `
 import ast, importlib.util, json, os, sys, tokenize, traceback, warnings
 warnings.simplefilter('ignore')
 path, shown = sys.argv[1], sys.argv[2]
-found = {'fault': '', 'oldModules': [], 'oldCalls': [], 'missing': []}
+found = {'fault': '', 'oldModules': [], 'oldCalls': [], 'missing': [], 'libraries': []}
 OLD_CALLS = {'raw_input', 'unicode', 'xrange', 'unichr', 'long', 'basestring', 'execfile', 'reduce', 'cmp', 'apply'}
 OLD = {'SocketServer', 'Queue', 'thread', 'urllib2', 'urlparse', 'BaseHTTPServer', 'SimpleHTTPServer', 'ConfigParser',
        'cPickle', 'StringIO', 'cStringIO', 'httplib', 'Tkinter', 'commands', 'exceptions', 'HTMLParser', '__builtin__'}
@@ -37,6 +40,12 @@ def importable(name):
     if any(os.path.exists(os.path.join(folder, name + end)) for end in ('', '.py')): return True
     try: return importlib.util.find_spec(name) is not None
     except Exception: return False
+def loadable(name):
+    try:
+        import ctypes
+        return '/' in name or os.path.exists(os.path.join(os.path.dirname(path), name)) or bool(ctypes.CDLL(name))
+    except OSError: return False
+    except Exception: return True
 def walk(node, guarded, inside=False):
     if isinstance(node, (ast.Import, ast.ImportFrom)) and not guarded:
         names = [node.module] if isinstance(node, ast.ImportFrom) else [each.name for each in node.names]
@@ -47,6 +56,9 @@ def walk(node, guarded, inside=False):
                 found['missing'].append([name.split('.')[0], node.lineno])
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in OLD_CALLS and not guarded:
         found['oldCalls'].append([node.func.id, node.lineno])
+    if isinstance(node, ast.Call) and getattr(node.func, 'attr', getattr(node.func, 'id', '')) in ('CDLL', 'LoadLibrary') and node.args:
+        name = getattr(node.args[0], 'value', None)
+        if isinstance(name, str) and not (guarded or inside or loadable(name)): found['libraries'].append([name, node.lineno])
     inside = inside or isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
     guards = guarded or isinstance(node, (ast.Try, ast.If))
     for child in ast.iter_child_nodes(node): walk(child, guards if isinstance(node, (ast.Try, ast.If)) else guarded, inside)
@@ -94,7 +106,10 @@ export async function checkPython(path: string, text: string, tools: BuildTools)
   const old = check.fault === '' ? oldNames(check) : oldSyntax(text, check.fault)
   if (old !== undefined)
     throw new BuildFault('failed', `${path} is written for Python 2: ${old}.\n${check.fault}`.trim(), { command: shown, hint: python2Hint })
-  if (check.fault === '') return requireModules(path, check.missing, shown)
+  if (check.fault === '') {
+    requireModules(path, check.missing, shown)
+    return requireNamed(path, check.libraries)
+  }
   const fault = check.fault.includes(path) ? check.fault : `${path}: ${check.fault}`
   throw new BuildFault('failed', fault.trimEnd().slice(0, limits.buildMessageCharacters), { command: shown, hint: syntaxHint(check.fault, path) })
 }

@@ -10,9 +10,10 @@ import { shebang } from '../source/source-kinds.js'
 import { makefileFolder, type SourceFile } from '../source/source-listing.js'
 import { isExecutable, lookUp, type ToolName } from '../building/toolchain.js'
 import { makeProgram } from './make.js'
+import { requireLibraries } from './shared-libraries.js'
 
 /** Of an executable: its kind, its processor, or its `#!` line. */
-const headBytes = 256
+export const headBytes = 256
 
 export interface ScriptOptions {
   /** The option that only checks the syntax. */
@@ -85,7 +86,13 @@ export async function buildExecutable(source: SourceFile, tools: BuildTools): Pr
     throw new BuildFault('untested', `${source.path} requires ${interpreter}, which is not installed on this machine.`)
   }
   await tools.run({ file: await tools.requireTool('sh'), args: ['-c', 'chmod 755 "$1"', 'sh', path], shown: showCommand('chmod', '+x', source.path) })
+  if (isElf(head)) await requireLibraries(path, tools)
   return { file: path, args: [], cwd: join(tools.root, source.folder), shown: showCommand(`./${source.path}`) }
+}
+
+/** Whether a file is a Linux program, by its first bytes (elf(5)). */
+export function isElf(head: Buffer): boolean {
+  return head.length >= 20 && head.readUInt32BE(0) === 0x7f454c46
 }
 
 function interpreterPath(head: Buffer): string {
@@ -96,8 +103,7 @@ function interpreterPath(head: Buffer): string {
 /** The kind of foreign program, by its first bytes and those of a program that runs here; undefined if it is not foreign. */
 function foreignProgram(head: Buffer, own: Buffer): string | undefined {
   if (head.subarray(0, 2).toString('latin1') === 'MZ') return 'a Windows program'
-  if (head.length >= 20 && head.readUInt32BE(0) === 0x7f454c46)
-    return head.readUInt16LE(18) === own.readUInt16LE(18) ? undefined : 'a program for another processor'
+  if (isElf(head)) return head.readUInt16LE(18) === own.readUInt16LE(18) ? undefined : 'a program for another processor'
   return head.toString('latin1').startsWith('#!') ? undefined : 'a macOS program'
 }
 
