@@ -95,6 +95,21 @@ test.skipIf(!mountsWork)('a full disk under the report folder is found before th
   expect(status).toBe(3)
 })
 
+/** A machine on which root cannot become another user. */
+const withoutSetpriv = `set -- unshare -m bash -c 'mount --bind /dev/null /usr/bin/setpriv; exec "$@"' sh "$@"`
+
+test.skipIf(process.getuid?.() !== 0 || !mountsWork)('root that cannot run programs as another user', async () => {
+  const { status, output } = await grade(withoutSetpriv, ['--lab', 'shared'])
+  expect(output).toMatch(
+    /\nwirecheck: wirecheck runs as root, and cannot run programs as another user: [^\n]*\nRun wirecheck as an ordinary user, [^\n]*--allow-root\.\n$/,
+  )
+  expect(status).toBe(3)
+  const insisted = await grade(withoutSetpriv, ['--lab', 'shared', '--allow-root'])
+  expect(insisted.output).toContain('1 of 1 check passed')
+  expect(insisted.output).toMatch(/lab +shared[^\n]* root/)
+  expect(insisted.status).toBe(0)
+})
+
 test('a missing part of the installation', async () => {
   const folder = newFolder()
   cpSync(join(projectRoot, 'dist'), join(folder, 'dist'), { recursive: true })
