@@ -58,3 +58,15 @@ test('no name leaves its row, breaks the terminal or forges a result', () => {
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]|^\s*::/m)
   expect(text.split('\n').every((line) => widthOf(line) <= 80)).toBe(true)
 })
+
+test('columns stand below each other, and what does not fit says so', () => {
+  const names = ['::error::x', ' ::x', '中文', 'x'.repeat(40), 'echo::client']
+  const rows = summaryOf(names.map((name) => entryOf(name, { points: 5 })))
+  const columns = [...rows.matchAll(/^(.*)1\.0 s$/gm)].map(([, before = '']) => widthOf(before))
+  expect(columns).toEqual(names.map(() => 32))
+  expect(rows).toContain(`  ${'x'.repeat(27)}…  1.0 s`)
+  const long = summaryOf([
+    { ...entryOf('anna', { status: 'unreadable' }), lookAt: ['anna.zip is too large to unpack: it unpacks to more than 100 times its size.'] },
+  ])
+  expect(long).toMatch(/^ {2}anna {26}unreadable: anna\.zip is too large to unpack: it…$/m)
+})

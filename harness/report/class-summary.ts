@@ -70,7 +70,7 @@ function mostFailed(submissions: readonly ClassEntry[], catalogue: readonly Exer
   if (shown.length === 0) return []
   const width = Math.max(...shown.map(([failure]) => failure.length))
   const rows = shown.map(([failure, some]) =>
-    takeColumns(`  ${padStart(String(some.length), 4)}  ${failure.padEnd(width)}  ${sentenceOf(failure, catalogue)}`, columns),
+    cut(`  ${padStart(String(some.length), 4)}  ${failure.padEnd(width)}  ${sentenceOf(failure, catalogue)}`, columns),
   )
   return [paint.strong('Most often failed'), ...rows, ...andMore(ranked.length - shown.length, 'requirement')]
 }
@@ -87,7 +87,7 @@ function attention(submissions: readonly ClassEntry[], { columns, paint }: Look)
     return reasons.length === 0 ? [] : [{ entry, reasons }]
   })
   if (concerned.length === 0) return []
-  const rows = concerned.slice(0, attentionMax).map(({ entry, reasons }) => takeColumns(`  ${nameCell(entry)}  ${reasons.join('; ')}`, columns))
+  const rows = concerned.slice(0, attentionMax).map(({ entry, reasons }) => cut(`  ${nameCell(entry)}  ${reasons.join('; ')}`, columns))
   return [paint.strong(`${count(concerned.length, 'submission')} to look at`), ...rows, ...andMore(concerned.length - rows.length, 'submission')]
 }
 
@@ -106,9 +106,14 @@ function slowest(submissions: readonly ClassEntry[], { columns, paint }: Look): 
   return [paint.strong('Slowest'), ...rows]
 }
 
+/** As the terminal shows it at the beginning of a row, where `::` would be a command of a build service and is escaped. */
 function nameCell({ submission }: ClassEntry): string {
-  const name = harmlessLine(submission)
-  return widthOf(name) <= nameColumns ? padEnd(name, nameColumns) : padEnd(`${takeColumns(name, nameColumns - 1)}…`, nameColumns)
+  return padEnd(cut(forTerminal(harmlessLine(submission)), nameColumns), nameColumns)
+}
+
+/** A text that does not fit ends in an ellipsis. */
+function cut(text: string, columns: number): string {
+  return widthOf(text) <= columns ? text : `${takeColumns(text, columns - 1)}…`
 }
 
 function andMore(amount: number, what: string): string[] {
