@@ -55,6 +55,18 @@ test('the roster adds its columns, and tells who handed nothing in and who is no
   ])
 })
 
+test('a row that fits several submissions names them', () => {
+  const roster = { columns: [], rows: [{ submission: 'Ann', values: [] }] }
+  const person = { names: ['Ann'], ids: [], isLate: false }
+  const handed = ['b', 'a'].map((name) => ({ name, person }))
+  const rows = makeClassReport({ run: sampleRun, handed, known: new Map(), keys: new Map(), roster }).submissions
+  expect(rows.map(({ submission, lookAt }) => [submission, ...lookAt])).toEqual([
+    ['a', 'not in the roster'],
+    ['b', 'not in the roster'],
+    ['Ann', 'several submissions are called so: a, b'],
+  ])
+})
+
 test('a late submission says so, in front of everything else', () => {
   const handed = [{ name: 'anna', person: { names: [], ids: ['17'], isLate: true } }]
   const known = new Map<string, Known>()

@@ -33,7 +33,10 @@ export function makeClassReport({ run, handed, known, keys, roster }: ClassParts
         const entry = entryOf(each, { known: known.get(each.name), key: keys.get(each.name), roster: rosterOf(rows) })
         return withRemarks(entry, each, rowsOf !== null && rows === undefined)
       }),
-      ...missing.map((row) => emptyEntry({ name: row.submission, person: nobody }, 'not-handed-in', rosterOf([row]))),
+      ...missing.map((row) => ({
+        ...emptyEntry({ name: row.submission, person: nobody }, 'not-handed-in', rosterOf([row])),
+        lookAt: row.fits.length === 0 ? [] : [`several submissions are called so: ${row.fits.toSorted(compare).join(', ')}`],
+      })),
     ],
   }
 }

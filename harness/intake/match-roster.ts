@@ -7,8 +7,13 @@ import type { Roster, RosterRow } from './roster.js'
 export interface Matched {
   /** By the name of a submission, its rows: several for a group. */
   readonly rowsOf: ReadonlyMap<string, readonly RosterRow[]>
-  /** Rows of those who handed nothing in. */
-  readonly missing: readonly RosterRow[]
+  /** Rows of those who handed nothing in, as far as it can be told. */
+  readonly missing: readonly MissingRow[]
+}
+
+export interface MissingRow extends RosterRow {
+  /** The submissions that are called so, if there are several. */
+  readonly fits: readonly string[]
 }
 
 type Called = Pick<Entry, 'name' | 'person'>
@@ -30,12 +35,14 @@ export function matchRoster(roster: Roster, submissions: readonly Called[]): Mat
     return called
   })
   const rowsOf = new Map<string, readonly RosterRow[]>()
-  const missing: RosterRow[] = []
+  const missing: MissingRow[] = []
+  const names = new Set(submissions.map(({ name }) => name))
   for (const row of roster.rows) {
-    const exact = submissions.find(({ name }) => name === row.submission)?.name
-    const [only, ...others] =
-      exact === undefined ? (byWay.map((called) => [...(called.get(plain(row.submission)) ?? [])]).find(({ length }) => length > 0) ?? []) : [exact]
-    if (only === undefined || others.length > 0) missing.push(row)
+    const fits = names.has(row.submission)
+      ? [row.submission]
+      : (byWay.map((called) => [...(called.get(plain(row.submission)) ?? [])]).find(({ length }) => length > 0) ?? [])
+    const [only, ...others] = fits
+    if (only === undefined || others.length > 0) missing.push({ ...row, fits })
     else rowsOf.set(only, [...(rowsOf.get(only) ?? []), row])
   }
   return { rowsOf, missing }

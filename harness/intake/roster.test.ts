@@ -12,13 +12,25 @@ test.each([
   ['UTF-16 of a spreadsheet', Buffer.from('\ufeffsubmission\tname\r\nanna\tÜnal, Ann\r\n', 'utf16le')],
   ['Windows-1252', Buffer.from('submission;name\r\nanna;Ünal, Ann\r\n', 'latin1')],
   ['empty lines', 'submission,name\n\nanna,"Ünal, Ann"\n,\n'],
+  ['empty columns', '\ufeffsubmission;;name;;\r\nanna;;Ünal, Ann;;\r\n'],
+  ['quotes', '"submission";"name"\n"anna";"Ünal, Ann"\n'],
 ])('is read with %s', (_, text) => {
   expect(read(text)).toEqual(anna)
 })
 
+test('a cell may have several lines', () => {
+  expect(read('submission;address\nanna;"Street 1\nTown"\nbert;""\n').rows).toEqual([
+    { submission: 'anna', values: ['Street 1\nTown'] },
+    { submission: 'bert', values: [''] },
+  ])
+})
+
 test.each([
   ['', /^students\.csv:1: the roster has no column "submission"/],
-  ['name\nAnn\n', /^students\.csv:1: the roster has no column "submission"/],
+  ['name,Login\nAnn,ann\n', /^students\.csv:1: the roster has no column "submission", but "name", "Login"$/],
+  ['\x1b[31m\nAnn\n', /, but "\\x1b\[31m"$/],
+  ['PK\x03\x04\x14', /^students\.csv: the roster is a spreadsheet, not a CSV file: save it as CSV$/],
+  ['submission,name,\nanna,A,\nbert,B,\nanna,A,\n', /^students\.csv:4: anna stands in line 2, too/],
   ['submission,name\nanna,A\nbert\n', /^students\.csv:3: the roster cannot be read/],
   ['submission,name\n"anna,A\n', /^students\.csv:\d: the roster cannot be read/],
   ['submission,name\nanna,A\n,B\n', /^students\.csv:3: the column "submission" is empty/],

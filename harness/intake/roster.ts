@@ -2,6 +2,7 @@
 
 import { CsvError, parse } from 'csv-parse/sync'
 import { describeError, UsageError } from '../support/errors.js'
+import { harmlessName } from '../support/harmless.js'
 import { utf8, windows1252 } from './archive/name-bytes.js'
 
 export interface Roster {
@@ -24,6 +25,7 @@ interface Line {
 }
 
 const column = 'submission'
+const zipMagic = 'PK\x03\x04' // .xlsx and .ods are zip files.
 const hint = `The roster is a CSV file whose first line names the columns; one of them is "${column}".`
 
 /**
@@ -34,10 +36,12 @@ export function readRoster(csv: Buffer, path: string): Roster {
   const fault = (message: string, line?: number, cause?: unknown): never => {
     throw new UsageError(`${path}${line === undefined ? '' : `:${line}`}: ${message}`, { hint, cause })
   }
-  const [header, ...lines] = linesIn(decode(csv), fault)
+  if (csv.subarray(0, 4).toString('latin1') === zipMagic) fault('the roster is a spreadsheet, not a CSV file: save it as CSV')
+  const [header, ...lines] = withoutEmptyColumns(linesIn(decode(csv), fault))
   const names = header?.cells ?? []
   const at = names.findIndex((name) => name.toLowerCase() === column)
-  if (at < 0) fault(`the roster has no column "${column}"`, header?.line ?? 1)
+  const others = names.map((name) => `"${harmlessName(name)}"`)
+  if (at < 0) fault(`the roster has no column "${column}"${others.length > 0 ? `, but ${others.join(', ')}` : ''}`, header?.line ?? 1)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) fault(`two columns have the name "${twice}"`, header?.line)
   const seen = new Map<string, number>()
@@ -48,8 +52,14 @@ export function readRoster(csv: Buffer, path: string): Roster {
     if (before !== undefined) fault(`${submission} stands in line ${before}, too`, line)
     seen.set(submission, line)
   }
-  const others = <T>(cells: readonly T[]): T[] => cells.filter((_, index) => index !== at)
-  return { columns: others(names), rows: lines.map(({ cells }) => ({ submission: cells[at] ?? '', values: others(cells) })) }
+  const without = <T>(cells: readonly T[]): T[] => cells.filter((_, index) => index !== at)
+  return { columns: without(names), rows: lines.map(({ cells }) => ({ submission: cells[at] ?? '', values: without(cells) })) }
+}
+
+/** Spreadsheets write columns that were never used, or were emptied. */
+function withoutEmptyColumns(lines: readonly Line[]): readonly Line[] {
+  const used = new Set(lines.flatMap(({ cells }) => cells.flatMap((cell, index) => (cell === '' ? [] : [index]))))
+  return lines.map((each) => ({ ...each, cells: each.cells.filter((_, index) => used.has(index)) }))
 }
 
 /** A spreadsheet's "Unicode text" is UTF-16; its plain CSV is, on Windows, in the machine's own code page. */
