@@ -16,6 +16,7 @@ import { createScope } from '../support/scope.js'
 import { makeWorkFolder, removeLeftFolders } from '../support/work-folder.js'
 import { removeTree } from '../support/remove.js'
 import { makeClassReport } from './class-report.js'
+import { doubtsAbout } from './doubts.js'
 import { folderNameOf } from './folder-name.js'
 import { gradeSubmission, type Grading } from './grade-submission.js'
 import { causesIn } from './mark.js'
@@ -62,6 +63,7 @@ export type OpenGraders = (context: GradersContext) => Promise<Graders>
 const seedMax = 1_000_000
 /** Submissions in progress for each job: while one is tested, the next is built. */
 const inHandPerJob = 2
+const readAtOnce = 8
 const submissionsFolder = 'submissions'
 const failedFolder = 'failed-attempt'
 
@@ -84,6 +86,7 @@ export async function gradeClass(options: ClassOptions, catalogue: readonly Exer
   const { exercises, tier, only, lab, assignment } = options
   const seed = options.seed ?? (typeof assignment?.seed === 'number' ? assignment.seed : null) ?? journal.run?.seed ?? seedFor(entries, seedMax)
   const handed = entries.map(({ name, person }) => ({ name, person }))
+  for (const doubt of doubtsAbout(entries, { folder: options.folder, roster: context.roster })) watcher.say(doubt)
   const run = {
     kind: 'run',
     format: 1,
@@ -131,10 +134,15 @@ async function openOwnGraders({ watcher, ...context }: GradersContext): Promise<
   }
 }
 
+/** Reading the files of a submission is mostly waiting, so several are read at the same time. */
 async function planAll(entries: readonly Entry[], run: Omit<KeyParts, 'options'>, options: ClassOptions): Promise<readonly Planned[]> {
-  const planned: Planned[] = []
-  for (const entry of entries) planned.push({ entry, key: await keyOf(entry, { options, ...run }) })
-  return planned
+  const keys = new Map<Entry, string>()
+  const waiting = entries.values()
+  const lane = async (): Promise<void> => {
+    for (const entry of waiting) keys.set(entry, await keyOf(entry, { options, ...run }))
+  }
+  await Promise.all(Array.from({ length: readAtOnce }, lane))
+  return entries.map((entry) => ({ entry, key: keys.get(entry) ?? '' }))
 }
 
 function isToDo(planned: Planned, { known, anew }: Journal, options: ClassOptions): boolean {
