@@ -17,7 +17,7 @@ import { makeWorkFolder, removeLeftFolders } from '../support/work-folder.js'
 import { removeTree } from '../support/remove.js'
 import { makeClassReport } from './class-report.js'
 import { doubtsAbout } from './doubts.js'
-import { folderNameOf } from './folder-name.js'
+import { folderNamesFor } from './folder-name.js'
 import { gradeSubmission, type Grading } from './grade-submission.js'
 import { causesIn } from './mark.js'
 import { openJournal, type GradedLine, type Journal } from './journal.js'
@@ -109,7 +109,8 @@ export async function gradeClass(options: ClassOptions, catalogue: readonly Exer
   if (toDo.length > 0) {
     const seedOf = options.seed === null && assignment?.seed === 'per-submission' ? ownSeed : () => seed
     const graders = opened.use(await (context.openGraders ?? openOwnGraders)({ options, catalogue, seedOf, temporary, watcher }))
-    await gradeAll(toDo, { graders, signal }, { journal, watcher, options, catalogue })
+    const folderOf = folderNamesFor(entries.map(({ name }) => name))
+    await gradeAll(toDo, { graders, signal }, { journal, watcher, options, catalogue, folderOf })
   }
   if (!signal.aborted) journal.end()
   const keys = new Map(planned.map(({ entry, key }) => [entry.name, key]))
@@ -156,6 +157,8 @@ interface Books {
   readonly watcher: ClassWatcher
   readonly options: ClassOptions
   readonly catalogue: readonly Exercise[]
+  /** The name of a submission's report folder. */
+  readonly folderOf: (name: string) => string
 }
 
 /** Keeps several submissions in progress until none is left. Stops at the first MachineError. */
@@ -181,9 +184,9 @@ async function gradeAll(toDo: readonly Planned[], context: { readonly graders: G
 }
 
 /** Writes the reports first: what the journal has is on the disk. An earlier mark keeps its reports; those of the failure stand below them. */
-function note({ entry, key }: Planned, { mark, report }: Grading, { journal, watcher, options, catalogue }: Books): void {
+function note({ entry, key }: Planned, { mark, report }: Grading, { journal, watcher, options, catalogue, folderOf }: Books): void {
   const { name } = entry
-  const own = join(submissionsFolder, folderNameOf(name))
+  const own = join(submissionsFolder, folderOf(name))
   const keepsEarlier = mark.status === 'error' && journal.known.get(name)?.marked != null
   const folder = keepsEarlier ? join(own, failedFolder) : own
   if (!keepsEarlier) rmSync(join(options.reportDirectory, own, failedFolder), { recursive: true, force: true })
