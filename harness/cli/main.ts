@@ -1,5 +1,7 @@
 #!/usr/bin/env -S node --max-semi-space-size=1
-/** Loads the command line. Imports nothing itself, so that it can tell in one sentence why the rest cannot be loaded. */
+/** Loads the command line. Imports nothing of wirecheck itself, so that it can tell in one sentence why the rest cannot be loaded. */
+
+import { existsSync, readFileSync } from 'node:fs'
 
 /** What a machine can lack for a program of Node to be loaded, by the code of the error: the reason, and what to do. */
 const lacks: Readonly<Record<string, string>> = {
@@ -9,10 +11,23 @@ const lacks: Readonly<Record<string, string>> = {
   ERR_MODULE_NOT_FOUND: 'A part of wirecheck is missing: it is not completely installed.\nInstall it again: npm ci.',
 }
 
+/** With less address space than this, in bytes, Node.js ends by itself while it loads the rest. A grading needs more (enough-room.ts). */
+const addressSpaceToLoad = 2 ** 30
+
+if (addressSpace() < addressSpaceToLoad) refuse('ENOMEM')
 try {
   await import('./start.js')
 } catch (thrown) {
-  const { code = '' } = thrown as { readonly code?: string }
+  refuse((thrown as { readonly code?: string }).code)
+}
+
+/** RLIMIT_AS (proc(5), limits). */
+function addressSpace(): number {
+  const path = '/proc/self/limits'
+  return Number(/^Max address space\s+(\d+)/m.exec(existsSync(path) ? readFileSync(path, 'utf8') : '')?.[1] ?? Infinity)
+}
+
+function refuse(code = ''): never {
   process.stderr.write(`wirecheck: ${lacks[code] ?? 'It cannot be loaded.\nInstall it again: npm ci.'}\n`) // Fixed texts: nothing of a submission.
   process.exit(3)
 }

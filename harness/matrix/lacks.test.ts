@@ -46,7 +46,8 @@ async function runUnder(before: string, words: readonly string[], folder = newFo
 test.each<[string, string, readonly string[], number, RegExp]>([
   ['too few open files to load it', 'ulimit -n 20', [], 3, /may not open enough files/],
   ['too few open files to start a worker', 'ulimit -n 40', [], 3, /may not open enough files|open files \(ulimit -n\)/],
-  ['too little memory to reserve', 'ulimit -v 1000000', [], 3, /may reserve only 976 MiB of memory[^\n]*\nRaise the limit: ulimit -v unlimited/],
+  ['too little memory to load it', 'ulimit -v 900000', [], 3, /^wirecheck: wirecheck may not use enough memory\.\nRaise the limit: ulimit -v unlimited\.\n$/],
+  ['too little memory to reserve', 'ulimit -v 1400000', [], 3, /may reserve only 1,367 MiB of memory[^\n]*\nRaise the limit: ulimit -v unlimited/],
   ['no folder for temporary files', 'export TMPDIR=/nowhere', [], 3, /Set TMPDIR to a folder/],
   ['a report folder below a file', ':', ['--report', '/etc/passwd/x'], 2, /\/etc\/passwd is a file, not a folder/],
   ['a report folder in which nobody can write', ':', ['--report', '/proc/x'], 3, /Cannot write the reports to \/proc\/x/],

@@ -58,7 +58,7 @@ export const limits = {
   capturesBytesMax: 256 << 20, // of all capture files of a run: a hundred failed checks have some megabytes
   processesMax: 400, // of one program: fifty clients with one process each, and some room
   tasksForGrading: 40, // processes and threads: a worker has about 15 with its sandboxes, a small program up to 20; below 25 a grading fails or hangs
-  addressSpaceMin: 1_536 * 2 ** 20, // of each process of wirecheck (ulimit -v): Node.js 20 reserves 1.4 GB; below 1.0 GB it ends in the middle, below 0.75 GB at once
+  addressSpaceMin: 1_536 * 2 ** 20, // of each process of wirecheck (ulimit -v): Node.js 20 reserves 1.4 GB; below 1.0 GB it ends in the middle, below 0.8 GB at once (cli/main.ts)
   tasksForFifty: 70, // processes and threads: one for each of fifty clients (TCP-9), and those that a virtual machine has for itself
   programTasksMax: 1_000, // processes and threads of one program, for the kernel: one that leaks a thread for each of 500 clients (TCP-10) stays below
   programMemoryBytes: 2 * 2 ** 30, // of all processes of a program: a Java virtual machine with fifty threads takes 200 MB, fifty Python processes 500 MB
