@@ -47,7 +47,8 @@ const mixedMax = 4
 /** Writes a class into `folder`, which must be empty. The first submissions are one of each kind. */
 export async function makeClass(folder: string, { fixtures, count, seed, archives }: MadeClassOptions): Promise<readonly MadeSubmission[]> {
   const random = createRandom(seed, 'class')
-  const usable = fixtures.filter(({ note }) => note.asked === undefined)
+  // Nobody asks for exercises by name in a class, nor is there an assignment with options.
+  const usable = fixtures.filter(({ note }) => note.asked === undefined && note.options === undefined)
   const made: MadeSubmission[] = []
   mkdirSync(folder, { recursive: true })
   for (let number = 1; number <= count; number += 1) {

@@ -7,7 +7,19 @@ import { basename, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { listSubmissions, unpack } from '../intake/index.js'
 import { projectRoot } from '../support/project-root.js'
-import type { MadeSubmission } from './made-class.js'
+import { readCatalog } from '../run/catalog.js'
+import { listFixtures } from './fixtures.js'
+import { makeClass, type MadeSubmission } from './made-class.js'
+
+test('a fixture whose verdicts hold only with options of an assignment is in no class', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'wirecheck-make-class-'))
+  onTestFinished(() => rmSync(root, { recursive: true }))
+  const fixtures = listFixtures(readCatalog()).filter(({ name }) => name.startsWith('broken/greeter/'))
+  expect(fixtures.some(({ note }) => note.options !== undefined)).toBe(true)
+  const made = await makeClass(root, { fixtures, count: 60, seed: 1, archives: false })
+  const used = fixtures.filter(({ name }) => made.some(({ madeOf }) => madeOf.includes(name)))
+  expect([used.length > 5, used.filter(({ note }) => note.options !== undefined)]).toEqual([true, []])
+})
 
 test('a folder is named as it is typed, and every kind of archive opens', async () => {
   const root = mkdtempSync(join(tmpdir(), 'wirecheck-make-class-'))
