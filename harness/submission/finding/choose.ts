@@ -53,8 +53,11 @@ function withModuleNames(
   for (const candidate of programs) {
     if (bestMatches(candidate.words, names).length > 0) continue
     const modules = modulesOf(candidate.source, sources)
-    const theirs = candidates.filter(({ source }) => modules.includes(source)).flatMap(({ words }) => words.filter((word) => names.vocabulary.has(word)))
-    const words = [...new Set([...candidate.words, ...theirs])]
+    const theirs = candidates.filter(({ source }) => modules.includes(source)).map(({ words }) => words.filter((word) => names.vocabulary.has(word)))
+    // All modules together, or else the one that alone has a telling name: EchoServer.java beside ClientHandler.java.
+    const together = [...new Set([...candidate.words, ...theirs.flat()])]
+    const alone = theirs.filter((words) => bestMatches(words, names).length > 0)
+    const words = bestMatches(together, names).length !== 1 && alone.length === 1 ? [...candidate.words, ...(alone[0] ?? [])] : together
     const [match, ...others] = bestMatches(words, names)
     if (match === undefined || others.length > 0 || named.has(match.exercise)) continue
     wordsOf.set(candidate, words)

@@ -82,6 +82,17 @@ describe('which program is taken for which exercise', () => {
       { echo: 'Main.java' },
     ],
     [
+      'the class that Main uses, among others in Java',
+      {
+        'Main.java': 'class Main {\n  public static void main(String[] a) { new EchoServer(new ClientHandler()); }\n}\n',
+        'EchoServer.java': 'import java.net.*;\nclass EchoServer { EchoServer(ClientHandler handler) { } }\n',
+        'ClientHandler.java': 'import java.net.*;\nclass ClientHandler { }\n',
+        'EchoClient.java': 'import java.net.*;\nclass EchoClient { }\n',
+        'EchoServerTest.java': 'class EchoServerTest { }\n',
+      },
+      { echo: 'Main.java' },
+    ],
+    [
       'functions beside main in C',
       { 'main.c': 'void serve(void);\nint main(void) { serve(); return 0; }\n', 'echo_server.c': '#include <sys/socket.h>\nvoid serve(void) { }\n' },
       { echo: 'main.c' },

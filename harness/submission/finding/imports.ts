@@ -7,6 +7,8 @@ import { withoutComments } from '../source/without-comments.js'
 import type { SourceFile } from '../source/source-listing.js'
 
 const compiled = new Set(['Java', 'C', 'C++', 'Go', 'Rust'])
+/** Those of them in which a file that uses another one names it: by its class or its module. */
+const naming = new Set(['Java', 'Rust'])
 
 /** Whether a file imports another one of the submission by its name. */
 export function imports(text: string, stem: string, language: string): boolean {
@@ -38,9 +40,14 @@ export function isNetworkProgram(source: SourceFile, sources: readonly SourceFil
   return partsOf(source, sources).some((part) => usesNetwork(part.language, part.text))
 }
 
-/** The other files that a program is made of and that start nothing by themselves. */
+/**
+ * The other files that a program is made of and that start nothing by themselves. In a language in which it may use all files, only
+ * those that its text names, as `new EchoServer()` names EchoServer.java.
+ */
 export function modulesOf(source: SourceFile, sources: readonly SourceFile[]): readonly SourceFile[] {
-  return partsOf(source, sources).filter((part) => part !== source && (!part.hasMain || startsNothing(part)))
+  const words = new Set(naming.has(source.language) ? withoutComments(source.text).match(/\w+/g) : [])
+  const isNamed = ({ stem }: SourceFile): boolean => !naming.has(source.language) || words.has(stem)
+  return partsOf(source, sources).filter((part) => part !== source && (!part.hasMain || startsNothing(part)) && isNamed(part))
 }
 
 const javascript = /^(?:async\s+function|function|class|import|export|const|let|var|module\.exports|exports\.|\/\/|["'`]use strict)|^[)\]}]/
