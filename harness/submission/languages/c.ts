@@ -36,7 +36,7 @@ async function compile(source: SourceFile, tools: BuildTools, exercise: string):
   const parts = [source, ...companions(source, tools)]
   const files = parts.map(({ path }) => fileWord(path))
   const link = ['-lm', ...linkFlags(parts.map(({ text }) => text))]
-  const include = headerFolders(source, tools).map((folder) => `-I${folder}`)
+  const include = headerFolders(parts, tools).map((folder) => `-I${folder}`)
   const flags = ['-O1', '-g', '-pthread', ...include]
   const step = (standard: string): BuildStep => ({
     file: compiler,
@@ -51,23 +51,33 @@ async function compile(source: SourceFile, tools: BuildTools, exercise: string):
 }
 
 /**
- * The other files that belong to a program. If it is the only program in its folder, these are all files there without a
- * main; otherwise they are the files whose header it includes.
+ * The other files that belong to a program. If it is the only program in its folder, these are all files there without a main;
+ * otherwise they are the files whose header it includes. Of files elsewhere, it is the only one whose header is included.
  */
 function companions(source: SourceFile, tools: BuildTools): readonly SourceFile[] {
-  const beside = tools.sources.programs.filter((each) => (each.language === 'C' || each.language === 'C++') && sameProgram(source, each))
-  const parts = beside.filter((each) => !each.hasMain && each.text.trim() !== '')
-  if (beside.every((each) => each === source || !each.hasMain)) return parts
-  const taken = new Set<SourceFile>()
-  const queue = [source]
+  const all = tools.sources.programs.filter(({ language }) => language === 'C' || language === 'C++')
+  const beside = all.filter((each) => sameProgram(source, each))
+  const isAlone = beside.every((each) => each === source || !each.hasMain)
+  const parts = all.filter((each) => !each.hasMain && each.text.trim() !== '')
+  const near = parts.filter((each) => beside.includes(each))
+  const taken = new Set<SourceFile>(isAlone ? near : [])
+  const queue = [source, ...taken]
   for (const file of queue) {
-    const headers = [...file.text.matchAll(/^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)\.\w+"/gm)].map((match) => basename(match[1] ?? ''))
-    for (const part of parts.filter((each) => headers.includes(each.stem) && !taken.has(each))) {
+    const stems = new Set(includedBy(file).map((header) => basename(header).replace(/\.\w+$/, '')))
+    const far = parts.filter(({ stem }) => stems.has(stem) && near.every((each) => each.stem !== stem))
+    const only = far.filter(({ stem }) => far.filter((each) => each.stem === stem).length === 1)
+    for (const part of [...near.filter(({ stem }) => stems.has(stem)), ...only]) {
+      if (taken.has(part)) continue
       taken.add(part)
       queue.push(part)
     }
   }
   return [...taken]
+}
+
+/** The headers that a file includes, as it writes them: `net/socket.h`. */
+function includedBy({ text }: SourceFile): string[] {
+  return [...text.matchAll(/^[ \t]*#[ \t]*include[ \t]*["<]([^">\n]+)[">]/gm)].map((match) => match[1] ?? '')
 }
 
 /** Whether a file is in the same folder, in one below it, or in `src`, `lib`, `common` or `utils` beside it. */
@@ -77,8 +87,17 @@ function sameProgram(source: SourceFile, other: SourceFile): boolean {
   return (home !== '' && other.folder.startsWith(`${home}/`)) || ['src', 'lib', 'common', 'utils'].some((name) => other.folder === join(source.folder, name))
 }
 
-/** All folders of the submission that contain headers. There are few, and an include finds what it names. */
-function headerFolders(source: SourceFile, tools: BuildTools): string[] {
-  const folders = [...tools.sources.namesIn].filter(([folder, names]) => folder !== source.folder && names.some((name) => /\.(?:h|hh|hpp)$/.test(name)))
-  return folders.map(([folder]) => folder || '.').slice(0, 20)
+/**
+ * The folders in which headers of the submission are looked for: all that contain one, and those above them that an include with a
+ * folder means (`include` for `<net/socket.h>` in `include/net`). There are few, and an include finds what it names.
+ */
+function headerFolders(parts: readonly SourceFile[], tools: BuildTools): string[] {
+  const folders = [...tools.sources.namesIn]
+  const above = parts.flatMap(includedBy).flatMap((header) => {
+    const folder = parentOf(header)
+    const holders = folders.filter(([path, names]) => names.includes(basename(header)) && `/${path}`.endsWith(`/${folder}`))
+    return folder === '' || folder.startsWith('.') ? [] : holders.map(([path]) => path.slice(0, -folder.length).replace(/\/$/, ''))
+  })
+  const own = folders.filter(([folder, names]) => folder !== parts[0]?.folder && names.some((name) => /\.(?:h|hh|hpp)$/.test(name))).map(([folder]) => folder)
+  return [...new Set([...above, ...own])].map((folder) => folder || '.').slice(0, 20)
 }
