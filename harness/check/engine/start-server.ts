@@ -2,6 +2,7 @@
 
 import { createSocket } from 'node:dgram'
 import { createServer } from 'node:net'
+import { basename } from 'node:path'
 import pRetry from 'p-retry'
 import type { Lab } from '../../lab/probe.js'
 import { waitFor } from '../../kernel/wait-for.js'
@@ -11,6 +12,7 @@ import { outlastTimeWait } from '../../kernel/time-wait.js'
 import type { Address } from '../../model/report.js'
 import type { Exercise, Transport } from '../../model/exercise.js'
 import type { Program } from '../../model/submission.js'
+import { showCommand } from '../../support/command-line.js'
 import { fillPlaceholders } from '../../support/placeholders.js'
 import { MachineError } from '../../support/errors.js'
 import { limits } from '../../support/limits.js'
@@ -186,9 +188,14 @@ export function argumentsHint(running: RunningProgram, placeholders: readonly Pl
   const usual = placeholders.map((name) => `{${name}}`).join(' ')
   const wanted = argumentsByUsage(printed, placeholders)
   if (wanted === usual) return undefined // It was started in this form: it misses something else.
-  const run = `${program.shown} ${wanted ?? `… ${usual}`}`
+  const run = `${commandInManifest(program)} ${wanted ?? `… ${usual}`}`
   const entry = JSON.stringify({ [program.exercise]: { run } })
   return `wirecheck passes the address as arguments. If the program expects them in another form, give the command in wirecheck.json, such as ${entry}`
+}
+
+/** What starts a program in a manifest: its source where wirecheck compiles that, since the executable is not in the submission. */
+function commandInManifest({ path, language, shown }: Program): string {
+  return language === 'command' || path.endsWith('/') || shown.includes(basename(path)) ? shown : showCommand(path)
 }
 
 /** A hint for a chat that takes its role, its address or its name in another way: one line of the manifest starts both ends. */
@@ -196,7 +203,7 @@ function rolesHint(running: RunningProgram): string | undefined {
   const { program } = running
   const printed = ownOutput(running)
   if (!program.appendAddress || !(saysUsage(printed) || takesArgumentsOtherwise(printed))) return undefined
-  const entry = JSON.stringify({ [program.exercise]: { run: `${program.shown} {role} {host} {port} {name}` } })
+  const entry = JSON.stringify({ [program.exercise]: { run: `${commandInManifest(program)} {role} {host} {port} {name}` } })
   return `wirecheck starts both ends, with the arguments "server <port> <name>" and "client <host> <port> <name>". If the program expects them in another form, give one command for both in wirecheck.json, such as ${entry}. {role} is server or client; what the program asks for is typed with "stdin": ["{name}"].`
 }
 
