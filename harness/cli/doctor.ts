@@ -75,17 +75,15 @@ export async function runDoctor(): Promise<number> {
 
 async function labFindings(): Promise<Diagnosis[]> {
   const { signal } = new AbortController()
-  const { sandbox, description } = await probeLab('best', signal)
-  const noRedirect = await redirectObstacle(sandbox, signal)
-  const noPackets = sandbox === null ? 'there is no private network' : packetObstacle()
-  const isPrivate = description.network === 'private'
+  const { ownNetwork, sandbox, description } = await probeLab('best', signal)
+  const noRedirect = await redirectObstacle(ownNetwork, signal)
+  const noPackets = sandbox === null ? 'there is no private lab' : packetObstacle()
   return [
     {
       name: 'private lab',
-      isThere: isPrivate,
-      says: isPrivate ? 'each program runs in its own network and process space' : `programs share this machine's network: ${description.why}`,
-      remedy:
-        'apt-get install bubblewrap. In a container, also allow user namespaces (docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined).',
+      isThere: sandbox !== null,
+      says: sandbox !== null ? 'each program runs in its own network and process space' : `programs share what this machine has: ${description.why}`,
+      remedy: privateLabRemedy(description),
     },
     ...labProperties.map((property) => propertyFinding(property, description)),
     {
@@ -112,6 +110,14 @@ async function labFindings(): Promise<Diagnosis[]> {
       remedy: 'apt-get install perl-base util-linux (needs a private lab)',
     },
   ]
+}
+
+/** By bubblewrap's own words. A container's engine forbids namespaces by seccomp and AppArmor, and hides parts of /proc. */
+function privateLabRemedy({ why }: LabDescription): string {
+  if (why.includes('not installed')) return 'apt-get install bubblewrap'
+  if (why.includes('mount proc'))
+    return 'show the container all of /proc: docker run --security-opt systempaths=unconfined, podman run --security-opt unmask=ALL'
+  return 'let programs have namespaces. In a container: docker run --user 0 --cap-add SYS_ADMIN --cap-add NET_ADMIN --security-opt apparmor=unconfined (docs/for-instructors.md lists more ways)'
 }
 
 /** Whether the best lab of this machine holds a property, and what its lack means. */

@@ -10,10 +10,17 @@ export function holdsLimits(sandbox: Sandbox | null): boolean {
   return sandbox !== null && holdsKernelLimits({ hasOwnUser: sandbox.user === null || sandbox.unshare !== null })
 }
 
-/** The properties that a lab lacks. `hasOtherUser`: whether programs run as a different user from wirecheck. */
-export function weakerThanAll({ sandbox, hasOtherUser }: { readonly sandbox: Sandbox | null; readonly hasOtherUser: boolean }): readonly LabProperty[] {
+export interface Holding {
+  readonly hasNetwork: boolean
+  readonly sandbox: Sandbox | null
+  /** Whether programs run as a different user from wirecheck. */
+  readonly hasOtherUser: boolean
+}
+
+/** The properties that a lab lacks. */
+export function weakerThanAll({ hasNetwork, sandbox, hasOtherUser }: Holding): readonly LabProperty[] {
   const hasSandbox = sandbox !== null
-  const holds = { network: hasSandbox, files: hasSandbox, processes: hasSandbox, limits: holdsLimits(sandbox), user: hasOtherUser }
+  const holds = { network: hasNetwork, files: hasSandbox, processes: hasSandbox, limits: holdsLimits(sandbox), user: hasOtherUser }
   return labProperties.filter((property) => !holds[property])
 }
 

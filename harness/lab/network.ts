@@ -1,6 +1,7 @@
 /** Settings of the private network, made once by the worker that runs in it. See tcp(7) and ip(7), /proc interfaces. */
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
+import { readProc } from '../kernel/proc.js'
 
 const timeWaitBuckets = '/proc/sys/net/ipv4/tcp_max_tw_buckets'
 const unprivilegedPortStart = '/proc/sys/net/ipv4/ip_unprivileged_port_start'
@@ -16,18 +17,30 @@ const buffers = [
 
 /**
  * Fixes the size of buffers, lets programs bind any port, and lets closed connections skip TIME-WAIT, because a program without SO_REUSEADDR must not
- * fail when wirecheck itself restarts it.
+ * fail when wirecheck itself restarts it. In a container whose /proc/sys is read-only the network stays as the kernel made it, like a shared one.
  */
 export function preparePrivateNetwork(): void {
-  writeFileSync(unprivilegedPortStart, '0')
-  writeFileSync(timeWaitBuckets, '0')
-  for (const { file, sizes } of buffers) writeFileSync(file, sizes)
+  try {
+    writeFileSync(unprivilegedPortStart, '0')
+    writeFileSync(timeWaitBuckets, '0')
+    for (const { file, sizes } of buffers) writeFileSync(file, sizes)
+  } catch (thrown) {
+    if (!isReadOnly(thrown)) throw thrown
+  }
+}
+
+function isReadOnly(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'EROFS'
+}
+
+/** Whether closed connections occupy their port for a while, as in every network without these settings. */
+export function hasTimeWait(): boolean {
+  return readProc('sys/net/ipv4/tcp_max_tw_buckets').trim() !== '0'
 }
 
 /** Runs `during` with TIME-WAIT as usual, which is what TCP-5 tests. A shared network always has it. */
 export async function withTimeWait<T>(during: () => Promise<T>): Promise<T> {
-  const before = readFileSync(timeWaitBuckets, 'utf8').trim()
-  if (before !== '0') return during()
+  if (hasTimeWait()) return during()
   writeFileSync(timeWaitBuckets, '4096')
   try {
     return await during()

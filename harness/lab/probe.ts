@@ -8,17 +8,19 @@ import type { LabDescription, LabProperty } from '../model/lab.js'
 import { MachineError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
 import { ownUserName } from '../support/own-user.js'
-import { runTool } from '../support/tool.js'
+import { runTool, type ToolResult } from '../support/tool.js'
 import { holdsLimits, refuseWeaker, weakerThanAll } from './levels.js'
 import { startReaper } from './reaper.js'
-import { findOnPath } from './command-line.js'
+import { findOnPath, type CommandLine } from './command-line.js'
 import { kernelLimits } from './kernel-limits.js'
-import { asUser, inPrivateFiles, inPrivateNetwork, withEnvironment, type Sandbox } from './sandbox.js'
+import { asUser, inPrivateFiles, inPrivateNetwork, inSharedFiles, withEnvironment, type OwnNetwork, type Sandbox } from './sandbox.js'
 import { findVisibleFiles } from './visible-files.js'
 
 /** Everything that a worker needs to start programs, as plain data. */
 export interface Lab {
-  /** How programs are kept apart from the machine; null in a shared lab. */
+  /** How programs get a network of their own; null: they share this machine's. */
+  readonly ownNetwork: OwnNetwork | null
+  /** How programs are kept apart from the machine's files and processes; null: they are not. */
   readonly sandbox: Sandbox | null
   /** The user and group ID that programs run as; null: those of whoever runs wirecheck. */
   readonly user: number | null
@@ -50,12 +52,30 @@ export async function probeLab(asked: Asked, signal: AbortSignal, options: Probe
 
 async function findLab(asked: Asked, signal: AbortSignal, options: ProbeOptions): Promise<Lab> {
   const user = isRoot() ? unprivilegedUser() : null
-  if (asked === 'shared') return sharedLab({ user, why: 'The option --lab shared was given.', signal, ...options })
+  if (asked === 'shared') return sharedLab({ user, ownNetwork: null, why: 'The option --lab shared was given.', signal, ...options })
   const { sandbox, obstacle } = await findWorkingSandbox(user, signal)
   if (sandbox !== null && obstacle === null)
-    return { sandbox, user, description: describe({ network: 'private', files: 'private', why: '' }, user, sandbox), mark: startReaper() }
+    return {
+      ownNetwork: sandbox,
+      sandbox,
+      user,
+      description: describe({ network: 'private', files: 'private', why: '' }, user, sandbox),
+      mark: startReaper(),
+    }
   if (asked === 'private') throw new MachineError(`A private lab is not available: ${obstacle ?? ''}`, { hint: installHint })
-  return sharedLab({ user, why: obstacle ?? '', signal, ...options })
+  const ownNetwork = sandbox === null ? null : await findOwnNetwork(sandbox.bwrap, user, signal)
+  return sharedLab({ user, ownNetwork, why: obstacle ?? '', signal, ...options })
+}
+
+/**
+ * The private network of a machine where a private lab does not work. A container often hides parts of /proc: then nobody in it can mount
+ * another /proc, which a process space of its own needs (mount_namespaces(7), pid_namespaces(7)). Null if no network works either.
+ */
+async function findOwnNetwork(bwrap: string, user: number | null, signal: AbortSignal): Promise<OwnNetwork | null> {
+  const ownNetwork = { bwrap, user, unshare: findOnPath('unshare') }
+  if (user === null && ownNetwork.unshare === null) return null // Programs would be root in the network.
+  const program = inSharedFiles({ user, ownNetwork }, { environment: {}, limits: kernelLimits }, { file: '/bin/true', args: [] })
+  return (await trial(inPrivateNetwork(ownNetwork, program), signal)).status === 0 ? ownNetwork : null
 }
 
 /** The strictest sandbox that works here, and why there is none. Some machines allow no user namespaces but bubblewrap's own. */
@@ -94,19 +114,23 @@ const unusedUsers = { first: 60_900, count: 200 }
 /** Tries a network and a program's place nested in it. Returns null if both work, else what bubblewrap printed. */
 async function tryPrivateLab(sandbox: Sandbox, signal: AbortSignal): Promise<string | null> {
   const program = inPrivateFiles(sandbox, { writable: '/var/tmp', cwd: '/', limits: kernelLimits }, { file: '/bin/true', args: [] })
-  const network = inPrivateNetwork(sandbox, program)
-  const run = await runTool(network, { cwd: '/', environment: {}, timeoutMs: limits.probeMs, outputBytesMax: limits.probeOutputBytes, signal })
+  const run = await trial(inPrivateNetwork(sandbox, program), signal)
   return run.status === 0 ? null : `bubblewrap does not work here: ${run.output.trim().split('\n')[0] ?? 'it printed no reason'}`
+}
+
+function trial(line: CommandLine, signal: AbortSignal): Promise<ToolResult> {
+  return runTool(line, { cwd: '/', environment: {}, timeoutMs: limits.probeMs, outputBytesMax: limits.probeOutputBytes, signal })
 }
 
 interface SharedLab extends ProbeOptions {
   readonly user: number | null
+  readonly ownNetwork: OwnNetwork | null
   readonly why: string
   readonly signal: AbortSignal
 }
 
 /** Root runs programs as another user, who cannot reach what only root may reach: toolchains in its home folder are left out of PATH. */
-async function sharedLab({ user, why, signal, allowRoot = false }: SharedLab): Promise<Lab> {
+async function sharedLab({ user, ownNetwork, why, signal, allowRoot = false }: SharedLab): Promise<Lab> {
   const obstacle = user === null ? null : await tryUser(user, signal)
   if (user !== null && obstacle === null && !isReachable(tmpdir()))
     throw new MachineError(`Programs run as the user ${user}, who cannot reach the folder for temporary files, ${tmpdir()}.`, {
@@ -118,13 +142,14 @@ async function sharedLab({ user, why, signal, allowRoot = false }: SharedLab): P
     })
   const other = obstacle === null ? user : null
   if (other !== null) process.env['PATH'] = reachable(process.env['PATH'] ?? '')
-  return { sandbox: null, user: other, description: describe({ network: 'shared', files: 'shared', why }, other, null), mark: startReaper() }
+  const network = ownNetwork === null ? 'shared' : 'private'
+  return { ownNetwork, sandbox: null, user: other, description: describe({ network, files: 'shared', why }, other, null), mark: startReaper() }
 }
 
 /** Tries to run a command as another user. Returns null if it works, else the reason. */
 async function tryUser(user: number, signal: AbortSignal): Promise<string | null> {
   const line = asUser(user, withEnvironment({}, { file: '/bin/sh', args: ['-c', '[ "$(id -u)" != 0 ]'] }))
-  const run = await runTool(line, { cwd: '/', environment: {}, timeoutMs: limits.probeMs, outputBytesMax: limits.probeOutputBytes, signal })
+  const run = await trial(line, signal)
   if (run.outcome === 'not-started') return 'setpriv is not installed.'
   return run.status === 0 ? null : (run.output.trim().split('\n')[0] ?? '')
 }
@@ -143,6 +168,6 @@ function isReachable(folder: string): boolean {
 function describe(lab: Pick<LabDescription, 'network' | 'files' | 'why'>, other: number | null, sandbox: Sandbox | null): LabDescription {
   const own = ownUserName()
   const user = other !== null ? `${other}, without privileges` : lab.files === 'private' ? `${own}, without privileges` : own
-  const weaker = weakerThanAll({ sandbox, hasOtherUser: other !== null })
+  const weaker = weakerThanAll({ hasNetwork: lab.network === 'private', sandbox, hasOtherUser: other !== null })
   return { ...lab, user, limits: holdsLimits(sandbox), sight: canSeeWaits(), weaker }
 }

@@ -7,7 +7,7 @@ import type { Address } from '../model/report.js'
 import { MachineError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
 import { runTool } from '../support/tool.js'
-import { findOnPath, inPrivateNetwork, type Sandbox } from './sandbox.js'
+import { findOnPath, inPrivateNetwork, type OwnNetwork } from './sandbox.js'
 
 /** The source addresses of wirecheck's own connections that must not be redirected: a third party's, a proxy's. */
 export const suiteAddress = '127.66.0.1'
@@ -50,10 +50,10 @@ function rulesTo(port: number): string {
 }
 
 /** What this machine lacks to redirect programs, tried in a private network. Null if it lacks nothing. */
-export async function redirectObstacle(sandbox: Sandbox | null, signal: AbortSignal): Promise<string | null> {
-  if (sandbox === null) return 'there is no private network'
+export async function redirectObstacle(ownNetwork: OwnNetwork | null, signal: AbortSignal): Promise<string | null> {
+  if (ownNetwork === null) return 'there is no private network'
   for (const tool of ['ip', 'nft']) if (findOnPath(tool) === null) return `${tool} is not installed`
-  const trial = inPrivateNetwork(sandbox, { file: findOnPath('nft') ?? '', args: [rulesTo(1)] })
+  const trial = inPrivateNetwork(ownNetwork, { file: findOnPath('nft') ?? '', args: [rulesTo(1)] })
   const run = await runTool(trial, { cwd: '/', environment: {}, timeoutMs: limits.probeMs, outputBytesMax: limits.probeOutputBytes, signal })
   return run.status === 0 ? null : `nft does not work here: ${run.output.trim().split('\n')[0] ?? ''}`
 }

@@ -39,22 +39,26 @@ function prepared(script: string, command: CommandLine): CommandLine {
   return { file: '/bin/sh', args: ['-c', `{ ${script}\n} >/dev/null 2>&1; exec "$@"`, 'sh', command.file, ...command.args] }
 }
 
-/** How the private lab is made on this machine. Plain data. */
-export interface Sandbox {
+/** How a private network is made on this machine. Plain data. */
+export interface OwnNetwork {
   /** bubblewrap's path. */
   readonly bwrap: string
   /** The user and group ID that programs run as on this machine; null: those of whoever runs wirecheck, who is not root. */
   readonly user: number | null
-  readonly files: VisibleFiles
   /** unshare's path, if a program gets a user namespace of its own: the kernel counts its processes there, and keeps its keyrings. Null where the machine allows none. */
   readonly unshare: string | null
+}
+
+/** How the private lab is made on this machine: network, files and processes. Plain data. */
+export interface Sandbox extends OwnNetwork {
+  readonly files: VisibleFiles
 }
 
 /**
  * Runs the worker in a private network that shares all files, with rights to change the network's settings. Root needs no user
  * namespace for that. Anybody else is root in one of their own, and outside it still who they are.
  */
-export function inPrivateNetwork({ bwrap, user }: Pick<Sandbox, 'bwrap' | 'user'>, command: CommandLine): CommandLine {
+export function inPrivateNetwork({ bwrap, user }: Pick<OwnNetwork, 'bwrap' | 'user'>, command: CommandLine): CommandLine {
   const capabilities = ['CAP_NET_ADMIN', 'CAP_SETFCAP'].flatMap((name) => ['--cap-add', name])
   const rights = user === null ? ['--unshare-user', '--uid', '0', '--gid', '0', ...capabilities] : []
   const args = [...rights, '--unshare-net', '--dev-bind', '/', '/', '--die-with-parent', '--']
@@ -128,9 +132,14 @@ function lastStep({ user, unshare }: Sandbox, { environment = {}, rawSockets = f
   // A right over a network holds only in the user namespace that owns it.
   const isNested = unshare !== null && !rawSockets
   const line = inKernelLimits(limits, { hasOwnUser: isNested || user === null }, withEnvironment(environment, command))
-  const id = user ?? programUser
-  const nested = isNested ? { file: unshare, args: ['--user', `--map-user=${id}`, `--map-group=${id}`, '--', line.file, ...line.args] } : line
+  const nested = isNested ? inUserNamespace(unshare, user, line) : line
   return user === null ? nested : asUser(user, nested, { rawSockets })
+}
+
+/** Runs a command in a user namespace of its own, unshare(1): it has no rights there, and none over what belongs to the one around it. */
+function inUserNamespace(unshare: string, user: number | null, { file, args }: CommandLine): CommandLine {
+  const id = user ?? programUser
+  return { file: unshare, args: ['--user', `--map-user=${id}`, `--map-group=${id}`, '--', file, ...args] }
 }
 
 /** The sandbox's own first process: its command line names all that is shown, and why the program runs here. */
@@ -167,16 +176,28 @@ export function asUser(user: number, { file, args }: CommandLine, { rawSockets =
   return { file: setpriv, args: [`--reuid=${user}`, `--regid=${user}`, '--clear-groups', ...sets, '--no-new-privs', '--', file, ...args] }
 }
 
+/** A lab without a sandbox. */
+export interface SharedFiles {
+  /** The user and group ID that programs run as; null: those of whoever runs wirecheck. */
+  readonly user: number | null
+  readonly ownNetwork: OwnNetwork | null
+}
+
 export interface SharedPlace {
   /** The program's whole environment. */
   readonly environment: Readonly<Record<string, string>>
   readonly limits?: KernelLimits
 }
 
-/** Runs a command in the shared lab: as another user where wirecheck is root, else as wirecheck's own (null). */
-export function inSharedLab(user: number | null, { environment, limits }: SharedPlace, command: CommandLine): CommandLine {
-  const line = inKernelLimits(limits, { hasOwnUser: false }, withEnvironment(environment, command))
-  return user === null ? line : asUser(user, line)
+/**
+ * Runs a command with this machine's files: as another user where wirecheck is root, else as wirecheck's own. In a private network,
+ * where wirecheck's own user is root, the command gets a user namespace of its own, and so no rights over that network.
+ */
+export function inSharedFiles({ user, ownNetwork }: SharedFiles, { environment, limits }: SharedPlace, command: CommandLine): CommandLine {
+  const unshare = user === null ? (ownNetwork?.unshare ?? null) : null
+  const line = inKernelLimits(limits, { hasOwnUser: unshare !== null }, withEnvironment(environment, command))
+  if (user !== null) return asUser(user, line)
+  return unshare === null ? line : inUserNamespace(unshare, user, line)
 }
 
 /** Runs a command with exactly this environment, without a sandbox. None of it reaches the process that starts the command. */

@@ -3,7 +3,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { kernelLimits } from '../lab/kernel-limits.js'
 import type { Lab } from '../lab/probe.js'
-import { inPrivateFiles, inSharedLab, type CommandLine, type Place, type ShownFile } from '../lab/sandbox.js'
+import { inPrivateFiles, inSharedFiles, type CommandLine, type Place, type ShownFile } from '../lab/sandbox.js'
 import type { Program } from '../model/submission.js'
 import { withRootAt } from '../support/relocate.js'
 import { fillPlaceholders } from '../support/placeholders.js'
@@ -247,7 +247,7 @@ function launcherFor({ lab, program, ownCopy }: Starting, options: StartOptions)
   const environment = environmentFor(program, options)
   const shown = [...linkedFolders(program), ...(options.shown ?? [])]
   const place = { ...ownFolder(program, ownCopy), cwd: program.cwd, inputs, shown, rawSockets, environment, limits: kernelLimits }
-  if (lab.sandbox === null) return shellLauncher(inSharedLab(lab.user, { environment, limits: kernelLimits }, command))
+  if (lab.sandbox === null) return shellLauncher(inSharedFiles(lab, { environment, limits: kernelLimits }, command))
   return bubblewrapLauncher(inPrivateFiles(lab.sandbox, place, command), command.file)
 }
 

@@ -144,7 +144,7 @@ function runOn(worker: Worker, request: Extract<ToWorker, { kind: 'run' }>, { si
 /** In a process group of its own, since Ctrl-C in a terminal goes to the whole group of the main process, which then asks for what is known. */
 function startWorker(lab: Lab): Worker {
   const node = { file: process.execPath, args: nodeOptions }
-  const line = lab.sandbox === null ? node : inPrivateNetwork(lab.sandbox, node)
+  const line = lab.ownNetwork === null ? node : inPrivateNetwork(lab.ownNetwork, node)
   const env = { ...process.env, ...lab.mark }
   const child = fork(workerEntry, [], { execPath: line.file, execArgv: [...line.args], env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true })
   let printed = ''

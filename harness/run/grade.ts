@@ -92,8 +92,10 @@ export async function grade(options: GradeOptions, catalogue: readonly Exercise[
 }
 
 /** Tells that programs are not kept apart. Whoever brings an engine of its own tells it once. */
-export function tellOfLab({ network, why }: LabDescription, { say }: Pick<Watcher, 'say'>): void {
-  if (network === 'shared') say(`Weaker lab: ${why} Programs share this machine's network, and those with a port of their own take turns.`)
+export function tellOfLab({ network, files, why }: LabDescription, { say }: Pick<Watcher, 'say'>): void {
+  const sentence = why.endsWith('.') ? why : `${why}.`
+  if (network === 'shared') say(`Weaker lab: ${sentence} Programs share this machine's network, and those with a port of their own take turns.`)
+  else if (files === 'shared') say(`Weaker lab: ${sentence} Programs have a network of their own, and share this machine's files and processes.`)
 }
 
 interface Submission extends Prepared {

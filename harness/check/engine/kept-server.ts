@@ -1,5 +1,6 @@
 /** Keeps one server running for all checks of an exercise while it is healthy, so that most checks need no start. */
 
+import { hasTimeWait } from '../../lab/network.js'
 import type { Lab } from '../../lab/probe.js'
 import { drain, waitFor } from '../../kernel/wait-for.js'
 import { listenersOf, socketsOf } from '../../launch/readiness.js'
@@ -121,8 +122,8 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
     settle,
     async handOver(signal) {
       if (!isRestless) await settle(signal)
-      // In a shared network a port that the program chooses may stay in TIME-WAIT for a minute.
-      const startsAtOnce = lab.description.network === 'private' || server?.portFrom !== 'program'
+      // A port that the program chooses may stay in TIME-WAIT for a minute.
+      const startsAtOnce = !hasTimeWait() || server?.portFrom !== 'program'
       if (isRestless && startsAtOnce) await discard()
     },
     discard,

@@ -122,21 +122,21 @@ describe('a second start', () => {
   const late = new CheckFailure({ message: 'late', expected: [], actual: '' })
 
   test.each([
-    ['is made once if a port was still in TIME-WAIT', ended, 'shared', true, 2],
-    ['is not made if no port was in TIME-WAIT', ended, 'shared', false, 1],
-    ['is not made in a private network', ended, 'private', true, 1],
-    ['is not made for a program that is still running', late, 'shared', true, 1],
-    ['is not made for a fault of the suite', new TypeError('undefined'), 'shared', true, 1],
-  ] as const)('%s', async (_, failure, network, hasLingered, attempts) => {
+    ['is made once if a port was still in TIME-WAIT', ended, true, true, 2],
+    ['is not made if no port was in TIME-WAIT', ended, true, false, 1],
+    ['is not made where nothing lingers', ended, false, true, 1],
+    ['is not made for a program that is still running', late, true, true, 1],
+    ['is not made for a fault of the suite', new TypeError('undefined'), true, true, 1],
+  ] as const)('%s', async (_, failure, lingers, hasLingered, attempts) => {
     const attempt = vi.fn(() => Promise.reject(failure))
     const outlast = (): Promise<boolean> => Promise.resolve(hasLingered)
-    await expect(startAgainOnceFree({ description: { network } }, attempt, outlast)).rejects.toBe(failure)
+    await expect(startAgainOnceFree(attempt, { lingers: () => lingers, outlast })).rejects.toBe(failure)
     expect(attempt).toHaveBeenCalledTimes(attempts)
   })
 
   test('counts if it succeeds', async () => {
     const attempt = vi.fn(() => Promise.resolve('started')).mockRejectedValueOnce(ended)
-    expect(await startAgainOnceFree({ description: { network: 'shared' } }, attempt, () => Promise.resolve(true))).toBe('started')
+    expect(await startAgainOnceFree(attempt, { lingers: () => true, outlast: () => Promise.resolve(true) })).toBe('started')
   })
 })
 

@@ -4,6 +4,7 @@ import { createSocket } from 'node:dgram'
 import { createServer } from 'node:net'
 import { basename } from 'node:path'
 import pRetry from 'p-retry'
+import { hasTimeWait } from '../../lab/network.js'
 import type { Lab } from '../../lab/probe.js'
 import { waitFor } from '../../kernel/wait-for.js'
 import { startProgram, type Ending, type RunningProgram } from '../../launch/program.js'
@@ -45,22 +46,21 @@ export interface StartServerOptions {
 /** Starts the program and waits until it listens. Throws CheckFailure if it does not. */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
   const attempt = (): Promise<RunningServer> => startOnce(options)
-  return options.atOnce === true ? attempt() : startAgainOnceFree(options.lab, attempt)
+  return options.atOnce === true ? attempt() : startAgainOnceFree(attempt)
 }
 
 /**
  * Makes a second attempt if the program ended before it listened and an earlier program's connections may have held its port.
- * That happens only in a shared network. It first waits until every such connection has left TIME-WAIT.
+ * That happens only where connections linger in TIME-WAIT. It first waits until every such connection has left TIME-WAIT.
  */
 export async function startAgainOnceFree<Started>(
-  { description }: { readonly description: Pick<Lab['description'], 'network'> },
   attempt: () => Promise<Started>,
-  outlast = outlastTimeWait,
+  { lingers = hasTimeWait, outlast = outlastTimeWait } = {},
 ): Promise<Started> {
   return pRetry(attempt, {
     retries: 1,
     minTimeout: 0,
-    shouldRetry: ({ error }) => error instanceof EndedBeforeListening && description.network === 'shared' && outlast(),
+    shouldRetry: ({ error }) => error instanceof EndedBeforeListening && lingers() && outlast(),
   })
 }
 

@@ -12,11 +12,11 @@ import type { ProgramStart, StartedProgram, StartingContext } from '../language/
 
 /** Starts the program under test and waits until it listens. Fails the check if it does not. */
 export async function startListening(
-  { exercise, lab, programs }: StartingContext,
+  { exercise, programs }: StartingContext,
   { port, ...start }: ProgramStart & { readonly port: number },
 ): Promise<{ program: StartedProgram; address: Address }> {
   const wanted = { transport: exercise.transport, preferredPorts: [port, exercise.usualPort] }
-  return startAgainOnceFree({ description: lab }, async () => {
+  return startAgainOnceFree(async () => {
     const program = await programs.start({ ...start, port })
     const readiness = await awaitReady(program.running, wanted, programs.conversation.signal)
     if (readiness.kind !== 'ready') throw notReady(readiness, program.running, { exercise, port })

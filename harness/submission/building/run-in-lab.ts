@@ -4,7 +4,7 @@
  */
 
 import type { Lab } from '../../lab/probe.js'
-import { inPrivateFiles, inSharedLab, type CommandLine, type ShownFile } from '../../lab/sandbox.js'
+import { inPrivateFiles, inPrivateNetwork, inSharedFiles, type CommandLine, type ShownFile } from '../../lab/sandbox.js'
 import { killMarked, markVariable, newMark } from '../../launch/stragglers.js'
 import type { Command } from '../../model/submission.js'
 import { refusedIn } from '../../support/start-refused.js'
@@ -69,6 +69,10 @@ export async function runInLab(command: Command, run: LabRun): Promise<LabResult
 
 function lineFor(command: Command, { lab, writable, shown, cwd, environment, limits }: LabRun, mark: Readonly<Record<string, string>>): CommandLine {
   const line = inLimits(command, limits)
-  if (lab.sandbox === null) return inSharedLab(lab.user, { environment: { ...environment, ...mark } }, line)
+  if (lab.sandbox === null) return inOwnNetwork(lab, inSharedFiles(lab, { environment: { ...environment, ...mark } }, line))
   return inPrivateFiles(lab.sandbox, { writable: writable.root, inputs: [writable.caches], shown, cwd, environment, ownNetwork: true }, line)
+}
+
+function inOwnNetwork({ ownNetwork }: Lab, line: CommandLine): CommandLine {
+  return ownNetwork === null ? line : inPrivateNetwork(ownNetwork, line)
 }
