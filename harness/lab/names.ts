@@ -37,7 +37,10 @@ export function writeNameFiles(directory: string): ShownFile[] {
   })
 }
 
-/** Starts to answer. Names have only IPv4 addresses; a program that tries IPv6 first continues with IPv4 at once. */
+/**
+ * Starts to answer, at every address: a program that sees this machine's own resolv.conf asks the name server in that. Names have only
+ * IPv4 addresses; a program that tries IPv6 first continues with IPv4 at once.
+ */
 export async function answerNames(): Promise<Names> {
   const addresses = new Map<string, string>()
   const socket = createSocket('udp4')
@@ -60,7 +63,7 @@ export async function answerNames(): Promise<Names> {
 function bound(socket: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once('error', reject)
-    socket.bind({ address: '127.0.0.1', port: dnsPort }, () => resolve())
+    socket.bind({ address: '0.0.0.0', port: dnsPort }, () => resolve())
   })
 }
 

@@ -59,7 +59,7 @@ export interface Sandbox extends OwnNetwork {
  * namespace for that. Anybody else is root in one of their own, and outside it still who they are.
  */
 export function inPrivateNetwork({ bwrap, user }: Pick<OwnNetwork, 'bwrap' | 'user'>, command: CommandLine): CommandLine {
-  const capabilities = ['CAP_NET_ADMIN', 'CAP_SETFCAP'].flatMap((name) => ['--cap-add', name])
+  const capabilities = ['CAP_NET_ADMIN', 'CAP_NET_BIND_SERVICE', 'CAP_SETFCAP'].flatMap((name) => ['--cap-add', name])
   const rights = user === null ? ['--unshare-user', '--uid', '0', '--gid', '0', ...capabilities] : []
   const args = [...rights, '--unshare-net', '--dev-bind', '/', '/', '--die-with-parent', '--']
   const within = (inner: CommandLine): CommandLine => ({ file: bwrap, args: [...args, inner.file, ...inner.args] })

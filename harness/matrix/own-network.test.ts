@@ -55,9 +55,9 @@ describe.skipIf(!isRoot || findOnPath('bwrap') === null)('a container that hides
     expect(report.lab.weaker).not.toContain('network')
   })
 
-  test('meets a client that goes to an address of its own', async () => {
+  test.each(['10.1.2.3', 'echo.example.org'])('meets a client that goes to %s, whatever it is told', async (host) => {
     const source = `
-      const socket = require('node:net').connect(9_999, '10.1.2.3', () => socket.write(process.argv.at(-1)))
+      const socket = require('node:net').connect(9_999, '${host}', () => socket.write(process.argv.at(-1)))
       let answer = ''
       socket.on('data', (bytes) => {
         answer += bytes
