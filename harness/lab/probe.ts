@@ -22,6 +22,8 @@ export interface Lab {
   readonly ownNetwork: OwnNetwork | null
   /** How programs are kept apart from the machine's files and processes; null: they are not. */
   readonly sandbox: Sandbox | null
+  /** Whether closed connections occupy their port for a while (TIME-WAIT). The worker asks the kernel (network.ts). */
+  readonly lingers: boolean
   /** The user and group ID that programs run as; null: those of whoever runs wirecheck. */
   readonly user: number | null
   readonly description: LabDescription
@@ -58,6 +60,7 @@ async function findLab(asked: Asked, signal: AbortSignal, options: ProbeOptions)
     return {
       ownNetwork: sandbox,
       sandbox,
+      lingers: false,
       user,
       description: describe({ network: 'private', files: 'private', why: '' }, user, sandbox),
       mark: startReaper(),
@@ -143,7 +146,7 @@ async function sharedLab({ user, ownNetwork, why, signal, allowRoot = false }: S
   const other = obstacle === null ? user : null
   if (other !== null) process.env['PATH'] = reachable(process.env['PATH'] ?? '')
   const network = ownNetwork === null ? 'shared' : 'private'
-  return { ownNetwork, sandbox: null, user: other, description: describe({ network, files: 'shared', why }, other, null), mark: startReaper() }
+  return { ownNetwork, sandbox: null, lingers: true, user: other, description: describe({ network, files: 'shared', why }, other, null), mark: startReaper() }
 }
 
 /** Tries to run a command as another user. Returns null if it works, else the reason. */

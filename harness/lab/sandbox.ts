@@ -61,7 +61,8 @@ export interface Sandbox extends OwnNetwork {
 export function inPrivateNetwork({ bwrap, user }: Pick<OwnNetwork, 'bwrap' | 'user'>, command: CommandLine): CommandLine {
   const capabilities = ['CAP_NET_ADMIN', 'CAP_NET_BIND_SERVICE', 'CAP_SETFCAP'].flatMap((name) => ['--cap-add', name])
   const rights = user === null ? ['--unshare-user', '--uid', '0', '--gid', '0', ...capabilities] : []
-  const args = [...rights, '--unshare-net', '--dev-bind', '/', '/', '--die-with-parent', '--']
+  const proc = user === null ? [] : ['--proc', '/proc'] // A container's own may be read-only.
+  const args = [...rights, '--unshare-net', '--dev-bind', '/', '/', ...proc, '--die-with-parent', '--']
   const within = (inner: CommandLine): CommandLine => ({ file: bwrap, args: [...args, inner.file, ...inner.args] })
   return within(prepared(prepareTables, within(prepared(prepareRoutes, command))))
 }

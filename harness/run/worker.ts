@@ -2,7 +2,7 @@
 
 import { runExercise } from '../check/engine/run-exercise.js'
 import { variantOf } from '../check/language/options.js'
-import { preparePrivateNetwork } from '../lab/network.js'
+import { hasTimeWait, preparePrivateNetwork } from '../lab/network.js'
 import { startReaper } from '../lab/reaper.js'
 import { describeError } from '../support/errors.js'
 import { closeWaysIn } from '../support/own-process.js'
@@ -35,7 +35,7 @@ function receiveJobs(): void {
       .then((loaded) =>
         runExercise(
           exercise.chosen === undefined ? loaded : variantOf(loaded, exercise.chosen),
-          { ...job, lab: { ...job.lab, mark } },
+          { ...job, lab: { ...job.lab, mark, lingers: hasTimeWait() } },
           { signal, onVerdict: (verdict, startedAs, capture) => say({ kind: 'verdict', verdict, startedAs, capture }) },
         ),
       )

@@ -1,6 +1,5 @@
 /** Keeps one server running for all checks of an exercise while it is healthy, so that most checks need no start. */
 
-import { hasTimeWait } from '../../lab/network.js'
 import type { Lab } from '../../lab/probe.js'
 import { drain, waitFor } from '../../kernel/wait-for.js'
 import { listenersOf, socketsOf } from '../../launch/readiness.js'
@@ -123,7 +122,7 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
     async handOver(signal) {
       if (!isRestless) await settle(signal)
       // A port that the program chooses may stay in TIME-WAIT for a minute.
-      const startsAtOnce = !hasTimeWait() || server?.portFrom !== 'program'
+      const startsAtOnce = !lab.lingers || server?.portFrom !== 'program'
       if (isRestless && startsAtOnce) await discard()
     },
     discard,

@@ -106,6 +106,7 @@ export function createProgramGroup(options: ProgramGroupOptions): ProgramGroup {
     conversation: { pulse, watch, transcript, signal },
     ignoringSuite: { pulse, watch: programsOnly, transcript, signal },
     programs,
+    lingers: lab.lingers,
     start,
     retire: async () => void (await Promise.all(programs.splice(0).map(({ running }) => running.kill()))),
     countAsBusy: (each) => void busy.push(each),

@@ -130,13 +130,13 @@ describe('a second start', () => {
   ] as const)('%s', async (_, failure, lingers, hasLingered, attempts) => {
     const attempt = vi.fn(() => Promise.reject(failure))
     const outlast = (): Promise<boolean> => Promise.resolve(hasLingered)
-    await expect(startAgainOnceFree(attempt, { lingers: () => lingers, outlast })).rejects.toBe(failure)
+    await expect(startAgainOnceFree({ lingers }, attempt, outlast)).rejects.toBe(failure)
     expect(attempt).toHaveBeenCalledTimes(attempts)
   })
 
   test('counts if it succeeds', async () => {
     const attempt = vi.fn(() => Promise.resolve('started')).mockRejectedValueOnce(ended)
-    expect(await startAgainOnceFree(attempt, { lingers: () => true, outlast: () => Promise.resolve(true) })).toBe('started')
+    expect(await startAgainOnceFree({ lingers: true }, attempt, () => Promise.resolve(true))).toBe('started')
   })
 })
 

@@ -4,7 +4,6 @@ import { createSocket } from 'node:dgram'
 import { createServer } from 'node:net'
 import { basename } from 'node:path'
 import pRetry from 'p-retry'
-import { hasTimeWait } from '../../lab/network.js'
 import type { Lab } from '../../lab/probe.js'
 import { waitFor } from '../../kernel/wait-for.js'
 import { startProgram, type Ending, type RunningProgram } from '../../launch/program.js'
@@ -46,7 +45,7 @@ export interface StartServerOptions {
 /** Starts the program and waits until it listens. Throws CheckFailure if it does not. */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
   const attempt = (): Promise<RunningServer> => startOnce(options)
-  return options.atOnce === true ? attempt() : startAgainOnceFree(attempt)
+  return options.atOnce === true ? attempt() : startAgainOnceFree(options.lab, attempt)
 }
 
 /**
@@ -54,13 +53,14 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
  * That happens only where connections linger in TIME-WAIT. It first waits until every such connection has left TIME-WAIT.
  */
 export async function startAgainOnceFree<Started>(
+  { lingers }: { readonly lingers: boolean },
   attempt: () => Promise<Started>,
-  { lingers = hasTimeWait, outlast = outlastTimeWait } = {},
+  outlast = outlastTimeWait,
 ): Promise<Started> {
   return pRetry(attempt, {
     retries: 1,
     minTimeout: 0,
-    shouldRetry: ({ error }) => error instanceof EndedBeforeListening && lingers() && outlast(),
+    shouldRetry: ({ error }) => error instanceof EndedBeforeListening && lingers && outlast(),
   })
 }
 

@@ -117,6 +117,8 @@ export interface ProgramGroup extends AsyncDisposable {
   /** Ignores the suite's own pending work; used by proxies. @internal */
   readonly ignoringSuite: Conversation
   readonly programs: readonly StartedProgram[]
+  /** Whether closed connections occupy their port for a while (TIME-WAIT). @internal */
+  readonly lingers: boolean
   /** Starts the program under test. */
   start(options?: ProgramStart): Promise<StartedProgram>
   /** Ends the programs that were started so far, and forgets them. */

@@ -16,7 +16,7 @@ export async function startListening(
   { port, ...start }: ProgramStart & { readonly port: number },
 ): Promise<{ program: StartedProgram; address: Address }> {
   const wanted = { transport: exercise.transport, preferredPorts: [port, exercise.usualPort] }
-  return startAgainOnceFree(async () => {
+  return startAgainOnceFree(programs, async () => {
     const program = await programs.start({ ...start, port })
     const readiness = await awaitReady(program.running, wanted, programs.conversation.signal)
     if (readiness.kind !== 'ready') throw notReady(readiness, program.running, { exercise, port })
