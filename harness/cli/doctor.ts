@@ -117,7 +117,9 @@ function privateLabRemedy({ why }: LabDescription): string {
   if (why.includes('not installed')) return 'apt-get install bubblewrap'
   if (why.includes('mount proc'))
     return 'show the container all of /proc: docker run --security-opt systempaths=unconfined, podman run --security-opt unmask=ALL'
-  return 'let programs have namespaces. In a container: docker run --user 0 --cap-add SYS_ADMIN --cap-add NET_ADMIN --security-opt apparmor=unconfined (docs/for-instructors.md lists more ways)'
+  if (why.includes('CAP_SYS_PTRACE'))
+    return 'run wirecheck as an ordinary user, or give it rights: docker run --cap-add SYS_PTRACE --cap-add SYS_ADMIN --cap-add NET_ADMIN'
+  return 'let programs have namespaces. In a container: docker run --user 0 --cap-add SYS_PTRACE --cap-add SYS_ADMIN --cap-add NET_ADMIN --security-opt apparmor=unconfined (docs/for-instructors.md lists more ways)'
 }
 
 /** Whether the best lab of this machine holds a property, and what its lack means. */

@@ -101,6 +101,15 @@ export function processName(pid: number): string {
   return readProcRecord(`${pid}/comm`).trim()
 }
 
+/** CAP_SYS_PTRACE, in capabilities(7). */
+const ptraceBit = 19n
+
+/** Whether root may look at the descriptors, the environment and the system calls of other users' processes. In most containers it may not (ptrace(2), "Ptrace access mode checking"). */
+export function maySeeOtherUsers(): boolean {
+  const effective = /^CapEff:\s*([\da-f]+)$/m.exec(readProc('self/status'))?.[1]
+  return effective === undefined || ((BigInt(`0x${effective}`) >> ptraceBit) & 1n) === 1n
+}
+
 export function isAlive(pid: number): boolean {
   const state = statFields(pid)[0]
   return state !== undefined && state !== '' && state !== 'Z' && state !== 'X'

@@ -2,11 +2,13 @@
 
 import { readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, isAbsolute } from 'node:path'
+import { delimiter, dirname, isAbsolute } from 'node:path'
+import { maySeeOtherUsers } from '../kernel/proc.js'
 import { canSeeWaits } from '../kernel/silence.js'
-import type { LabDescription, LabProperty } from '../model/lab.js'
+import { labProperties, type LabDescription, type LabProperty } from '../model/lab.js'
 import { MachineError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
+import { projectRoot } from '../support/project-root.js'
 import { ownUserName } from '../support/own-user.js'
 import { runTool, type ToolResult } from '../support/tool.js'
 import { holdsLimits, refuseWeaker, weakerThanAll } from './levels.js'
@@ -24,6 +26,11 @@ export interface Lab {
   readonly sandbox: Sandbox | null
   /** Whether closed connections occupy their port for a while (TIME-WAIT). The worker asks the kernel (network.ts). */
   readonly lingers: boolean
+  /**
+   * The user and group ID that workers run as; null: wirecheck's own. Root without CAP_SYS_PTRACE cannot look at programs of another user,
+   * but a worker of the same user can. In a worker's own lab it is null, and so is `user`.
+   */
+  readonly workerUser: number | null
   /** The user and group ID that programs run as; null: those of whoever runs wirecheck. */
   readonly user: number | null
   readonly description: LabDescription
@@ -40,6 +47,8 @@ export interface ProbeOptions {
   readonly required?: readonly LabProperty[]
 }
 
+const blindHint = 'Run wirecheck as an ordinary user, or give it the capability: docker run --cap-add SYS_PTRACE.'
+
 type Asked = 'private' | 'shared' | 'best'
 
 /**
@@ -54,6 +63,7 @@ export async function probeLab(asked: Asked, signal: AbortSignal, options: Probe
 
 async function findLab(asked: Asked, signal: AbortSignal, options: ProbeOptions): Promise<Lab> {
   const user = isRoot() ? unprivilegedUser() : null
+  if (user !== null && !maySeeOtherUsers()) return labOfBlindRoot(asked, user, signal, options)
   if (asked === 'shared') return sharedLab({ user, ownNetwork: null, why: 'The option --lab shared was given.', signal, ...options })
   const { sandbox, obstacle } = await findWorkingSandbox(user, signal)
   if (sandbox !== null && obstacle === null)
@@ -61,6 +71,7 @@ async function findLab(asked: Asked, signal: AbortSignal, options: ProbeOptions)
       ownNetwork: sandbox,
       sandbox,
       lingers: false,
+      workerUser: null,
       user,
       description: describe({ network: 'private', files: 'private', why: '' }, user, sandbox),
       mark: startReaper(),
@@ -68,6 +79,28 @@ async function findLab(asked: Asked, signal: AbortSignal, options: ProbeOptions)
   if (asked === 'private') throw new MachineError(`A private lab is not available: ${obstacle ?? ''}`, { hint: installHint })
   const ownNetwork = sandbox === null ? null : await findOwnNetwork(sandbox.bwrap, user, signal)
   return sharedLab({ user, ownNetwork, why: obstacle ?? '', signal, ...options })
+}
+
+/** A private lab needs a worker of another user than its programs, which root cannot look at here. */
+async function labOfBlindRoot(asked: Asked, user: number, signal: AbortSignal, options: ProbeOptions): Promise<Lab> {
+  const why = 'wirecheck runs as root without CAP_SYS_PTRACE, so it cannot look at programs of another user: its workers run as that user, too.'
+  if (asked === 'private') throw new MachineError(`A private lab is not available: ${why}`, { hint: blindHint })
+  const lab = await sharedLab({ user, ownNetwork: null, why, signal, ...options })
+  if (lab.user === null) return lab // It insists on programs that run as root.
+  for (const needed of [projectRoot, dirname(process.execPath)])
+    if (!isReachable(needed))
+      throw new MachineError(`wirecheck's workers run as the user ${user}, who cannot reach ${needed}.`, {
+        hint: `Install it where every user can read it, such as /opt. Or: ${blindHint}`,
+      })
+  const hidden = await trial(asUser(user, { file: process.execPath, args: ['--version'] }), signal)
+  if (hidden.status !== 0)
+    throw new MachineError(`The user ${user}, as whom wirecheck's workers run, cannot start Node.js: ${hidden.output.trim()}`, { hint: blindHint })
+  return {
+    ...lab,
+    workerUser: user,
+    description: { ...lab.description, weaker: labProperties.filter((each) => each === 'user' || lab.description.weaker.includes(each)) },
+    mark: startReaper(user),
+  }
 }
 
 /**
@@ -146,7 +179,15 @@ async function sharedLab({ user, ownNetwork, why, signal, allowRoot = false }: S
   const other = obstacle === null ? user : null
   if (other !== null) process.env['PATH'] = reachable(process.env['PATH'] ?? '')
   const network = ownNetwork === null ? 'shared' : 'private'
-  return { ownNetwork, sandbox: null, lingers: true, user: other, description: describe({ network, files: 'shared', why }, other, null), mark: startReaper() }
+  return {
+    ownNetwork,
+    sandbox: null,
+    lingers: true,
+    workerUser: null,
+    user: other,
+    description: describe({ network, files: 'shared', why }, other, null),
+    mark: startReaper(),
+  }
 }
 
 /** Tries to run a command as another user. Returns null if it works, else the reason. */

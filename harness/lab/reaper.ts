@@ -4,6 +4,8 @@ import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { limits } from '../support/limits.js'
+import type { CommandLine } from './command-line.js'
+import { asUser } from './sandbox.js'
 
 /**
  * Waits for the end of its input, which comes when wirecheck's process ends for any reason. Then kills every process with the
@@ -22,16 +24,23 @@ while [ "$round" -lt ${limits.killRoundsMax} ] && [ "$without" -lt ${limits.reap
   round=$((round + 1))
 done`
 
+/** Kills, as this user, all processes with the mark, when its input ends. null: as wirecheck's own user. */
+export function reaperOf(user: number | null, mark: string): CommandLine {
+  const line = { file: '/bin/sh', args: ['-c', script, 'sh', mark] }
+  return user === null ? line : asUser(user, line)
+}
+
 /**
  * Makes sure that nothing with the returned environment variable outlives this process. It starts a shell that kills what is
  * left. That is needed where there is no sandbox, and while a sandbox is being set up: bubblewrap asks the kernel to die with
- * its parent only some milliseconds after it has started.
+ * its parent only some milliseconds after it has started. `user`: whose processes these are; null: wirecheck's own, or it is root and sees all.
  */
-export function startReaper(): Readonly<Record<string, string>> {
+export function startReaper(user: number | null = null): Readonly<Record<string, string>> {
   const [name, value] = ['WIRECHECK_WORKER', randomUUID()]
   // Its own environment has no mark, so that the reaper of another process does not end it first.
   const options = { env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin' }, detached: true } as const
-  const reaper = spawn('/bin/sh', ['-c', script, 'sh', `${name}=${value}`], { ...options, stdio: ['pipe', 'ignore', 'ignore'] })
+  const { file, args } = reaperOf(user, `${name}=${value}`)
+  const reaper = spawn(file, args, { ...options, stdio: ['pipe', 'ignore', 'ignore'] })
   reaper.on('error', () => undefined) // Without a shell, leftovers are killed only at the end of each check.
   reaper.unref()
   ;(reaper.stdin as Socket | null)?.unref()

@@ -9,7 +9,7 @@ const why = 'wirecheck connected to a server that was running already (--attach)
 /** The machine as it is: nothing is started in it. */
 export function attachedLab(): Lab {
   const description = { network: 'shared', files: 'shared', user: ownUserName(), limits: false, sight: false, weaker: [], why } as const
-  return { ownNetwork: null, sandbox: null, lingers: true, user: null, description, mark: {} }
+  return { ownNetwork: null, sandbox: null, lingers: true, workerUser: null, user: null, description, mark: {} }
 }
 
 /** The server as the program of this exercise. Nothing in it is ever started. */

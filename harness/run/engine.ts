@@ -5,7 +5,7 @@ import { availableParallelism, constants } from 'node:os'
 import { join } from 'node:path'
 import type { StartedAs, Job } from '../check/engine/run-exercise.js'
 import type { Lab } from '../lab/probe.js'
-import { inPrivateNetwork } from '../lab/sandbox.js'
+import { asUser, inPrivateNetwork } from '../lab/sandbox.js'
 import type { Capture } from '../model/capture.js'
 import type { Verdict } from '../model/verdict.js'
 import { limits } from '../support/limits.js'
@@ -97,7 +97,7 @@ export function openEngine(lab: Lab, { atMost = Math.max(2, availableParallelism
         await using turn = await turnFor(job, events)
         if (turn === null || events.signal.aborted) return []
         events.onStarted?.()
-        return await runOn(worker, { kind: 'run', exercise, job: { ...job, lab } }, handingOn(turn, job, events))
+        return await runOn(worker, { kind: 'run', exercise, job: { ...job, lab: labOfWorker(lab) } }, handingOn(turn, job, events))
       } finally {
         giveBack(worker)
       }
@@ -141,11 +141,23 @@ function runOn(worker: Worker, request: Extract<ToWorker, { kind: 'run' }>, { si
   })
 }
 
+/** The lab as a worker sees it, which may be the programs' user itself. */
+function labOfWorker(lab: Lab): Lab {
+  return lab.workerUser === null ? lab : { ...lab, workerUser: null, user: null }
+}
+
+/** For a worker whose environment programs can read, because they run as the same user. */
+function harmlessEnvironment(): NodeJS.ProcessEnv {
+  const names = ['PATH', 'TMPDIR', 'LANG', 'TZ']
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
+}
+
 /** In a process group of its own, since Ctrl-C in a terminal goes to the whole group of the main process, which then asks for what is known. */
 function startWorker(lab: Lab): Worker {
   const node = { file: process.execPath, args: nodeOptions }
-  const line = lab.ownNetwork === null ? node : inPrivateNetwork(lab.ownNetwork, node)
-  const env = { ...process.env, ...lab.mark }
+  const own = lab.workerUser === null ? node : asUser(lab.workerUser, node)
+  const line = lab.ownNetwork === null ? own : inPrivateNetwork(lab.ownNetwork, own)
+  const env = { ...(lab.workerUser === null ? process.env : harmlessEnvironment()), ...lab.mark }
   const child = fork(workerEntry, [], { execPath: line.file, execArgv: [...line.args], env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true })
   let printed = ''
   let broken: string | null = null

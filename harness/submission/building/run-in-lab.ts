@@ -4,10 +4,12 @@
  */
 
 import type { Lab } from '../../lab/probe.js'
+import { reaperOf } from '../../lab/reaper.js'
 import { inPrivateFiles, inPrivateNetwork, inSharedFiles, type CommandLine, type ShownFile } from '../../lab/sandbox.js'
 import { killMarked, markVariable, newMark } from '../../launch/stragglers.js'
 import type { Command } from '../../model/submission.js'
 import { refusedIn } from '../../support/start-refused.js'
+import { limits as ownLimits } from '../../support/limits.js'
 import { runTool, type ToolResult } from '../../support/tool.js'
 import { inLimits, watchUse, type BuildLimits } from './build-limits.js'
 
@@ -63,7 +65,7 @@ export async function runInLab(command: Command, run: LabRun): Promise<LabResult
     return { status: null, stdout: '', output: '', outcome: 'ended', exceeded: String(over.signal.reason) }
   } finally {
     watch.stop()
-    if (lab.sandbox === null) killMarked(mark[markVariable] ?? '')
+    if (lab.sandbox === null) await endMarked(lab, mark[markVariable] ?? '')
   }
 }
 
@@ -75,4 +77,11 @@ function lineFor(command: Command, { lab, writable, shown, cwd, environment, lim
 
 function inOwnNetwork({ ownNetwork }: Lab, line: CommandLine): CommandLine {
   return ownNetwork === null ? line : inPrivateNetwork(ownNetwork, line)
+}
+
+/** Root that cannot look at this user's processes lets the user do it. */
+async function endMarked({ workerUser }: Lab, mark: string): Promise<void> {
+  if (workerUser === null) return killMarked(mark)
+  const line = reaperOf(workerUser, `${markVariable}=${mark}`)
+  await runTool(line, { cwd: '/', environment: { PATH: systemPath }, timeoutMs: ownLimits.exitMs, outputBytesMax: 0, signal: new AbortController().signal })
 }
