@@ -9,6 +9,7 @@ import { harmlessLine } from '../support/harmless.js'
 import { showCommand } from '../support/command-line.js'
 import { languageNamed } from './languages/table.js'
 import { manifestName } from './manifest/manifest-format.js'
+import { entryForRoles } from './role-programs.js'
 import { otherLanguageOf } from './source/other-languages.js'
 import { splitExtension } from './source/source-kinds.js'
 import type { SourceFile, SourceListing } from './source/source-listing.js'
@@ -62,11 +63,11 @@ function describeRoles({ id, usage }: Exercise, { unclaimed }: Leftovers): strin
   const pattern = (path: string): string => path.replace(/server|client/i, '{role}')
   const pair = server !== undefined && others.length === 0 ? clients.find(({ source }) => pattern(source.path) === pattern(server.source.path)) : undefined
   const started = `The program for ${id} plays both roles. It is started as: ${usage}`
-  if (server === undefined || pair === undefined) return [started]
-  const run = `${runCommand(server.source.language, pattern(server.source.path))} {host} {port} {name}`
+  const entry = server === undefined || pair === undefined ? undefined : entryForRoles(server.source, pair.source)
+  if (entry === undefined) return [started]
   return [
     started,
-    `If there is one program for each role, write one line for both into ${manifestName}, with the arguments that they expect:\n  { ${JSON.stringify(id)}: { "run": ${JSON.stringify(run)} } }`,
+    `If there is one program for each role, write one line for both into ${manifestName}, with the arguments that they expect:\n  { ${JSON.stringify(id)}: ${showEntry(entry)} }`,
   ]
 }
 
@@ -154,9 +155,12 @@ export function manifestLine(exercise: Pick<Exercise, 'id'>, { source }: Candida
     source.language === 'Makefile'
       ? { build: source.folder === '' ? 'make' : `make -C ${source.folder}`, run: `./${source.folder === '' ? '' : `${source.folder}/`}NAME` }
       : { run: runCommand(source.language, source.path) }
-  return `{ ${JSON.stringify(exercise.id)}: { ${Object.entries(entry)
-    .map(([key, value]) => `"${key}": ${JSON.stringify(value)}`)
-    .join(', ')} } }`
+  return `{ ${JSON.stringify(exercise.id)}: ${showEntry(entry)} }`
+}
+
+function showEntry(entry: object): string {
+  const pairs = Object.entries(entry).map(([key, value]) => `"${key}": ${JSON.stringify(value)}`)
+  return `{ ${pairs.join(', ')} }`
 }
 
 function runCommand(language: string, path: string): string {

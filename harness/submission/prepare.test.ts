@@ -246,8 +246,22 @@ describe('the message about a missing program', () => {
 
   test('a wrong role and an archive are pointed out', async () => {
     expect(await messageFor('chat', { 'chat_server.py': py, 'chat_client.py': py })).toContain('chat_server.py is named as a server.')
+    expect(await messageFor('chat', { 'chat_server.py': py, 'chat_client.py': py })).toContain('{ "run": "python3 chat_{role}.py {host} {port} {name}" }')
     expect(await messageFor('echo', { 'echo.zip': 'PK' })).toContain('echo.zip is an archive: unpack it.')
     expect(await messageFor('echo', { 'time.py': py, 'talk.py': py })).toContain('The other programs in the submission are: talk.py and time.py.')
+  })
+
+  test('the line for two compiled programs builds both', async () => {
+    const c = '#include <sys/socket.h>\nint main(void) { return 0; }\n'
+    const message = await messageFor('chat', { 'chat_server.c': c, 'chat_client.c': c })
+    const entry: unknown = JSON.parse(/\{ "chat": .*\}$/m.exec(message)?.[0] ?? '')
+    expect(entry).toEqual({
+      chat: {
+        build: 'gcc -pthread -o chat_server chat_server.c && gcc -pthread -o chat_client chat_client.c',
+        run: 'case {role} in server) exec ./chat_server {port} {name};; client) exec ./chat_client {host} {port} {name};; esac',
+      },
+    })
+    expect(await messageFor('chat', { 'chat_server.c': c, 'chat_client.c': c, 'wirecheck.json': JSON.stringify(entry) })).toBe('found wirecheck.json')
   })
 
   test('no program at all is a fault of the submission, and the message says what was found', async () => {
