@@ -50,7 +50,7 @@ function printsAtOnce(requirement: DefineRequirement<ServerContext>): void {
     points: 3,
     needs: 'TCP-1',
     says: 'What the client sends appears on its standard output, in order.',
-    hint: "Decode what recv() returned before you print it. If you see b'…', you are printing Python bytes.",
+    hint: "Receive in a loop until recv() returns nothing, and print what each call returned, decoded. If you see b'…', you are printing Python bytes.",
   }).checkFresh('two lines in order', async (context) => {
     const screen = context.screen()
     const client = await context.connect()

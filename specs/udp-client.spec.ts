@@ -33,7 +33,7 @@ export const udpClient = clientExercise(
       points: 3,
       needs: 'CLI-1',
       says: 'It sends its text as one datagram and prints the answer.',
-      hint: 'Send the bytes of the text with one sendto(), receive the answer with recvfrom(), then decode and print it.',
+      hint: 'Send the bytes of the text and nothing else (no line end) with one sendto(), receive the answer with recvfrom(), then decode and print it.',
     })
       .check('the text in one datagram', async (context) => {
         expect(ownTexts(await textSentFor(context, context.random.text(18)), await textSentFor(context, context.random.text(61)))).toBeUnchanged()

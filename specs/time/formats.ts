@@ -35,7 +35,7 @@ const ctimePattern = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Ju
 const ctime: TimeFormat = {
   asked: (zone) => `${zone} in the 24-character format of C’s ctime(), such as \`Thu Jun 17 19:49:58 2010\``,
   says: '24 characters in the ctime format; one line end after them is allowed.',
-  hint: 'Use time.ctime() in Python, or ctime() without its "\\n" and NUL byte in C. Elsewhere, format with "%a %b %e %H:%M:%S %Y" in English.',
+  hint: 'Use time.ctime() in Python, or the first 24 bytes of ctime() in C, without its "\\n" and NUL byte. Elsewhere, format with "%a %b %e %H:%M:%S %Y" in English.',
   called: 'a time in ctime format',
   example: 'Tue Jun  1 09:05:03 2010',
   lengthMin: 24,

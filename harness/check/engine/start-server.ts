@@ -156,9 +156,11 @@ export function notReady(
   return new CheckFailure(evidence({ message, expected, actual: 'None of its sockets listens.', cause, hint }))
 }
 
+const udpStartHint =
+  'Start the program by hand with a port number as its only argument and read what it prints. It must bind that UDP port, or one of its own, and then wait for datagrams.'
 const clientHint = 'The program tries to connect to a server, as a client does, but this exercise is about a server.'
 
-function endedBeforeListening(running: RunningProgram, expected: readonly string[], { role }: Exercise): EndedBeforeListening {
+function endedBeforeListening(running: RunningProgram, expected: readonly string[], { role, transport }: Exercise): EndedBeforeListening {
   const printed = lastLines(running)
   const ending = describeEnding(running.ending())
   const how = howItEnded(running.ending())
@@ -171,7 +173,10 @@ function endedBeforeListening(running: RunningProgram, expected: readonly string
     actual: printed === '' ? `It ${how}.` : `It ${how}; its last lines:\n${printed}`,
     hint: inUseHint ?? (role === 'peer' ? rolesHint(running) : saysRefused(printed) ? clientHint : argumentsHint(running, ['port'])),
   })
-  return new EndedBeforeListening(withCrash(found, running, { isBasic: true }), 'ends by itself')
+  const told = withCrash(found, running, { isBasic: true })
+  // Its requirement is about what a UDP server answers; that of a TCP server has its own hint.
+  const hint = told.hint ?? (transport === 'udp' ? udpStartHint : undefined)
+  return new EndedBeforeListening(evidence({ ...told, hint }), 'ends by itself')
 }
 
 /** Whether a program has refused its arguments: it said something about them and ended, and did not crash. Its output must have been flushed. */

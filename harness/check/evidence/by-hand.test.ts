@@ -159,6 +159,7 @@ describe('the command', () => {
 
   test.each([
     ['ends by itself', createTranscript(), 'python3 echo.py 12345; echo "exit status $?"'],
+    ['ends by itself', ended('close'), '(sleep 2; printf \'x\' | timeout 1 nc -N 127.0.0.1 12345) & python3 echo.py 12345; echo "exit status $?"'],
     ['SIGINT', createTranscript(), "timeout -s INT -k 2 2 python3 echo.py 12345; [ $? -eq 137 ] && echo 'It did not end on SIGINT.'"],
     [
       'SIGTERM',

@@ -20,10 +20,10 @@ export const isAboutLife = (failed: FailedConversation): failed is LifeFinding =
 /** Null if a shell cannot repeat it. */
 export function reproduceLife(conversation: LifeFinding): string | null {
   const { about, command } = conversation
-  if (about === 'ends by itself') return `${command}; echo "exit status $?"`
+  if (about === 'ends by itself' && conversation.events.length === 0) return `${command}; echo "exit status $?"`
   // timeout can start a program, but not a shell construct.
   if (!/^[\p{L}\p{N}\w@%+=:,./ -]+$/u.test(command) || /^\w+=/.test(command)) return null
-  if (about === 'does not end' || about === 'exit status') return endsAfterwards(conversation)
+  if (about === 'ends by itself' || about === 'does not end' || about === 'exit status') return endsAfterwards(conversation)
   const client = clientBeside(conversation)
   if (client === null) return null
   const [before, seconds] = client === '' ? ['', startSeconds] : [`(sleep ${startSeconds}; ${client}) & `, 2 * startSeconds]
@@ -34,13 +34,13 @@ export function reproduceLife(conversation: LifeFinding): string | null {
   return `${before}timeout ${options} -k 2 ${seconds} ${command}; [ $? -eq 137 ] && echo 'It did not end on ${about}.'`
 }
 
-/** The program and then its clients, after which it should end. */
+/** The program and then its clients, after which it should end, or should not. */
 function endsAfterwards(conversation: LifeFinding): string | null {
   const { about, command } = conversation
   const clients = reproduceConversation({ ...conversation, about: null })
   if (clients === null) return null
   const before = `(sleep ${startSeconds}; ${clients}) & `
-  if (about === 'exit status') return `${before}${command}; echo "exit status $?"`
+  if (about !== 'does not end') return `${before}${command}; echo "exit status $?"`
   return `${before}timeout ${clientSeconds} ${command}; [ $? -eq 124 ] && echo 'It did not end by itself.'`
 }
 

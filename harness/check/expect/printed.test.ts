@@ -104,6 +104,12 @@ describe('an end with a message', () => {
   })
 })
 
+test('a panic is not called a stack trace', async () => {
+  await using program = start(shell(`echo "thread 'main' panicked at echo.rs:6:59:"; echo 'Cannot connect'; exit 101`))
+  await ended(program.running)
+  expect(() => expectMessage(program)).toThrow('The program panicked instead of printing an error message.')
+})
+
 describe('a stack trace', () => {
   const real: readonly (readonly [string, Command, RegExp])[] = [
     ['Python', python('def f(): raise OSError("no")\nf()'), /^Traceback/],

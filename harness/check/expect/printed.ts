@@ -196,7 +196,7 @@ export function expectMessage(started: StartedProgram, { known = '', sent = '', 
   const trace = stackTraceIn(printed)
   if (trace !== null)
     throw new CheckFailure({
-      message: 'The program printed a stack trace instead of an error message.',
+      message: `The program ${/panicked at/.test(trace) ? 'panicked' : 'printed a stack trace'} instead of printing an error message.`,
       expected: ['one readable error message'],
       actual: trace,
       hint: 'Catch the error where it happens, print one sentence that says what went wrong, and exit.',

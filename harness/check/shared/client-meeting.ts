@@ -66,7 +66,7 @@ export const connects = {
   tier: 'core',
   points: 1,
   says: 'It connects to (or sends its datagram to) the address it was given.',
-  hint: 'Connect to the host and port in the arguments, or to the ones that your course uses. In C, pass the port through htons().',
+  hint: 'Connect to the host and port in the arguments, in this order, or to the ones that your course uses. In C, pass the port through htons().',
 } as const
 
 /**

@@ -47,3 +47,9 @@ test('the hint is the known one, else how to see the output again', () => {
   expect(hintFor('Makefile:2: *** missing separator.  Stop.', 'make')).toContain('tab')
   expect(hintFor('something else', 'make -C echo')).toContain('`make -C echo`')
 })
+
+test.each([
+  ["main.c:374: undefined reference to `floor'", '-lm'],
+  ["main.c:3: undefined reference to `serve'", 'not defined'],
+  ["Can't locate IO/SessionSet.pm in @INC (you may need to install the IO::SessionSet module)", 'use lib $FindBin::Bin'],
+])('the hint for %j says %s', (output, says) => expect(hintFor(output, 'make')).toContain(says))

@@ -25,6 +25,10 @@ const hints: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
   { pattern: /fatal error: (\S+): No such file/, hint: 'A header is missing. Add it to the submission, or install the library that contains it.' },
   { pattern: /undefined reference to `main'/, hint: 'The program has no main().' },
   {
+    pattern: /undefined reference to `(?:a?(?:sin|cos|tan)h?|atan2|ceil|exp|floor|fmod|log(?:10|2)?|pow|round|sqrt)f?'/,
+    hint: 'This function is in the mathematics library: put -lm at the end of the command that links, after the files that use it.',
+  },
+  {
     pattern: /undefined reference to/,
     hint: 'A function is used but not defined. Add the file that defines it, and #include its header or add a Makefile, so that both files are compiled together.',
   },
@@ -38,7 +42,10 @@ const hints: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
     pattern: /no required module provides package|package \S+ is not in std/,
     hint: 'A package is used but not available: add a go.mod that names it to the submission.',
   },
-  { pattern: /Can't locate \S+\.pm in @INC/, hint: 'A Perl module is used but not installed: add it to the submission, or do without it.' },
+  {
+    pattern: /Can't locate \S+\.pm in @INC/,
+    hint: 'Perl does not look for modules in the program’s own folder. If the module is there, write: use FindBin; use lib $FindBin::Bin; If not, add it to the submission, or do without it.',
+  },
   { pattern: /declared and not used|imported and not used/, hint: 'Go does not compile unused variables and imports: remove them.' },
   { pattern: /TabError|IndentationError/, hint: 'Python needs consistent indentation: use either spaces or tabs in the whole file.' },
   { pattern: /E0432|E0433|unresolved import/, hint: 'A crate is used but not available: add it to Cargo.toml, and add that file to the submission.' },
