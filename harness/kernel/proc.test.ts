@@ -1,6 +1,6 @@
 /** /proc as it is: families of real processes, odd names, and processes that have ended meanwhile. */
 
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
@@ -22,6 +22,7 @@ import {
   socketInodesOf,
   statFields,
 } from './proc.js'
+import { projectRoot } from '../support/project-root.js'
 import { readSockets } from './sockets.js'
 
 const patience = { timeout: 20_000 }
@@ -105,6 +106,32 @@ test.each([
   ['', null],
 ])('%j names the socket %s', (target, inode) => {
   expect(socketInode(target)).toBe(inode)
+})
+
+/** In a process space of its own, where it may say which number comes next (pid_namespaces(7), ns_last_pid). */
+const inOwnSpace = ['unshare', ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']), '--pid', '--fork', '--mount-proc']
+const [unshare = '', ...spaceOptions] = inOwnSpace
+
+test.skipIf(spawnSync(unshare, [...spaceOptions, 'true']).status !== 0)('a process is not taken for a later one with its number', () => {
+  const source = `
+    import { spawn } from 'node:child_process'
+    import { once } from 'node:events'
+    import { writeFileSync } from 'node:fs'
+    import { setTimeout } from 'node:timers/promises'
+    import { isAlive, sameProcess } from '${projectRoot}/dist/harness/kernel/proc.js'
+    const first = spawn('sleep', ['60'])
+    const isSame = sameProcess(first.pid)
+    const before = isSame()
+    first.kill('SIGKILL')
+    await once(first, 'exit')
+    await setTimeout(50) // A start is told in steps of 10 ms.
+    writeFileSync('/proc/sys/kernel/ns_last_pid', String(first.pid - 1))
+    const second = spawn('sleep', ['60'])
+    console.log(JSON.stringify({ before, sameNumber: second.pid === first.pid, alive: isAlive(first.pid), after: isSame() }))
+    second.kill('SIGKILL')`
+  const { stdout, stderr } = spawnSync(unshare, [...spaceOptions, process.execPath, '--input-type=module', '-e', source], { encoding: 'utf8' })
+  expect(stderr).toBe('')
+  expect(JSON.parse(stdout)).toEqual({ before: true, sameNumber: true, alive: true, after: false })
 })
 
 function namesBelow(pid: number): string[] {

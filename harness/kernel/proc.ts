@@ -92,6 +92,17 @@ export function statFields(pid: number, thread = pid): string[] {
   return text.slice(text.lastIndexOf(')') + 2).split(' ')
 }
 
+/** When a process started, in clock ticks: with its number it names a process for good, as numbers come again (proc(5), stat, starttime). */
+export function startTime(pid: number): string | undefined {
+  return statFields(pid)[19]
+}
+
+/** Tells later whether this number still belongs to the process that has it now. */
+export function sameProcess(pid: number): () => boolean {
+  const since = startTime(pid)
+  return () => startTime(pid) === since
+}
+
 /** The process group of `pid`. In a sandbox, it is the group of the sandbox's first process, which ignores SIGINT as every init process does. */
 export function processGroup(pid: number): number {
   return Number(statFields(pid)[2] ?? pid)

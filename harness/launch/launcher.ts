@@ -1,7 +1,7 @@
 /** The processes that stand between the suite and a program: they start it, and tell how it ended on a channel that the program does not have. */
 
 import { constants } from 'node:os'
-import { isAlive, statFields } from '../kernel/proc.js'
+import { isAlive, startTime } from '../kernel/proc.js'
 import type { CommandLine } from '../lab/sandbox.js'
 import { refusedIn } from '../support/start-refused.js'
 import type { ProcessEnd, TerminalCommand } from './terminal.js'
@@ -83,11 +83,6 @@ export function shellLauncher({ file, args }: CommandLine): Launcher {
       return { ending: { status: end.status, signal: end.signal }, fault: null }
     },
   }
-}
-
-/** When a process started, which tells it from a later one with the same ID (proc(5), stat). */
-function startTime(pid: number): string | undefined {
-  return statFields(pid)[19]
 }
 
 /** Tells a signal from an exit status: a launcher reports a signal as 128 + its number, as shells do (bash(1), EXIT STATUS). */

@@ -1,6 +1,6 @@
 /** Which processes belong to a program: those in its sandbox, or, without one, its descendants and whoever inherited its mark. */
 
-import { childrenOf, isAlive, linkProc, processName, processTree, readProc } from '../kernel/proc.js'
+import { childrenOf, isAlive, linkProc, processName, processTree, readProc, sameProcess } from '../kernel/proc.js'
 
 export interface Sandbox {
   /** All processes of the program. */
@@ -13,10 +13,13 @@ export interface Sandbox {
  * The processes in a sandbox. The program's are all except bubblewrap's own two, which only wait for the others. The outer one is
  * `root`, never the program, also before it has become bubblewrap. The inner one is the sandbox's first process. The whole
  * program descends from it, including orphans (bwrap(1)), so once the inner one is known, nothing else is looked at.
+ * Both may have ended long ago, and their numbers may be another program's by now.
  */
 export function sandboxedProcesses(root: number, bwrap: string): Sandbox {
   const own = new Set<number>()
-  let inner: number | null = null
+  const isRoot = sameProcess(root)
+  let inner: { readonly pid: number; readonly isSame: () => boolean } | null = null
+  const innerTree = (most?: number): number[] => (inner?.isSame() === true ? processTree(inner.pid, most) : [])
   // A program can take any name (prctl(2), PR_SET_NAME), but not the file that a process runs.
   const isBubblewrap = (pid: number): boolean => {
     const file = linkProc(`${pid}/exe`)
@@ -28,13 +31,14 @@ export function sandboxedProcesses(root: number, bwrap: string): Sandbox {
   }
   return {
     programs() {
-      if (inner !== null) return processTree(inner).slice(1).filter(isProgram)
-      const tree = processTree(root).slice(1)
+      if (inner !== null) return innerTree().slice(1).filter(isProgram)
+      const tree = isRoot() ? processTree(root).slice(1) : []
       const programs = tree.filter(isProgram)
-      inner = tree.find((pid) => childrenOf(pid).some((child) => own.has(child))) ?? null
+      const pid = tree.find((each) => childrenOf(each).some((child) => own.has(child)))
+      inner = pid === undefined ? null : { pid, isSame: sameProcess(pid) }
       return programs
     },
-    all: (most) => [...new Set([root, ...(inner === null ? [] : [inner])].flatMap((pid) => processTree(pid, most)))].filter((pid) => pid > 0),
+    all: (most) => [...new Set([...(isRoot() ? processTree(root, most) : []), ...innerTree(most)])].filter((pid) => pid > 0),
   }
 }
 
@@ -44,6 +48,7 @@ export function isSandboxCommand(pid: number): boolean {
 }
 
 /** The descendants of `root`, the launcher, and the processes that left that tree but still have the mark in their environment (`marked`). */
-export function sharedProcesses(root: number, marked: readonly number[]): number[] {
-  return [...new Set([...processTree(root).filter(isAlive), ...marked])].filter((pid) => pid !== root)
+export function sharedProcesses(root: number, marked: () => readonly number[]): () => number[] {
+  const isRoot = sameProcess(root)
+  return () => [...new Set([...(isRoot() ? processTree(root).filter(isAlive) : []), ...marked()])].filter((pid) => pid !== root)
 }

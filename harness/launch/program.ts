@@ -133,7 +133,8 @@ export function startProgram(lab: Lab, copy: Program, options: StartOptions): Ru
     },
   )
   const sandbox = lab.sandbox === null ? null : sandboxedProcesses(terminal.pid, realpathSync(lab.sandbox.bwrap))
-  const pids = (): number[] => (sandbox === null ? sharedProcesses(terminal.pid, marked()) : outcome === null ? sandbox.programs() : [])
+  const shared = sharedProcesses(terminal.pid, marked)
+  const pids = (): number[] => (sandbox === null ? shared() : outcome === null ? sandbox.programs() : [])
   const watch = createWatch(() => runningOf({ pids, ending: () => outcome?.ending ?? null }))
 
   let exceeded: string | null = null
