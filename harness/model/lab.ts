@@ -10,7 +10,7 @@ export const withoutProperty: Readonly<Record<LabProperty, string>> = {
   files: 'programs can read every file that their user can read',
   processes: 'programs see the processes of this machine',
   limits: 'programs can escape the limits on memory and number of processes',
-  user: 'programs run as the user who runs wirecheck',
+  user: 'programs run as the user of wirecheck or of its workers',
 }
 
 /** What `--require private` asks for. */
