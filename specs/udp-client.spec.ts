@@ -89,5 +89,6 @@ function withText({ random }: ClientContext) {
 
 async function textSentFor(context: ClientContext, given: string) {
   const peer = await context.answerer()
-  return { given, sent: await receiveFrom(await context.start({ furtherArguments: [given] }), peer, context) }
+  const client = await context.start({ furtherArguments: [given] })
+  return { given, sent: await receiveFrom(client, peer, context), isTyped: client.hasAsked() }
 }

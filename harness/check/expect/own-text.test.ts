@@ -20,6 +20,7 @@ describe('is accepted', () => {
   test.each([
     ['what it was given', run('one', 'one'), run('zwei ü', 'zwei ü')],
     ['what was typed, without the white space around it', { ...run(' one ', 'one'), isTyped: true }, { ...run('two', 'two'), isTyped: true }],
+    ['a typed line with its end', { ...run(' one ', ' one \n'), isTyped: true }, { ...run(' two ', 'two\n'), isTyped: true }],
     ['one hard-coded text', run('one', 'Hello, Wörld!\r\n'), run('two', 'Hello, Wörld!\r\n')],
   ])('%s', (_, first, second) => {
     expect(() => expectOwnText([first, second])).not.toThrow()
@@ -30,6 +31,12 @@ describe('is not accepted', () => {
   test.each([
     ['nothing', run('one', ''), run('two', ''), 'The client sent nothing.'],
     ['a changed text', run('one', 'one\n'), run('two', 'two\n'), 'The client was given "one" but sent "one\\n".'],
+    [
+      'a typed line with two ends',
+      { ...run('one', 'one\n'), isTyped: true },
+      { ...run('two', 'two\n\n'), isTyped: true },
+      'The client was given "two" but sent "two\\n\\n".',
+    ],
     ['an argument without the white space around it', run('one', 'one'), run(' two ', 'two'), 'The client was given " two " but sent "two".'],
     ['the first text unchanged, the second truncated', run('one', 'one'), run('three', 'thr'), 'The client was given "three" but sent "thr".'],
     ['a hard-coded text that changes', run('one', 'a'), run('two', 'b'), 'The client was given "one" but sent "a".'],

@@ -60,9 +60,10 @@ export interface OwnText {
   readonly isTyped?: boolean
 }
 
-/** Many programs strip white space around typed text, so it may be missing. */
+/** Many programs strip white space around typed text, so it may be missing. A typed line ends with the Enter key: many send that, too. */
 function isUnchanged({ given, sent, isTyped = false }: OwnText): boolean {
-  return sent.equals(Buffer.from(given)) || (isTyped && sent.equals(Buffer.from(given.trim())))
+  const typed = [given, given.trim(), `${given}\n`, `${given.trim()}\n`]
+  return (isTyped ? typed : [given]).some((text) => sent.equals(Buffer.from(text)))
 }
 
 /** Characters that a person could have typed, in UTF-8. */
