@@ -180,12 +180,15 @@ function unhurried(command: string): string {
   return command.replaceAll(/(-k \d+ |-s KILL |timeout |sleep |-w)([\d.]+)\b/g, slower).replaceAll(/(-k )(\d+)/g, slower)
 }
 
-/** The commands share a file in /tmp, so each test gets its own. */
+/** The commands share a file in /tmp, so each test gets its own. Both outputs go to one pipe, so that they come in their order. */
 async function printedBy(command: string, folder: string): Promise<string> {
   const sent = join(tmpdir(), `${basename(folder)}.sent`)
   const environment = { PATH: process.env['PATH'] ?? '' }
   const options = { cwd: folder, environment, timeoutMs: 300_000, outputBytesMax: 20_000, signal: new AbortController().signal }
-  const { output, outcome, status } = await runTool({ file: '/bin/sh', args: ['-c', unhurried(command).replaceAll('/tmp/sent', sent)] }, options)
+  const { output, outcome, status } = await runTool(
+    { file: '/bin/sh', args: ['-c', `exec 2>&1\n${unhurried(command).replaceAll('/tmp/sent', sent)}`] },
+    options,
+  )
   rmSync(sent, { force: true })
   if (status === null) throw new TypeError(`The shell was ended (${outcome}) after it had printed ${JSON.stringify(output)}.`)
   return output

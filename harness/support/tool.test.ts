@@ -1,5 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { limits } from './limits.js'
 import { runTool, type ToolOptions } from './tool.js'
 
 const options: ToolOptions = {
@@ -44,6 +47,20 @@ describe('runTool', () => {
   test('does not wait for a daemon that holds its output open', async () => {
     const result = await runTool(shell('setsid sleep 3 & sleep 0.2; echo done'), options)
     expect(result).toMatchObject({ status: 0, stdout: 'done\n' })
+  })
+
+  test('loses no output when it is kept from reading it for a while', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'wirecheck-tool-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const done = join(folder, 'done')
+    const beganAtMs = performance.now()
+    const isDone = (): boolean => existsSync(done) && performance.now() - beganAtMs > 2 * limits.toolDrainMs
+    const block = (): void => {
+      while (!isDone() && performance.now() - beganAtMs < 20_000) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
+    }
+    setTimeout(() => setImmediate(block), 400) // After an immediate come timers, and only then what lies in the pipes.
+    const result = await runTool(shell(`setsid sh -c 'sleep 0.6; echo late; touch "${done}"' & sleep 0.2; echo early`), options)
+    expect(result).toMatchObject({ status: 0, stdout: 'early\nlate\n' })
   })
 
   test('says so when it cannot be started', async () => {

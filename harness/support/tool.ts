@@ -92,26 +92,45 @@ function channelOf({ stdio }: Pick<Subprocess<unknown>, 'stdio'>): Readable | un
 
 /**
  * Waits for the tool's end and then kills the rest of its group, which would keep its pipes open. A process that has left
- * the group may hold them for ever, so they are closed after a moment.
+ * the group may hold them for ever, so they are closed once nothing more comes.
  */
 async function endWithGroup<Result>(subprocess: Subprocess<Result>): Promise<Result> {
   const group = subprocess.pid
   if (group === undefined) return subprocess // It could not be started.
   running.add(group)
-  let cut: NodeJS.Timeout | undefined
+  const pipes = [subprocess.stdout, subprocess.stderr, channelOf(subprocess)].filter((pipe) => pipe !== undefined)
+  let stop = (): void => undefined
   subprocess.once('exit', () => {
     endGroup(group)
-    cut = setTimeout(() => {
-      subprocess.stdout.destroy()
-      subprocess.stderr.destroy()
-      channelOf(subprocess)?.destroy()
-    }, limits.toolDrainMs)
+    stop = onceQuiet(pipes, () => pipes.forEach((pipe) => pipe.destroy()))
   })
   try {
     return await subprocess
   } finally {
-    clearTimeout(cut)
+    stop()
     running.delete(group)
+  }
+}
+
+/**
+ * Calls `then` when nothing has come from the pipes for `limits.toolDrainMs`. This process may have been kept waiting for that long, too:
+ * so what lies in the pipes is read first, which happens between a timer and an immediate (Node.js, "The event loop"). Returns a function that stops it.
+ */
+function onceQuiet(pipes: readonly Readable[], then: () => void): () => void {
+  let hasCome = false
+  let timer: NodeJS.Timeout | undefined
+  let look: NodeJS.Immediate | undefined
+  const onData = (): void => void (hasCome = true)
+  const wait = (): void => {
+    hasCome = false
+    timer = setTimeout(() => (look = setImmediate(() => (hasCome ? wait() : then()))), limits.toolDrainMs)
+  }
+  for (const pipe of pipes) pipe.on('data', onData)
+  wait()
+  return () => {
+    clearTimeout(timer)
+    clearImmediate(look)
+    for (const pipe of pipes) pipe.off('data', onData)
   }
 }
 
