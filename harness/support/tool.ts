@@ -102,7 +102,9 @@ async function endWithGroup<Result>(subprocess: Subprocess<Result>): Promise<Res
   let stop = (): void => undefined
   subprocess.once('exit', () => {
     endGroup(group)
-    stop = onceQuiet(pipes, () => pipes.forEach((pipe) => pipe.destroy()))
+    stop = onceQuiet(pipes, () => {
+      for (const pipe of pipes) pipe.destroy()
+    })
   })
   try {
     return await subprocess
@@ -120,10 +122,14 @@ function onceQuiet(pipes: readonly Readable[], then: () => void): () => void {
   let hasCome = false
   let timer: NodeJS.Timeout | undefined
   let look: NodeJS.Immediate | undefined
-  const onData = (): void => void (hasCome = true)
+  const onData = (): void => {
+    hasCome = true
+  }
   const wait = (): void => {
     hasCome = false
-    timer = setTimeout(() => (look = setImmediate(() => (hasCome ? wait() : then()))), limits.toolDrainMs)
+    timer = setTimeout(() => {
+      look = setImmediate(() => (hasCome ? wait() : then()))
+    }, limits.toolDrainMs)
   }
   for (const pipe of pipes) pipe.on('data', onData)
   wait()
