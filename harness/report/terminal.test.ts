@@ -60,7 +60,7 @@ describe('a good report', () => {
       '    PASSED  6 of 6 points (core 3/3, robust 3/3)',
       '    checks  2 of 2 passed (6.8 s)',
       '       lab  private network and files, user student. Not held: user (programs',
-      '            run as the user who runs wirecheck)',
+      '            run as the user of wirecheck or of its workers)',
       '   reports  ./wirecheck-report',
       '    repeat  npm test -- --student ./submission --seed 482913',
       '',
