@@ -11,8 +11,15 @@ const wrong = ['tcp', 'ip', 'udp'].map((protocol) => `${protocol}.checksum.statu
 /** Expert information from the level "warning" on (wireshark-filter(4)). */
 const complaint = [...wrong, 'tcp.analysis.flags', '_ws.malformed', '_ws.expert.severity >= 0x600000'].join(' || ')
 
+/** Ports are random, and Wireshark takes some for those of other protocols, such as 19132 for RakNet: what a program sends is data. */
+const asData = ['tcp', 'udp'].flatMap((protocol) => ['-d', `${protocol}.port==1-65535,data`])
+
 function tshark(file: string, ...args: readonly string[]): string {
-  return execFileSync('tshark', ['-r', file, ...checked, ...args], { encoding: 'utf8', maxBuffer: outputBytesMax, stdio: ['ignore', 'pipe', 'ignore'] })
+  return execFileSync('tshark', ['-r', file, ...checked, ...asData, ...args], {
+    encoding: 'utf8',
+    maxBuffer: outputBytesMax,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
 }
 
 /** What Wireshark complains of, a line for each packet. A reset is a warning, but nothing is wrong with it. */
