@@ -1,6 +1,6 @@
 /** Closes what would let a program under test into wirecheck's own processes. */
 
-import { closeSync, readdirSync, readFileSync } from 'node:fs'
+import { closeSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
 
 /** Called first by each process of wirecheck. */
 export function closeWaysIn(): void {
@@ -16,12 +16,26 @@ export function closeWaysIn(): void {
 function closeInheritedFiles(): void {
   const channel = process.env['NODE_CHANNEL_FD'] ?? String(process.channel === undefined ? '' : 3)
   for (const name of readdirSync('/proc/self/fd')) {
-    if (Number(name) <= 2 || name === channel || isClosedOnExec(name)) continue
+    if (Number(name) <= 2 || name === channel || isClosedOnExec(name) || isReadByNode(name)) continue
     try {
       closeSync(Number(name))
     } catch {
       // It has been closed already, as the folder that was read has.
     }
+  }
+}
+
+/**
+ * Node.js 22 and later read certificates in a thread of their own, by fopen(3), without O_CLOEXEC. That thread would close the number once more, which by then may
+ * be that of the reaper's input: it would kill every program.
+ */
+function isReadByNode(name: string): boolean {
+  try {
+    const target = readlinkSync(`/proc/self/fd/${name}`)
+    const paths = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'OPENSSL_CONF'].map((variable) => process.env[variable] ?? '').filter((path) => path !== '')
+    return paths.some((path) => realpathSync(path) === target)
+  } catch {
+    return true
   }
 }
 
