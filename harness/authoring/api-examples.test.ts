@@ -9,9 +9,9 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import * as language from '../check/index.js'
-import { openGrader, type Grader } from '../matrix/grader.js'
+import { openGrader } from '../matrix/grader.js'
 import type { Exercise } from '../model/exercise.js'
 import { textOf } from '../model/untrusted.js'
 import { readCatalog } from '../run/catalog.js'
@@ -109,12 +109,9 @@ test('every example passes the compiler with the types of the package', { timeou
   expect(spawnSync(compiler, [...options, '--types', 'node', ...files], { cwd: folder, encoding: 'utf8' })).toMatchObject({ status: 0, stdout: '' })
 })
 
-let grader: Grader
 const own = await loadOwnExercises(join(folder, 'specs'), { into: join(folder, 'compiled'), taken: readCatalog() })
 const shared = new Set(readCatalog().flatMap(({ requirements }) => requirements.map(({ id }) => id)))
-beforeAll(async () => {
-  grader = await openGrader(own.map(({ exercise }) => exercise))
-})
+const grader = await openGrader(own.map(({ exercise }) => exercise))
 afterAll(() => grader[Symbol.asyncDispose]())
 
 /** The IDs of the requirements that did not pass, with what their checks said. `only`: these requirements, and those that they need. */

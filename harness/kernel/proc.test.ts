@@ -116,15 +116,17 @@ test.skipIf(spawnSync(unshare, [...spaceOptions, 'true']).status !== 0)('a proce
   const source = `
     import { spawn } from 'node:child_process'
     import { once } from 'node:events'
-    import { writeFileSync } from 'node:fs'
-    import { setTimeout } from 'node:timers/promises'
-    import { isAlive, sameProcess } from '${projectRoot}/dist/harness/kernel/proc.js'
+    import { readFileSync, writeFileSync } from 'node:fs'
+    import { setImmediate } from 'node:timers/promises'
+    import { isAlive, sameProcess, startTime } from '${projectRoot}/dist/harness/kernel/proc.js'
     const first = spawn('sleep', ['60'])
     const isSame = sameProcess(first.pid)
+    const since = Number(startTime(first.pid))
     const before = isSame()
     first.kill('SIGKILL')
     await once(first, 'exit')
-    await setTimeout(50) // A start is told in steps of 10 ms.
+    const ticks = () => 100 * Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]) // A start is told in hundredths of a second (proc(5)).
+    while (ticks() <= since + 1) await setImmediate()
     writeFileSync('/proc/sys/kernel/ns_last_pid', String(first.pid - 1))
     const second = spawn('sleep', ['60'])
     console.log(JSON.stringify({ before, sameNumber: second.pid === first.pid, alive: isAlive(first.pid), after: isSame() }))

@@ -3,8 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import { limits } from '../support/limits.js'
 import { createPulse } from '../kernel/pulse.js'
-import { createOutput, type Output } from './output.js'
-import { createFloodMeter } from './program.js'
+import { createFloodMeter, createOutput, type Output } from './output.js'
 
 /** An output to which these pieces were appended one by one. */
 function printed(...pieces: (string | Buffer)[]): Output {

@@ -1,5 +1,6 @@
 /** Collects what a program prints, and keeps it up to a limit: the beginning and the last lines. */
 
+import type { Pulse } from '../kernel/pulse.js'
 import { limits } from '../support/limits.js'
 
 export interface Output {
@@ -46,5 +47,20 @@ export function createOutput(): Output {
       return `${beginning}\n… ${left.toLocaleString('en-US')} bytes left out …\n${tail.toString('utf8')}`
     },
     isFlood: () => total > limits.outputFloodBytes,
+  }
+}
+
+/**
+ * Tells a program that only prints from one that prints much while it works: whether it has printed more than
+ * `limits.outputFloodBytes` since the last event that was not output.
+ */
+export function createFloodMeter(pulse: Pulse): (length: number) => boolean {
+  let printed = 0
+  let eventsExpected = pulse.events()
+  return (length) => {
+    printed = pulse.events() === eventsExpected ? printed + length : length
+    const isFlood = printed > limits.outputFloodBytes
+    eventsExpected = pulse.events() + (isFlood ? 0 : 1)
+    return isFlood
   }
 }

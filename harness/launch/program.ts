@@ -12,7 +12,7 @@ import { limits } from '../support/limits.js'
 import { zone } from '../support/zone.js'
 import { drain, waitFor } from '../kernel/wait-for.js'
 import { bubblewrapLauncher, shellLauncher, type Ending, type Launcher, type Outcome } from './launcher.js'
-import { createOutput, type Output } from './output.js'
+import { createFloodMeter, createOutput, type Output } from './output.js'
 import { isAlive, processGroup, processTree } from '../kernel/proc.js'
 import { createPulse, type Pulse } from '../kernel/pulse.js'
 import { createWatch, type Watch } from '../kernel/silence.js'
@@ -200,21 +200,6 @@ export function typedCommand(program: Program, options: Pick<StartOptions, 'host
   const filled = fillPlaceholders(program.shown, { ...options, ...options.person }, shellQuote)
   const appended = appendedArguments(program, options)
   return [filled, ...appended.map(shellQuote)].join(' ')
-}
-
-/**
- * Tells a program that only prints from one that prints much while it works: whether it has printed more than
- * `limits.outputFloodBytes` since the last event that was not output.
- */
-export function createFloodMeter(pulse: Pulse): (length: number) => boolean {
-  let printed = 0
-  let eventsExpected = pulse.events()
-  return (length) => {
-    printed = pulse.events() === eventsExpected ? printed + length : length
-    const isFlood = printed > limits.outputFloodBytes
-    eventsExpected = pulse.events() + (isFlood ? 0 : 1)
-    return isFlood
-  }
 }
 
 /** The processes of a program, for createWatch. There is no program left once it has ended with everything that it started. */

@@ -2,7 +2,8 @@
 
 import { readdirSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { isExercise, type AnyExercise } from '../check/language/exercise.js'
+import type { AnyExercise } from '../check/language/defined-exercise.js'
+import { isExercise } from '../check/language/exercise.js'
 
 /** The folder of the compiled specs. */
 const specsDirectory = new URL('../../specs/', import.meta.url)

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { rootCertificates } from 'node:tls'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { projectRoot } from './project-root.js'
@@ -20,6 +21,24 @@ test('files that the caller has left open reach no child', async () => {
   }
   expect(await run('0')).toContain('secret')
   expect(await run(`require(${JSON.stringify(module)}).closeWaysIn()`)).toBe('child: \n')
+})
+
+test('the certificates that a thread of Node.js is reading are read to their end', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wirecheck-certificates-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'certificates.pem')
+  writeFileSync(file, `${'#'.repeat(70)}\n`.repeat(300_000) + rootCertificates[0]) // 21 MB, so that reading takes some time.
+  // Node.js 20 has read them before the first line runs; later versions begin some time after TLS is loaded.
+  const script = `
+    const { readdirSync, readlinkSync } = require('node:fs')
+    const { getCACertificates } = require('node:tls') // Node.js 20 does not have it.
+    const link = (name) => { try { return readlinkSync('/proc/self/fd/' + name) } catch { return '' } }
+    const isOpen = () => readdirSync('/proc/self/fd').some((name) => link(name) === process.env.NODE_EXTRA_CA_CERTS)
+    for (const endMs = performance.now() + 5_000; parseInt(process.versions.node) >= 22 && !isOpen() && performance.now() < endMs; );
+    require(${JSON.stringify(module)}).closeWaysIn()
+    console.log(getCACertificates?.('extra').length ?? 1)`
+  const { stdout, stderr } = await execute(process.execPath, ['-e', script], { env: { ...process.env, NODE_EXTRA_CA_CERTS: file } })
+  expect([stdout, stderr]).toEqual(['1\n', ''])
 })
 
 test('SIGUSR1 starts no debugger', async () => {

@@ -16,7 +16,7 @@ export function closeWaysIn(): void {
 function closeInheritedFiles(): void {
   const channel = process.env['NODE_CHANNEL_FD'] ?? String(process.channel === undefined ? '' : 3)
   for (const name of readdirSync('/proc/self/fd')) {
-    if (Number(name) <= 2 || name === channel || isClosedOnExec(name) || isReadByNode(name)) continue
+    if (Number(name) <= 2 || name === channel || isClosedOnExec(name) || isOfNodeThread(name)) continue
     try {
       closeSync(Number(name))
     } catch {
@@ -25,17 +25,21 @@ function closeInheritedFiles(): void {
   }
 }
 
+/** Where certificates are, besides what these variables name (openssl(1), "Environment variables"; Node.js, NODE_EXTRA_CA_CERTS). */
+const certificateFolders = ['/etc/ssl', '/etc/pki', '/usr/lib/ssl', '/usr/share/ca-certificates', '/usr/local/share/ca-certificates']
+const certificateVariables = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'OPENSSL_CONF']
+
 /**
- * Node.js 22 and later read certificates in a thread of their own, by fopen(3), without O_CLOEXEC. That thread would close the number once more, which by then may
- * be that of the reaper's input: it would kill every program.
+ * From Node.js 22 on, a thread of Node's reads certificates, and its file is not closed on exec (fopen(3)). If it were closed here, that thread would
+ * close the number once more, which by then belongs to another file: with the reaper's input, every program would be killed.
  */
-function isReadByNode(name: string): boolean {
+function isOfNodeThread(name: string): boolean {
   try {
-    const target = readlinkSync(`/proc/self/fd/${name}`)
-    const paths = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'OPENSSL_CONF'].map((variable) => process.env[variable] ?? '').filter((path) => path !== '')
-    return paths.some((path) => realpathSync(path) === target)
+    const file = readlinkSync(`/proc/self/fd/${name}`)
+    const named = certificateVariables.flatMap((variable) => (process.env[variable] ? [realpathSync(process.env[variable])] : []))
+    return [...certificateFolders, ...named].some((path) => file === path || file.startsWith(`${path}/`))
   } catch {
-    return true
+    return false
   }
 }
 

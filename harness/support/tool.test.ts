@@ -49,6 +49,11 @@ describe('runTool', () => {
     expect(result).toMatchObject({ status: 0, stdout: 'done\n' })
   })
 
+  test('does not wait for a daemon that goes on printing', async () => {
+    const result = await runTool(shell('setsid timeout 5 yes & sleep 0.2; echo done'), options)
+    expect(result.status).toBe(0)
+  }, 4_000)
+
   test('loses no output when it is kept from reading it for a while', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'wirecheck-tool-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))

@@ -92,7 +92,7 @@ function channelOf({ stdio }: Pick<Subprocess<unknown>, 'stdio'>): Readable | un
 
 /**
  * Waits for the tool's end and then kills the rest of its group, which would keep its pipes open. A process that has left
- * the group may hold them for ever, so they are closed once nothing more comes.
+ * the group may hold them for ever, so they are closed after a moment.
  */
 async function endWithGroup<Result>(subprocess: Subprocess<Result>): Promise<Result> {
   const group = subprocess.pid
@@ -102,7 +102,7 @@ async function endWithGroup<Result>(subprocess: Subprocess<Result>): Promise<Res
   let stop = (): void => undefined
   subprocess.once('exit', () => {
     endGroup(group)
-    stop = onceQuiet(pipes, () => {
+    stop = onceDrained(() => {
       for (const pipe of pipes) pipe.destroy()
     })
   })
@@ -115,28 +115,17 @@ async function endWithGroup<Result>(subprocess: Subprocess<Result>): Promise<Res
 }
 
 /**
- * Calls `then` when nothing has come from the pipes for `limits.toolDrainMs`. This process may have been kept waiting for that long, too:
- * so what lies in the pipes is read first, which happens between a timer and an immediate (Node.js, "The event loop"). Returns a function that stops it.
+ * Calls `then` some time after a tool's end. This process may have been kept waiting for all of it: so what lies in the pipes by then is read
+ * first, which happens between a timer and an immediate (Node.js, "The event loop"). Returns a function that stops it.
  */
-function onceQuiet(pipes: readonly Readable[], then: () => void): () => void {
-  let hasCome = false
-  let timer: NodeJS.Timeout | undefined
-  let look: NodeJS.Immediate | undefined
-  const onData = (): void => {
-    hasCome = true
-  }
-  const wait = (): void => {
-    hasCome = false
-    timer = setTimeout(() => {
-      look = setImmediate(() => (hasCome ? wait() : then()))
-    }, limits.toolDrainMs)
-  }
-  for (const pipe of pipes) pipe.on('data', onData)
-  wait()
+function onceDrained(then: () => void): () => void {
+  let immediate: NodeJS.Immediate | undefined
+  const timer = setTimeout(() => {
+    immediate = setImmediate(then)
+  }, limits.toolDrainMs)
   return () => {
     clearTimeout(timer)
-    clearImmediate(look)
-    for (const pipe of pipes) pipe.off('data', onData)
+    clearImmediate(immediate)
   }
 }
 

@@ -17,5 +17,5 @@ export type {
   RequirementText,
   ServerExercise,
   ToolExercise,
-} from '../language/exercise.js'
+} from '../language/defined-exercise.js'
 export { clientExercise, peerExercise, serverExercise, toolExercise } from '../language/exercise.js'

@@ -3,7 +3,7 @@
 import type { Program } from '../../model/submission.js'
 import { node, sampleProgram } from '../../launch/sample-program.js'
 import type { ServerContext } from '../language/context.js'
-import type { Check, DefinedRequirement, ServerExercise } from '../language/exercise.js'
+import type { Check, DefinedRequirement, ServerExercise } from '../language/defined-exercise.js'
 
 /** A requirement with one check. */
 export function sampleRequirement(body: Check<ServerContext>['body'], parts: { readonly fresh?: boolean } = {}): DefinedRequirement<ServerContext> {

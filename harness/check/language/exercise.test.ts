@@ -1,7 +1,8 @@
 /** The language of the specs: what is written is what is defined, and an author's mistakes are found when the spec is loaded. */
 
 import { describe, expect, test } from 'vitest'
-import { clientExercise, isExercise, peerExercise, serverExercise, toolExercise, type ExerciseStatement, type ServerExercise } from './exercise.js'
+import type { ExerciseStatement, ServerExercise } from './defined-exercise.js'
+import { clientExercise, isExercise, peerExercise, serverExercise, toolExercise } from './exercise.js'
 import { inOrderOfNeeds } from './soundness.js'
 
 const statement: ExerciseStatement = {

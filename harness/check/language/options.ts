@@ -1,7 +1,7 @@
 /** Options of an exercise: what an instructor may choose, and the exercise that comes of it. */
 
 import type { Exercise, ExerciseOption, OptionValue, OptionValues, TextRule } from '../../model/exercise.js'
-import type { AnyExercise } from './exercise.js'
+import type { AnyExercise } from './defined-exercise.js'
 
 /** An option, with the value that it has if an assignment does not choose one. */
 export interface Option<Value extends OptionValue> extends Omit<ExerciseOption, 'name'> {

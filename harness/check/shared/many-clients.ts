@@ -9,7 +9,7 @@ import type { TcpConnection } from '../../wire/tcp-connection.js'
 import { endingSoon } from '../engine/start-server.js'
 import { CheckFailure, describeEnding, untestable } from '../evidence/failure.js'
 import type { ServerContext } from '../language/context.js'
-import type { DefineRequirement } from '../language/exercise.js'
+import type { DefineRequirement } from '../language/defined-exercise.js'
 import { serveOne, type TcpServing } from './serving.js'
 
 export function servesMany(requirement: DefineRequirement<ServerContext>, serving: TcpServing): void {

@@ -5,7 +5,7 @@ import type { TcpConnection } from '../../wire/tcp-connection.js'
 import type { TcpListener } from '../../wire/tcp-listener.js'
 import { expect } from '../expect/expect.js'
 import type { ClientContext, StartedProgram } from '../language/context.js'
-import type { DefineRequirement } from '../language/exercise.js'
+import type { DefineRequirement } from '../language/defined-exercise.js'
 import { connects, elsewhere, expectDestination, meetClient, normalOutput, withSameArguments, type Meeting, type TcpClientExercise } from './client-meeting.js'
 import { whileKeptOpen } from './kept-open.js'
 

@@ -2,7 +2,7 @@
 
 import { CheckFailure } from '../evidence/failure.js'
 import type { ServerContext } from '../language/context.js'
-import type { DefineRequirement } from '../language/exercise.js'
+import type { DefineRequirement } from '../language/defined-exercise.js'
 import { servesMany } from './many-clients.js'
 import { usesNoProcessorTime } from './idle.js'
 import { endsOnSignals, keepsListening, restartsAtOnce } from './process-checks.js'

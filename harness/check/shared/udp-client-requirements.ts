@@ -3,7 +3,7 @@
 import { limits } from '../../support/limits.js'
 import { expect } from '../expect/expect.js'
 import type { ClientContext, ProgramStart, StartedProgram } from '../language/context.js'
-import type { DefineRequirement } from '../language/exercise.js'
+import type { DefineRequirement } from '../language/defined-exercise.js'
 import { connects, elsewhere, expectDestination, receiveFrom, normalOutput, withSameArguments, type TcpClientExercise } from './client-meeting.js'
 
 /** CLI-1, over UDP. */
