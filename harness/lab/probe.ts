@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, isAbsolute } from 'node:path'
 import { maySeeOtherUsers } from '../kernel/proc.js'
 import { canSeeWaits } from '../kernel/silence.js'
-import { labProperties, type LabDescription, type LabProperty } from '../model/lab.js'
+import type { LabDescription, LabProperty } from '../model/lab.js'
 import { MachineError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
 import { projectRoot } from '../support/project-root.js'
@@ -73,7 +73,7 @@ async function findLab(asked: Asked, signal: AbortSignal, options: ProbeOptions)
       lingers: false,
       workerUser: null,
       user,
-      description: describe({ network: 'private', files: 'private', why: '' }, user, sandbox),
+      description: describe({ network: 'private', files: 'private', why: '' }, { other: user, workerUser: null }, sandbox),
       mark: startReaper(),
     }
   if (asked === 'private') throw new MachineError(`A private lab is not available: ${obstacle ?? ''}`, { hint: installHint })
@@ -85,8 +85,8 @@ async function findLab(asked: Asked, signal: AbortSignal, options: ProbeOptions)
 async function labOfBlindRoot(asked: Asked, user: number, signal: AbortSignal, options: ProbeOptions): Promise<Lab> {
   const why = 'wirecheck runs as root without CAP_SYS_PTRACE, so it cannot look at programs of another user: its workers run as that user, too.'
   if (asked === 'private') throw new MachineError(`A private lab is not available: ${why}`, { hint: blindHint })
-  const lab = await sharedLab({ user, ownNetwork: null, why, signal, ...options })
-  if (lab.user === null) return lab // It insists on programs that run as root.
+  const lab = await sharedLab({ user, ownNetwork: null, why, signal, areWorkersToo: true, ...options })
+  if (lab.workerUser === null) return lab // It insists on programs that run as root.
   for (const needed of [projectRoot, dirname(process.execPath)])
     if (!isReachable(needed))
       throw new MachineError(`wirecheck's workers run as the user ${user}, who cannot reach ${needed}.`, {
@@ -95,12 +95,7 @@ async function labOfBlindRoot(asked: Asked, user: number, signal: AbortSignal, o
   const hidden = await trial(asUser(user, { file: process.execPath, args: ['--version'] }), signal)
   if (hidden.status !== 0)
     throw new MachineError(`The user ${user}, as whom wirecheck's workers run, cannot start Node.js: ${hidden.output.trim()}`, { hint: blindHint })
-  return {
-    ...lab,
-    workerUser: user,
-    description: { ...lab.description, weaker: labProperties.filter((each) => each === 'user' || lab.description.weaker.includes(each)) },
-    mark: startReaper(user),
-  }
+  return lab
 }
 
 /**
@@ -161,12 +156,14 @@ function trial(line: CommandLine, signal: AbortSignal): Promise<ToolResult> {
 interface SharedLab extends ProbeOptions {
   readonly user: number | null
   readonly ownNetwork: OwnNetwork | null
+  /** Whether workers run as that user, too. */
+  readonly areWorkersToo?: boolean
   readonly why: string
   readonly signal: AbortSignal
 }
 
 /** Root runs programs as another user, who cannot reach what only root may reach: toolchains in its home folder are left out of PATH. */
-async function sharedLab({ user, ownNetwork, why, signal, allowRoot = false }: SharedLab): Promise<Lab> {
+async function sharedLab({ user, ownNetwork, areWorkersToo = false, why, signal, allowRoot = false }: SharedLab): Promise<Lab> {
   const obstacle = user === null ? null : await tryUser(user, signal)
   if (user !== null && obstacle === null && !isReachable(tmpdir()))
     throw new MachineError(`Programs run as the user ${user}, who cannot reach the folder for temporary files, ${tmpdir()}.`, {
@@ -178,16 +175,9 @@ async function sharedLab({ user, ownNetwork, why, signal, allowRoot = false }: S
     })
   const other = obstacle === null ? user : null
   if (other !== null) process.env['PATH'] = reachable(process.env['PATH'] ?? '')
-  const network = ownNetwork === null ? 'shared' : 'private'
-  return {
-    ownNetwork,
-    sandbox: null,
-    lingers: true,
-    workerUser: null,
-    user: other,
-    description: describe({ network, files: 'shared', why }, other, null),
-    mark: startReaper(),
-  }
+  const workerUser = areWorkersToo ? other : null
+  const description = describe({ network: ownNetwork === null ? 'shared' : 'private', files: 'shared', why }, { other, workerUser }, null)
+  return { ownNetwork, sandbox: null, lingers: true, workerUser, user: other, description, mark: startReaper(workerUser) }
 }
 
 /** Tries to run a command as another user. Returns null if it works, else the reason. */
@@ -209,9 +199,15 @@ function isReachable(folder: string): boolean {
   return parts.every((_, index) => ((statSync(parts.slice(0, index + 1).join('/') || '/', { throwIfNoEntry: false })?.mode ?? 0) & 1) !== 0)
 }
 
-function describe(lab: Pick<LabDescription, 'network' | 'files' | 'why'>, other: number | null, sandbox: Sandbox | null): LabDescription {
+interface Users {
+  /** The user that programs run as, if not wirecheck's own. */
+  readonly other: number | null
+  readonly workerUser: number | null
+}
+
+function describe(lab: Pick<LabDescription, 'network' | 'files' | 'why'>, { other, workerUser }: Users, sandbox: Sandbox | null): LabDescription {
   const own = ownUserName()
   const user = other !== null ? `${other}, without privileges` : lab.files === 'private' ? `${own}, without privileges` : own
-  const weaker = weakerThanAll({ hasNetwork: lab.network === 'private', sandbox, hasOtherUser: other !== null })
+  const weaker = weakerThanAll({ hasNetwork: lab.network === 'private', sandbox, hasOtherUser: other !== null && workerUser === null })
   return { ...lab, user, limits: holdsLimits(sandbox), sight: canSeeWaits(), weaker }
 }
