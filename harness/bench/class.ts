@@ -1,9 +1,14 @@
 /** `npm run bench -- class`: measures the grading of a class. The classes are made from the fixtures. */
 
-import { cpSync, mkdirSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { join } from 'node:path'
-import { makeClass } from '../matrix/made-class.js'
+import { isDeepStrictEqual } from 'node:util'
+import { makeClass, verdictsIn, type MadeSubmission } from '../matrix/made-class.js'
 import { listFixtures } from '../matrix/fixtures.js'
+import type { ClassReport } from '../model/class.js'
 import { readCatalog } from '../run/catalog.js'
 import { projectRoot } from '../support/project-root.js'
 import { measure, type Measurement } from './measure.js'
@@ -22,23 +27,35 @@ export interface ClassBench {
 const alike = 16
 const five = ['--exercise', 'echo,greeter,time,json-echo,udp-upper']
 const classSeed = 11
+const lookEveryMs = 200
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
+
+/** A class made from the fixtures, with archives. A program that no machine can test is left out: the run would not end with status 0. */
+export function makeBenchClass(folder: string, count: number): Promise<readonly MadeSubmission[]> {
+  const fixtures = listFixtures(readCatalog()).filter(({ verdicts }) => Object.values(verdicts).every(({ status }) => status !== 'untested'))
+  return makeClass(folder, { fixtures, count, seed: classSeed, archives: true })
+}
+
+/** The options of each run of a class. */
+export const classArguments = (folder: string, report: string, ...options: readonly string[]): string[] => [
+  ...['--class', folder, '--report', report, '--seed', '1', '--quiet'],
+  ...options,
+]
 
 /** The section of docs/benchmarks.md. */
 export async function classFigures({ work, commandLine, sizes: [small, large] }: ClassBench): Promise<string> {
-  // With a program that no machine can test, the run would not end with status 0.
-  const fixtures = listFixtures(readCatalog()).filter(({ verdicts }) => Object.values(verdicts).every(({ status }) => status !== 'untested'))
-  const folders = [small, large].map((count) => join(work, `class-${count}`))
-  for (const [index, count] of [small, large].entries()) await makeClass(folders[index] ?? '', { fixtures, count, seed: classSeed, archives: false })
+  const [few, all] = [join(work, `class-${small}`), join(work, `class-${large}`)]
+  await makeBenchClass(few, small)
+  const made = await makeBenchClass(all, large)
   const run = async (folder: string, jobs: number, ...options: readonly string[]): Promise<Measurement> => {
     process.stderr.write(`${folder}, ${jobs} at a time\n`)
-    const args = ['--class', folder, '--report', `${folder}-report-${jobs}`, '--jobs', String(jobs), '--seed', '1', '--quiet', ...options]
+    const args = classArguments(folder, reportsOf(folder, jobs), '--jobs', String(jobs), ...options)
     const measured = await measure([...commandLine, ...args], { cwd: projectRoot })
     if (measured.status !== 0) throw new Error(`It ended with status ${measured.status}: ${measured.output}`)
     return measured
   }
-  const [one, two] = [await run(folders[0] ?? '', 1), await run(folders[0] ?? '', 2)]
-  const many = await run(folders[1] ?? '', 2)
+  const [one, two] = [await run(few, 1), await run(few, 2)]
+  const many = await run(all, 2)
   const row = (what: string, { wallMs, cpuMs, peakMiB }: Measurement, count: number): string =>
     `| ${what} | ${seconds(wallMs)} | ${seconds(wallMs / count)} | ${seconds(cpuMs / count)} | ${Math.round(peakMiB)} MiB |`
   return [
@@ -52,8 +69,43 @@ export async function classFigures({ work, commandLine, sizes: [small, large] }:
     '',
     `Two jobs are ${(one.wallMs / two.wallMs).toFixed(2)} × as fast as one. The large class takes ${(many.peakMiB / two.peakMiB).toFixed(2)} × the memory of the small one.`,
     '',
+    `Of the ${large}, ${countWrong(reportsOf(all, 2), made)} got other verdicts than those that their fixtures record. ${await interrupted(all, commandLine, large)}`,
+    '',
     await addedCost(work, commandLine, run),
   ].join('\n')
+}
+
+const reportsOf = (folder: string, jobs: number): string => `${folder}-report-${jobs}`
+const gradesIn = (reports: string): string => readFileSync(join(reports, 'grades.csv'), 'utf8')
+
+function countWrong(reports: string, made: readonly MadeSubmission[]): number {
+  const { submissions } = JSON.parse(readFileSync(join(reports, 'class.json'), 'utf8')) as ClassReport
+  const found = new Map(submissions.map((entry) => [entry.submission, verdictsIn(entry)]))
+  const wrong = made.filter(({ name, verdicts }) => !isDeepStrictEqual(found.get(name), verdicts))
+  for (const { name, madeOf } of wrong) process.stderr.write(`other verdicts than recorded: ${name}, made of ${madeOf.join(', ')}\n`)
+  return wrong.length
+}
+
+/** Grades the class once more, kills wirecheck with SIGKILL when half is graded, and lets the same command continue. */
+async function interrupted(folder: string, commandLine: readonly string[], count: number): Promise<string> {
+  const reports = `${folder}-report-killed`
+  const command = [...commandLine, ...classArguments(folder, reports, '--jobs', '2')]
+  process.stderr.write(`${folder}, killed with SIGKILL when half is graded, and continued\n`)
+  const child = spawn(command[0] ?? '', command.slice(1), { cwd: projectRoot, stdio: 'ignore' })
+  const ended = once(child, 'close')
+  while (child.exitCode === null && gradedIn(reports) < count / 2) await sleep(lookEveryMs)
+  child.kill('SIGKILL')
+  await ended
+  const before = gradedIn(reports)
+  const { status, output } = await measure(command, { cwd: projectRoot })
+  if (status !== 0) throw new Error(`It ended with status ${status}: ${output}`)
+  const equal = gradesIn(reports) === gradesIn(reportsOf(folder, 2)) ? 'the same to the byte' : '**not the same**'
+  return `Graded once more, killed with SIGKILL after ${before} of ${count} and continued by the same command, its grades.csv is ${equal}; ${gradedIn(reports) - count} were graded twice.`
+}
+
+function gradedIn(reports: string): number {
+  const journal = join(reports, 'journal.jsonl')
+  return existsSync(journal) ? readFileSync(journal, 'utf8').split('\n{"kind":"graded"').length - 1 : 0
 }
 
 /** What the suite costs beside the programs themselves: a class of equal, correct submissions. */

@@ -1,6 +1,6 @@
 /** Measures silence detection: how many correct programs that pause before they answer are wrongly taken for silent, and how soon a silent program is recognised. */
 
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { awaitReady } from '../launch/readiness.js'
@@ -75,6 +75,7 @@ export async function timeToSilence(lab: Lab, count: number): Promise<number[]> 
 /** `index`: which program of the measurement this is. */
 async function converse(lab: Lab, source: string, index: number): Promise<{ kind: string; tookMs: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'wirecheck-bench-'))
+  chmodSync(folder, 0o755) // The program may run as another user.
   try {
     await using running = startPython(lab, source, { folder, port: ports.first + (index % ports.count) })
     const readiness = await awaitReady(running, { transport: 'tcp', preferredPorts: [] })

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures the suite against what could replace it, side by side in one run, and writes docs/benchmarks.md.
- * `npm run bench -- silence`: only that section (correct, broken, rivals, growth, class, silence, leaks), to standard output.
+ * `npm run bench -- silence`: only that section (correct, broken, rivals, growth, labs, class, queue, silence, leaks).
  * It needs bubblewrap, gcc and a JDK; pytest, bats, expect and check50 are measured where they are installed.
  */
 
@@ -17,12 +17,19 @@ import { classFigures } from './class.js'
 import { leakFigures } from './leaks.js'
 import { countFalseFindings, timeToSilence, type FalseFindings } from './false-findings.js'
 import { measure, median, type Measurement } from './measure.js'
+import { writeSections } from './page.js'
+import { queueFigures } from './queue.js'
 import { countStarts } from './starts.js'
 import { copyCorrect, writeBroken, type Fault } from './submissions.js'
 
 const commandLine = join(projectRoot, 'dist/harness/cli/main.js')
 const rivalsFolder = join(projectRoot, 'harness/bench/rivals')
 const five = 'echo,greeter,time,json-echo,udp-upper'
+const languages = [
+  ['Python', 'python/threads'],
+  ['C', 'c/poll'],
+  ['Java', 'java/threads'],
+] as const
 const rounds = 3
 const falsePrograms = 1_000
 const silences = 50
@@ -33,23 +40,27 @@ process.on('SIGINT', () => process.exit(130)).on('SIGTERM', () => process.exit(1
 
 /** Measures all sections, or those named on the command line. */
 async function measureAll(): Promise<void> {
-  const sections = { correct: correctOnes, broken: brokenOnes, rivals, growth, class: classes, silence: findings, leaks: leakFigures }
+  const sections = { correct: correctOnes, broken: brokenOnes, rivals, growth, labs, class: classes, queue, silence: findings, leaks: leakFigures }
   const names = Object.keys(sections).join(', ')
-  const usage = `Usage: npm run bench [-- SECTION…]\n\n  SECTION   one of ${names}; without one, all are measured and written to docs/benchmarks.md`
+  const usage = `Usage: npm run bench [-- SECTION…]\n\n  SECTION   one of ${names}; without one, all are measured. Each is written to docs/benchmarks.md`
   const { positionals: asked } = developerOptions(usage, {})
   const unknown = asked.find((name) => !(name in sections))
   if (unknown !== undefined) refuse(`There is no section ${unknown}`, usage)
-  const texts: string[] = []
-  for (const [name, make] of Object.entries(sections)) if (asked.length === 0 || asked.includes(name)) texts.push(await make())
-  const text = `# Benchmarks\n\n\`npm run bench\` writes this page. The rows of one table were measured side by side. Ratios are more reliable than seconds.\n\n${[describeMachine(), ...texts].join('\n\n')}\n`
-  process.stdout.write(text)
-  if (asked.length === 0) writeFileSync(join(projectRoot, 'docs/benchmarks.md'), text)
+  for (const [name, make] of Object.entries(sections)) {
+    if (asked.length > 0 && !asked.includes(name)) continue
+    const [heading = '', ...rest] = (await make()).split('\n')
+    const section = [heading, '', describeRun(name), ...rest].join('\n')
+    process.stdout.write(`${section}\n\n`)
+    writeSections(join(projectRoot, 'docs/benchmarks.md'), [section])
+  }
 }
 
-function describeMachine(): string {
+/** When, on what and with which command a section was measured. */
+function describeRun(name: string): string {
   const date = new Date().toISOString().slice(0, 10)
   const model = cpus()[0]?.model ?? 'unknown processor'
-  return `${date}, Linux ${release()}, ${availableParallelism()} cores (${model}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}. Medians of ${rounds} rounds; the subjects take turns in each round.`
+  const machine = `Linux ${release()}, ${availableParallelism()} cores (${model}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`
+  return `\`npm run bench -- ${name}\`, ${date}, ${machine}.`
 }
 
 interface Subject {
@@ -90,11 +101,6 @@ const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`
 const row = (...cells: (string | number)[]): string => `| ${cells.join(' | ')} |`
 
 async function correctOnes(): Promise<string> {
-  const languages = [
-    ['Python', 'python/threads'],
-    ['C', 'c/poll'],
-    ['Java', 'java/threads'],
-  ] as const
   const subjects: Subject[] = []
   for (const [language, name] of languages) {
     const folder = copyCorrect(join(work, language), name)
@@ -124,7 +130,7 @@ async function correctOnes(): Promise<string> {
     row('---', '---:', '---:', '---:', '---:'),
     ...rows,
     '',
-    'The floor is the least that any grader must do: `harness/bench/floor.ts` starts the same programs as often, without a lab, and has about the same conversations with them.',
+    `Medians of ${rounds} rounds; the subjects take turns in each round. The floor is the least that any grader must do: \`harness/bench/floor.ts\` starts the same programs as often, without a lab, and has about the same conversations with them.`,
   ].join('\n')
 }
 
@@ -140,6 +146,8 @@ async function brokenOnes(): Promise<string> {
   const rows = [...results].map(([name, { wallMs, cpuMs }]) => row(name, seconds(wallMs), seconds(cpuMs), `${(wallMs / base).toFixed(2)} ×`))
   return [
     '## Broken submissions (Python, all tiers)',
+    '',
+    `Medians of ${rounds} rounds; the subjects take turns in each round.`,
     '',
     row('submission', 'wall', 'CPU time of wirecheck', 'wall relative to the correct one'),
     row('---', '---:', '---:', '---:'),
@@ -204,11 +212,36 @@ async function growth(): Promise<string> {
   )
 }
 
-/** Sizes may be set for a quick look: CLASS_SIZES=10,30. */
-function classes(): Promise<string> {
-  const [small = 30, large = 300] = (process.env['CLASS_SIZES'] ?? '').split(',').filter(Boolean).map(Number)
-  return classFigures({ work, commandLine: grade('').slice(0, 3), sizes: [small, large] })
+/** The five servers in both labs. */
+async function labs(): Promise<string> {
+  const subjects: Subject[] = []
+  for (const [language, name] of languages) {
+    const folder = copyCorrect(join(work, `labs-${language}`), name)
+    for (const lab of ['private', 'shared']) subjects.push({ name: `${language}, ${lab}`, command: grade(folder, '--exercise', five, '--lab', lab) })
+  }
+  const results = await compare(subjects)
+  const rows = languages.map(([language]) => {
+    const [own, shared] = ['private', 'shared'].map((lab) => results.get(`${language}, ${lab}`)?.wallMs ?? Number.NaN)
+    return row(language, seconds(own ?? Number.NaN), seconds(shared ?? Number.NaN), `${((shared ?? Number.NaN) / (own ?? Number.NaN)).toFixed(2)} ×`)
+  })
+  return [
+    '## The shared lab',
+    '',
+    `The five servers, all tiers, wall. Medians of ${rounds} rounds.`,
+    '',
+    row('submission', 'private lab', 'shared lab', 'shared relative to private'),
+    row('---', '---:', '---:', '---:'),
+    ...rows,
+  ].join('\n')
 }
+
+/** Sizes may be set for a quick look: CLASS_SIZES=10,30. */
+function classSizes(): readonly [small: number, large: number] {
+  const [small = 30, large = 300] = (process.env['CLASS_SIZES'] ?? '').split(',').filter(Boolean).map(Number)
+  return [small, large]
+}
+const classes = (): Promise<string> => classFigures({ work, commandLine: grade('').slice(0, 3), sizes: classSizes() })
+const queue = (): Promise<string> => queueFigures({ work, commandLine: grade('').slice(0, 3), count: classSizes()[0] })
 
 async function gradeMany(folder: string, count: number, atOnce: number): Promise<number> {
   const beganAt = performance.now()
