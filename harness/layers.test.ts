@@ -57,6 +57,7 @@ const doors: Readonly<Record<string, string>> = {
   marked: 'harness/report/assignment-sheet.ts',
   tar: 'harness/intake/archive/read-tar.ts',
   yaml: 'harness/assignment/yaml-source.ts',
+  koffi: 'harness/kernel/socket-diag.ts',
   yazl: 'harness/pack/archive.ts',
   yauzl: 'harness/intake/archive/read-zip.ts',
   rolldown: 'harness/authoring/compile-spec.ts',
@@ -77,7 +78,7 @@ const files = readdirSync(join(projectRoot, 'harness'), { recursive: true, encod
 /** Each import of a file: another file of the project, or a library's name. */
 function importsOf(file: string): string[] {
   const source = readFileSync(join(projectRoot, file), 'utf8')
-  const statements = /^(?:import|export)\s(?:[^'"]*?\sfrom\s)?'([^']+)'|\bimport\('([^']+)'\)/gm
+  const statements = /^(?:import|export)\s(?:[^'"]*?\sfrom\s)?'([^']+)'|\b(?:import|createRequire\(import\.meta\.url\))\('([^']+)'\)/gm
   const found = [...source.matchAll(statements)].flatMap(([, named, loaded]) => named ?? loaded ?? [])
   return found.filter((name) => !name.startsWith('node:')).map((name) => (name.startsWith('.') ? sourceOf(normalize(join(dirname(file), name))) : name))
 }

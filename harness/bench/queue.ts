@@ -5,7 +5,8 @@ import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import getPort from 'get-port'
+import { freePort } from '../check/engine/free-port.js'
+import { createRandom } from '../check/inputs/random.js'
 import { findOnPath } from '../lab/sandbox.js'
 import { projectRoot } from '../support/project-root.js'
 import { classArguments, makeBenchClass } from './class.js'
@@ -50,7 +51,7 @@ interface Run {
 /** The wall time of the sender, in ms. Workers are there before it begins. */
 async function gradeByWorkers(workers: number, { redis, folder, commandLine, place }: Run): Promise<number> {
   mkdirSync(place)
-  const port = await getPort()
+  const port = await freePort(createRandom(workers, 'queue'))
   const url = `redis://127.0.0.1:${port}`
   const server = spawn(redis, ['--port', String(port), '--bind', '127.0.0.1', '--dir', place, '--save', ''], { stdio: ['ignore', 'pipe', 'ignore'] })
   const started: ChildProcess[] = [server]

@@ -1,11 +1,13 @@
 /** The kernel's socket tables, read as they are: addresses as people write them, and real sockets in each state. */
 
+import { spawn } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { parseAddress, readSockets, type SocketEntry } from './sockets.js'
+import { tcpSockets } from './socket-diag.js'
+import { parseAddress, readSockets, readTable, type SocketEntry } from './sockets.js'
 
 const hasIpv6 = Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === '::1'))
 
@@ -88,6 +90,39 @@ describe('real sockets', () => {
     const found = readSockets('udp').filter(({ localPort }) => localPort === socket.address().port)
     expect(found).toMatchObject([{ protocol: 'udp', family: 4, localAddress: '127.0.0.1', state: 'unconnected', remotePort: 0 }])
     expect(found[0]?.inode).toBeGreaterThan(0)
+  })
+
+  test('netlink tells the same as /proc/net/tcp', async ({ skip }) => {
+    if (tcpSockets(4, 0) === null) skip('the kernel or container of this machine does not answer by netlink')
+    const { server, client, accepted } = await connection()
+    accepted.pause()
+    client.end('unread bytes')
+    const port = portOf(server)
+    const isOurs = ({ localPort, remotePort }: SocketEntry): boolean => localPort === port || remotePort === port
+    const listed = (entries: readonly SocketEntry[]): unknown[] =>
+      entries
+        .filter(isOurs)
+        .map((each) => ({ ...each }))
+        .toSorted((left, right) => left.inode - right.inode)
+    await expect.poll(() => entry({ localPort: port, remotePort: client.localPort ?? 0 })).toMatchObject({ state: 'close-wait', unread: 13 })
+    for (const asked of ['listening', 'lasting', 'all'] as const) {
+      const told = listed(readTable({ file: 'net/tcp', protocol: 'tcp', family: 4 }, asked))
+      expect(told).toHaveLength(asked === 'listening' ? 1 : 3)
+      expect(listed(readSockets('tcp', asked))).toEqual(told)
+    }
+  })
+
+  test('connections that wait to be accepted are counted at the listener', async () => {
+    const listens = "import socket; s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname()[1], flush=True); input()"
+    const program = spawn('python3', ['-c', listens])
+    onTestFinished(() => void program.kill())
+    const [printed] = (await once(program.stdout, 'data')) as [Buffer]
+    const waiting = (): number | undefined => readSockets('tcp', 'listening').find(({ localPort }) => localPort === Number(printed))?.unread
+    expect(waiting()).toBe(0)
+    const client = connect({ port: Number(printed), host: '127.0.0.1' })
+    onTestFinished(() => void client.destroy())
+    await once(client, 'connect')
+    expect(waiting()).toBe(1)
   })
 
   test('only the protocol that was asked for is read', async () => {

@@ -1,6 +1,7 @@
-/** Reads the network's socket tables, /proc/net/{tcp,tcp6,udp,udp6}: who listens, how much is unread. See proc(5) and include/net/tcp_states.h. */
+/** The network's sockets, by netlink or from /proc/net/{tcp,tcp6,udp,udp6} (proc(5)): who listens, how much is unread. */
 
 import { readProc, readProcRecord, readProcWhole } from './proc.js'
+import { tcpSockets, type DiagSocket } from './socket-diag.js'
 
 export type SocketState = 'established' | 'listen' | 'opening' | 'time-wait' | 'close-wait' | 'unconnected' | 'other'
 
@@ -19,14 +20,15 @@ export interface SocketEntry {
   readonly inode: number
 }
 
-const states: Record<string, SocketState> = {
-  '01': 'established',
-  '02': 'opening', // SYN-SENT
-  '03': 'opening', // SYN-RECEIVED. The backlog may be full.
-  '06': 'time-wait',
-  '07': 'unconnected',
-  '08': 'close-wait',
-  '0A': 'listen',
+/** The states by their numbers (include/net/tcp_states.h). */
+const states: Readonly<Record<number, SocketState>> = {
+  1: 'established',
+  2: 'opening', // SYN-SENT
+  3: 'opening', // SYN-RECEIVED. The backlog may be full.
+  6: 'time-wait',
+  7: 'unconnected',
+  8: 'close-wait',
+  10: 'listen',
 }
 
 const tables = [
@@ -35,31 +37,59 @@ const tables = [
   { file: 'net/udp', protocol: 'udp', family: 4 },
   { file: 'net/udp6', protocol: 'udp', family: 6 },
 ] as const
+type Table = (typeof tables)[number]
 
 /**
- * Every TCP and UDP socket of this process's network; those in TIME-WAIT only if `evenTimeWait` is true: on a busy machine they are
- * the most. On a network with the machine's own tables, each table of TCP costs the kernel some milliseconds, so that of IPv6 is read
- * only if it has something.
+ * `listening`: only TCP sockets that listen and UDP sockets. `lasting`: all but those in TIME-WAIT, which are the most on a busy
+ * machine. `all`: these, too.
  */
-export function readSockets(protocol?: 'tcp' | 'udp', { evenTimeWait = false } = {}): SocketEntry[] {
+export type SocketsAsked = 'listening' | 'lasting' | 'all'
+
+/** As bits, for netlink. */
+const statesAsked: Readonly<Record<SocketsAsked, number>> = { listening: 1 << 10, lasting: 0xfff & ~(1 << 6), all: 0xfff }
+
+/** The TCP and UDP sockets of this process's network. */
+export function readSockets(protocol?: 'tcp' | 'udp', asked: SocketsAsked = 'lasting'): SocketEntry[] {
   return tables
     .filter((table) => protocol === undefined || table.protocol === protocol)
-    .filter(({ file }) => file !== 'net/tcp6' || evenTimeWait || hasTcp6())
-    .flatMap((table) =>
-      readProcWhole(table.file)
-        .split('\n')
-        .slice(1)
-        .filter((line) => line !== '' && (evenTimeWait || !isTimeWait(line)))
-        .map((line) => parseLine(line, table.protocol, table.family)),
-    )
+    .filter(({ file }) => file !== 'net/tcp6' || asked === 'all' || hasTcp6())
+    .flatMap((table) => (table.protocol === 'tcp' ? tcpSockets(table.family, statesAsked[asked])?.map(entryOf) : undefined) ?? readTable(table, asked))
 }
 
-/** Whether the line of a table tells of a socket in TIME-WAIT: number, local address, remote address, state (proc(5)). */
+/** From /proc/net. */
+export function readTable({ file, protocol, family }: Table, asked: SocketsAsked): SocketEntry[] {
+  const isAsked = (line: string): boolean => asked === 'all' || (asked === 'lasting' ? !isTimeWait(line) : protocol === 'udp' || isListening(line))
+  return readProcWhole(file)
+    .split('\n')
+    .slice(1)
+    .filter((line) => line !== '' && isAsked(line))
+    .map((line) => parseLine(line, protocol, family))
+}
+
+/** Whether the line of a table tells of a socket in this state: number, local address, remote address, state (proc(5)). */
 const isTimeWait = (line: string): boolean => /^ *\d+: \S+ \S+ 06 /.test(line)
+const isListening = (line: string): boolean => /^ *\d+: \S+ \S+ 0A /.test(line)
 
 /** Whether this network has a TCP socket of IPv6. The count leaves out those in TIME-WAIT, and half-open ones, which have a listener (proc(5), /proc/net/sockstat6). */
 function hasTcp6(): boolean {
   return !/^TCP6: inuse 0$/m.test(readProcRecord('net/sockstat6'))
+}
+
+function entryOf({ state: number, localAddress, remoteAddress, unsent, ...rest }: DiagSocket): SocketEntry {
+  const state = states[number] ?? 'other'
+  return {
+    ...rest,
+    protocol: 'tcp',
+    state,
+    unsent: state === 'listen' ? 0 : unsent, // There it is the longest backlog (sock_diag(7), idiag_wqueue).
+    // Few callers want the addresses, and to write one down takes longer than the rest.
+    get localAddress() {
+      return writeAddress([...localAddress])
+    },
+    get remoteAddress() {
+      return writeAddress([...remoteAddress])
+    },
+  }
 }
 
 /** The inodes of all raw and packet sockets in the network of a process (proc(5), /proc/<pid>/net/packet and raw). */
@@ -85,7 +115,6 @@ function parseLine(line: string, protocol: 'tcp' | 'udp', family: 4 | 6): Socket
   return {
     protocol,
     family,
-    // Few callers want the addresses, and to write one down takes longer than the rest of the line.
     get localAddress() {
       return parseAddress(localHex)
     },
@@ -94,7 +123,7 @@ function parseLine(line: string, protocol: 'tcp' | 'udp', family: 4 | 6): Socket
       return parseAddress(remoteHex)
     },
     remotePort: parseInt(remotePort, 16),
-    state: states[state] ?? 'other',
+    state: states[parseInt(state, 16)] ?? 'other',
     unsent: parseInt(unsent, 16),
     unread: parseInt(unread, 16),
     inode: Number(inode),
@@ -104,7 +133,11 @@ function parseLine(line: string, protocol: 'tcp' | 'udp', family: 4 | 6): Socket
 /** Parses an address. The kernel prints it as 32-bit words in host order, and both supported architectures are little-endian. */
 export function parseAddress(hex: string): string {
   const words = hex.match(/.{8}/g) ?? []
-  const bytes = words.flatMap((word) => [6, 4, 2, 0].map((at) => parseInt(word.slice(at, at + 2), 16)))
+  return writeAddress(words.flatMap((word) => [6, 4, 2, 0].map((at) => parseInt(word.slice(at, at + 2), 16))))
+}
+
+/** The 4 or 16 bytes of an address, in network order, as people write them. */
+function writeAddress(bytes: readonly number[]): string {
   if (bytes.length === 4) return bytes.join('.')
   if (bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 0xff && bytes[11] === 0xff) return `::ffff:${bytes.slice(12).join('.')}`
   const groups = Array.from({ length: 8 }, (_, group) => (((bytes[group * 2] ?? 0) << 8) | (bytes[group * 2 + 1] ?? 0)).toString(16))

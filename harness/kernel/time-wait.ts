@@ -24,7 +24,7 @@ export async function awaitPortFree(
 export async function outlastTimeWait(signal?: AbortSignal): Promise<boolean> {
   const [firstOfClients = 0, lastOfClients = 0] = readProc('sys/net/ipv4/ip_local_port_range').trim().split(/\s+/).map(Number)
   const isOfServer = (port: number): boolean => port < firstOfClients || port > lastOfClients
-  const lingering = readSockets('tcp', { evenTimeWait: true }).filter(({ localPort, state }) => state === 'time-wait' && isOfServer(localPort))
+  const lingering = readSockets('tcp', 'all').filter(({ localPort, state }) => state === 'time-wait' && isOfServer(localPort))
   const ports = new Set(lingering.map(({ localPort }) => localPort))
   if (ports.size > 0) await outlast('tcp', ({ localPort, state }) => state === 'time-wait' && ports.has(localPort), signal)
   return ports.size > 0
@@ -34,5 +34,5 @@ export async function outlastTimeWait(signal?: AbortSignal): Promise<boolean> {
 async function outlast(protocol: SocketEntry['protocol'], isThere: (socket: SocketEntry) => boolean, signal: AbortSignal | undefined): Promise<void> {
   const until = performance.now() + limits.timeWaitMs
   const clock = createPulse()
-  while (readSockets(protocol, { evenTimeWait: true }).some(isThere) && performance.now() < until) await clock.next(limits.pollMaxMs, signal)
+  while (readSockets(protocol, 'all').some(isThere) && performance.now() < until) await clock.next(limits.pollMaxMs, signal)
 }

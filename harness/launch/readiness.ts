@@ -7,7 +7,7 @@ import { drain, waitFor, type Waiting } from '../kernel/wait-for.js'
 import { socketInodesOf } from '../kernel/proc.js'
 import type { RunningProgram } from './program.js'
 import type { ThreadSample } from '../kernel/silence.js'
-import { rawSocketInodes, readSockets, type SocketEntry } from '../kernel/sockets.js'
+import { rawSocketInodes, readSockets, type SocketEntry, type SocketsAsked } from '../kernel/sockets.js'
 
 export type Readiness =
   | { readonly kind: 'ready'; readonly address: Address; readonly listener: SocketEntry }
@@ -21,9 +21,9 @@ export type Readiness =
   | { readonly kind: 'late'; readonly threads: readonly ThreadSample[] }
 
 /** The sockets that a program's processes hold. */
-export function socketsOf(program: RunningProgram, protocol?: 'tcp' | 'udp'): SocketEntry[] {
+export function socketsOf(program: RunningProgram, protocol?: 'tcp' | 'udp', asked: SocketsAsked = 'lasting'): SocketEntry[] {
   const inodes = socketInodesOf(program.pids())
-  return inodes.size === 0 ? [] : readSockets(protocol).filter(({ inode }) => inodes.has(inode))
+  return inodes.size === 0 ? [] : readSockets(protocol, asked).filter(({ inode }) => inodes.has(inode))
 }
 
 /** Whether the program has opened a raw socket, in its own network or in wirecheck's. */
@@ -37,7 +37,7 @@ export function hasRawSocket(program: RunningProgram): boolean {
 /** The sockets on which the program accepts clients: TCP sockets that listen, UDP sockets that are bound but not connected. */
 export function listenersOf(program: RunningProgram, transport: Transport): SocketEntry[] {
   const protocol = transport === 'udp' ? 'udp' : 'tcp'
-  return socketsOf(program, protocol).filter(({ state, localPort }) => localPort !== 0 && (protocol === 'tcp' ? state === 'listen' : state === 'unconnected'))
+  return socketsOf(program, protocol, 'listening').filter(({ state, localPort }) => localPort !== 0 && (protocol === 'tcp' || state === 'unconnected'))
 }
 
 export interface WantedListener {

@@ -166,9 +166,7 @@ function unseenProgram(program: Program): RunningProgram {
 export function isListeningHere({ transport }: Pick<Exercise, 'transport'>, { host, port }: Address): boolean {
   const protocol = transport === 'udp' ? 'udp' : 'tcp'
   const places = ['0.0.0.0', '::', host, `::ffff:${host}`]
-  return readSockets(protocol).some(
-    ({ state, localPort, localAddress }) => (protocol === 'udp' || state === 'listen') && localPort === port && places.includes(localAddress),
-  )
+  return readSockets(protocol, 'listening').some(({ localPort, localAddress }) => localPort === port && places.includes(localAddress))
 }
 
 function unknownSocket({ transport }: Pick<Exercise, 'transport'>, { host, port }: Address): SocketEntry {

@@ -88,7 +88,7 @@ function occupantOf(running: RunningProgram, transport: Transport, ports: readon
 
 function listeners(transport: Transport): SocketEntry[] {
   const protocol = transport === 'udp' ? 'udp' : 'tcp'
-  return readSockets(protocol).filter(({ state, localPort }) => localPort !== 0 && state === (protocol === 'tcp' ? 'listen' : 'unconnected'))
+  return readSockets(protocol, 'listening').filter(({ state, localPort }) => localPort !== 0 && (protocol === 'tcp' || state === 'unconnected'))
 }
 
 function ownerOf({ inode }: SocketEntry): string {

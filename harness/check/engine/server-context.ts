@@ -137,7 +137,7 @@ function screenOf({ running }: RunningServer, signal: AbortSignal): StartedProgr
 
 /** Waits until no connection is left to accept. A listening socket counts those as unread (ss(8), Recv-Q). */
 async function hasAccepted(conversation: Conversation, { address }: RunningServer): Promise<boolean> {
-  const hasWaiting = (): boolean => readSockets('tcp').some(({ state, localPort, unread }) => state === 'listen' && localPort === address.port && unread > 0)
+  const hasWaiting = (): boolean => readSockets('tcp', 'listening').some(({ localPort, unread }) => localPort === address.port && unread > 0)
   const outcome = await awaitEvent(conversation, () => (hasWaiting() ? undefined : true))
   return outcome.kind === 'found'
 }

