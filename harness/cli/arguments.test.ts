@@ -111,7 +111,8 @@ describe('grading', () => {
 
 describe('everything else', () => {
   it('runs the doctor, all own tests, or the own tests of some files', () => {
-    expect(parse('doctor')).toEqual({ kind: 'doctor' })
+    expect(parse('doctor')).toEqual({ kind: 'doctor', platform: null })
+    expect(parse('doctor --platform gradescope')).toEqual({ kind: 'doctor', platform: 'gradescope' })
     expect(parse('', { environment: { npm_lifecycle_event: 'test' } })).toEqual({ kind: 'self-test', filters: [], changedOnly: false })
     expect(parse('harness/report ./specs/echo')).toEqual({ kind: 'self-test', filters: ['harness/report', './specs/echo'], changedOnly: false })
     expect(parse('--changed')).toEqual({ kind: 'self-test', filters: [], changedOnly: true })
@@ -143,7 +144,9 @@ describe('everything else', () => {
         .filter((line) => line.length > 80),
     ).toEqual([])
     const options =
-      '--student --exercise --tier --check --first --report --json --quiet --seed --lab --require --assignment --audience --list doctor 130 143'.split(' ')
+      '--student --exercise --tier --check --first --report --json --quiet --seed --lab --require --assignment --audience --list --platform doctor 130 143'.split(
+        ' ',
+      )
     for (const option of options) expect(renderHelp()).toContain(option)
   })
 })
@@ -171,7 +174,14 @@ describe('wrong use is refused with a hint', () => {
     ['hepl', 'Unknown command "hepl". Did you mean help?'],
     ['--student x y', 'Unexpected argument "y". wirecheck grades one folder at a time.'],
     ['--student x --exercise echo time', 'Separate exercises with commas: --exercise echo,time'],
-    ['--student x doctor', 'The doctor takes no options. Run: wirecheck doctor'],
+    ['--student x doctor', 'The doctor grades nothing. Run: wirecheck doctor'],
+    ['doctor x', 'Unexpected argument "x". For example: wirecheck doctor --platform gradescope'],
+    ['doctor --json', 'doctor does not take --json.'],
+    ['doctor --platform gradscope', '--platform does not know "gradscope". Did you mean gradescope?'],
+    ['doctor --platform moodle', '--platform does not know "moodle". Platforms: artemis, '],
+    ['doctor --platform', '--platform requires a value.'],
+    ['--student x --platform gradescope', '--platform is an option of doctor.'],
+    ['--platform gradescope', '--platform is an option of doctor.'],
     ['--exercise echo', '--exercise requires --student DIR.'],
     ['doctr', 'Unknown command "doctr". Did you mean doctor?'],
     ['./submission', 'To grade that folder: npm test -- --student ./submission'],

@@ -41,7 +41,16 @@ import {
   seeHelp,
 } from './option-values.js'
 import { toNewExercise, toProof, type OwnExerciseInvocation } from './own-exercises-arguments.js'
-import { readAlso, toPack, toReport, type PackInvocation, type ReportInvocation } from './platform-arguments.js'
+import {
+  platformExample,
+  readAlso,
+  toDoctor,
+  toPack,
+  toReport,
+  type DoctorInvocation,
+  type PackInvocation,
+  type ReportInvocation,
+} from './platform-arguments.js'
 import type { Typed } from './typed.js'
 
 /** The requested action. */
@@ -52,7 +61,7 @@ export type Invocation =
   | { readonly kind: 'class'; readonly options: AskedClassOptions }
   | { readonly kind: 'merge'; readonly options: MergeOptions }
   | { readonly kind: 'worker'; readonly options: WorkerOptions }
-  | { readonly kind: 'doctor' }
+  | DoctorInvocation
   /** The sheet of an assignment. */
   | { readonly kind: 'explain'; readonly file: string; readonly format: SheetFormat }
   | OwnExerciseInvocation
@@ -82,7 +91,7 @@ const ownSurroundings: Surroundings = {
 }
 
 const optionNames = [
-  '--student --exercise --tier --check --first --report --json --quiet --seed --lab --require --assignment --audience --attach --watch --capture --allow-root --exit-zero --also --out --format --role --list --changed --help --version'.split(
+  '--student --exercise --tier --check --first --report --json --quiet --seed --lab --require --assignment --audience --attach --watch --capture --allow-root --exit-zero --also --out --format --platform --role --list --changed --help --version'.split(
     ' ',
   ),
   classOptionNames,
@@ -96,6 +105,7 @@ export function parseArguments(argv: readonly string[], surroundings: Surroundin
   const [word] = words
   if (typed.help === true || (word === 'help' && typed.student === undefined)) return { kind: 'text', text: renderHelp(), status: 0 }
   if (typed.version === true || (word === 'version' && typed.student === undefined)) return { kind: 'text', text: `${surroundings.version()}\n`, status: 0 }
+  if (typed.platform !== undefined && word !== 'doctor') throw new UsageError('--platform is an option of doctor.', { hint: platformExample })
   if (typed.class !== undefined) return { kind: 'class', options: toClassOptions(typed, words, (path) => pathAsMeant(path, surroundings)) }
   if (word === 'merge' && typed.student === undefined)
     return { kind: 'merge', options: toMergeOptions(typed, words.slice(1), (path) => pathAsMeant(path, surroundings)) }
@@ -192,6 +202,7 @@ function readOptions(argv: readonly string[]): { typed: Typed; words: string[] }
     .option('--gradebook <name>', '', (value) => readChoice('--gradebook', value, gradebooks))
     .option('--also <name=file>', '', (value, before: string[] | undefined) => [...(before ?? []), needs(value, '--also', 'a form and a file')])
     .option('--out <file>', '', (value) => needs(value, '--out', 'a place'))
+    .option('--platform <name>', '', (value) => needs(value, '--platform', 'the name of a platform'))
     .option('--role <role>', '', (value) => readChoice('--role', value, templateRoles))
     .option('--attach <address>', '', readAddress)
     .option('--watch')
@@ -231,9 +242,9 @@ function withoutStudent(typed: Typed, words: readonly string[], surroundings: Su
   if (words[0] === 'pack') return toPack(typed, words.slice(1), (path) => pathAsMeant(path, surroundings))
   if (words[0] === 'new') return toNewExercise(typed, words.slice(1), pathAsMeant('.', surroundings))
   if (words[0] === 'prove') return toProof(typed, words.slice(1), (path) => pathAsMeant(path, surroundings))
+  if (words[0] === 'doctor') return toDoctor(typed, words.slice(1))
   const [given] = Object.keys(typed).filter((option) => option !== 'changed')
   if (given !== undefined) throw new UsageError(`${optionOf(given)} requires --student DIR.`, { hint: exampleCall })
-  if (words[0] === 'doctor' && words.length === 1) return { kind: 'doctor' }
   const submission = words.find((word) => looksLikeSubmission(word, isDirectory))
   if (submission !== undefined)
     throw new UsageError(`Unexpected argument "${submission}".`, { hint: `To grade that folder: npm test -- --student ${submission}` })
@@ -260,7 +271,7 @@ function looksLikeSubmission(word: string, isDirectory: Surroundings['isDirector
 }
 
 function explainWord(word: string, typed: Typed): string {
-  if (word === 'doctor') return 'The doctor takes no options. Run: wirecheck doctor'
+  if (word === 'doctor') return 'The doctor grades nothing. Run: wirecheck doctor'
   if (typed.check !== undefined) return `Separate requirements with commas: --check ${[...typed.check, word].join(',')}`
   if (typed.exercise !== undefined) return `Separate exercises with commas: --exercise ${[...typed.exercise, word].join(',')}`
   return `wirecheck grades one folder at a time. ${seeHelp}`

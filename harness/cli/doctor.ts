@@ -11,20 +11,13 @@ import { findNetcat, nameOfKind } from '../lab/netcat.js'
 import { findOnPath } from '../lab/sandbox.js'
 import { roomForTasks } from '../kernel/room-for-tasks.js'
 import { labProperties, withoutProperty, type LabDescription, type LabProperty } from '../model/lab.js'
+import type { Finding } from '../model/finding.js'
 import { limits } from '../support/limits.js'
 import { runTool, type ToolResult } from '../support/tool.js'
 import { zone } from '../support/zone.js'
 import { forTerminal } from '../report/destinations.js'
-import { harmlessLine } from '../support/harmless.js'
+import { printFindings } from './findings.js'
 import { print } from './print.js'
-
-interface Diagnosis {
-  readonly name: string
-  readonly isThere: boolean
-  /** What it makes possible, or what does not work without it. */
-  readonly says: string
-  readonly remedy: string
-}
 
 /** Compilers and interpreters, each with its Debian package. */
 const toolchains = [
@@ -57,11 +50,7 @@ const versionArguments: Readonly<Record<string, string>> = { go: 'version', 'lua
 /** Prints the findings. Always returns 0: nothing that is missing makes a run impossible. */
 export async function runDoctor(): Promise<number> {
   const findings = [...(await labFindings()), tasksFinding(), ...toolFindings(), await netcatFinding(), ...(await toolchainFindings())]
-  const width = Math.max(...findings.map(({ name }) => name.length))
-  for (const { name, isThere, says, remedy } of findings) {
-    print(forTerminal(`${isThere ? 'yes' : ' no'}  ${name.padEnd(width)}  ${harmlessLine(says)}\n`))
-    if (!isThere) print(forTerminal(`     ${' '.repeat(width)}  → ${harmlessLine(remedy)}\n`))
-  }
+  printFindings(findings)
   const missing = findings.filter(({ isThere }) => !isThere).length
   print(
     forTerminal(
@@ -73,7 +62,7 @@ export async function runDoctor(): Promise<number> {
   return 0
 }
 
-async function labFindings(): Promise<Diagnosis[]> {
+async function labFindings(): Promise<Finding[]> {
   const { signal } = new AbortController()
   const { ownNetwork, sandbox, description } = await probeLab('best', signal)
   const noRedirect = await redirectObstacle(ownNetwork, signal)
@@ -123,14 +112,14 @@ function privateLabRemedy({ why }: LabDescription): string {
 }
 
 /** Whether the best lab of this machine holds a property, and what its lack means. */
-function propertyFinding(property: LabProperty, { weaker }: LabDescription): Diagnosis {
+function propertyFinding(property: LabProperty, { weaker }: LabDescription): Finding {
   const isThere = !weaker.includes(property)
   const says = isThere ? `held: a run with --require ${property} is possible` : `not held: ${withoutProperty[property]}`
   return { name: `lab: ${property}`, isThere, says, remedy: remedyFor[property] }
 }
 
 /** Whether fifty clients can each have a thread or process. */
-function tasksFinding(): Diagnosis {
+function tasksFinding(): Finding {
   const room = roomForTasks()
   const isEnough = room >= limits.tasksForFifty
   const held = room === Infinity ? 'nothing limits processes and threads' : `${room} more processes and threads may be started`
@@ -142,7 +131,7 @@ function tasksFinding(): Diagnosis {
   }
 }
 
-function toolFindings(): Diagnosis[] {
+function toolFindings(): Finding[] {
   const clock = fakeClocks('2012-03-03 00:00:00').length > 0
   return [
     {
@@ -161,7 +150,7 @@ function toolFindings(): Diagnosis[] {
 }
 
 /** The commands that a report shows as `by hand` use nc, of which there are several that take different options. */
-async function netcatFinding(): Promise<Diagnosis> {
+async function netcatFinding(): Promise<Finding> {
   const netcat = await findNetcat()
   return {
     name: 'nc',
@@ -171,7 +160,7 @@ async function netcatFinding(): Promise<Diagnosis> {
   }
 }
 
-async function toolchainFindings(): Promise<Diagnosis[]> {
+async function toolchainFindings(): Promise<Finding[]> {
   return Promise.all(
     toolchains.map(async ([name, file, packageName]) => {
       const path = findOnPath(file)

@@ -12,6 +12,8 @@ Usage
   wirecheck merge DIR… [--report DIR]   put the reports of shards together
   wirecheck worker --queue URL          grade what comes from a queue
   wirecheck doctor                      show what this machine can test
+  wirecheck doctor --platform NAME      show what a course platform gives, such
+                                        as gradescope, and what to raise there
   wirecheck explain --assignment FILE [--format markdown|html]
                                         print the sheet to hand out
   wirecheck new NAME [--role server|client]

@@ -20,6 +20,7 @@ describe('wrong use ends with status 2, one message and what to do', () => {
     ['an unknown requirement', () => ['--student', folderWith({ 'echo.js': echoes }), '--check', 'ECHO-44'], /"ECHO-44"[\s\S]*Did you mean ECHO-4\?/],
     ['two submissions', () => ['--student', '.', '--student', '..'], /--student was given twice/],
     ['a filter that no test matches', () => ['nosuchfilter'], /No test file has "nosuchfilter" in its path/],
+    ['an unknown platform', () => ['doctor', '--platform', 'gradscope'], /"gradscope"[\s\S]*Did you mean gradescope\?/],
     ['an unknown option', () => ['--studnet', '.'], /--studnet[\s\S]*Did you mean --student\?/],
   ])('%s', async (_, args, says) => {
     const { status, stdout, stderr } = await start(...args()).ended
@@ -73,6 +74,16 @@ describe('the report folder', () => {
     expect([status, readdirSync(reports)]).toEqual([2, []])
   })
 })
+
+test('doctor --platform shows what a platform gives, and says where the rest is seen', async () => {
+  const { status, stdout, stderr } = await start('doctor', '--platform', 'prairielearn').ended
+  expect([status, stderr]).toEqual([0, ''])
+  expect(stdout).toMatch(/^yes {2}memory {7}2,048 MB\n/m)
+  expect(stdout).toMatch(/^ no {2}time {9}30 s .*\n {18}→ .*"timeout": 600/m)
+  expect(stdout).toMatch(/^ {2}\? {2}root /m)
+  expect(stdout).toMatch(/\n2 of 6 are missing or too little, 1 is not known\..*\nRun wirecheck doctor on the platform itself: it shows the rest\.\n$/)
+})
+
 test('--list shows the exercises, also as JSON', async () => {
   expect((await start('--list').ended).stdout).toMatch(/^echo +12345 {2}TCP echo server$/m)
   const { status, stdout } = await start('--list', '--json').ended

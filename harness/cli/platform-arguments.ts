@@ -1,7 +1,8 @@
-/** The arguments of `wirecheck report` and `wirecheck pack`, and of `--also`. */
+/** The arguments of `wirecheck report`, `wirecheck pack` and `wirecheck doctor`, and of `--also`. */
 
 import { platformNames, type PlatformName } from '../model/platform.js'
 import { packPlatforms, type PackPlatform } from '../pack/layouts.js'
+import { knownPlatforms, type KnownPlatform } from '../pack/platform-limits.js'
 import { nearest } from '../submission/manifest/nearest.js'
 import { UsageError } from '../support/errors.js'
 import { refuseOptions } from './option-values.js'
@@ -24,7 +25,14 @@ export interface PackInvocation {
   readonly out: string
 }
 
+export interface DoctorInvocation {
+  readonly kind: 'doctor'
+  /** Null: this machine. */
+  readonly platform: KnownPlatform | null
+}
+
 const packExample = 'For example: wirecheck pack gradescope --assignment hw3.yaml --out ./gradescope'
+export const platformExample = 'For example: wirecheck doctor --platform gradescope'
 const example = 'For example: wirecheck report --format gradescope wirecheck-report/results.json'
 const allNames = `Formats: ${platformNames.join(', ')}.`
 
@@ -45,6 +53,18 @@ export function toPack({ assignment, out, ...others }: Typed, [name, ...further]
   if (assignment === undefined) throw new UsageError('pack requires --assignment FILE.', { hint: packExample })
   if (out === undefined) throw new UsageError('pack requires --out DIR.', { hint: packExample })
   return { kind: 'pack', platform, assignmentFile: pathAsMeant(assignment), out: pathAsMeant(out) }
+}
+
+/** Throws UsageError. */
+export function toDoctor({ platform, ...others }: Typed, [further]: readonly string[]): DoctorInvocation {
+  refuseOptions('doctor', others)
+  if (further !== undefined) throw new UsageError(`Unexpected argument "${further}".`, { hint: platformExample })
+  if (platform === undefined) return { kind: 'doctor', platform: null }
+  const known = knownPlatforms.find((each) => each === platform)
+  if (known !== undefined) return { kind: 'doctor', platform: known }
+  const near = nearest(platform, knownPlatforms)
+  const all = `Platforms: ${knownPlatforms.join(', ')}.`
+  throw new UsageError(`--platform does not know "${platform}".`, { hint: near === undefined ? all : `Did you mean ${near}?` })
 }
 
 /** `gradescope=results.json`. Throws UsageError. */

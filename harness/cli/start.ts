@@ -43,7 +43,10 @@ async function run(invocation: Invocation): Promise<number> {
     return invocation.status
   }
   if (invocation.kind === 'list') return (await import('./list.js')).listExercises(invocation)
-  if (invocation.kind === 'doctor') return (await import('./doctor.js')).runDoctor()
+  if (invocation.kind === 'doctor') {
+    if (invocation.platform !== null) return (await import('./doctor-platform.js')).showPlatform(invocation.platform)
+    return (await import('./doctor.js')).runDoctor()
+  }
   if (invocation.kind === 'explain') return (await import('./explain.js')).explainAssignment(invocation)
   if (invocation.kind === 'report') return await (await import('./report.js')).makeReportFor(invocation)
   if (invocation.kind === 'pack') return await (await import('./pack.js')).packFor(invocation)

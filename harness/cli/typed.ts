@@ -28,6 +28,7 @@ export interface Typed {
   readonly also?: string[]
   readonly out?: string
   readonly gradebook?: Gradebook
+  readonly platform?: string
   readonly role?: TemplateRole
   readonly changed?: true
   readonly attach?: Address
