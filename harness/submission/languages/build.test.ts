@@ -234,6 +234,18 @@ describe("what the machine lacks is not the student's fault", () => {
     })
   })
 
+  test('a version of a shared library', async () => {
+    const program = builtWithGlibc('GLIBC_2.99')
+    const message = 'echo needs GLIBC_2.99 of the library libc.so.6, which this machine does not have. Hand in the source; wirecheck compiles it.'
+    expect(await finding({ echo: program })).toMatchObject({ status: 'untested', message })
+    expect(await finding({ 'x/echo': program, 'wirecheck.json': '{"echo": {"run": "./x/echo {port}"}}' })).toMatchObject({
+      status: 'untested',
+      message: `x/${message}`,
+    })
+    expect(await finding({ echo: program, 'lib/libc.so.6': '' })).toMatchObject({ status: 'found' })
+    expect(await finding({ echo: builtWithGlibc('GLIBC_2.34') })).toMatchObject({ status: 'found' })
+  })
+
   test('a shared library that Python opens', async () => {
     const opens = (line: string): string => `import ctypes\n${line}\n`
     const message = expect.stringMatching(
@@ -269,6 +281,31 @@ function linkedWith(library: string): Buffer {
   gcc('int nosuch(void) { return 0; }', '-shared', '-fPIC', `-Wl,-soname,${library}`, '-o', 'library.so')
   gcc('int nosuch(void); int main(void) { return nosuch(); }', '-o', 'program', '-Wl,--no-as-needed', join(folder, 'library.so'))
   return readFileSync(join(folder, 'program'))
+}
+
+/** A program that asks for this version of the C library, as one does that was built on another machine: its name and hash in the ELF file. */
+function builtWithGlibc(version: string): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), 'wirecheck-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  execFileSync('gcc', ['-x', 'c', '-', '-o', 'program'], { cwd: folder, input: 'int main(void) { return 0; }' })
+  const program = readFileSync(join(folder, 'program'))
+  const built = /GLIBC_2\.(?!2\.5)\d\d/.exec(program.toString('latin1'))?.[0] ?? ''
+  const hash = (name: string): Buffer => {
+    const bytes = Buffer.alloc(4)
+    bytes.writeUInt32LE(elfHash(name))
+    return bytes
+  }
+  hash(version).copy(program, program.indexOf(hash(built)))
+  program.write(version, program.indexOf(`\0${built}\0`) + 1, 'latin1')
+  return program
+}
+
+/** The hash of a symbol's or version's name (System V ABI, "Hash Table"). */
+function elfHash(name: string): number {
+  return Buffer.from(name).reduce((sum, byte) => {
+    const shifted = sum * 16 + byte
+    return (shifted ^ (Math.floor(shifted / 0x10000000) << 4)) & 0x0fffffff
+  }, 0)
 }
 
 test('how a program is shown, and where it starts', async () => {

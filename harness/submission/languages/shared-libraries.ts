@@ -1,6 +1,6 @@
 /** Shared libraries that a compiled program needs when it starts, and that this machine lacks. */
 
-import { join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { harmlessName } from '../../support/harmless.js'
 import { fileWord, showCommand } from '../../support/command-line.js'
 import { BuildFault } from '../building/build-fault.js'
@@ -10,8 +10,8 @@ import { namesIn } from '../source/inside.js'
 import { hasOtherVersion, packageOf } from './c-libraries.js'
 
 /**
- * Throws an `untested` fault for the first library that the loader of this machine does not find. One that the submission has itself
- * is no fault of the machine: the program fails when it starts. `file` is absolute, in the copy.
+ * Throws an `untested` fault for the first library that the loader of this machine does not find, or has only in another version. One that
+ * the submission has itself is no fault of the machine: the program fails when it starts. `file` is absolute, in the copy.
  */
 export async function requireLibraries(file: string, tools: BuildTools): Promise<void> {
   const ldd = await lookUp('ldd')
@@ -21,6 +21,12 @@ export async function requireLibraries(file: string, tools: BuildTools): Promise
   const { stdout } = await tools.attempt({ file: ldd, args: [`./${path}`], shown: showCommand('ldd', fileWord(path)) })
   const lacking = [...stdout.matchAll(/^\s+(\S+) => not found$/gm)].map(([, name]) => name ?? '')
   for (const name of lacking) if (!(await holds(tools.root, name))) throw await lackOf(name, path)
+  // The loader says this of programs that were built with newer libraries, most often the C library: `version `GLIBC_2.38' not found`.
+  for (const [, library = '', version = ''] of stdout.matchAll(/^.+: (\S+): version `([^`']+)' not found \(required by .+\)$/gm)) {
+    if (await holds(tools.root, basename(library))) continue
+    const subject = `${harmlessName(path)} needs ${harmlessName(version)} of the library ${harmlessName(basename(library))}`
+    throw new BuildFault('untested', `${subject}, which this machine does not have. Hand in the source; wirecheck compiles it.`)
+  }
 }
 
 /** The same for libraries that a source opens by name, each with its line: only those that are known, since any other name may be a mistake. */
