@@ -145,6 +145,14 @@ describe('--watch', () => {
     expect([await waiting.stop('SIGTERM'), readdirSync(waiting.temporary)]).toEqual([143, []])
   })
 
+  test('ends quietly when nobody reads what it prints', async () => {
+    const watching = watch({ 'echo.js': echoes }, '--exercise', 'echo', '--tier', 'core')
+    watching.child.stdout?.destroy()
+    const { status, stderr } = await watching.ended
+    expect([status, stderr]).toEqual([0, expect.stringMatching(/^grading .*: looking for programs\n(?!.*wirecheck:)/s)])
+    expect([readdirSync(watching.temporary), reportIn(watching.reports).result]).toEqual([[], 'pass'])
+  })
+
   test('a folder without a program is told, and the first program is graded', async () => {
     const watching = watch({ 'notes.txt': 'nothing yet' }, '--tier', 'core')
     expect(await watching.shown(waits)).toContain('could not be graded')

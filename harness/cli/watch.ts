@@ -1,4 +1,4 @@
-/** `--watch`: grades a submission again whenever one of its files is saved, until Ctrl-C. */
+/** `--watch`: grades a submission again whenever one of its files is saved, until Ctrl-C, or until nobody reads what it prints (`| head`). */
 
 import { resolve } from 'node:path'
 import { archiveByName } from '../intake/archive/unpack-archive.js'
@@ -41,10 +41,14 @@ interface Session {
   readonly catalogue: readonly Exercise[]
   readonly engine: Engine
   readonly changes: Changes
-  readonly interrupt: Interrupt
+  /** Fires when it has to end. */
+  readonly ending: AbortSignal
 }
 
-/** Returns the exit status: 0 after Ctrl-C, which is how it ends, and 143 after SIGTERM. Throws UsageError and MachineError. */
+/**
+ * Returns the exit status: 0 after Ctrl-C, which is how it ends, and where the reader of its output has gone; 143 after SIGTERM.
+ * Throws UsageError and MachineError.
+ */
 export async function watchAndGrade(asked: AskedOptions, interrupt: Interrupt): Promise<number> {
   removeOldReports(asked.reportDirectory)
   const { options: assigned, catalogue } = await withAssignment(asked)
@@ -56,24 +60,30 @@ export async function watchAndGrade(asked: AskedOptions, interrupt: Interrupt): 
   requireRoom()
   await using engine = openEngine(await probeLab(options.lab, new AbortController().signal, options))
   await using changes = await watchSubmission(submission, [resolve(options.reportDirectory)])
-  await gradeEachSave({ options, catalogue, engine, changes, interrupt })
+  await gradeEachSave({ options, catalogue, engine, changes, ending: AbortSignal.any([interrupt.signal, unheard()]) })
   const status = interrupt.status()
   return status === statuses.SIGINT ? 0 : status
 }
 
+/** Fires when standard output cannot be written any more. What that means for the exit status is start.ts's concern. */
+function unheard(): AbortSignal {
+  const gone = new AbortController()
+  process.stdout.once('error', () => gone.abort(new Error('nobody reads standard output')))
+  return gone.signal
+}
+
 async function gradeEachSave(session: Session): Promise<void> {
-  const { changes, options } = session
-  const { signal } = session.interrupt
+  const { changes, options, ending } = session
   let last: Report | null = null
   let saved: readonly string[] = []
-  while (!signal.aborted) {
+  while (!ending.aborted) {
     const report: Report | null = await gradeOnce(session, { saved, last })
     if (report !== null) {
       await showAndWrite(report, last, session)
       last = report
       saved = []
     }
-    saved = [...new Set([...saved, ...(await changes.next(signal))])]
+    saved = [...new Set([...saved, ...(await changes.next(ending))])]
   }
   print(forTerminal(`Stopped watching ${harmlessLine(options.student)}. The last reports are in ${harmlessLine(options.reportDirectory)}.\n`))
 }
@@ -86,10 +96,10 @@ interface Round {
 }
 
 /** One grading of the exercises whose files were saved. Null if it was cut short, by a save in the middle of it or by Ctrl-C. */
-async function gradeOnce({ options, catalogue, engine, changes, interrupt }: Session, { saved, last }: Round): Promise<Report | null> {
+async function gradeOnce({ options, catalogue, engine, changes, ending }: Session, { saved, last }: Round): Promise<Report | null> {
   const only = last === null ? null : affectedExercises(saved, last)
   const round = new AbortController()
-  const signal = AbortSignal.any([interrupt.signal, round.signal])
+  const signal = AbortSignal.any([ending, round.signal])
   const progress = createProgress(process.stderr, { interactive: isInteractive(process.stderr, process.env) })
   progress.say(describeRound(options.student, saved, only))
   if (last === null && saved.length === 0) tellOfLab(engine.lab.description, progress)
@@ -106,7 +116,7 @@ async function gradeOnce({ options, catalogue, engine, changes, interrupt }: Ses
   } finally {
     changes.onChange(null)
     progress.finish()
-    if (round.signal.aborted && !interrupt.signal.aborted) progress.say('Saved again: this grading is cut short.')
+    if (round.signal.aborted && !ending.aborted) progress.say('Saved again: this grading is cut short.')
   }
 }
 
