@@ -111,7 +111,7 @@ test('every example passes the compiler with the types of the package', { timeou
 
 const own = await loadOwnExercises(join(folder, 'specs'), { into: join(folder, 'compiled'), taken: readCatalog() })
 const shared = new Set(readCatalog().flatMap(({ requirements }) => requirements.map(({ id }) => id)))
-const grader = await openGrader(own.map(({ exercise }) => exercise))
+const grader = await openGrader({ catalogue: own.map(({ exercise }) => exercise) })
 afterAll(() => grader[Symbol.asyncDispose]())
 
 /** The IDs of the requirements that did not pass, with what their checks said. `only`: these requirements, and those that they need. */

@@ -50,7 +50,7 @@ export async function proveExercises(
   own: readonly OwnExercise[],
   { catalogue, onProgram }: { readonly catalogue: readonly Exercise[]; onProgram(exercise: string, program: ProvedProgram): void },
 ): Promise<readonly Proof[]> {
-  await using grader = await openGrader(own.map(({ exercise }) => exercise))
+  await using grader = await openGrader({ catalogue: own.map(({ exercise }) => exercise) })
   const shared = new Set(catalogue.flatMap(({ requirements }) => requirements.map(({ id }) => id)))
   const proofs: Proof[] = []
   for (const { exercise, folder } of own) {

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import { probeLab } from '../lab/probe.js'
 import type { Assignment } from '../model/assignment.js'
 import type { Exercise } from '../model/exercise.js'
+import type { GradeOptions } from '../model/options.js'
 import type { Report } from '../model/report.js'
 import { readCatalog } from '../run/catalog.js'
 import { openEngine } from '../run/engine.js'
@@ -26,10 +27,10 @@ const seedMax = 1_000_000
 /** Workers mostly wait for programs. More of them only compete for the processor. */
 const workersPerCore = 2
 
-/** Opens this machine's best lab for many gradings, which may run in parallel. */
-export async function openGrader(catalogue = readCatalog()): Promise<Grader> {
+/** Opens a lab for many gradings, which may run in parallel. Throws MachineError if this machine has no such lab. */
+export async function openGrader({ catalogue = readCatalog(), lab = 'best' as GradeOptions['lab'] } = {}): Promise<Grader> {
   const { signal } = new AbortController()
-  const engine = openEngine(await probeLab('best', signal), { atMost: workersPerCore * availableParallelism() })
+  const engine = openEngine(await probeLab(lab, signal), { atMost: workersPerCore * availableParallelism() })
   return {
     async grade(fixture, { seed = Math.floor(Math.random() * seedMax), only = [] } = {}) {
       await using submission = handIn(fixture)
@@ -44,7 +45,7 @@ export async function openGrader(catalogue = readCatalog()): Promise<Grader> {
         audience: 'both',
         allowRoot: false,
       } as const
-      const options = { ...selection, student: submission.directory, reportDirectory: '', json: false, quiet: true, seed, lab: 'best', required: [] } as const
+      const options = { ...selection, student: submission.directory, reportDirectory: '', json: false, quiet: true, seed, lab, required: [] } as const
       return await grade(options, await withOptionsOf(fixture, catalogue), { signal, watcher: silent, engine })
     },
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
