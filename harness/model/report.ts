@@ -26,6 +26,7 @@ export interface Address {
 export interface ProgramReport {
   readonly path: Untrusted
   readonly language: string
+  /** How it was started. Both ends of a chat have a line each; a line break inside a command is shown as an escape. */
   readonly command: Untrusted
   /** Where it listened; null when it never did. */
   readonly address: Address | null

@@ -79,7 +79,7 @@ const verdict = z.strictObject({
 const program = z.strictObject({
   path: z.string(),
   language: z.string(),
-  command: z.string(),
+  command: z.string().describe('How it was started. Both ends of a chat have a line each; a line break inside a command is written \\n.'),
   address: z
     .strictObject({ host: z.string(), port: z.int().min(0).max(65_535) })
     .nullable()

@@ -6,7 +6,7 @@ import type { Verdict } from '../model/verdict.js'
 import { indentColumns, labelled, renderEvidence, renderFailure, renderHint, renderPrinted, type TextOptions } from './failure-text.js'
 import type { FirstThing } from './first-thing.js'
 import { groupBy } from './group-by.js'
-import { harmless, harmlessLine } from '../support/harmless.js'
+import { harmless, harmlessLine, harmlessLines } from '../support/harmless.js'
 import { count, list, widthOf, wrap } from './text.js'
 
 /** The lines on one exercise; empty if every check passed. What was shown as the first thing to fix is not repeated. */
@@ -51,7 +51,7 @@ function renderHeading({ id, title, score, program }: ExerciseReport, { columns,
 function renderProgram(program: ProgramReport, { columns, paint }: TextOptions): string[] {
   const room = columns - indentColumns
   const what = `${harmlessLine(program.path)} (${program.language})${describeAddress(program)}`
-  return [...labelled('program', wrap(harmless(what), room), paint.quiet), ...labelled('command', [harmlessLine(program.command)], paint.quiet)]
+  return [...labelled('program', wrap(harmless(what), room), paint.quiet), ...labelled('command', harmlessLines(program.command), paint.quiet)]
 }
 
 function describeAddress({ address, portFrom }: ProgramReport): string {

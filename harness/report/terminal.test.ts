@@ -207,6 +207,12 @@ describe('what a program prints', () => {
     expectHarmless(renderFailed(parts))
   })
 
+  it('shows the two commands of a chat on two lines', () => {
+    const program = { path: 'chat.py', language: 'Python', command: 'python3 chat.py server\npython3 chat.py client', address: null, portFrom: null }
+    const exercise = sampleExercise({ id: 'chat', status: 'build-failed', message: '', hint: '', program })
+    expect(render(sampleReportOf([exercise]))).toMatch(/^ *command {2}python3 chat\.py server\n +python3 chat\.py client$/m)
+  })
+
   it('is harmless in the text around the checks, too', () => {
     const program = { path: nastyText, language: nastyText, command: nastyText, address: null, portFrom: null }
     const exercise = sampleExercise({ id: 'echo', status: 'build-failed', message: nastyText, hint: nastyText, program })

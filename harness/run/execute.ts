@@ -67,7 +67,7 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
           verdicts.set(exercise, [...(verdicts.get(exercise) ?? []), verdict])
           // A program that does not start again was still reached where it was before.
           const { address, portFrom } = startedAs.address === null ? (started.get(exercise) ?? startedAs) : startedAs
-          started.set(exercise, { command: startedAs.command, address, portFrom })
+          started.set(exercise, { commands: startedAs.commands, address, portFrom })
           onVerdict(exercise, verdict, capture)
           onSoFar?.(soFar, false)
         },

@@ -173,9 +173,15 @@ describe('an exercise', () => {
   })
 
   test('has the command with which it was started, and where it was reached', () => {
-    const startedAs = { command: 'python3 echo.py 4711', address: { host: '127.0.0.1', port: 4711 }, portFrom: 'argument' as const }
-    const execution = { verdicts: new Map(), startedAs: new Map([['echo', startedAs]]), errors: [] }
-    expect(report([found], { execution }).exercises[0]?.program).toMatchObject(startedAs)
+    const reached = { address: { host: '127.0.0.1', port: 4711 }, portFrom: 'argument' as const }
+    const execution = { verdicts: new Map(), startedAs: new Map([['echo', { ...reached, commands: ['python3 echo.py 4711'] }]]), errors: [] }
+    expect(report([found], { execution }).exercises[0]?.program).toMatchObject({ ...reached, command: 'python3 echo.py 4711' })
+  })
+
+  test('has both commands of a chat on a line each, and shows a line break inside one', () => {
+    const commands = ["python3 chat.py 'a\nPASSED'", 'python3 chat.py b']
+    const execution = { verdicts: new Map(), startedAs: new Map([['echo', { commands, address: null, portFrom: null }]]), errors: [] }
+    expect(report([found], { execution }).exercises[0]?.program?.command).toBe("python3 chat.py 'a\\nPASSED'\npython3 chat.py b")
   })
 
   test('has the command of its finding where it was never started', () => {

@@ -6,6 +6,7 @@ import type { LabDescription } from '../model/lab.js'
 import type { GradeOptions } from '../model/options.js'
 import type { ExerciseReport, Problem, ProgramReport, Report } from '../model/report.js'
 import type { Finding, Unclaimed } from '../model/submission.js'
+import { textOf, type Untrusted } from '../model/untrusted.js'
 import type { Verdict } from '../model/verdict.js'
 import { withAssignedPoints } from './assigned-points.js'
 import { isPassing } from './passing.js'
@@ -17,7 +18,7 @@ export interface ReportParts {
   readonly findings: readonly Finding[]
   readonly execution: {
     readonly verdicts: ReadonlyMap<string, readonly Verdict[]>
-    readonly startedAs: ReadonlyMap<string, Pick<ProgramReport, 'command' | 'address' | 'portFrom'>>
+    readonly startedAs: ReadonlyMap<string, Pick<ProgramReport, 'address' | 'portFrom'> & { readonly commands: readonly string[] }>
     readonly errors: readonly string[]
   }
   readonly lab: LabDescription
@@ -91,7 +92,12 @@ function reportExercise(parts: ReportParts, exercise: Exercise, finding: Finding
   if (finding.status === 'ambiguous') return { ...base, status: 'ambiguous', message: finding.message }
   const program = { path: finding.path, language: finding.language, command: '', address: null, portFrom: null }
   if (finding.status === 'untested') return { ...base, status: 'untested', message: finding.message, program, counts: false, score: nothing }
-  return { ...base, status: 'build-failed', message: finding.message, hint: finding.hint, program: { ...program, command: finding.command } }
+  return { ...base, status: 'build-failed', message: finding.message, hint: finding.hint, program: { ...program, command: onLines([finding.command]) } }
+}
+
+/** Each command on a line of its own. A line break in one, which a manifest may have, is shown: it must not look like another line of the report. */
+function onLines(commands: readonly Untrusted[]): string {
+  return commands.map((command) => textOf(command).replace(/\r?\n/g, '\\n')).join('\n')
 }
 
 function reportFound(
@@ -104,10 +110,10 @@ function reportFound(
   const lost = execution.errors.length > 0 && !interrupted ? lostChecks(exercise, options, verdicts) : []
   const marked = [...verdicts, ...lost].map((verdict) => withAssignedPoints(verdict, exercise, options.assignment))
   const checks = marked.sort((left, right) => order.indexOf(left.requirement) - order.indexOf(right.requirement))
-  const started = execution.startedAs.get(exercise.id) ?? { command: '', address: null, portFrom: null }
+  const { commands, address, portFrom } = execution.startedAs.get(exercise.id) ?? { commands: [], address: null, portFrom: null }
   return {
     status: 'graded',
-    program: { path: program.path, language: program.language, ...started, command: started.command === '' ? program.shown : started.command },
+    program: { path: program.path, language: program.language, command: onLines(commands.length === 0 ? [program.shown] : commands), address, portFrom },
     score: scoreChecks(checks, exercise, options),
     checks,
     notReached: interrupted || options.stopAtFirst ? checksWithout(exercise, options, checks).length : 0,

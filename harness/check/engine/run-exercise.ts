@@ -39,7 +39,10 @@ export interface Job extends Selection {
 }
 
 /** How the program was started, and where it listened or connected to. */
-export type StartedAs = Pick<ProgramReport, 'command' | 'address' | 'portFrom'>
+export interface StartedAs extends Pick<ProgramReport, 'address' | 'portFrom'> {
+  /** As a person would type them: one, both of a chat, or none if it was not started. */
+  readonly commands: readonly string[]
+}
 
 export interface JobEvents {
   /** Cuts the run short. */
@@ -134,7 +137,11 @@ function serverBench(exercise: ServerExercise, job: Job): Bench {
     })),
     startedAs() {
       const server = kept.current()
-      return { command: kept.command(), address: server?.address ?? null, portFrom: kept.isAttached ? null : (server?.portFrom ?? null) }
+      return {
+        commands: [kept.command()].filter((command) => command !== ''),
+        address: server?.address ?? null,
+        portFrom: kept.isAttached ? null : (server?.portFrom ?? null),
+      }
     },
     [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose](),
   }
@@ -162,10 +169,9 @@ async function startingBench<Context extends StartingContext>(
     })),
     startedAs() {
       const wanted = meetingPoint.lastDestination()
-      const command = commands.join('\n')
-      if (wanted === null) return { command, address: null, portFrom: null }
+      if (wanted === null) return { commands, address: null, portFrom: null }
       const asTold = wanted.host === meetingPoint.address.host && wanted.port === meetingPoint.address.port
-      return { command, address: wanted, portFrom: asTold ? 'argument' : 'program' }
+      return { commands, address: wanted, portFrom: asTold ? 'argument' : 'program' }
     },
     [Symbol.asyncDispose]: () => meetingPoint[Symbol.asyncDispose](),
   }

@@ -3,7 +3,7 @@
 import type { ExerciseReport, ProgramReport } from '../../model/report.js'
 import { textOf, type Untrusted } from '../../model/untrusted.js'
 import type { Verdict } from '../../model/verdict.js'
-import { harmless, harmlessLine } from '../../support/harmless.js'
+import { harmless, harmlessLine, harmlessLines } from '../../support/harmless.js'
 import { groupBy } from '../group-by.js'
 import { obstacles } from '../terminal-exercise.js'
 import { count } from '../text.js'
@@ -78,7 +78,13 @@ export function ProgramLine({ program }: { readonly program: ProgramReport }): V
   return (
     <p class="program quiet small">
       <span class="breakable">{cut(harmlessLine(path))}</span> · {harmlessLine(language)}
-      {address !== null && ` · ${host}:${address.port}${port}`} · <code class="breakable">{cut(harmless(command))}</code>
+      {address !== null && ` · ${host}:${address.port}${port}`}
+      {harmlessLines(command).map((line) => (
+        <>
+          {' · '}
+          <code class="breakable">{cut(line)}</code>
+        </>
+      ))}
     </p>
   )
 }
