@@ -2,6 +2,7 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { exerciseId } from '../check/language/spelling.js'
 import { describeError, UsageError } from '../support/errors.js'
 import { projectRoot } from '../support/project-root.js'
 
@@ -12,7 +13,7 @@ const templates = join(projectRoot, 'harness/authoring/templates')
 
 /** Copies the template to `<parent>/<id>`, and returns the paths of its files. Throws UsageError if the ID is unfit or the folder is there. */
 export function newExercise(id: string, { role, parent }: { readonly role: TemplateRole; readonly parent: string }): readonly string[] {
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id))
+  if (!exerciseId.test(id))
     throw new UsageError(`"${id}" cannot be the ID of an exercise.`, {
       hint: 'An ID consists of lower-case letters, digits and hyphens, such as guess-number.',
     })

@@ -62,6 +62,14 @@ describe('an exercise', () => {
   })
 })
 
+/** As in a spec whose types nobody has looked at. */
+const defineFrom = (wrong: object): ServerExercise =>
+  serverExercise(statement, (requirement) => void requirement('A', wrong as typeof text).check('one', nothing))
+const stateFrom = (wrong: object): ServerExercise => serverExercise(wrong as ExerciseStatement, () => undefined)
+const unknownKey = 'sample: A has an unknown key, "point": it takes tier, points, says, hint, needs, explainedBy, waitsMs'
+const transportWrong = 'The exercise "sample": transport must be one of tcp, udp, raw, none, not "tpc"'
+const idWrong = '"Score Board" cannot be an ID: it takes lower-case letters, digits and hyphens'
+
 describe('a mistake of its author', () => {
   test.each([
     ['a need that is not defined', () => define({ A: [], B: ['A', 'C'] }), 'sample: B needs C, which is not defined'],
@@ -77,6 +85,18 @@ describe('a mistake of its author', () => {
         }),
       'sample: A is defined twice',
     ],
+    [
+      'two checks with one title',
+      () => serverExercise(statement, (requirement) => void requirement('A', text).check('one', nothing).check('one', nothing)),
+      'sample: A has two checks with the title "one"',
+    ],
+    ['a key of a requirement that is misspelt', () => defineFrom({ ...text, point: 2 }), unknownKey],
+    ['a key of a requirement that is missing', () => defineFrom({ ...text, points: undefined }), 'sample: A lacks "points"'],
+    ['a tier that does not exist', () => defineFrom({ ...text, tier: 'cor' }), 'sample: A: tier must be one of core, robust, scale, not "cor"'],
+    ['negative points', () => defineFrom({ ...text, points: -1 }), 'sample: A: points must be a number that is not negative, not -1'],
+    ['a statement without usage', () => stateFrom({ ...statement, usage: undefined }), 'The exercise "sample" lacks "usage"'],
+    ['another transport', () => stateFrom({ ...statement, transport: 'tpc' }), transportWrong],
+    ['an ID that no file can have', () => stateFrom({ ...statement, id: 'Score Board' }), idWrong],
   ])('is reported when the spec is loaded: %s', (_, act, message) => {
     expect(act).toThrow(new TypeError(message))
   })

@@ -17,6 +17,7 @@ import type {
 } from './defined-exercise.js'
 import { sharePoints } from './points.js'
 import { assertSound } from './soundness.js'
+import { assertRequirement, assertStatement } from './spelling.js'
 
 /**
  * A program that listens and serves clients.
@@ -234,14 +235,16 @@ export function toolExercise(statement: ExerciseStatement, define: (requirement:
   return defineExercise('tool', statement, define)
 }
 
-/** Throws TypeError if the definition contradicts itself, so that loading the spec shows the mistake. */
+/** Throws TypeError if the definition contradicts itself or does not fit its types, so that loading the spec shows the mistake. */
 function defineExercise<R extends Role, Context>(
   role: R,
   statement: ExerciseStatement,
   define: (requirement: DefineRequirement<Context>) => void,
 ): DefinedExercise<R, Context> {
+  assertStatement(statement)
   const written = collect(define)
   const requirements = written.map(({ id, text, checks }) => {
+    assertRequirement(statement.id, id, text)
     const shares = sharePoints(text.points, checks.length)
     return {
       id,

@@ -1,4 +1,4 @@
-/** Finds mistakes in a spec: IDs defined twice, needs that do not exist, circular needs. */
+/** Finds mistakes in a spec: IDs and titles defined twice, needs that do not exist, circular needs. */
 
 import type { Exercise, Requirement } from '../../model/exercise.js'
 
@@ -8,6 +8,9 @@ export function assertSound({ id, requirements }: Pick<Exercise, 'id' | 'require
   for (const each of requirements) {
     if (known.has(each.id)) throw new TypeError(`${id}: ${each.id} is defined twice`)
     if (each.checks.length === 0) throw new TypeError(`${id}: ${each.id} has no check`)
+    const titles = each.checks.map(({ title }) => title)
+    const twice = titles.find((title, index) => titles.indexOf(title) !== index)
+    if (twice !== undefined) throw new TypeError(`${id}: ${each.id} has two checks with the title "${twice}"`)
     known.add(each.id)
   }
   for (const each of requirements) {
