@@ -11,29 +11,89 @@ import { limits } from '../support/limits.js'
 import { projectRoot } from '../support/project-root.js'
 import { runTool, type ToolResult } from '../support/tool.js'
 import type { Fixture } from './fixtures.js'
+import { blindRoot, withHiddenProc } from './containers.js'
 import { copyInto } from './hand-in.js'
 
 /** A lab of this machine, and who runs wirecheck in it. */
 export interface AttackLab {
   readonly name: string
-  readonly lab: 'private' | 'shared'
+  /** What --lab asks for; null: the best one. */
+  readonly lab: 'private' | 'shared' | null
   /** The user who runs wirecheck; null: the one who runs the tests. */
   readonly user: number | null
+  /** The words before wirecheck's command line that make this machine what a container is. */
+  readonly container: readonly string[]
+  /** The folders of attacks whose outcome may be another one here than in the labs before. Null: all. */
+  readonly kinds: readonly string[] | null
+  /** Attacks that it stops, though it does not hold the properties that stop them everywhere. */
+  readonly alsoStops: readonly string[]
 }
 
 /** A user ID that nobody has. */
 const ordinaryUser = 61_111
 
-/** The labs to attack. In a shared one, wirecheck is never root: an attack that nothing stops would harm the machine. */
+const whole = { container: [], kinds: null, alsoStops: [] }
+
+/** In a container that hides parts of /proc. A user namespace of its own keeps a program from the memory and the environment of other processes (ptrace(2)). */
+const onlyNetwork: Omit<AttackLab, 'user'> = {
+  name: 'lab with only a network, as an ordinary user',
+  lab: null,
+  container: withHiddenProc(ordinaryUser),
+  kinds: ['forging', 'network', 'processes', 'user'],
+  alsoStops: [
+    'files/goes-through-other-processes.py',
+    'processes/reads-other-environments.py',
+    'processes/traces-its-parent.py',
+    'processes/writes-memory-of-others.py',
+  ],
+}
+
+/** Programs run as the user of their worker, but what belongs to root is out of their reach. */
+const ofBlindRoot: Omit<AttackLab, 'user'> = {
+  name: 'lab of root that cannot look at other users',
+  lab: null,
+  container: blindRoot,
+  kinds: ['forging', 'processes', 'user'],
+  alsoStops: [
+    'files/changes-the-toolchains.py',
+    'files/reads-the-password-hashes.py',
+    'files/speaks-to-docker.py',
+    'forging/writes-reports-of-others.py',
+    'user/leaves-its-cgroup.py',
+    'user/runs-setuid-programs.py',
+  ],
+}
+
+/** The labs to attack. In a shared one, programs are never root: an attack that nothing stops would harm the machine. */
 export function attackLabs(): readonly AttackLab[] {
   const user = process.getuid?.() === 0 ? ordinaryUser : null
-  const asRoot = user === null ? [] : [{ name: 'private lab, as root', lab: 'private', user: null } as const]
-  return [...asRoot, { name: 'private lab, as an ordinary user', lab: 'private', user }, { name: 'shared lab, as an ordinary user', lab: 'shared', user }]
+  const asOrdinaryUser = { ...whole, user, container: asUser(user, []) }
+  return [
+    ...(user === null ? [] : [{ ...whole, name: 'private lab, as root', lab: 'private', user: null } as const]),
+    { ...asOrdinaryUser, name: 'private lab, as an ordinary user', lab: 'private' },
+    { ...asOrdinaryUser, name: 'shared lab, as an ordinary user', lab: 'shared' },
+    ...(user === null
+      ? []
+      : [
+          { ...onlyNetwork, user },
+          { ...ofBlindRoot, user: null },
+        ]),
+  ]
+}
+
+/** The attacks that are run in a lab: those that it stops, and those that do no harm. */
+export function attacksIn(lab: AttackLab, attacks: readonly Fixture[], weaker: readonly LabProperty[]): readonly Fixture[] {
+  const isOfKind = ({ name }: Fixture): boolean => lab.kinds === null || lab.kinds.includes(name.split('/')[1] ?? '') || alsoStops(lab, name)
+  return attacks.filter((attack) => isOfKind(attack) && (isStopped(attack, lab, weaker) || attack.note.isHarmless === true))
 }
 
 /** Whether a lab stops an attack, as its header says. */
-export function isStopped({ note }: Pick<Fixture, 'note'>, weaker: readonly LabProperty[]): boolean {
-  return (note.needs ?? []).every((group) => group.some((property) => !weaker.includes(property)))
+export function isStopped({ name, note }: Pick<Fixture, 'name' | 'note'>, lab: Pick<AttackLab, 'alsoStops'>, weaker: readonly LabProperty[]): boolean {
+  return alsoStops(lab, name) || (note.needs ?? []).every((group) => group.some((property) => !weaker.includes(property)))
+}
+
+function alsoStops(lab: Pick<AttackLab, 'alsoStops'>, name: string): boolean {
+  return lab.alsoStops.includes(name.replace(/^hostile\//, ''))
 }
 
 /** What lies where programs may look for it, and what they must not reach; gone when disposed of. */
@@ -45,6 +105,8 @@ export interface Target extends AsyncDisposable {
 /** Every attack that reaches something tells so here, where its answer does not. */
 export const trace = '/var/tmp/wirecheck-attacked'
 const place = '/var/tmp/wirecheck-target'
+/** What some leave in /tmp, where that is the machine's. */
+const left = '/tmp/wirecheck-left'
 
 /** Starts what can be attacked: a file, sockets, shared memory and a process with a secret, of the user who runs wirecheck. Resolves when all are there. */
 export async function openTarget(user: number | null): Promise<Target> {
@@ -69,7 +131,7 @@ export async function openTarget(user: number | null): Promise<Target> {
     async [Symbol.asyncDispose]() {
       target.stdin.end() // It removes its shared memory, and ends.
       await ended
-      rmSync(place, { recursive: true, force: true })
+      for (const folder of [place, left]) rmSync(folder, { recursive: true, force: true })
       await turn[Symbol.asyncDispose]()
     },
   }
@@ -83,7 +145,7 @@ export interface Gradings {
 }
 
 /** Grades fixtures as a class, only by the requirement ECHO-1 and what that needs. */
-export async function gradeAttacks(fixtures: readonly Fixture[], { lab, user }: AttackLab): Promise<Gradings> {
+export async function gradeAttacks(fixtures: readonly Fixture[], { lab, user, container }: AttackLab): Promise<Gradings> {
   const root = mkdtempSync(join(tmpdir(), 'wirecheck-attacks-'))
   try {
     chmodSync(root, 0o755)
@@ -94,8 +156,20 @@ export async function gradeAttacks(fixtures: readonly Fixture[], { lab, user }: 
       mkdirSync(join(handedIn, submissionName(fixture)))
       copyInto(join(handedIn, submissionName(fixture)), fixture)
     }
-    const options = ['--class', handedIn, '--report', reports, '--exercise', 'echo', '--check', 'ECHO-1', '--lab', lab, '--jobs', '4']
-    const [file = '', ...args] = asUser(user, [process.execPath, join(projectRoot, 'dist/harness/cli/main.js'), ...options])
+    const options = [
+      '--class',
+      handedIn,
+      '--report',
+      reports,
+      '--exercise',
+      'echo',
+      '--check',
+      'ECHO-1',
+      '--jobs',
+      '4',
+      ...(lab === null ? [] : ['--lab', lab]),
+    ]
+    const [file = '', ...args] = [...container, process.execPath, join(projectRoot, 'dist/harness/cli/main.js'), ...options]
     const settings = { timeoutMs: limits.fixtureMs, outputBytesMax: 1 << 20, signal: new AbortController().signal }
     const run = await runTool({ file, args }, { cwd: '/', environment: plainEnvironment(user), ...settings })
     return { reports: new Map(fixtures.flatMap((fixture) => reportOf(fixture, reports))), run }

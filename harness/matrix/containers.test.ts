@@ -10,24 +10,32 @@ import type { Report } from '../model/report.js'
 import { limits } from '../support/limits.js'
 import { projectRoot } from '../support/project-root.js'
 import { runTool } from '../support/tool.js'
+import { blindRoot, withHiddenProc } from './containers.js'
 
 vi.setConfig({ testTimeout: 120_000 })
 
 const isRoot = process.getuid?.() === 0
 
-/** As container engines do: settings of the kernel can only be read, and nobody below can mount a whole /proc again. */
-const hideProc = 'mount --make-rprivate /; mount --bind /proc/sys /proc/sys; mount -o remount,bind,ro /proc/sys'
 /** Of no other test: the kernel counts all processes of a user together. */
-const ofOrdinaryUser = `unshare --mount sh -c '${hideProc}; exec setpriv --reuid 65531 --regid 65531 --clear-groups "$@"' sh`
+const ofOrdinaryUser = withHiddenProc(65_531)
 
-/** Grades a program of this source in what `container` makes of this machine: words before the command. */
-async function grade(container: string, [file, source]: readonly [string, string], ...options: readonly string[]): Promise<Report> {
+/** Grades a program of this source in what `container` makes of this machine: the words before its command line. */
+async function grade(container: readonly string[], [file, source]: readonly [string, string], ...options: readonly string[]): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'wirecheck-containers-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   writeFileSync(join(folder, file), source)
-  const words = [process.execPath, join(projectRoot, 'dist/harness/cli/main.js'), '--student', folder, '--report', join(folder, 'report'), ...options]
+  const words = [
+    ...container,
+    process.execPath,
+    join(projectRoot, 'dist/harness/cli/main.js'),
+    '--student',
+    folder,
+    '--report',
+    join(folder, 'report'),
+    ...options,
+  ]
   await runTool(
-    { file: '/bin/sh', args: ['-c', `chmod 777 .; exec ${container} "$@"`, 'sh', ...words] },
+    { file: '/bin/sh', args: ['-c', 'chmod 777 .; exec "$@"', 'sh', ...words] },
     {
       cwd: folder,
       environment: { PATH: process.env['PATH'] ?? '', HOME: folder },
@@ -69,9 +77,6 @@ describe.skipIf(!isRoot || findOnPath('bwrap') === null)('a container that hides
   })
 })
 
-/** As in Docker and Podman, whose root cannot look at what other users' processes do (capabilities(7), CAP_SYS_PTRACE). */
-const blindRoot = 'setpriv --bounding-set=-sys_ptrace --inh-caps=-sys_ptrace'
-
 describe.skipIf(!isRoot)('root that may not look at the processes of other users', () => {
   test('grades a server by a worker of the same user, and says so', async () => {
     const source = "require('node:net').createServer((client) => client.on('error', () => 0).pipe(client)).listen(process.argv[2], '127.0.0.1')"
@@ -106,7 +111,7 @@ describe.skipIf(!isRoot)('root that may not look at the processes of other users
           close(client);
         }
       }`
-    const report = await grade(`env WIRECHECK_SECRET=x ${blindRoot}`, ['echo.c', source], '--exercise', 'echo', '--check', 'TCP-1,ECHO-1')
+    const report = await grade(['env', 'WIRECHECK_SECRET=x', ...blindRoot], ['echo.c', source], '--exercise', 'echo', '--check', 'TCP-1,ECHO-1')
     expect(failuresIn(report)).toEqual([])
     expect(listProc('').filter((name) => readProc(`${name}/cmdline`).startsWith(`sleep\0${seconds}`))).toEqual([])
   })
