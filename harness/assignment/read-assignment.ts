@@ -29,6 +29,8 @@ export interface KnownAndOwn extends Known {
 
 export interface ReadAssignment {
   readonly assignment: Assignment
+  /** What was read: a pipe can be read only once. */
+  readonly text: string
   /** All exercises, with the instructor's own, and with the options that were chosen. */
   readonly catalogue: readonly Exercise[]
 }
@@ -42,7 +44,7 @@ export async function readAssignment(path: string, known: KnownAndOwn): Promise<
   const faults = unfitOptions(file, source, all)
   if (faults.length > 0) throw describeFaults(path, faults)
   const catalogue = await known.withVariants(all, file)
-  return { assignment: parseAssignment(path, text, { ...known, catalogue }), catalogue }
+  return { assignment: parseAssignment(path, text, { ...known, catalogue }), text, catalogue }
 }
 
 async function readText(path: string): Promise<string> {

@@ -10,8 +10,8 @@ import { print } from './print.js'
 
 /** Returns the exit status. Throws UsageError and MachineError. */
 export async function packFor({ platform, assignmentFile, out }: PackInvocation): Promise<number> {
-  const { assignment } = await assignmentIn(assignmentFile)
-  const files = await pack({ platform, assignmentFile, assignment, out: resolve(out), signal: new AbortController().signal })
+  const { assignment, text } = await assignmentIn(assignmentFile)
+  const files = await pack({ platform, assignmentFile, assignmentText: text, assignment, out: resolve(out), signal: new AbortController().signal })
   const lines = files.map((file) => harmlessLine(join(out, file)))
   print(forTerminal(`${lines.join('\n')}\n\nWhat to do with it: ${harmlessLine(join(out, 'README.md'))}\n`))
   return 0

@@ -37,8 +37,7 @@ async function packed(platform: PackPlatform): Promise<Packed> {
 
 async function packAfresh(platform: PackPlatform): Promise<Packed> {
   const [assignmentFile, out] = [join(made, 'hw3.yaml'), join(made, platform)]
-  writeFileSync(assignmentFile, yaml)
-  return { out, files: await pack({ platform, assignmentFile, assignment: {}, out, signal }) }
+  return { out, files: await pack({ platform, assignmentFile, assignmentText: yaml, assignment: {}, out, signal }) }
 }
 
 const read = (...path: string[]): string => readFileSync(join(...path), 'utf8')
@@ -69,6 +68,13 @@ test('the package that is packed is this one, with what it needs to pack again',
   const { out } = await packed('classroom50')
   const names = execFileSync('tar', ['-tzf', join(out, 'wirecheck.tgz')], { encoding: 'utf8' }).split('\n')
   expect(names).toEqual(expect.arrayContaining(['package/dist/harness/cli/main.js', 'package/dist/catalog.json', 'package/harness/pack/templates/install.sh']))
+})
+
+test('an assignment from a pipe, which can be read only once, is packed whole', () => {
+  const out = join(folderWith({}), 'out')
+  const typed = `cat | "${process.execPath}" "${commandLine}" pack gitlab --assignment /dev/stdin --out "${out}"`
+  const run = spawnSync('sh', ['-c', typed], { encoding: 'utf8', input: yaml })
+  expect([run.status, run.stderr, read(out, '.wirecheck/assignment.yaml')]).toEqual([0, '', yaml])
 })
 
 test.each([
@@ -126,7 +132,14 @@ describe('exercises of one’s own', () => {
   test('are packed where the assignment looks for them, and nothing outside of its folder', async () => {
     const folder = folderWith({ 'hw3.yaml': yaml, 'own/adder/adder.spec.ts': '', 'own/node_modules/x.js': '' })
     const of = (exercisesFrom: string, out: string): Promise<readonly string[]> =>
-      pack({ platform: 'gitlab', assignmentFile: join(folder, 'hw3.yaml'), assignment: { exercisesFrom }, out: join(folder, out), signal })
+      pack({
+        platform: 'gitlab',
+        assignmentFile: join(folder, 'hw3.yaml'),
+        assignmentText: yaml,
+        assignment: { exercisesFrom },
+        out: join(folder, out),
+        signal,
+      })
     const files = await of('./own', 'one')
     expect([files.includes('.wirecheck/own/adder/adder.spec.ts'), files.some((file) => file.includes('node_modules'))]).toEqual([true, false])
     await expect(of('../other', 'two')).rejects.toThrow(UsageError)

@@ -13,8 +13,10 @@ import { layouts, type Layout, type PackPlatform } from './layouts.js'
 
 export interface PackOptions {
   readonly platform: PackPlatform
-  /** The assignment's file, already read. */
+  /** Exercises of the instructor's own lie beside it. */
   readonly assignmentFile: string
+  /** What was read from it. */
+  readonly assignmentText: string
   readonly assignment: Pick<Assignment, 'exercisesFrom'>
   /** A new or empty folder. */
   readonly out: string
@@ -28,12 +30,13 @@ const executable = /\.sh$|run_autograder$/
  * Returns the paths of what was made, relative to the folder. Throws UsageError if the folder is not empty, or if exercises of the
  * instructor's own lie outside of the assignment's folder; MachineError if the folder cannot be written or a tool fails.
  */
-export async function pack({ platform, assignmentFile, assignment, out, signal }: PackOptions): Promise<readonly string[]> {
+export async function pack({ platform, assignmentFile, assignmentText, assignment, out, signal }: PackOptions): Promise<readonly string[]> {
   const layout = layouts[platform]
   const own = folderOfExercises(assignment)
   makeEmpty(out)
   for (const [file, template] of Object.entries(layout.files)) copyTemplate(template, join(out, file))
-  copyAssignment(assignmentFile, own, join(out, layout.assignment))
+  writeAssignment(assignmentText, join(out, layout.assignment))
+  if (own !== null) copyExercises(join(dirname(assignmentFile), own), join(out, layout.assignment, own))
   await packWirecheck(join(out, layout.wirecheck), signal)
   if (layout.archive !== undefined) await makeArchive(out, layout.archive, signal)
   return filesIn(out)
@@ -63,11 +66,15 @@ function folderOfExercises({ exercisesFrom }: PackOptions['assignment']): string
   })
 }
 
-/** The assignment, under a name that scripts know, and the exercises that it brings, where it looks for them. */
-function copyAssignment(file: string, own: string | null, folder: string): void {
+/** The assignment, under a name that scripts know. */
+function writeAssignment(text: string, folder: string): void {
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'assignment.yaml'), readFileSync(file))
-  if (own !== null) cpSync(join(dirname(file), own), join(folder, own), { recursive: true, filter: (path) => !/\/node_modules$|\/\.git$/.test(path) })
+  writeFileSync(join(folder, 'assignment.yaml'), text)
+}
+
+/** The exercises that an assignment brings, where it looks for them. */
+function copyExercises(from: string, to: string): void {
+  cpSync(from, to, { recursive: true, filter: (path) => !/\/node_modules$|\/\.git$/.test(path) })
 }
 
 /** This package as npm would publish it: the platform installs it without a registry that has it. */
