@@ -10,10 +10,10 @@ export interface DiagSocket {
   readonly family: 4 | 6
   /** The state's number, as in include/net/tcp_states.h. */
   readonly state: number
-  /** 4 or 16 bytes, in network order. */
-  readonly localAddress: Uint8Array
+  /** 4 or 16 bytes, in network order, each as a character (latin1). */
+  readonly localAddress: string
   readonly localPort: number
-  readonly remoteAddress: Uint8Array
+  readonly remoteAddress: string
   readonly remotePort: number
   /** Bytes not yet acknowledged. */
   readonly unsent: number
@@ -25,7 +25,7 @@ export interface DiagSocket {
 interface Netlink {
   /** Sends a request. Returns how many bytes were taken, or -1. */
   send(bytes: Uint8Array): number
-  /** Fills `bytes` with the next messages. Returns their length, or -1. A dump is made by the call itself, so this never waits. */
+  /** Fills `bytes` with the next messages. Returns their length, or -1 if there are none: each call prepares what the next one returns, so a dump has no gaps. */
   receive(bytes: Uint8Array): number
 }
 
@@ -35,7 +35,10 @@ const tcp = 6 // IPPROTO_TCP
 const header = { bytes: 16, type: 4, flags: 6 } // struct nlmsghdr
 const request = { bytes: 72, type: 20, flags: 0x301, family: 16, protocol: 17, states: 20 } // SOCK_DIAG_BY_FAMILY; NLM_F_REQUEST, NLM_F_DUMP; struct inet_diag_req_v2
 const ends = [2, 3] // NLMSG_ERROR, NLMSG_DONE
-const answers = Buffer.alloc(64 << 10)
+const doNotWait = 0x40 // MSG_DONTWAIT
+const answers = Buffer.from(new ArrayBuffer(64 << 10))
+/** The same bytes. Netlink's messages and their numbers lie on multiples of four. */
+const words = new Uint32Array(answers.buffer)
 
 let opened: Netlink | null | undefined
 
@@ -61,7 +64,7 @@ function open(): Netlink | null {
     const receive = libc.func('long recv(int, _Out_ uint8_t *, ulong, int)') as (...values: unknown[]) => number
     const descriptor = socket(netlink ?? 0, (raw ?? 0) | (closeOnExec ?? 0), sockDiag ?? 0)
     if (descriptor < 0) return null
-    return { send: (bytes) => send(descriptor, bytes, bytes.length, 0), receive: (bytes) => receive(descriptor, bytes, bytes.length, 0) }
+    return { send: (bytes) => send(descriptor, bytes, bytes.length, 0), receive: (bytes) => receive(descriptor, bytes, bytes.length, doNotWait) }
   } catch {
     return null // There is no prebuilt koffi for this machine.
   }
@@ -81,28 +84,28 @@ function dump({ send, receive }: Netlink, family: 4 | 6, states: number): DiagSo
     const length = receive(answers)
     if (length <= 0) return null
     for (let at = 0; at + header.bytes <= length; ) {
-      const bytes = answers.readUInt32LE(at)
+      const bytes = words[at / 4] ?? 0
       const type = answers.readUInt16LE(at + header.type)
       if (ends.includes(type)) return type === ends[1] ? found : null
-      found.push(parse(answers.subarray(at + header.bytes, at + bytes), family))
+      found.push(parse(at + header.bytes, family))
       at += (bytes + 3) & ~3
     }
   }
 }
 
-/** struct inet_diag_msg: state, then ports and addresses (struct inet_diag_sockid), then the queues. */
-function parse(message: Buffer, family: 4 | 6): DiagSocket {
+/** struct inet_diag_msg, at this place of `answers`: state, then ports and addresses (struct inet_diag_sockid), then the queues. A busy machine has thousands. */
+function parse(at: number, family: 4 | 6): DiagSocket {
   const addressBytes = family === 4 ? 4 : 16
-  const copied = Uint8Array.from(message.subarray(8, 40))
+  const word = at / 4
   return {
     family,
-    state: message[1] ?? 0,
-    localPort: message.readUInt16BE(4),
-    remotePort: message.readUInt16BE(6),
-    localAddress: copied.subarray(0, addressBytes),
-    remoteAddress: copied.subarray(16, 16 + addressBytes),
-    unread: message.readUInt32LE(56),
-    unsent: message.readUInt32LE(60),
-    inode: message.readUInt32LE(68),
+    state: answers[at + 1] ?? 0,
+    localAddress: answers.toString('latin1', at + 8, at + 8 + addressBytes),
+    localPort: answers.readUInt16BE(at + 4),
+    remoteAddress: answers.toString('latin1', at + 24, at + 24 + addressBytes),
+    remotePort: answers.readUInt16BE(at + 6),
+    unread: words[word + 14] ?? 0,
+    unsent: words[word + 15] ?? 0,
+    inode: words[word + 17] ?? 0,
   }
 }

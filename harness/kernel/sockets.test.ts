@@ -102,7 +102,7 @@ describe('real sockets', () => {
     const listed = (entries: readonly SocketEntry[]): unknown[] =>
       entries
         .filter(isOurs)
-        .map((each) => ({ ...each }))
+        .map((each) => ({ ...each, localAddress: each.localAddress, remoteAddress: each.remoteAddress }))
         .toSorted((left, right) => left.inode - right.inode)
     await expect.poll(() => entry({ localPort: port, remotePort: client.localPort ?? 0 })).toMatchObject({ state: 'close-wait', unread: 13 })
     for (const asked of ['listening', 'lasting', 'all'] as const) {

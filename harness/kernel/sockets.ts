@@ -53,7 +53,10 @@ export function readSockets(protocol?: 'tcp' | 'udp', asked: SocketsAsked = 'las
   return tables
     .filter((table) => protocol === undefined || table.protocol === protocol)
     .filter(({ file }) => file !== 'net/tcp6' || asked === 'all' || hasTcp6())
-    .flatMap((table) => (table.protocol === 'tcp' ? tcpSockets(table.family, statesAsked[asked])?.map(entryOf) : undefined) ?? readTable(table, asked))
+    .flatMap(
+      (table) =>
+        (table.protocol === 'tcp' ? tcpSockets(table.family, statesAsked[asked])?.map((told) => new NetlinkEntry(told)) : undefined) ?? readTable(table, asked),
+    )
 }
 
 /** From /proc/net. */
@@ -75,20 +78,36 @@ function hasTcp6(): boolean {
   return !/^TCP6: inuse 0$/m.test(readProcRecord('net/sockstat6'))
 }
 
-function entryOf({ state: number, localAddress, remoteAddress, unsent, ...rest }: DiagSocket): SocketEntry {
-  const state = states[number] ?? 'other'
-  return {
-    ...rest,
-    protocol: 'tcp',
-    state,
-    unsent: state === 'listen' ? 0 : unsent, // There it is the longest backlog (sock_diag(7), idiag_wqueue).
-    // Few callers want the addresses, and to write one down takes longer than the rest.
-    get localAddress() {
-      return writeAddress([...localAddress])
-    },
-    get remoteAddress() {
-      return writeAddress([...remoteAddress])
-    },
+/** A socket as netlink tells of it. */
+class NetlinkEntry implements SocketEntry {
+  readonly protocol = 'tcp'
+  readonly family: 4 | 6
+  readonly localPort: number
+  readonly remotePort: number
+  readonly state: SocketState
+  readonly unsent: number
+  readonly unread: number
+  readonly inode: number
+  readonly #told: DiagSocket
+
+  constructor(told: DiagSocket) {
+    this.#told = told
+    this.family = told.family
+    this.localPort = told.localPort
+    this.remotePort = told.remotePort
+    this.state = states[told.state] ?? 'other'
+    this.unsent = this.state === 'listen' ? 0 : told.unsent // There it is the longest backlog (sock_diag(7), idiag_wqueue).
+    this.unread = told.unread
+    this.inode = told.inode
+  }
+
+  // Few callers want the addresses, and to write one down takes longer than the rest.
+  get localAddress(): string {
+    return writeAddress([...Buffer.from(this.#told.localAddress, 'latin1')])
+  }
+
+  get remoteAddress(): string {
+    return writeAddress([...Buffer.from(this.#told.remoteAddress, 'latin1')])
   }
 }
 
