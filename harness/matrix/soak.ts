@@ -52,20 +52,31 @@ const burners = Array.from({ length: availableParallelism() }, () => spawn(proce
 process.on('exit', () => {
   for (const burner of burners) burner.kill('SIGKILL')
 })
-process.on('SIGINT', () => process.exit(130)).on('SIGTERM', () => process.exit(143))
 
 const beganAt = performance.now()
 const grader = await openGrader({ lab })
 const waiting = Array.from({ length: times }, (_, index) => subjects.map((subject) => ({ round: index + 1, subject }))).flat()
 
-summarise((await Promise.all(Array.from({ length: atOnce }, gradeWaiting))).flat())
+const gradings: Grading[] = []
+for (const [signal, status] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.on(signal, () => stop(status))
+
+await Promise.all(Array.from({ length: atOnce }, gradeWaiting))
+summarise()
 process.exit()
 
-/** Grades until nothing is waiting. Resolves with the result of each grading. */
-async function gradeWaiting(): Promise<readonly Grading[]> {
-  const gradings: Grading[] = []
+/** Grades until nothing is waiting. */
+async function gradeWaiting(): Promise<void> {
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) gradings.push(await gradeOnce(next.round, next.subject))
-  return gradings
+}
+
+/** Ctrl-C and `timeout` show what was found so far. */
+function stop(status: number): void {
+  summarise()
+  process.exit(status)
 }
 
 async function gradeOnce(round: number, subject: Subject): Promise<Grading> {
@@ -87,7 +98,7 @@ function describeDifference(round: number, name: string, report: Report): void {
   }
 }
 
-function summarise(gradings: readonly Grading[]): void {
+function summarise(): void {
   const seconds = Math.round((performance.now() - beganAt) / 1_000)
   const wrong = gradings.filter(({ isAsDerived }) => !isAsDerived)
   process.stdout.write(`${gradings.length} gradings of ${subjects.length} submissions under load in ${seconds} s: ${wrong.length} with a wrong verdict\n`)
