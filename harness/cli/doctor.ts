@@ -3,13 +3,13 @@
 import { basename } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { fakeClocks } from '../lab/fake-clock.js'
-import { remedyFor } from '../lab/levels.js'
 import { probeLab } from '../lab/probe.js'
 import { packetObstacle } from '../lab/raw-packets.js'
 import { redirectObstacle } from '../lab/redirect.js'
+import { privateLabRemedy, remedyFor } from '../lab/remedies.js'
 import { findNetcat, nameOfKind } from '../lab/netcat.js'
 import { findOnPath } from '../lab/sandbox.js'
-import { roomForTasks } from '../kernel/room-for-tasks.js'
+import { isHeldByUser, roomForTasks } from '../kernel/room-for-tasks.js'
 import { labProperties, withoutProperty, type LabDescription, type LabProperty } from '../model/lab.js'
 import type { Finding } from '../model/finding.js'
 import { limits } from '../support/limits.js'
@@ -90,32 +90,29 @@ async function labFindings(): Promise<Finding[]> {
         noRedirect === null
           ? 'clients are redirected to wirecheck, whatever address they use'
           : `clients must use the address that they are given: ${noRedirect}`,
-      remedy: 'apt-get install nftables iproute2 (needs a private lab)',
+      remedy: noRedirect === null ? '' : redirectRemedy(noRedirect, description),
     },
     {
       name: 'raw packets',
       isThere: noPackets === null,
       says: noPackets === null ? 'the exercise sniffer can be tested' : `the exercise sniffer is reported as untested: ${noPackets}`,
-      remedy: 'apt-get install perl-base util-linux (needs a private lab)',
+      remedy: sandbox === null ? privateLabRemedy(description) : 'apt-get install perl-base util-linux',
     },
   ]
 }
 
-/** By bubblewrap's own words. A container's engine forbids namespaces by seccomp and AppArmor, and hides parts of /proc. */
-function privateLabRemedy({ why }: LabDescription): string {
-  if (why.includes('not installed')) return 'apt-get install bubblewrap'
-  if (why.includes('mount proc'))
-    return 'show the container all of /proc: docker run --security-opt systempaths=unconfined, podman run --security-opt unmask=ALL'
-  if (why.includes('CAP_SYS_PTRACE'))
-    return 'run wirecheck as an ordinary user, or give it rights: docker run --cap-add SYS_PTRACE --cap-add SYS_ADMIN --cap-add NET_ADMIN'
-  return 'let programs have namespaces. In a container: docker run --user 0 --cap-add SYS_PTRACE --cap-add SYS_ADMIN --cap-add NET_ADMIN --security-opt apparmor=unconfined (docs/for-instructors.md lists more ways)'
+/** What gives clients a redirection, by the obstacle in `redirectObstacle`'s words. */
+function redirectRemedy(obstacle: string, description: LabDescription): string {
+  if (obstacle.includes('no private network')) return privateLabRemedy(description)
+  if (obstacle.includes('not installed')) return 'apt-get install nftables iproute2'
+  return 'load the kernel’s modules for nftables and redirection: modprobe nft_redir nft_chain_nat'
 }
 
 /** Whether the best lab of this machine holds a property, and what its lack means. */
-function propertyFinding(property: LabProperty, { weaker }: LabDescription): Finding {
+function propertyFinding(property: LabProperty, { weaker, why }: LabDescription): Finding {
   const isThere = !weaker.includes(property)
   const says = isThere ? `held: a run with --require ${property} is possible` : `not held: ${withoutProperty[property]}`
-  return { name: `lab: ${property}`, isThere, says, remedy: remedyFor[property] }
+  return { name: `lab: ${property}`, isThere, says, remedy: remedyFor(property, { why }) }
 }
 
 /** Whether fifty clients can each have a thread or process. */
@@ -127,7 +124,7 @@ function tasksFinding(): Finding {
     name: 'processes',
     isThere: isEnough,
     says: isEnough ? held : `${held}: a program that fails the requirement TCP-9 is reported as untested there`,
-    remedy: 'ulimit -u 1000; for a container, --pids-limit 1000',
+    remedy: isHeldByUser() ? 'ulimit -u 1000' : 'for a container, --pids-limit 1000; for a service of systemd, TasksMax=1000',
   }
 }
 
@@ -164,21 +161,25 @@ async function toolchainFindings(): Promise<Finding[]> {
   return Promise.all(
     toolchains.map(async ([name, file, packageName]) => {
       const path = findOnPath(file)
-      const works = path !== null && (await versionOf(path)) !== null
-      const says = works ? ((await versionOf(path)) ?? '') : `programs in ${name} are reported as untested`
-      return { name, isThere: works, says, remedy: `apt-get install ${packageName}` }
+      const version = path === null ? null : await versionOf(path)
+      if (version !== null) return { name, isThere: true, says: version, remedy: '' }
+      const says = `programs in ${name} are reported as untested${path === null ? '' : `: ${path} does not run`}`
+      return { name, isThere: false, says, remedy: path === null ? `apt-get install ${packageName}` : `see what it prints: ${path} ${versionArgument(path)}` }
     }),
   )
 }
 
 /** The first line that a tool prints about its version; null if it does not run. */
 async function versionOf(path: string): Promise<string | null> {
-  const argument = versionArguments[basename(path)] ?? '--version'
-  const run = await askTool(path, argument)
+  const run = await askTool(path, versionArgument(path))
   const line = stripVTControlCharacters(run.output)
     .split('\n')
     .find((text) => /\d/.test(text) && !/warning/i.test(text))
   return run.status === 0 ? (line?.trim().slice(0, 60) ?? '') : null
+}
+
+function versionArgument(path: string): string {
+  return versionArguments[basename(path)] ?? '--version'
 }
 
 function askTool(path: string, argument: string): Promise<ToolResult> {

@@ -1,7 +1,7 @@
 /** How many processes and threads may still be started: by the user's limit, and by the control group's. */
 
 import { expect, test } from 'vitest'
-import { roomForTasks, taskGroup } from './room-for-tasks.js'
+import { isHeldByUser, roomForTasks, taskGroup } from './room-for-tasks.js'
 
 const none = { ofUser: Infinity, usedByUser: 0, ofGroup: Infinity, usedByGroup: 0 }
 
@@ -12,6 +12,13 @@ test.each([
   ['more is used than is allowed', { ofUser: 31, usedByUser: 40 }, 0],
 ])('when %s', (_, given, room) => {
   expect(roomForTasks({ ...none, ...given })).toBe(room)
+})
+
+test.each([
+  ['the user’s', { ofUser: 100, usedByUser: 60, ofGroup: 64, usedByGroup: 10 }, true],
+  ['the container’s', { ofUser: 100, usedByUser: 24, ofGroup: 64, usedByGroup: 50 }, false],
+])('the limit to raise is %s', (_, given, isOfUser) => {
+  expect(isHeldByUser(given)).toBe(isOfUser)
 })
 
 test('this machine has room for more', () => {

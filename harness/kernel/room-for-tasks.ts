@@ -18,6 +18,11 @@ export function roomForTasks({ ofUser, usedByUser, ofGroup, usedByGroup }: TaskL
   return Math.max(0, Math.min(ofUser - usedByUser, ofGroup - usedByGroup))
 }
 
+/** Whether the user's limit is the closer one, and not the control group's. */
+export function isHeldByUser({ ofUser, usedByUser, ofGroup, usedByGroup }: TaskLimits = readTaskLimits()): boolean {
+  return ofUser - usedByUser <= ofGroup - usedByGroup
+}
+
 function readTaskLimits(): TaskLimits {
   const user = process.getuid?.() ?? 0
   const soft = Number(/^Max processes\s+(\d+)/m.exec(readProc('self/limits'))?.[1] ?? Infinity)

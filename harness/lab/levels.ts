@@ -3,6 +3,7 @@
 import { labProperties, withoutProperty, type LabDescription, type LabProperty } from '../model/lab.js'
 import { MachineError } from '../support/errors.js'
 import { holdsKernelLimits } from './kernel-limits.js'
+import { remedyFor } from './remedies.js'
 import type { Sandbox } from './sandbox.js'
 
 /** Whether what each program uses of the machine is limited: in a sandbox, no process escapes being counted. */
@@ -24,22 +25,13 @@ export function weakerThanAll({ hasNetwork, sandbox, hasOtherUser }: Holding): r
   return labProperties.filter((property) => !holds[property])
 }
 
-/** What gives a lab the property. */
-export const remedyFor: Readonly<Record<LabProperty, string>> = {
-  network: 'install bubblewrap and do not ask for --lab shared',
-  files: 'install bubblewrap and do not ask for --lab shared',
-  processes: 'install bubblewrap and do not ask for --lab shared',
-  limits: 'install bubblewrap and util-linux (prlimit, unshare), and let programs have user namespaces',
-  user: 'run wirecheck as root in a container or a virtual machine, where it gives programs a user of their own',
-}
-
 /** Throws MachineError if the lab does not hold everything that is required of it (`--require`). */
 export function refuseWeaker({ weaker, why }: Pick<LabDescription, 'weaker' | 'why'>, required: readonly LabProperty[]): void {
   const missing = weaker.filter((property) => required.includes(property))
   if (missing.length === 0) return
   const reasons = missing.map((property) => `${property} (${withoutProperty[property]})`)
   const isAboutSandbox = missing.some((property) => property !== 'limits' && property !== 'user')
-  const todo = [...new Set(missing.map((property) => remedyFor[property]))].join('; ')
+  const todo = [...new Set(missing.map((property) => remedyFor(property, { why })))].join('; ')
   throw new MachineError(`The lab does not hold what --require asks for: ${reasons.join(', ')}.${isAboutSandbox && why !== '' ? ` ${why}` : ''}`, {
     hint: `What to do: ${todo}. See also: wirecheck doctor.`,
   })

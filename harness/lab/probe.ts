@@ -12,6 +12,7 @@ import { projectRoot } from '../support/project-root.js'
 import { ownUserName } from '../support/own-user.js'
 import { runTool, type ToolResult } from '../support/tool.js'
 import { holdsLimits, refuseWeaker, weakerThanAll } from './levels.js'
+import { privateLabRemedy } from './remedies.js'
 import { startReaper } from './reaper.js'
 import { findOnPath, type CommandLine } from './command-line.js'
 import { kernelLimits } from './kernel-limits.js'
@@ -37,8 +38,6 @@ export interface Lab {
   /** The environment variable with which this process's reaper finds what it has started (reaper.ts). */
   readonly mark: Readonly<Record<string, string>>
 }
-
-const installHint = 'Install bubblewrap (Debian, Ubuntu: apt-get install bubblewrap), and see `wirecheck doctor`.'
 
 export interface ProbeOptions {
   /** Whether programs may run as root where they cannot run as another user. */
@@ -76,7 +75,10 @@ async function findLab(asked: Asked, signal: AbortSignal, options: ProbeOptions)
       description: describe({ network: 'private', files: 'private', why: '' }, { other: user, workerUser: null }, sandbox),
       mark: startReaper(),
     }
-  if (asked === 'private') throw new MachineError(`A private lab is not available: ${obstacle ?? ''}`, { hint: installHint })
+  if (asked === 'private')
+    throw new MachineError(`A private lab is not available: ${obstacle ?? ''}`, {
+      hint: `What to do: ${privateLabRemedy({ why: obstacle ?? '' })}. See also: wirecheck doctor.`,
+    })
   const ownNetwork = sandbox === null ? null : await findOwnNetwork(sandbox.bwrap, user, signal)
   return sharedLab({ user, ownNetwork, why: obstacle ?? '', signal, ...options })
 }
