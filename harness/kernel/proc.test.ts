@@ -118,7 +118,8 @@ test.skipIf(spawnSync(unshare, [...spaceOptions, 'true']).status !== 0)('a proce
     import { once } from 'node:events'
     import { readFileSync, writeFileSync } from 'node:fs'
     import { setImmediate } from 'node:timers/promises'
-    import { isAlive, sameProcess, startTime } from '${projectRoot}/dist/harness/kernel/proc.js'
+    import { isAlive, sameProcess } from '${projectRoot}/dist/harness/kernel/proc.js'
+    import { startTime } from '${projectRoot}/dist/harness/support/start-time.js'
     const first = spawn('sleep', ['60'])
     const isSame = sameProcess(first.pid)
     const since = Number(startTime(first.pid))

@@ -2,6 +2,7 @@
 
 import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs'
 import { limits } from '../support/limits.js'
+import { startTime } from '../support/start-time.js'
 
 /** One buffer for all reads, because a busy check reads about a thousand of these files a second. */
 const buffer = Buffer.allocUnsafe(64 << 10)
@@ -90,11 +91,6 @@ export function processTree(root: number, most: number = limits.processesMax): n
 export function statFields(pid: number, thread = pid): string[] {
   const text = readProcRecord(`${pid}/task/${thread}/stat`)
   return text.slice(text.lastIndexOf(')') + 2).split(' ')
-}
-
-/** When a process started, in clock ticks: with its number it names a process for good, as numbers come again (proc(5), stat, starttime). */
-export function startTime(pid: number): string | undefined {
-  return statFields(pid)[19]
 }
 
 /** Tells later whether this number still belongs to the process that has it now. */

@@ -1,9 +1,10 @@
 /** The processes that stand between the suite and a program: they start it, and tell how it ended on a channel that the program does not have. */
 
 import { constants } from 'node:os'
-import { isAlive, startTime } from '../kernel/proc.js'
+import { isAlive } from '../kernel/proc.js'
 import type { CommandLine } from '../lab/sandbox.js'
 import { refusedIn } from '../support/start-refused.js'
+import { startTime } from '../support/start-time.js'
 import type { ProcessEnd, TerminalCommand } from './terminal.js'
 
 /** How a program ended. */

@@ -1,10 +1,11 @@
 /** Folders for temporary files: each names the process that made it, so that those of a killed one are found and removed by the next. */
 
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, lstatSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readlinkSync, rmSync, lstatSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeError, MachineError } from './errors.js'
 import { removeTree } from './remove.js'
+import { startTime } from './start-time.js'
 
 /** What tells a process from all others on this machine: its process space, its ID there and when it started (pid_namespaces(7), proc(5)). */
 const owner = `${processSpace()}-${process.pid}-${startTime(process.pid)}`
@@ -54,14 +55,4 @@ function isLeft(parent: string, name: string): boolean {
 
 function processSpace(): string {
   return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0'
-}
-
-/** In clock ticks since the machine started. Empty if there is no such process. */
-function startTime(pid: number): string {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? ''
-  } catch {
-    return ''
-  }
 }
