@@ -11,10 +11,24 @@ import { argumentsHint, endingSoon, lastLines } from './start-server.js'
 interface NeverArrivedOptions {
   readonly transport: Transport
   readonly meetingPoint: MeetingPoint
+  /** Whether something of this program has arrived before: then wirecheck is where it looks for a server. */
+  readonly isAgain: boolean
 }
 
-/** How the messages speak of a client's first sign of life, for each transport. */
+/** How the messages speak of a client's first sign of life, and of its next one, for each transport. */
 const arrivals = {
+  'tcp again': {
+    never: 'The program did not connect again.',
+    before: 'before it connected again',
+    expected: 'The program connects once more to',
+    actual: 'It is running, but has not connected again.',
+  },
+  'udp again': {
+    never: 'No further datagram arrived.',
+    before: 'before it sent another datagram',
+    expected: 'The program sends another datagram to',
+    actual: 'It is running, but has sent nothing more.',
+  },
   tcp: {
     never: 'The program never connected.',
     before: 'before it connected',
@@ -30,14 +44,15 @@ const arrivals = {
 } as const
 
 /**
- * The finding about a client of which no connection and no datagram arrived. Untestable where programs are not redirected:
- * the client may have used its own hard-coded address.
+ * The finding about a client of which no connection and no datagram arrived, or no other one. Untestable where programs are not
+ * redirected and nothing has arrived: the client may have used its own hard-coded address.
  */
 export function neverArrived(client: StartedProgram, outcome: Outcome<unknown>, options: NeverArrivedOptions): CheckFailure | Untestable {
+  const { isAgain } = options
   const { address, ports, meetsAll } = options.meetingPoint
-  const words = arrivals[options.transport === 'udp' ? 'udp' : 'tcp']
+  const words = arrivals[`${options.transport === 'udp' ? 'udp' : 'tcp'}${isAgain ? ' again' : ''}`]
   const given = `${address.host}:${address.port}`
-  if (!meetsAll && client.running.program.port === null)
+  if (!meetsAll && !isAgain && client.running.program.port === null)
     return new Untestable(
       `${words.never} It was expected at ${given}.${occupiedAt(ports, options.transport)} If the program has another address in its source, this machine can redirect it only with bubblewrap, nft and ip installed (see “wirecheck doctor”). Or name its port in wirecheck.json ("port").`,
     )
@@ -53,7 +68,7 @@ export function neverArrived(client: StartedProgram, outcome: Outcome<unknown>, 
       cause: ending === '' ? cause : { kind: 'exit', says: `The program has ended: ${ending}.`, detail: ending },
       hint: atKeyboard
         ? 'Take host and port from the arguments, or let wirecheck type what the program asks for. In wirecheck.json: "stdin": ["{host}", "{port}"].'
-        : ending === ''
+        : ending === '' || isAgain
           ? undefined
           : argumentsHint(client.running, ['host', 'port']),
     }),

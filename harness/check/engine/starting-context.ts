@@ -42,23 +42,33 @@ export function createStartingContext(options: StartingContextOptions): Starting
 export function createClientContext(options: StartingContextOptions): ClientContext {
   const { programs, meetingPoint, opened } = options
   const { conversation } = programs
-  const where = { transport: options.exercise.transport, meetingPoint }
   let listener: Promise<TcpListener> | null = null
   let answerer: Promise<UdpPeer> | null = null
   const connections: TcpConnection[] = []
+  // What has arrived so far, and what had before the last start. Of several programs at once it is not known whose it is.
+  let [met, sent, before] = [0, (): number => 0, 0]
+  const where = () => ({
+    transport: options.exercise.transport,
+    meetingPoint,
+    isAgain: programs.programs.length === 1 && met + sent() > before,
+  })
   return {
     ...createStartingContext(options),
     listen: () => (listener ??= unlessOccupied(listenTcp(conversation, meetingPoint.ports), 'tcp').then((opening) => opened.use(opening))),
     answerer: () =>
-      (answerer ??= unlessOccupied(openUdpPeer(conversation, null, { port: meetingPoint.address.port }), 'udp').then((opening) => opened.use(opening))),
+      (answerer ??= unlessOccupied(openUdpPeer(conversation, null, { port: meetingPoint.address.port }), 'udp').then((opening) => {
+        sent = () => opening.senders().length
+        return opened.use(opening)
+      })),
     async meet(client, from) {
       const outcome = await from.next(limits.startupMs)
-      if (outcome.kind !== 'found') throw neverArrived(client, outcome, where)
+      if (outcome.kind !== 'found') throw neverArrived(client, outcome, where())
       meetingPoint.destinationOf(outcome.value.remote)
       connections.push(outcome.value)
+      met += 1
       return outcome.value
     },
-    neverArrived: (client, outcome) => neverArrived(client, outcome, where),
+    neverArrived: (client, outcome) => neverArrived(client, outcome, where()),
     destinationOf: (source) => meetingPoint.destinationOf(source),
     async start(startOptions) {
       const sources = [...connections.map(({ remote }) => remote), ...((await answerer)?.senders() ?? [])]
@@ -66,6 +76,7 @@ export function createClientContext(options: StartingContextOptions): ClientCont
         for (const connection of connections.splice(0)) connection.reset()
         await programs.retire()
       }
+      before = met + sent()
       return programs.start(startOptions)
     },
   }

@@ -41,6 +41,13 @@ describe('what is printed', () => {
 
   test.each([
     ['nothing', 'exit 3', 'The program printed nothing. It ended with exit status 3.', 'nothing'],
+    [
+      'a part',
+      'echo hell; echo more',
+      'The program printed only the first 4 characters of the expected text. It ended with exit status 0.',
+      '"hell\\nmore\\n"',
+    ],
+    ['a like beginning', 'echo help; echo hell-bent', 'The program did not print the expected text. It ended with exit status 0.', '"help\\nhell-bent\\n"'],
     ['something else', 'echo other; exit 0', 'The program did not print the expected text. It ended with exit status 0.', '"other\\n"'],
   ])('fails with %s', async (_, script, message, actual) => {
     await using program = start(shell(script))

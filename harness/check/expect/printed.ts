@@ -84,7 +84,7 @@ function comparison(wanted: string, printed: string) {
 
 const shownPartMin = 4 // fewer characters may be there by chance
 
-/** How many of the text's first characters are in the output, all together; 0 if there are only a few. */
+/** How many of the text's first characters are in the output, all together, with nothing after them on their line; 0 if there are only a few. */
 function shownPart(wanted: string, printed: string): number {
   let [shown, tooMany] = [0, wanted.length]
   while (tooMany - shown > 1) {
@@ -92,7 +92,8 @@ function shownPart(wanted: string, printed: string): number {
     if (printed.includes(wanted.slice(0, half))) shown = half
     else tooMany = half
   }
-  return shown < shownPartMin ? 0 : shown
+  const [, next = ''] = printed.split(wanted.slice(0, shown))
+  return shown < shownPartMin || /^[^\r\n]/.test(next) ? 0 : shown
 }
 
 /** Sizes that people give to recv(). */
