@@ -8,13 +8,13 @@ const readable = 0x41 // POLLIN and POLLRDNORM. nc(1) also polls its standard ou
 const descriptorsMax = 1_024 // FD_SETSIZE, select(2)
 
 /** The descriptors whose becoming readable ends the thread's wait. Empty if it waits for none, or if that cannot be seen. */
-export function descriptorsAwaited({ pid, current }: ThreadSample): readonly number[] {
+export function descriptorsAwaited({ thread, current }: ThreadSample): readonly number[] {
   const { call, line } = current
   if (call === null) return []
   if (call.about === 'descriptor') return [current.descriptor]
-  if (current.pollSet !== null) return polled(pid, current.pollSet)
-  if (call.name.startsWith('epoll')) return watchedBy(pid, current.descriptor)
-  if (call.name.includes('select')) return selected(pid, line)
+  if (current.pollSet !== null) return polled(thread, current.pollSet)
+  if (call.name.startsWith('epoll')) return watchedBy(thread, current.descriptor)
+  if (call.name.includes('select')) return selected(thread, line)
   return []
 }
 

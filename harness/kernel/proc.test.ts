@@ -12,12 +12,14 @@ import {
   childrenOf,
   descriptorsOf,
   isAlive,
+  isZombie,
   linkProc,
   listProc,
   processGroup,
   processName,
   processTree,
   readProc,
+  sharingThread,
   socketInode,
   socketInodesOf,
   statFields,
@@ -84,7 +86,20 @@ describe('one process', () => {
     const parent = start('/bin/sh', ['-c', 'sh -c "exit 0" & exec sleep 600'])
     await expect.poll(() => childrenOf(parent).map((pid) => statFields(pid)[0]), patience).toEqual(['Z'])
     expect(childrenOf(parent).map(isAlive)).toEqual([false])
+    expect(childrenOf(parent).map(isZombie)).toEqual([true])
     expect(isAlive(parent)).toBe(true)
+  })
+
+  test('whose first thread has ended lives on in the others, with its descriptors and its environment', async () => {
+    const source =
+      'import ctypes, threading, time\nthreading.Thread(target=time.sleep, args=(600,)).start()\nctypes.CDLL(None).syscall(60 if __import__("os").uname().machine == "x86_64" else 93, 0)'
+    const pid = start('python3', ['-c', source])
+    await expect.poll(() => statFields(pid)[0], patience).toBe('Z')
+    expect(isAlive(pid)).toBe(true)
+    expect(isZombie(pid)).toBe(false)
+    expect(readProc(`${pid}/environ`)).toBe('')
+    expect(readProc(`${sharingThread(pid)}/environ`)).toContain('PATH=')
+    expect(descriptorsOf(pid).map(({ number }) => number)).toEqual(expect.arrayContaining([0, 1, 2]))
   })
 
   test('has a socket among its descriptors, named by its inode', async () => {

@@ -118,8 +118,29 @@ export function maySeeOtherUsers(): boolean {
 }
 
 export function isAlive(pid: number): boolean {
-  const state = statFields(pid)[0]
-  return state !== undefined && state !== '' && state !== 'Z' && state !== 'X'
+  const fields = statFields(pid)
+  const state = fields[0]
+  return state !== undefined && state !== '' && (hasThreadsLeft(fields) || (state !== 'Z' && state !== 'X'))
+}
+
+/** A process that has ended, and that its parent has not waited for. */
+export function isZombie(pid: number): boolean {
+  const fields = statFields(pid)
+  return fields[0] === 'Z' && !hasThreadsLeft(fields)
+}
+
+/** Whether the first thread has ended and others go on, as after pthread_exit(3) in main(): the kernel calls the whole process a zombie (proc(5), stat, num_threads). */
+function hasThreadsLeft(fields: readonly string[]): boolean {
+  return fields[0] === 'Z' && Number(fields[17]) > 1
+}
+
+/**
+ * The number under which /proc tells what the threads of a process share: its files, its memory, its environment. It is that of the
+ * first thread, unless that one has ended and others go on: then those have it.
+ */
+export function sharingThread(pid: number): number {
+  if (!hasThreadsLeft(statFields(pid))) return pid
+  return threadIds(pid).find((thread) => !['Z', 'X', ''].includes(statFields(pid, thread)[0] ?? '')) ?? pid
 }
 
 export interface Descriptor {
@@ -129,7 +150,8 @@ export interface Descriptor {
 }
 
 export function descriptorsOf(pid: number): Descriptor[] {
-  return listProc(`${pid}/fd`).map((name) => ({ number: Number(name), target: linkProc(`${pid}/fd/${name}`) }))
+  const thread = sharingThread(pid)
+  return listProc(`${thread}/fd`).map((name) => ({ number: Number(name), target: linkProc(`${thread}/fd/${name}`) }))
 }
 
 /** Whether the descriptor is a terminal. In a sandbox, the terminal is named /dev/console (bwrap(1), --dev). */

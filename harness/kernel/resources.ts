@@ -1,6 +1,6 @@
 /** Counts a program's resources: open files, threads, zombies, processor time. */
 
-import { descriptorsOf, readProc, statFields, threadIds } from './proc.js'
+import { descriptorsOf, isZombie, readProc, statFields, threadIds } from './proc.js'
 import { limits } from '../support/limits.js'
 import type { Watch } from './silence.js'
 
@@ -16,7 +16,7 @@ const machineThreads = /^(C[12] CompilerThre|GC Thread|G1 |VM |Attach Listener|S
 
 /** The sums over all of these processes. */
 export function countResources(pids: readonly number[]): Resources {
-  const living = pids.filter((pid) => statFields(pid)[0] !== 'Z')
+  const living = pids.filter((pid) => !isZombie(pid))
   return {
     files: living.reduce((sum, pid) => sum + descriptorsOf(pid).length, 0),
     threads: living.reduce((sum, pid) => sum + threadIds(pid).filter((thread) => !machineThreads.test(readProc(`${pid}/task/${thread}/comm`))).length, 0),

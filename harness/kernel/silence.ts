@@ -158,9 +158,9 @@ function isStopped(thread: ThreadSample): boolean {
 }
 
 /** Whether the thread waits for wirecheck to read its output. That wait ends by itself. */
-function isPrinting({ pid, current }: ThreadSample): boolean {
+function isPrinting({ thread, current }: ThreadSample): boolean {
   const name = current.call?.name
-  return (name === 'write' || name === 'writev') && isTerminal(pid, current.descriptor)
+  return (name === 'write' || name === 'writev') && isTerminal(thread, current.descriptor)
 }
 
 /** Threads of the Java virtual machine that are woken by timers and never touch the program's sockets. HotSpot's names, cut to 15 characters by the kernel. */
@@ -171,7 +171,7 @@ const virtualMachineStepMs = 20
 
 function isJavaHelper(thread: ThreadSample): boolean {
   if (thread.pid === thread.thread || thread.state !== 'S' || thread.current.call?.name !== 'futex') return false
-  if (!linkProc(`${thread.pid}/exe`).endsWith('/java')) return false
+  if (!linkProc(`${thread.thread}/exe`).endsWith('/java')) return false
   const name = readProc(`${thread.pid}/task/${thread.thread}/comm`).trim()
   return javaHelpers.test(name) || (name === 'VM Thread' && waitsBeyond(thread, { forMs: virtualMachineStepMs, beganAfterMs: performance.now() }))
 }

@@ -1,6 +1,6 @@
 /** The network's sockets, by netlink or from /proc/net/{tcp,tcp6,udp,udp6} (proc(5)): who listens, how much is unread. */
 
-import { readProc, readProcRecord, readProcWhole } from './proc.js'
+import { readProc, readProcRecord, readProcWhole, sharingThread } from './proc.js'
 import { tcpSockets, type DiagSocket } from './socket-diag.js'
 
 export type SocketState = 'established' | 'listen' | 'opening' | 'time-wait' | 'close-wait' | 'unconnected' | 'other'
@@ -113,8 +113,9 @@ class NetlinkEntry implements SocketEntry {
 
 /** The inodes of all raw and packet sockets in the network of a process (proc(5), /proc/<pid>/net/packet and raw). */
 export function rawSocketInodes(pid: number): number[] {
-  const packetSockets = rows(`${pid}/net/packet`).map((words) => Number(words.at(-1)))
-  const rawSockets = ['raw', 'raw6'].flatMap((name) => rows(`${pid}/net/${name}`).map((words) => Number(words[9])))
+  const thread = sharingThread(pid)
+  const packetSockets = rows(`${thread}/net/packet`).map((words) => Number(words.at(-1)))
+  const rawSockets = ['raw', 'raw6'].flatMap((name) => rows(`${thread}/net/${name}`).map((words) => Number(words[9])))
   return [...packetSockets, ...rawSockets].filter((inode) => inode !== 0)
 }
 

@@ -56,15 +56,15 @@ export function waitsBeyond(thread: ThreadSample, bounds: { forMs: number; began
   const wait = thread.current.call?.wait
   if (wait === undefined) return false
   if (wait.kind === 'endless') return true
-  const leftMs = millisecondsLeft(wait, thread.pid, performance.now() - bounds.beganAfterMs)
+  const leftMs = millisecondsLeft(wait, thread.thread, performance.now() - bounds.beganAfterMs)
   return leftMs !== null && leftMs > bounds.forMs
 }
 
 /** The least time that is left of a timed wait which has lasted at most `sinceMs`; null if that is unknown. */
-function millisecondsLeft(wait: Wait, pid: number, sinceMs: number): number | null {
+function millisecondsLeft(wait: Wait, thread: number, sinceMs: number): number | null {
   if (wait.kind === 'milliseconds') return wait.value - sinceMs
   if (wait.kind !== 'timespec' && wait.kind !== 'timeval') return null
-  const words = readMemory(pid, wait.address, 16)
+  const words = readMemory(thread, wait.address, 16)
   if (words === null) return null
   const fraction = Number(words.readBigInt64LE(8))
   const milliseconds = Number(words.readBigInt64LE(0)) * 1_000 + fraction / (wait.kind === 'timeval' ? 1e3 : 1e6)
@@ -72,7 +72,7 @@ function millisecondsLeft(wait: Wait, pid: number, sinceMs: number): number | nu
   return wait.clock === 'realtime' ? milliseconds - Date.now() : milliseconds - Number(process.hrtime.bigint()) / 1e6
 }
 
-/** Bytes of the process's memory (proc(5), /proc/<pid>/mem), or null if they may not be read. */
+/** Bytes of the memory of a process or thread (proc(5), /proc/<pid>/mem), or null if they may not be read. */
 export function readMemory(pid: number, address: bigint, length: number): Buffer | null {
   try {
     const file = openSync(`/proc/${pid}/mem`, 'r')

@@ -1,6 +1,6 @@
 /** Whether a timer could wake a program whose threads all wait without a limit: timerfd_create(2), timer_create(2), alarm(2). */
 
-import { descriptorsOf, linkProc, readProc } from './proc.js'
+import { descriptorsOf, linkProc, readProc, sharingThread } from './proc.js'
 
 export function hasArmedTimer(pid: number): boolean {
   return hasArmedTimerDescriptor(pid) || (!isRuby(pid) && (readProc(`${pid}/timers`) !== '' || mayHaveSetAlarm(pid)))
@@ -9,7 +9,7 @@ export function hasArmedTimer(pid: number): boolean {
 function hasArmedTimerDescriptor(pid: number): boolean {
   return descriptorsOf(pid)
     .filter(({ target }) => target === 'anon_inode:[timerfd]')
-    .some(({ number }) => !/it_value: \(0, 0\)/.test(readProc(`${pid}/fdinfo/${number}`)))
+    .some(({ number }) => !/it_value: \(0, 0\)/.test(readProc(`${sharingThread(pid)}/fdinfo/${number}`)))
 }
 
 /** Ruby handles SIGALRM and creates a timer for its own scheduler, which runs only while its threads compete. */

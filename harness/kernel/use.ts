@@ -1,7 +1,7 @@
 /** Sums what the processes of a program use: memory, processor time, open files. See proc(5). */
 
 import { statSync } from 'node:fs'
-import { readProc, readProcRecord, statFields } from './proc.js'
+import { readProc, readProcRecord, sharingThread, statFields } from './proc.js'
 
 export interface Use {
   /** Shared pages count once. */
@@ -19,13 +19,14 @@ const tickMs = 10 // USER_HZ is 100 on every architecture that Node runs on (tim
 export function useOf(pids: readonly number[], memoryMax: number): Use {
   let [resident, ticks, openFiles] = [0, 0, 0]
   for (const pid of pids) {
-    resident += Number(readProcRecord(`${pid}/statm`).split(' ')[1] ?? 0) * pageBytes
+    const thread = sharingThread(pid)
+    resident += Number(readProcRecord(`${thread}/statm`).split(' ')[1] ?? 0) * pageBytes
     ticks += statFields(pid)
       .slice(11, 15)
       .reduce((sum, field) => sum + Number(field), 0)
-    openFiles = Math.max(openFiles, openFilesOf(pid))
+    openFiles = Math.max(openFiles, openFilesOf(thread))
   }
-  const memoryBytes = resident > memoryMax ? pids.reduce((sum, pid) => sum + proportionalBytes(pid), 0) : resident
+  const memoryBytes = resident > memoryMax ? pids.reduce((sum, pid) => sum + proportionalBytes(sharingThread(pid)), 0) : resident
   return { memoryBytes, processorMs: ticks * tickMs, openFiles }
 }
 

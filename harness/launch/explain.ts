@@ -60,7 +60,7 @@ function onlyDescriptor(thread: ThreadSample): number | null {
 }
 
 function explainDescriptor(thread: ThreadSample, call: { name: string; descriptor: number }, scene: Scene): Telling | undefined {
-  const target = linkProc(`${thread.pid}/fd/${call.descriptor}`)
+  const target = linkProc(`${thread.thread}/fd/${call.descriptor}`)
   const inode = socketInode(target)
   const socket = inode === null ? undefined : scene.sockets.find((each) => each.inode === inode)
   const where = `${call.name}(${call.descriptor})`

@@ -38,9 +38,9 @@ export async function whileFrozen<T>(program: RunningProgram, during: () => Prom
 }
 
 function isTolerant(thread: ThreadSample, { program }: RunningProgram): boolean {
-  const { pid, current, state } = thread
+  const { current, state } = thread
   const name = current.call?.name ?? ''
-  const runtime = linkProc(`${pid}/exe`)
+  const runtime = linkProc(`${thread.thread}/exe`)
   if (program.language === 'Go' || tolerantRuntimes.test(runtime)) return true
   if (isOnConnection(thread) || mayHideTimeOut(program)) return false
   if (halfTolerantRuntimes.test(runtime)) return true
@@ -48,9 +48,9 @@ function isTolerant(thread: ThreadSample, { program }: RunningProgram): boolean 
 }
 
 /** Whether the thread waits for a TCP connection to bring or take bytes. */
-function isOnConnection({ pid, current: { call, descriptor } }: ThreadSample): boolean {
+function isOnConnection({ thread, current: { call, descriptor } }: ThreadSample): boolean {
   if (call === null || !/^(?:recv|send|read|write)/.test(call.name)) return false
-  const inode = socketInode(linkProc(`${pid}/fd/${descriptor}`))
+  const inode = socketInode(linkProc(`${thread}/fd/${descriptor}`))
   return inode !== null && readSockets('tcp').some((socket) => socket.inode === inode)
 }
 

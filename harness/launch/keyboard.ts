@@ -33,7 +33,7 @@ export interface Keys {
 
 /** The threads that continue when somebody types. */
 function threadsAtKeyboard(program: RunningProgram): readonly ThreadSample[] {
-  return program.watch.sample().filter((thread) => descriptorsAwaited(thread).some((descriptor) => isKeyboard(thread.pid, descriptor)))
+  return program.watch.sample().filter((thread) => descriptorsAwaited(thread).some((descriptor) => isKeyboard(thread.thread, descriptor)))
 }
 
 export function isAtKeyboard(program: RunningProgram): boolean {

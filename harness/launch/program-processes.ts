@@ -1,6 +1,6 @@
 /** Which processes belong to a program: those in its sandbox, or, without one, its descendants and whoever inherited its mark. */
 
-import { childrenOf, isAlive, linkProc, processName, processTree, readProc, sameProcess } from '../kernel/proc.js'
+import { childrenOf, isAlive, linkProc, processName, processTree, readProc, sameProcess, sharingThread } from '../kernel/proc.js'
 
 export interface Sandbox {
   /** All processes of the program. */
@@ -22,7 +22,7 @@ export function sandboxedProcesses(root: number, bwrap: string): Sandbox {
   const innerTree = (most?: number): number[] => (inner?.isSame() === true ? processTree(inner.pid, most) : [])
   // A program can take any name (prctl(2), PR_SET_NAME), but not the file that a process runs.
   const isBubblewrap = (pid: number): boolean => {
-    const file = linkProc(`${pid}/exe`)
+    const file = linkProc(`${sharingThread(pid)}/exe`)
     return file === '' ? processName(pid) === 'bwrap' : file === bwrap
   }
   const isProgram = (pid: number): boolean => {

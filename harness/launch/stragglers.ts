@@ -4,7 +4,7 @@
  */
 
 import { randomUUID } from 'node:crypto'
-import { listProc, readProc } from '../kernel/proc.js'
+import { listProc, readProc, sharingThread } from '../kernel/proc.js'
 import { limits } from '../support/limits.js'
 
 export const markVariable = 'WIRECHECK_PROGRAM'
@@ -16,7 +16,7 @@ export function newMark(): string {
 
 /** The running processes whose environment contains the mark (proc(5), environ). */
 export function markedProcesses(mark: string): number[] {
-  return processIds().filter((pid) => readProc(`${pid}/environ`).includes(`${markVariable}=${mark}`))
+  return processIds().filter((pid) => environmentOf(pid).includes(`${markVariable}=${mark}`))
 }
 
 /**
@@ -30,11 +30,17 @@ export function markedProcessesFrom(mark: string): () => number[] {
     others = new Set(all.filter((pid) => others.has(pid))) // The number of one that has ended may come again.
     return all.filter((pid) => {
       if (others.has(pid)) return false
-      const environment = readProc(`${pid}/environ`)
+      const environment = environmentOf(pid)
       if (environment !== '' && !environment.includes(`${markVariable}=${mark}`)) others.add(pid)
       return environment.includes(`${markVariable}=${mark}`)
     })
   }
+}
+
+function environmentOf(pid: number): string {
+  const environment = readProc(`${pid}/environ`)
+  const thread = environment === '' ? sharingThread(pid) : pid
+  return thread === pid ? environment : readProc(`${thread}/environ`)
 }
 
 function processIds(): number[] {

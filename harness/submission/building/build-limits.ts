@@ -3,7 +3,7 @@
 import { lstat, statfs } from 'node:fs/promises'
 import { constants } from 'node:os'
 import { join } from 'node:path'
-import { processTree, readProcRecord, statFields } from '../../kernel/proc.js'
+import { processTree, readProcRecord, sharingThread, statFields } from '../../kernel/proc.js'
 import type { CommandLine } from '../../lab/sandbox.js'
 import type { Command } from '../../model/submission.js'
 import { limits } from '../../support/limits.js'
@@ -114,7 +114,7 @@ function useOf(root: number): Use {
   let pages = 0
   let ticks = 0
   for (const pid of pids) {
-    const [, resident = '0', shared = '0'] = readProcRecord(`${pid}/statm`).split(' ')
+    const [, resident = '0', shared = '0'] = readProcRecord(`${sharingThread(pid)}/statm`).split(' ')
     pages += Number(resident) - Number(shared)
     ticks += statFields(pid)
       .slice(11, 15)
