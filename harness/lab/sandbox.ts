@@ -56,10 +56,11 @@ export interface Sandbox extends OwnNetwork {
 
 /**
  * Runs the worker in a private network that shares all files, with rights to change the network's settings. Root needs no user
- * namespace for that. Anybody else is root in one of their own, and outside it still who they are.
+ * namespace for that. Anybody else is root in one of their own, and outside it still who they are; there the worker can list their own
+ * folders that a program has closed (capabilities(7), CAP_DAC_READ_SEARCH).
  */
 export function inPrivateNetwork({ bwrap, user }: Pick<OwnNetwork, 'bwrap' | 'user'>, command: CommandLine): CommandLine {
-  const capabilities = ['CAP_NET_ADMIN', 'CAP_NET_BIND_SERVICE', 'CAP_SETFCAP'].flatMap((name) => ['--cap-add', name])
+  const capabilities = ['CAP_NET_ADMIN', 'CAP_NET_BIND_SERVICE', 'CAP_SETFCAP', 'CAP_DAC_READ_SEARCH'].flatMap((name) => ['--cap-add', name])
   const rights = user === null ? ['--unshare-user', '--uid', '0', '--gid', '0', ...capabilities] : []
   const proc = user === null ? [] : ['--proc', '/proc'] // A container's own may be read-only.
   const args = [...rights, '--unshare-net', '--dev-bind', '/', '/', ...proc, '--die-with-parent', '--']

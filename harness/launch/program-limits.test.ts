@@ -1,6 +1,6 @@
 /** What a program may use of the machine: whoever exceeds it is told by name. Small limits, so that the tests harm nobody. */
 
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { processTree } from '../kernel/proc.js'
 import type { Command } from '../model/submission.js'
@@ -12,13 +12,14 @@ vi.setConfig({ testTimeout: 60_000 })
 const stay = 'import time\ntime.sleep(60)'
 
 /** Starts a command under a watch. `onExceeded` gets what it exceeded. */
-function watched(command: Command, most: Partial<ProgramLimits>, onExceeded: (what: string) => void): LimitWatch {
+function watched(command: Command, most: Partial<ProgramLimits>, onExceeded: (what: string) => void, hasSandbox = false): LimitWatch {
   const copy = sampleProgram(command)
   const child = spawn(command.file, command.args, { cwd: copy.root, stdio: 'ignore' })
-  const watch = watchLimits({ copy, hasSandbox: false, pids: (count) => processTree(child.pid ?? 0, count), onExceeded }, { ...programLimits, ...most })
+  const watch = watchLimits({ copy, hasSandbox, pids: (count) => processTree(child.pid ?? 0, count), onExceeded }, { ...programLimits, ...most })
   onTestFinished(() => {
     watch.stop()
     for (const pid of processTree(child.pid ?? 0)) process.kill(pid, 'SIGKILL')
+    spawnSync('rm', ['-rf', copy.root]) // Node.js cannot remove what lies below a path that is too long.
   })
   return watch
 }
@@ -32,6 +33,33 @@ test.each<[string, string, Partial<ProgramLimits>]>([
   ['ran more than 10 processes at once', `import os\nfor _ in range(20):\n  if os.fork() == 0: break\n${stay}`, { processes: 10 }],
 ])('%s', async (exceeded, source, most) => {
   const told = await new Promise((resolve) => watched(python(source), most, resolve))
+  expect(told).toBe(exceeded)
+})
+
+const deep = 'import os\nfor _ in range(30):\n  os.mkdir("d" * 200)\n  os.chdir("d" * 200)'
+
+test.each<[string, string, string, Partial<ProgramLimits>]>([
+  [
+    'wrote 1 MiB to its folder',
+    'in files that it has removed',
+    `held = open("file", "wb", 0)\nimport os\nos.unlink("file")\nheld.write(b"x" * (1 << 20))`,
+    { diskBytes: 1 << 20 },
+  ],
+  ['wrote 1 MiB to its folder', 'below a path that is too long', `${deep}\nopen("file", "wb").write(b"x" * (1 << 20))`, { diskBytes: 1 << 20 }],
+  [
+    'made more than 100 files in its folder',
+    'below a path that is too long',
+    `${deep}\nfor number in range(100): open(str(number), "w").close()`,
+    { files: 100 },
+  ],
+  [
+    'used more than 64 MiB of memory',
+    'in files that never had a name',
+    `import os\nheld = os.memfd_create("held")\nfor _ in range(8): os.write(held, b"x" * (10 << 20))`,
+    { memoryBytes: 64 << 20 },
+  ],
+])('%s, %s', async (exceeded, _where, source, most) => {
+  const told = await new Promise((resolve) => watched(python(`${source}\n${stay}`), most, resolve, true))
   expect(told).toBe(exceeded)
 })
 

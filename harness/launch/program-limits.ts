@@ -1,12 +1,11 @@
 /** What a program may use of the machine while it is graded. The kernel limits each process (lab/kernel-limits.ts); what all of them use together is watched here. */
 
-import type { Dirent } from 'node:fs'
-import { lstat, readdir, statfs } from 'node:fs/promises'
-import { join } from 'node:path'
+import { statfs } from 'node:fs/promises'
 import { readProcRecord } from '../kernel/proc.js'
 import { useOf, type Use } from '../kernel/use.js'
 import type { Program } from '../model/submission.js'
 import { limits } from '../support/limits.js'
+import { sizeOfFolder, sizeOfUnnamed, type Size } from './folder-size.js'
 
 export interface ProgramLimits {
   /** Of all its processes together, with what lies in its temporary folders: those are in memory. */
@@ -55,7 +54,7 @@ const launcherProcesses = 2
 
 /** Watches what a program uses until it exceeds a limit or the watch is stopped. */
 export function watchLimits(program: WatchedProgram, most: ProgramLimits = programLimits): LimitWatch {
-  const folder = watchFolder(program.copy, most)
+  const folder = watchFolder(program, most)
   let timer: NodeJS.Timeout | undefined
   let isStopped = false
   let [ranMs, ranBeforeMs, dueAtMs, tasksBefore, pidsBefore] = [0, 0, 0, tasksOfMachine(), 0]
@@ -72,7 +71,7 @@ export function watchLimits(program: WatchedProgram, most: ProgramLimits = progr
     const tookMs = performance.now() - beganAt
     const temporary = await sizesOfTemporary(program.hasSandbox && pids.length > launcherProcesses ? pids[1] : undefined)
     const exceeded =
-      exceededBy({ ...use, ...(isMultiplying && { memoryBytes: 0 }), processorMs: ranMs - ranBeforeMs }, temporary, most) ?? (await folder.look())
+      exceededBy({ ...use, ...(isMultiplying && { memoryBytes: 0 }), processorMs: ranMs - ranBeforeMs }, temporary, most) ?? (await folder.look(pids))
     if (isStopped) return
     if (exceeded !== null) return program.onExceeded(exceeded)
     tasksBefore = tasksOfMachine()
@@ -103,17 +102,16 @@ function tasksOfMachine(): number {
   return Number(/\/(\d+) /.exec(readProcRecord('loadavg'))?.[1] ?? 0)
 }
 
-interface Size {
-  readonly bytes: number
-  readonly files: number
-}
-
 function exceededBy(use: Use, temporary: readonly Size[], most: ProgramLimits): string | null {
   const inMemory = temporary.reduce((sum, { bytes }) => sum + bytes, use.memoryBytes)
-  if (inMemory > most.memoryBytes) return `used more than ${inBytes(most.memoryBytes)} of memory`
+  if (inMemory > most.memoryBytes) return usedTooMuchMemory(most)
   if (use.processorMs > most.processorMs) return `used more than ${most.processorMs / 1_000} s of processor time in one check`
   if (use.openFiles > most.openFiles) return `opened more than ${most.openFiles.toLocaleString('en-US')} files and sockets at once`
   return temporary.map((size, index) => exceededOf(size, most, temporaryFolders[index] ?? '')).find((each) => each !== null) ?? null
+}
+
+function usedTooMuchMemory(most: ProgramLimits): string {
+  return `used more than ${inBytes(most.memoryBytes)} of memory`
 }
 
 /** A file of exactly the largest size is where the kernel stops a program that writes on and on. */
@@ -145,6 +143,7 @@ async function sizesOfTemporary(pid: number | undefined): Promise<Size[]> {
 }
 
 const nothing: Size = { bytes: 0, files: 0 }
+const nothingUnnamed = { memoryBytes: 0, diskBytes: 0 }
 
 /** What lay in a program's folder before it was started first. */
 const sizesBefore = new WeakMap<Program, Promise<Size>>()
@@ -153,44 +152,25 @@ const sizesBefore = new WeakMap<Program, Promise<Size>>()
  * Measures a program's folder. If the submission has few files, or the program has made many, the next look is soon; else
  * the pause grows with the time that a look takes.
  */
-function watchFolder(copy: Program, most: ProgramLimits): { look(): Promise<string | null> } {
-  const before = sizesBefore.get(copy) ?? sizeOf(copy.root, { bytes: Number.POSITIVE_INFINITY, files: Number.POSITIVE_INFINITY })
+function watchFolder({ copy, hasSandbox }: WatchedProgram, most: ProgramLimits): { look(pids: readonly number[]): Promise<string | null> } {
+  const before = sizesBefore.get(copy) ?? sizeOfFolder(copy.root, { bytes: Number.POSITIVE_INFINITY, files: Number.POSITIVE_INFINITY })
   sizesBefore.set(copy, before)
   let nextAtMs = 0
   return {
-    async look() {
+    async look(pids) {
       if (performance.now() < nextAtMs) return null
       const was = await before
       const beganAt = performance.now()
-      const is = await sizeOf(copy.root, { bytes: was.bytes + most.diskBytes, files: was.files + most.files })
-      const made = { bytes: is.bytes - was.bytes, files: is.files - was.files }
+      const unnamed = hasSandbox ? await sizeOfUnnamed(pids, copy.root) : nothingUnnamed
+      const is = await sizeOfFolder(copy.root, { bytes: was.bytes + most.diskBytes, files: was.files + most.files })
+      const made = { bytes: is.bytes - was.bytes + unnamed.diskBytes, files: is.files - was.files }
       const pauseMs = (performance.now() - beganAt) * limits.programWatchShare
-      const isSoon = was.files < limits.programFolderFew || made.files > most.files / 10 || made.bytes > most.diskBytes / 10
+      const isSoon =
+        was.files < limits.programFolderFew || made.files > most.files / 10 || made.bytes > most.diskBytes / 10 || unnamed.memoryBytes > most.memoryBytes / 10
       nextAtMs = performance.now() + (isSoon ? Math.min(pauseMs, limits.programWatchMaxMs) : pauseMs)
-      return exceededOf(made, most, ownFolder)
+      return unnamed.memoryBytes > most.memoryBytes ? usedTooMuchMemory(most) : exceededOf(made, most, ownFolder)
     },
   }
-}
-
-/** The size of a folder, up to a little more than `enough`. No link is followed. */
-async function sizeOf(root: string, enough: Size): Promise<Size> {
-  const folders = [root]
-  let [bytes, files] = [0, 0]
-  for (const folder of folders) {
-    const entries: Dirent[] = await readdir(folder, { withFileTypes: true }).catch(() => [])
-    for (const entry of entries) {
-      if (bytes > enough.bytes || files > enough.files) return { bytes, files }
-      files += 1
-      const path = join(folder, entry.name)
-      if (entry.isDirectory()) folders.push(path)
-      else
-        bytes += await lstat(path).then(
-          ({ blocks }) => blocks * 512,
-          () => 0,
-        )
-    }
-  }
-  return { bytes, files }
 }
 
 /** `2 GiB`, `256 MiB`. */
