@@ -28,6 +28,12 @@ test('one row for each submission, with the columns of the roster, of each exerc
   ])
 })
 
+test('a column of the roster that has the name of one of the marks says that it is of the roster', () => {
+  const [header, row] = linesOf({ ...entry, roster: { Points: '9', group: '7', status: 'enrolled', echo: 'x', core: 'y' } })
+  expect(header).toBe('\ufeffsubmission,roster: Points,group,roster: status,roster: echo,roster: core,points,of,echo,core,status,what to look at')
+  expect(row).toBe('anna,9,7,enrolled,x,y,3.5,5,3.5,3.5,graded,')
+})
+
 test('without a mark the points are empty, not 0; an earlier mark says so', () => {
   const [, none, earlier] = linesOf({ ...entry, status: 'error', score: null }, { ...entry, status: 'error', isEarlier: true })
   expect(none).toBe('anna,,,,,error,')

@@ -27,7 +27,8 @@ export function renderGradesCsv(report: ClassReport): SafeFor<'csv'> {
   const rosterColumns = [...new Set(submissions.flatMap(({ roster }) => Object.keys(roster)))]
   const exercises = [...new Set(submissions.flatMap((entry) => entry.exercises.map(({ id }) => id)))].sort()
   const counted = tiers.filter((tier) => submissions.some(({ score }) => score?.byTier[tier] !== undefined))
-  const header = ['submission', ...rosterColumns, 'points', 'of', ...exercises, ...counted, 'status', 'what to look at']
+  const marks = ['points', 'of', ...exercises, ...counted, 'status', 'what to look at']
+  const header = ['submission', ...rosterColumns.map((column) => besides(marks, column)), ...marks]
   const rows = submissions.map((entry) => [
     entry.submission,
     ...rosterColumns.map((column) => entry.roster[column] ?? ''),
@@ -39,6 +40,11 @@ export function renderGradesCsv(report: ClassReport): SafeFor<'csv'> {
     entry.lookAt.map((text) => harmlessLine(text)).join('; '),
   ])
   return toCsv([header, ...rows], { bom: true })
+}
+
+/** The name of a column of the roster. No two columns may have one name, not even in different case: whoever reads the table by its names would get the wrong one. */
+function besides(marks: readonly string[], column: string): string {
+  return marks.includes(column.toLowerCase()) ? `roster: ${column}` : column
 }
 
 /** A table whose cells are harmless lines, and none of them a formula. `bom`: whether a byte order mark says that it is UTF-8. */
