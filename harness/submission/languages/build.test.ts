@@ -264,6 +264,50 @@ describe("what the machine lacks is not the student's fault", () => {
     })
   })
 
+  test.each([
+    ['a using declaration (C# 8)', 'using var s = new MemoryStream();'],
+    ['a using declaration (C# 8)', 'using MemoryStream s = new MemoryStream();'],
+    ['a switch expression (C# 8)', 'var y = args.Length switch { 1 => "a", _ => "b" };'],
+    ['a nullable reference type (C# 8)', 'string? s = null;'],
+    ['the operator `!` after a value (C# 8)', 'string s = Console.ReadLine()!;'],
+    ['a range or an index from the end (C# 8)', 'var last = args[^1];'],
+    ['a range or an index from the end (C# 8)', 'var rest = args[1..];'],
+    ['`new()` without a type (C# 9)', 'MemoryStream s = new();'],
+    ['`is not` (C# 9)', 'if (args is not null) return;'],
+    ['a UTF-8 string (C# 11)', 'var s = "abc"u8;'],
+    ['a collection expression (C# 12)', 'int[] some = [1, 2];'],
+    ['a string that begins with `@$` (C# 8)', 'var s = @$"{1}";'],
+  ])('C# that Mono does not know: %s', async (feature, statement) => {
+    const message = `Echo.cs has ${feature}, and Mono's compiler of this machine knows C# only up to 7.0.\n`
+    const file = `using System;\nusing System.IO;\nclass Echo { static void Main(string[] args) { ${statement} } }\n`
+    expect(await finding({ 'Echo.cs': file })).toMatchObject({ status: 'untested', message: expect.stringContaining(message) as string })
+  })
+
+  test.each([
+    ['an async Main (C# 7.1)', 'using System.Threading.Tasks;\nclass Echo { static async Task Main() { await Task.Delay(1); } }\n'],
+    ['statements outside a class (C# 9)', 'using System;\nConsole.WriteLine(1);\n'],
+    ['`Console` without `using System;` (C# 10)', 'class Echo { static void Main() { Console.WriteLine(1); } }\n'],
+    ['a namespace for the whole file (C# 10)', 'using System;\nnamespace Echo;\nclass Echo { static void Main() { } }\n'],
+    ['a record (C# 9)', 'record Text(int Length);\nclass Echo { static void Main() { } }\n'],
+  ])('a file of C# that Mono does not know: %s', async (feature, file) => {
+    expect(await finding({ 'Echo.cs': file })).toMatchObject({ status: 'untested', message: expect.stringContaining(`Echo.cs has ${feature}`) as string })
+  })
+
+  test.each([
+    ['a mistake in C# that Mono knows', 'class Echo { static void Main() { int? x = "1"; using (null) { switch (x) { } } } }\n'],
+    ['words of newer C# in a comment and in a string', 'class Echo { static void Main() { int x = "using var s = new()"; } } // string? args[^1]\n'],
+  ])('%s does not make a program untested', async (_, file) => {
+    expect(await finding({ 'Echo.cs': file })).toMatchObject({ status: 'build-failed' })
+  })
+
+  test.each([
+    ['`readln()` (Kotlin 1.6)', 'fun main() { println(readln()) }\n'],
+    ['`uppercase()` or `lowercase()` (Kotlin 1.5)', 'fun main() { println("a".uppercase()) }\n'],
+  ])('Kotlin that is newer than the compiler: %s', async (feature, file) => {
+    const message = expect.stringContaining(`Echo.kt has ${feature}, and kotlinc of this machine knows Kotlin only up to 1.3.\n`) as string
+    expect(await finding({ 'Echo.kt': file })).toMatchObject({ status: 'untested', message })
+  })
+
   test('a language version that is newer than the machine has', async () => {
     const files = { 'echo/go.mod': 'module x\n\ngo 1.999\n', 'echo/main.go': 'package main\n\nfunc main() { }\n' }
     expect(await finding(files)).toMatchObject({

@@ -7,6 +7,7 @@ import type { Tool } from '../building/toolchain.js'
 import { withoutComments } from '../source/without-comments.js'
 import { parentOf, type SourceFile } from '../source/source-listing.js'
 import type { Language } from './language.js'
+import { csharpFeatures, newerThan } from './newer-language.js'
 import { outputName } from './output-name.js'
 
 const compiler: Tool = { title: "Mono's C# compiler", package: 'mono-mcs', names: ['mcs'] }
@@ -38,7 +39,12 @@ async function buildCsharp({ source, exercise }: BuildJob, tools: BuildTools): P
   const output = join(await tools.artifacts(exercise), name)
   const parts = tools.sources.programs.filter((each) => each.language === 'C#' && !each.hasMain && each.folder === source.folder && each !== source)
   const files = [source, ...parts].map(({ path }) => fileWord(path))
-  await tools.run({ file: mcs, args: [`-out:${output}`, ...files], shown: showCommand('mcs', `-out:${name}`, ...files) })
+  await tools.run({
+    file: mcs,
+    args: [`-out:${output}`, ...files],
+    shown: showCommand('mcs', `-out:${name}`, ...files),
+    lacks: () => Promise.resolve(newerThan('7.0', [source, ...parts], csharpFeatures, "Mono's compiler")),
+  })
   return { file: mono, args: [output], cwd: join(tools.root, source.folder), shown: showCommand('mono', name) }
 }
 

@@ -6,6 +6,7 @@ import type { BuildJob, BuildTools, StartCommand } from '../building/build-tools
 import type { Tool } from '../building/toolchain.js'
 import { withoutComments } from '../source/without-comments.js'
 import type { Language } from './language.js'
+import { kotlinFeatures, newerThan } from './newer-language.js'
 import { outputName } from './output-name.js'
 
 const compiler: Tool = { title: 'The Kotlin compiler', package: 'kotlin', names: ['kotlinc'] }
@@ -27,6 +28,15 @@ async function buildKotlin({ source, exercise }: BuildJob, tools: BuildTools): P
   const jar = join(await tools.artifacts(exercise), name)
   const parts = tools.sources.programs.filter((each) => each.language === 'Kotlin' && !each.hasMain && each.folder === source.folder && each !== source)
   const files = [source, ...parts].map(({ path }) => fileWord(path))
-  await tools.run({ file, args: [...files, '-nowarn', '-include-runtime', '-d', jar], shown: showCommand('kotlinc', ...files, '-include-runtime', '-d', name) })
+  await tools.run({
+    file,
+    args: [...files, '-nowarn', '-include-runtime', '-d', jar],
+    shown: showCommand('kotlinc', ...files, '-include-runtime', '-d', name),
+    lacks: async () => {
+      const { output } = await tools.attempt({ file, args: ['-version'], shown: showCommand('kotlinc', '-version') })
+      const known = /kotlinc-jvm (\d+\.\d+)/.exec(output)?.[1]
+      return known === undefined ? undefined : newerThan(known, [source, ...parts], kotlinFeatures, 'kotlinc')
+    },
+  })
   return { file: java, args: ['-XX:+UseSerialGC', '-jar', jar], cwd: join(tools.root, source.folder), shown: showCommand('java', '-jar', name) }
 }
