@@ -3,13 +3,13 @@
 import {
   type ClientContext,
   clientExercise,
+  echoUntilClosed,
   expect,
   meetClient,
   type Meeting,
   ownTexts,
   tcpClientConnects,
   tcpClientEnds,
-  type TcpConnection,
 } from '../harness/check/index.js'
 
 export const echoClient = clientExercise(
@@ -47,7 +47,7 @@ export const echoClient = clientExercise(
       const { client, connection } = await meetAfterText(context)
       const answer = otherTextLike(connection.take(connection.pending().length), context)
       await connection.send(answer)
-      await closeAfterwards(connection)
+      await echoUntilClosed(connection)
       await expect(client).toPrint(...linesOf(answer))
     })
 
@@ -61,7 +61,7 @@ export const echoClient = clientExercise(
       const { client, connection } = await meetAfterText(context, 41)
       const answer = otherTextLike(connection.take(connection.pending().length), context)
       await connection.sendPieces(fourPieces(answer))
-      await closeAfterwards(connection)
+      await echoUntilClosed(connection)
       await expect(client).toPrint(...linesOf(answer))
     })
 
@@ -71,7 +71,7 @@ export const echoClient = clientExercise(
       ask: async ({ connection }) => connection.receiveSettled(1),
       answer: async ({ connection }) => {
         await connection.send(connection.take(connection.pending().length))
-        await closeAfterwards(connection)
+        await echoUntilClosed(connection)
       },
     })
   },
@@ -100,16 +100,6 @@ function otherTextLike(sent: Buffer, { random }: ClientContext): string {
 
 function linesOf(text: string): string[] {
   return text.split(/[\r\n]+/).filter((line) => line !== '')
-}
-
-/** Far more pieces than one text can arrive in. A client that is still sending would never stop. */
-const furtherPiecesMax = 200
-
-/** Echoes whatever else arrives, and closes once the client has closed. A client that waits for the server to close first never exits. */
-async function closeAfterwards(connection: TcpConnection): Promise<void> {
-  for (let count = 0; count < furtherPiecesMax && (await connection.receive(1)).kind === 'found' && connection.pending().length > 0; count += 1)
-    await connection.send(connection.take(connection.pending().length))
-  if (connection.incoming() !== 'open') connection.endSending()
 }
 
 /** Cuts the text into thirds, and cuts the last byte off the last third. */

@@ -4,6 +4,7 @@ import {
   type ClientContext,
   clientExercise,
   type DefineRequirement,
+  echoUntilClosed,
   expect,
   fail,
   meetClient,
@@ -39,12 +40,9 @@ export const jsonClient = clientExercise(
         await connection.send(half)
         return half.toString()
       },
-      answer: async (meeting) => {
-        const { connection } = meeting
+      answer: async ({ connection }) => {
         await connection.send(connection.take(connection.pending().length))
-        await connection.receiveAll()
-        // The server closes once the client has closed. A client that waits for the server to close first never exits.
-        if (connection.incoming() !== 'open') connection.endSending()
+        await echoUntilClosed(connection)
       },
     })
   },

@@ -4,6 +4,7 @@ import {
   type ClientContext,
   clientExercise,
   type DefineRequirement,
+  echoUntilClosed,
   fail,
   meetClient,
   type Meeting,
@@ -34,9 +35,10 @@ export const pickleClient = clientExercise(
     tcpClientEnds(requirement, {
       needs: 'PCLI-1',
       ask: async ({ connection }) => connection.receiveSettled(1),
-      answer: async (meeting) => {
-        await meeting.connection.send(meeting.connection.take(meeting.connection.pending().length))
-        await finish(meeting)
+      answer: async ({ connection }) => {
+        await connection.send(connection.take(connection.pending().length))
+        await echoUntilClosed(connection)
+        if (connection.incoming() === 'open') connection.endSending()
       },
     })
   },

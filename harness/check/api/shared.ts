@@ -4,6 +4,7 @@
  */
 
 export type { TcpClientExercise } from '../shared/client-meeting.js'
+export { echoUntilClosed } from '../shared/echo-until-closed.js'
 export { usesNoProcessorTime } from '../shared/idle.js'
 export { keptAliveHint, whileKeptOpen } from '../shared/kept-open.js'
 export { endsByItself, endsOnSignals, keepsListening, restartsAtOnce, type ListeningOptions } from '../shared/process-checks.js'
