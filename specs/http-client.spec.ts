@@ -167,9 +167,11 @@ async function receiveRequest({ connection }: Meeting) {
   const sent = await http.receiveHead(connection)
   const request = await http.parseRequest(http.withCarriageReturns(sent))
   if (request?.method === 'GET' && request.version.startsWith('1.') && requestLine.test(sent.toString('latin1'))) return request
+  const wrong = http.isTls(sent) ? 'The program spoke TLS (HTTPS) instead of HTTP.' : 'The program did not send a complete, valid GET request.'
   return fail({
-    message: sent.length === 0 ? 'The program sent no request.' : 'The program did not send a complete, valid GET request.',
+    message: sent.length === 0 ? 'The program sent no request.' : wrong,
     expected: ['GET <path> HTTP/1.0 or HTTP/1.1, headers, and an empty line'],
     actual: sent.length === 0 ? 'nothing' : quoteBytes(sent),
+    hint: http.isTls(sent) ? 'Connect to the host and port in the arguments with plain TCP.' : undefined,
   })
 }

@@ -12,6 +12,7 @@ import {
   keptAliveHint,
   meetClient,
   type Meeting,
+  quoteBytes,
   tcpClientConnects,
   tcpClientEnds,
   type WatchedFolder,
@@ -147,8 +148,15 @@ async function expectNamedPage(context: ClientContext): Promise<void> {
 }
 
 async function receiveRequest(connection: Meeting['connection']) {
-  const request = await http.parseRequest(http.withCarriageReturns(await http.receiveHead(connection)))
-  return request ?? fail({ message: 'The program sent no valid HTTP request.', expected: ['GET <path> HTTP/1.1'], actual: 'something else' })
+  const sent = await http.receiveHead(connection)
+  const request = await http.parseRequest(http.withCarriageReturns(sent))
+  if (request !== null) return request
+  return fail({
+    message: http.isTls(sent) ? 'The program spoke TLS, as for an https URL.' : 'The program sent no valid HTTP request.',
+    expected: ['GET <path> HTTP/1.1'],
+    actual: sent.length === 0 ? 'nothing' : quoteBytes(sent),
+    hint: http.isTls(sent) ? 'Request the URL in the first argument, which begins with http://.' : undefined,
+  })
 }
 
 /** The most requests that a redirecting server answers. A client may send HEAD before GET, and repeat each a few times. */

@@ -48,6 +48,11 @@ function describe({ method = '', url = '', httpVersion, headers }: IncomingMessa
   }
 }
 
+/** Whether bytes begin as those of TLS do, which clients of https URLs speak (RFC 8446, section 5.1: a handshake record). */
+export function isTls(bytes: Buffer): boolean {
+  return bytes[0] === 22 && bytes[1] === 3
+}
+
 /** Replaces bare LF line ends by those that RFC 9112 requires, for checks that accept a bare LF. */
 export function withCarriageReturns(bytes: Buffer): Buffer {
   return Buffer.from(bytes.toString('latin1').replace(/\r?\n/g, '\r\n'), 'latin1')

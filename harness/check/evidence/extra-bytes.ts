@@ -1,4 +1,4 @@
-/** Explains extra bytes after a right text: a C program sent sizeof(buffer), or the buffer still contains an earlier message. */
+/** Explains extra bytes after a right text: the program sent the whole buffer, or the buffer still contains an earlier message. */
 
 const sendWhatWasReceived = 'Send only as many bytes as recvfrom() returned.'
 
@@ -10,5 +10,5 @@ export function hintOnExtraBytes(wanted: Uint8Array, got: Uint8Array, earlier: r
   if (isLeftOver && extra.length > 1) return `The bytes after it are the end of an earlier answer, which is still in the buffer. ${sendWhatWasReceived}`
   if (!extra.includes(0)) return undefined
   if (extra.length === 1) return 'The NUL byte that ends a string in C is not part of the text: send strlen(text) bytes, not strlen(text) + 1.'
-  return 'The rest of a buffer was sent as well: sizeof(buffer) is the size of the whole array. Send strlen(text) bytes, or as many as were received.'
+  return 'The rest of a buffer was sent as well. Send only as many bytes as were received, or as the text has (in C, strlen(text), not sizeof(buffer)).'
 }

@@ -51,6 +51,9 @@ testTable<string>('a complaint about arguments', saysUsage, {
     'Too many args',
     'argc must be 3',
     'Wrong number of parameters',
+    'Please provide host:port.',
+    'Please specify an address.',
+    'address 127.0.0.1: missing port in address',
   ],
   refused: [
     '',
@@ -73,6 +76,10 @@ test.each([
   ['usage: client.py [-h] --host HOST --port PORT', '--host {host} --port {port}'],
   ['usage: client.py [-h] -s SERVER_IP -p PORT', '-s {host} -p {port}'],
   ['Usage: java Client --server=<server> --port=<port>', '--server {host} --port {port}'],
+  ['dial tcp: address 127.0.0.1: missing port in address', '{host}:{port}'],
+  ['Please provide host:port.', '{host}:{port}'],
+  ['Please provide a host:port string\n', '{host}:{port}'],
+  ['Please specify an address.', undefined],
   ['usage: client <text>', undefined],
   ['two arguments are needed', undefined],
 ])('the arguments of %j are %j', (printed, args) => {

@@ -12,8 +12,14 @@ export function saysRefused(printed: string): boolean {
 
 /** Whether a text complains about the arguments or explains them. */
 export function saysUsage(printed: string): boolean {
-  return /\busage\b|\barg(?:ument|[vc])?s?\b|\bparameters?\b|\boptions?\b/i.test(printed)
+  return (
+    joinedAddress.test(printed) ||
+    /\busage\b|\barg(?:ument|[vc])?s?\b|\bparameters?\b|\boptions?\b|\b(?:provide|specify)\b.*\b(?:address|host|port|server)\b/i.test(printed)
+  )
 }
+
+/** What Go says of an address without a port: its functions take host and port in one string (net.SplitHostPort). */
+const joinedAddress = /missing port in address/
 
 /** Whether a crash looks as if an argument were taken for another one: a role for a host, a host for a port, one too few. */
 export function takesArgumentsOtherwise(printed: string): boolean {
@@ -29,7 +35,8 @@ export type Placeholder = 'host' | 'port'
  * becomes `{host}:{port}`, `usage: echo [-v] -p PORT` becomes `-p {port}`. Undefined if the line does not name all of these.
  */
 export function argumentsByUsage(printed: string, placeholders: readonly Placeholder[]): string | undefined {
-  const usage = /\busage\s*:?\s+(.*)/i.exec(printed)?.[1] ?? ''
+  if (joinedAddress.test(printed) && placeholders.length === 2) return '{host}:{port}'
+  const usage = /\b(?:usage|provide|specify)\s*:?\s+(.*?)[.!]?$/im.exec(printed)?.[1] ?? ''
   const words = usage.replace(/(--?\w[\w-]*)[ =]\[?<?([\w.-]+)>?\]?/g, '$1=$2').split(/\s+/)
   const filled = words.flatMap(fillIn)
   return placeholders.every((name) => filled.some((word) => word.includes(`{${name}}`))) ? filled.join(' ') : undefined
