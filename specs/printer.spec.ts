@@ -5,6 +5,7 @@ import {
   endsByItself,
   expect,
   fail,
+  printsOnStandardOutput,
   type ServerContext,
   serverExercise,
   type TcpConnection,
@@ -52,18 +53,8 @@ function printsAtOnce(requirement: DefineRequirement<ServerContext>): void {
     says: 'What the client sends appears on its standard output, in order.',
     hint: "Receive in a loop until recv() returns nothing, and print what each call returned, decoded. If you see b'…', you are printing Python bytes.",
   }).checkFresh('two lines in order', async (context) => {
-    const screen = context.screen()
-    const client = await context.connect()
-    const lines = [context.random.line(20), context.random.line(30)]
-    for (const line of lines) {
-      await client.send(line)
-      await client.awaitRead()
-    }
-    await client.close()
-    const texts = lines.map((line) => line.trimEnd())
-    await expect(screen).toPrint(...texts)
-    if (wording.areInOrder(screen.printed(), texts)) return
-    fail({ message: 'The second line was printed before the first.', expected: lines, actual: screen.printed() })
+    await expectTwoLines(context)
+    await printsOnStandardOutput(context, expectTwoLines)
   })
 
   requirement('PRINT-2', {
@@ -81,6 +72,21 @@ function printsAtOnce(requirement: DefineRequirement<ServerContext>): void {
       await expect(screen).toPrint(line.trimEnd())
     }
   })
+}
+
+async function expectTwoLines(context: ServerContext): Promise<void> {
+  const screen = context.screen()
+  const client = await context.connect()
+  const lines = [context.random.line(20), context.random.line(30)]
+  for (const line of lines) {
+    await client.send(line)
+    await client.awaitRead()
+  }
+  await client.close()
+  const texts = lines.map((line) => line.trimEnd())
+  await expect(screen).toPrint(...texts)
+  if (wording.areInOrder(screen.printed(), texts)) return
+  fail({ message: 'The second line was printed before the first.', expected: lines, actual: screen.printed() })
 }
 
 /** What the client sees. */

@@ -4,6 +4,7 @@ import {
   type DefineRequirement,
   expect,
   keepsListening,
+  printsOnStandardOutput,
   type ServerContext,
   serverExercise,
   text,
@@ -68,6 +69,7 @@ function printsAndAnswers(requirement: DefineRequirement<ServerContext>, answer:
       // A program that stops after one datagram fails RESP-3, not this requirement.
       if (await unanswered(peer, Buffer.from(next), context)) return
       await expect(screen).toPrint(next)
+      await printsOnStandardOutput(context, expectPrinted)
     }),
   )
 
@@ -126,6 +128,15 @@ function answersAnySender(requirement: DefineRequirement<ServerContext>, answer:
       await expectResponse(peer, context.random.text(), answer)
     }),
   )
+}
+
+/** One datagram, whose text is printed. */
+async function expectPrinted(context: ServerContext): Promise<void> {
+  const screen = context.screen()
+  const asked = context.random.text(30)
+  const peer = await context.peer()
+  await peer.send(asked)
+  await expect(screen).toPrint(asked)
 }
 
 /** Input that a program may stumble on: afterwards it serves the next client. */

@@ -78,6 +78,8 @@ export interface StartOptions {
    * this FIFO, which takes lines of any length, where a terminal takes at most 4,095 bytes (termios(3)).
    */
   readonly keyboard?: 'terminal' | 'silent-terminal' | { readonly fifo: string }
+  /** Whether its standard error is /dev/null. Otherwise it is the same terminal as its standard output. */
+  readonly hidesErrors?: boolean
   /** Files that the program sees in place of others. */
   readonly shown?: readonly ShownFile[]
   /** Whether the program gets a network of its own, in which it may open raw sockets. */
@@ -227,7 +229,8 @@ type AppendedTo = Pick<Program, 'appendAddress' | 'misreads'>
 function launcherFor({ lab, program, ownCopy }: Starting, options: StartOptions): Launcher {
   const given = program.command.args.map((word) => fillPlaceholders(word, { ...options, ...options.person }))
   const args = [...given, ...appendedArguments(program, options)]
-  const command = atKeyboard(options.keyboard ?? 'terminal', outlived(options.outlivedBySeconds, { file: program.command.file, args }))
+  const shownCommand = withoutErrors(options.hidesErrors ?? false, { file: program.command.file, args })
+  const command = atKeyboard(options.keyboard ?? 'terminal', outlived(options.outlivedBySeconds, shownCommand))
   const { rawSockets = false } = options
   const inputs = typeof options.keyboard === 'object' ? [options.keyboard.fifo] : []
   const environment = environmentFor(program, options)
@@ -252,6 +255,11 @@ function atKeyboard(keyboard: NonNullable<StartOptions['keyboard']>, { file, arg
   if (keyboard === 'terminal') return { file, args }
   const script = keyboard === 'silent-terminal' ? 'stty -echo; exec "$@"' : 'fifo=$1; shift; exec "$@" <"$fifo"'
   return { file: '/bin/sh', args: ['-c', script, 'sh', ...(keyboard === 'silent-terminal' ? [] : [keyboard.fifo]), file, ...args] }
+}
+
+/** The command with its standard error on /dev/null, if `hidden`. */
+function withoutErrors(hidden: boolean, { file, args }: CommandLine): CommandLine {
+  return hidden ? { file: '/bin/sh', args: ['-c', 'exec "$@" 2>/dev/null', 'sh', file, ...args] } : { file, args }
 }
 
 /** Wraps the command in a shell that stays for some seconds after it. */

@@ -72,8 +72,8 @@ export function attachToServer({ exercise, program, address }: AttachOptions): K
     refused: history.gone,
     servesAgain: history.servesAgain,
     isRestless: () => false,
-    async restart({ samePort = false, environment }) {
-      if (samePort || environment !== undefined) untestable(needsStart)
+    async restart({ samePort = false, environment, hidesErrors = false }) {
+      if (samePort || hidesErrors || environment !== undefined) untestable(needsStart)
       return server
     },
     async settle(signal) {

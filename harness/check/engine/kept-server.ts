@@ -30,7 +30,7 @@ export interface KeptServer extends AsyncDisposable {
   servesAgain(): boolean
   /** Whether the program was once seen not to come to rest after a client. */
   isRestless(): boolean
-  /** Stops it and starts it again; on the same port, or with other environment variables. */
+  /** Stops it and starts it again; on the same port, with other environment variables, or without its standard error. */
   restart(options: RestartOptions, signal: AbortSignal): Promise<RunningServer>
   /** The running server, or null. */
   current(): RunningServer | null
@@ -55,12 +55,14 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
   let wasWarm = false // Whether the running server had served clients before this check.
   let hasServedAgain = false
   let isRestless = false // Only the first wait for a server that never comes to rest has the full time limit.
+  let hidesErrors = false
   let command = ''
   let address: Address | null = null
 
   /** What the last server has left on a port must not be charged to the next one, except where the check is about that (TCP-5). */
-  async function start(startOptions: Pick<StartServerOptions, 'port' | 'environment' | 'atOnce' | 'signal'>): Promise<RunningServer> {
+  async function start(startOptions: Pick<StartServerOptions, 'port' | 'environment' | 'hidesErrors' | 'atOnce' | 'signal'>): Promise<RunningServer> {
     const { atOnce = false, signal } = startOptions
+    hidesErrors = startOptions.hidesErrors ?? false
     const isOnNewPort = last?.portFrom === 'argument' && program.port === null
     if (last !== null) await awaitPortFree(last.listener, { evenIfLingering: atOnce || isOnNewPort, signal })
     last = null
@@ -113,17 +115,17 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
       return hasServedAgain
     },
     isRestless: () => isRestless,
-    async restart({ samePort = false, environment }, signal) {
+    async restart({ samePort = false, environment, ...options }, signal) {
       const samePortNumber = samePort ? server?.address.port : undefined
       await discard()
-      return start({ port: samePortNumber ?? (await choosePort()), atOnce: samePort, signal, ...(environment !== undefined && { environment }) })
+      return start({ port: samePortNumber ?? (await choosePort()), atOnce: samePort, signal, ...options, ...(environment !== undefined && { environment }) })
     },
     settle,
     async handOver(signal) {
       if (!isRestless) await settle(signal)
       // A port that the program chooses may stay in TIME-WAIT for a minute.
       const startsAtOnce = !lab.lingers || server?.portFrom !== 'program'
-      if (isRestless && startsAtOnce) await discard()
+      if (hidesErrors || (isRestless && startsAtOnce)) await discard()
     },
     discard,
     [Symbol.asyncDispose]: discard,

@@ -37,6 +37,7 @@ export interface StartServerOptions {
   /** The hard-coded port on which it listened when it was started before. */
   readonly ownPort?: number | undefined
   readonly environment?: Readonly<Record<string, string>>
+  readonly hidesErrors?: boolean
   /** Whether it must listen at once, even if its port is still in TIME-WAIT (TCP-5). */
   readonly atOnce?: boolean
   readonly signal: AbortSignal
@@ -64,11 +65,12 @@ export async function startAgainOnceFree<Started>(
   })
 }
 
-async function startOnce({ lab, exercise, program, port, ownPort, environment, signal }: StartServerOptions): Promise<RunningServer> {
+async function startOnce({ lab, exercise, program, port, ownPort, environment, hidesErrors = false, signal }: StartServerOptions): Promise<RunningServer> {
   const running = startProgram(lab, program, {
     host: '127.0.0.1',
     port,
     addressArguments: [String(port)],
+    hidesErrors,
     ...(environment !== undefined && { environment }),
   })
   for (const line of program.stdin) running.type(`${fillPlaceholders(line, { host: '127.0.0.1', port })}\r`)

@@ -49,6 +49,8 @@ export interface RestartOptions {
   /** Starts it again on the port that it had, at once. Open connections stay open (TCP-5). */
   readonly samePort?: boolean
   readonly environment?: Readonly<Record<string, string>>
+  /** With its standard error on /dev/null, so that only standard output is seen. The next check gets a new server. */
+  readonly hidesErrors?: boolean
 }
 
 /** For servers: the program runs and listens before the check begins. */
