@@ -169,9 +169,10 @@ async function toolchainFindings(): Promise<Finding[]> {
   )
 }
 
-/** The first line that a tool prints about its version; null if it does not run. */
+/** The first line that a tool prints about its version; null if it does not run. Compilers that run on a virtual machine take seconds on a busy machine. */
 async function versionOf(path: string): Promise<string | null> {
   const run = await askTool(path, versionArgument(path))
+  if (run.outcome === 'timed-out') return `${path}, which did not tell its version within ${limits.probeMs / 1_000} s`
   const line = stripVTControlCharacters(run.output)
     .split('\n')
     .find((text) => /\d/.test(text) && !/warning/i.test(text))
