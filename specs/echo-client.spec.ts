@@ -10,7 +10,11 @@ import {
   ownTexts,
   tcpClientConnects,
   tcpClientEnds,
+  whileKeptOpen,
 } from '../harness/check/index.js'
+
+const keptOpenHint =
+  'An echo server keeps the connection open until the client closes it. Stop receiving once as many bytes have arrived as you sent, or half-close after sending.'
 
 export const echoClient = clientExercise(
   {
@@ -44,11 +48,12 @@ export const echoClient = clientExercise(
       says: 'It prints what the server sent, not what it itself had sent.',
       hint: 'Decode and print the bytes that recv() returned, not the text that you sent.',
     }).check('a server that sends back another text', async (context) => {
-      const { client, connection } = await meetAfterText(context)
+      const meeting = await meetAfterText(context)
+      const { client, connection } = meeting
       const answer = otherTextLike(connection.take(connection.pending().length), context)
       await connection.send(answer)
       await echoUntilClosed(connection)
-      await expect(client).toPrint(...linesOf(answer))
+      await whileKeptOpen(meeting, keptOpenHint, () => expect(client).toPrint(...linesOf(answer)))
     })
 
     requirement('ECLI-3', {
@@ -68,6 +73,7 @@ export const echoClient = clientExercise(
     tcpClientEnds(requirement, {
       options: withText,
       needs: 'ECLI-2',
+      keptOpenHint,
       ask: async ({ connection }) => connection.receiveSettled(1),
       answer: async ({ connection }) => {
         await connection.send(connection.take(connection.pending().length))
