@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { contentsOf, newFolder, sampleArchive } from './archive/sample-archive.js'
+import { limits } from '../support/limits.js'
 import type { Part } from './entry.js'
 import { unpack, type Unpacked } from './unpack.js'
 
@@ -35,6 +36,15 @@ test('an archive becomes a folder that has its name', async () => {
   const { directory } = await opened(archive('echo-server.tar.gz', `tar(member('main.py', data=b'x'), mode='w:gz')`))
   expect(basename(directory)).toBe('echo-server')
   expect(contentsOf(directory)).toEqual({ 'main.py': 'x' })
+})
+
+test('archives side by side may have no more bytes than what comes out of them', async () => {
+  const anna = folder({ 'notes.txt': '' })
+  for (const name of ['one.zip', 'two.zip']) {
+    writeFileSync(join(anna.path, name), '')
+    truncateSync(join(anna.path, name), limits.submissionBytesMax / 2 + 1)
+  }
+  await expect(opened(anna)).rejects.toThrow('anna is too large to unpack: it has more than 200 MiB before it is unpacked.')
 })
 
 test('where folders lie in folders, that of the manifest is graded, else the outermost', async () => {

@@ -80,6 +80,7 @@ async function bytesOf(parts: readonly Part[]): Promise<number> {
 async function openParts(parts: readonly Part[], opening: Opening): Promise<string> {
   const { allowance, signal, leftOut } = opening
   opening.depth += 1
+  allowance.requireSize(await bytesOf(parts)) // With --queue no more than that is sent.
   const archives = parts.filter(({ kind }) => kind === 'archive')
   const [only] = archives.length === 1 ? archives : []
   const folder = join(opening.into, String(opening.depth), only === undefined ? 'submission' : folderFor(only.name))

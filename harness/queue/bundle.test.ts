@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
 import { entryHash, type Part } from '../intake/index.js'
+import { unpack } from '../intake/unpack.js'
 import { limits } from '../support/limits.js'
 import { bundle, unbundle } from './bundle.js'
 
@@ -67,7 +68,11 @@ test('what is too large to send has its size, for the worker to refuse it', asyn
   const [arrived] = await sent(part)
   expect(await entryHash({ parts: arrived === undefined ? [] : [arrived] })).toBe(await entryHash({ parts: [part] }))
   const archive: Part = { name: 'large.zip', path: join(path, 'large'), kind: 'archive' }
-  await expect(bundle({ name: 'anna', parts: [archive] })).rejects.toThrow('too large to send')
+  const { signal } = new AbortController()
+  const refused = (parts: readonly Part[]): Promise<unknown> => unpack({ name: 'anna', parts }, newFolder(), signal).catch((thrown: unknown) => thrown)
+  const here = await refused([archive])
+  expect(here).toMatchObject({ message: 'anna is too large to unpack: it has more than 200 MiB before it is unpacked.' })
+  expect(await refused(await sent(archive))).toEqual(here)
 })
 
 test.each([

@@ -6,7 +6,6 @@ import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import { forbiddenIn, type Entry, type Part } from '../intake/index.js'
 import { controlCharacter, skippedNames } from '../submission/source/copy.js'
-import { SubmissionError } from '../support/errors.js'
 import { limits } from '../support/limits.js'
 
 export interface Bundle {
@@ -38,10 +37,7 @@ interface Place {
   readonly to: Buffer
 }
 
-/**
- * All parts: folders without history and caches, files, archives. Throws SubmissionError for an archive that is too large, UsageError for
- * what may not be read.
- */
+/** All parts: folders without history and caches, files, archives. Throws UsageError for what may not be read. */
 export async function bundle({ name, parts }: Pick<Entry, 'name' | 'parts'>): Promise<Bundle> {
   const bundled: Bundled[] = []
   const placed: Part[] = []
@@ -52,8 +48,6 @@ export async function bundle({ name, parts }: Pick<Entry, 'name' | 'parts'>): Pr
     const path = join(String(index), basename(part.kind === 'folder' ? top : part.path))
     const packing: Packing = { bundled, top, ...counts }
     try {
-      if (part.kind === 'archive' && (await lstat(top)).size > limits.submissionBytesMax)
-        throw new SubmissionError('The submission is too large to send.', { hint: 'Hand in the programs alone.' })
       await add(packing, { from: Buffer.from(top), to: Buffer.from(path) }, 0)
     } catch (thrown) {
       throw forbiddenIn({ name, parts: [{ ...part, path: top }] }, thrown) ?? thrown

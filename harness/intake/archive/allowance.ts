@@ -4,6 +4,8 @@ import { limits } from '../../support/limits.js'
 import { SubmissionError } from '../../support/errors.js'
 
 export interface Allowance {
+  /** Takes what lies side by side, packed. Throws SubmissionError if it has more bytes than may come out of it. */
+  requireSize(packedBytes: number): void
   /** Counts an entry. Throws SubmissionError for one too many. */
   countEntry(): void
   /** Counts unpacked bytes. Throws SubmissionError if they are too many, or far too many for an archive of this size. */
@@ -27,6 +29,9 @@ export function createAllowance({ name, archiveBytes, filesMax, bytesMax }: Allo
     })
   }
   return {
+    requireSize(packedBytes) {
+      if (packedBytes > bytesMax) refuse(`it has more than ${(bytesMax >> 20).toLocaleString('en-US')} MiB before it is unpacked`)
+    },
     countEntry() {
       entries += 1
       if (entries > filesMax) refuse(`it has more than ${filesMax.toLocaleString('en-US')} entries`)
