@@ -1,9 +1,7 @@
-/** Measures what a program has written, wherever it has put it: below paths that are too long to be named, and in files that have no name. */
+/** Measures what a program or a build has written, wherever it has put it: below paths that are too long to be named, and in files that have no name. */
 
-import type { Dirent } from 'node:fs'
 import { constants } from 'node:fs'
 import { lstat, open, readdir, stat, type FileHandle } from 'node:fs/promises'
-import { join } from 'node:path'
 import { descriptorsOf, sharingThread } from '../kernel/proc.js'
 
 export interface Size {
@@ -14,21 +12,21 @@ export interface Size {
 const blockBytes = 512 // stat(3type), st_blocks
 
 /** A path may have 4,096 bytes (PATH_MAX), and a name 255 (limits.h(0p)): beyond this, the next one is reached from a folder that is open. */
-const pathCharactersMax = 1_000
+const pathBytesMax = 1_000
 
 /** The size of a folder, up to a little more than `enough`. No link is followed. */
 export async function sizeOfFolder(root: string, enough: Size): Promise<Size> {
   const opened: FileHandle[] = []
-  const folders = [root]
+  const folders = [Buffer.from(root)] // Bytes, because a name may be no text.
   let [bytes, files] = [0, 0]
   try {
     for (const folder of folders) {
-      const near = folder.length < pathCharactersMax ? folder : await openFolder(folder, opened)
-      const entries: Dirent[] = await readdir(near, { withFileTypes: true }).catch(() => [])
+      const near = folder.length < pathBytesMax ? folder : await openFolder(folder, opened)
+      const entries = await readdir(near, { withFileTypes: true, encoding: 'buffer' }).catch(() => [])
       for (const entry of entries) {
         if (bytes > enough.bytes || files > enough.files) return { bytes, files }
         files += 1
-        const path = join(near, entry.name)
+        const path = Buffer.concat([near, Buffer.from('/'), entry.name])
         if (entry.isDirectory()) folders.push(path)
         else bytes += await sizeOfFile(path)
       }
@@ -40,14 +38,14 @@ export async function sizeOfFolder(root: string, enough: Size): Promise<Size> {
 }
 
 /** A short path to a folder, as long as it is open. */
-async function openFolder(path: string, opened: FileHandle[]): Promise<string> {
+async function openFolder(path: Buffer, opened: FileHandle[]): Promise<Buffer> {
   const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW).catch(() => null)
   if (handle === null) return path // It has gone.
   opened.push(handle)
-  return `/proc/self/fd/${handle.fd}`
+  return Buffer.from(`/proc/self/fd/${handle.fd}`)
 }
 
-async function sizeOfFile(path: string): Promise<number> {
+async function sizeOfFile(path: Buffer): Promise<number> {
   return lstat(path).then(
     ({ blocks }) => blocks * blockBytes,
     () => 0,

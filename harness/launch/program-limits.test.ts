@@ -39,6 +39,7 @@ test.each<[string, string, Partial<ProgramLimits>]>([
 const deep = 'import os\nfor _ in range(30):\n  os.mkdir("d" * 200)\n  os.chdir("d" * 200)'
 
 test.each<[string, string, string, Partial<ProgramLimits>]>([
+  ['wrote 1 MiB to its folder', 'in a file whose name is no text', `open(b"\\xff", "wb").write(b"x" * (1 << 20))`, { diskBytes: 1 << 20 }],
   [
     'wrote 1 MiB to its folder',
     'in files that it has removed',

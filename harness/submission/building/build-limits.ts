@@ -1,14 +1,13 @@
 /** Limits the resources of a build. The kernel limits each process; wirecheck watches the sum over all of them. */
 
-import { lstat, statfs } from 'node:fs/promises'
+import { statfs } from 'node:fs/promises'
 import { constants } from 'node:os'
-import { join } from 'node:path'
 import { processTree, readProcRecord, sharingThread, statFields } from '../../kernel/proc.js'
 import type { CommandLine } from '../../lab/sandbox.js'
+import { sizeOfFolder, sizeOfUnnamed, type Size } from '../../launch/folder-size.js'
 import type { Command } from '../../model/submission.js'
 import { limits } from '../../support/limits.js'
 import type { ToolResult } from '../../support/tool.js'
-import { namesIn } from '../source/inside.js'
 
 export interface BuildLimits {
   readonly wallMs: number
@@ -73,8 +72,8 @@ export function watchUse(most: BuildLimits, { folders, hasOwnTemporary, end }: W
   const isDiskFull = watchDisk(most, folders)
   const look = async (pid: number): Promise<void> => {
     const use = useOf(pid)
-    const temporary = hasOwnTemporary ? await temporaryBytes(use.pids.at(-1) ?? pid) : 0
-    const exceeded = exceededBy({ ...use, memoryBytes: use.memoryBytes + temporary }, most) ?? (await isDiskFull())
+    const temporary = hasOwnTemporary ? (await temporaryBytes(use.pids.at(-1) ?? pid)) + (await sizeOfUnnamed(use.pids, folders[0] ?? '/')).memoryBytes : 0
+    const exceeded = exceededBy({ ...use, memoryBytes: use.memoryBytes + temporary }, most) ?? (await isDiskFull(hasOwnTemporary ? use.pids : []))
     if (exceeded !== null) end(exceeded)
     else timer?.refresh()
   }
@@ -141,7 +140,7 @@ async function temporaryBytes(pid: number): Promise<number> {
 }
 
 /** Tells the limit of the disk that was exceeded. Only when the disk has lost so much space since are the folders measured: others write to it, too. */
-function watchDisk(most: BuildLimits, folders: readonly string[]): () => Promise<string | null> {
+function watchDisk(most: BuildLimits, folders: readonly string[]): (pids: readonly number[]) => Promise<string | null> {
   const [folder = '/'] = folders
   const free = (): Promise<{ bytes: number; files: number }> =>
     statfs(folder).then(
@@ -149,31 +148,22 @@ function watchDisk(most: BuildLimits, folders: readonly string[]): () => Promise
       () => ({ bytes: 0, files: 0 }),
     )
   const before = free()
-  return async () => {
+  return async (pids) => {
     const [was, is] = await Promise.all([before, free()])
     if (was.bytes - is.bytes <= most.diskBytes && was.files - is.files <= most.files) return null
-    const { bytes, files } = await sizeOf(folders, most)
+    const { bytes, files } = await sizeOf(folders, pids, most)
     if (bytes > most.diskBytes) return `wrote more than ${inMebibytes(most.diskBytes)} to the disk`
     return files > most.files ? `made more than ${most.files.toLocaleString('en-US')} files` : null
   }
 }
 
-/** The size of folders, up to a little more than the limits. */
-async function sizeOf(roots: readonly string[], most: BuildLimits): Promise<{ bytes: number; files: number }> {
-  const folders = [...roots]
-  let [bytes, files] = [0, 0]
-  for (const folder of folders) {
-    for (const entry of await namesIn(folder)) {
-      if (bytes > most.diskBytes || files > most.files) return { bytes, files }
-      const path = join(folder, entry.name)
-      files += 1
-      if (entry.isDirectory()) folders.push(path)
-      else if (entry.isFile())
-        bytes += await lstat(path).then(
-          ({ blocks }) => blocks * 512,
-          () => 0,
-        )
-    }
+/** The size of folders, up to a little more than the limits, with the files without a name that these processes hold open there. */
+async function sizeOf(roots: readonly string[], pids: readonly number[], most: BuildLimits): Promise<Size> {
+  let [bytes, files] = [(await sizeOfUnnamed(pids, roots[0] ?? '/')).diskBytes, 0]
+  for (const root of roots) {
+    const size = await sizeOfFolder(root, { bytes: most.diskBytes, files: most.files })
+    bytes += size.bytes
+    files += size.files
   }
   return { bytes, files }
 }

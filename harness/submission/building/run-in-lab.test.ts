@@ -174,6 +174,31 @@ describe.runIf(isPrivate)('in a private lab', () => {
     expect(await run(script, { most: { memoryBytes: 64 << 20 } })).toMatchObject({ exceeded: 'used more than 64 MiB of memory' })
   })
 
+  test.each<[string, string, Partial<BuildLimits>, string]>([
+    [
+      'space on the disk in files that it has removed',
+      python(
+        'import os, time\nheld = []\nfor n in range(10): held.append(open("f", "wb", 0)); os.unlink("f"); held[-1].write(b"x" * (8 << 20))\ntime.sleep(60)',
+      ),
+      { diskBytes: 40 << 20 },
+      'wrote more than 40 MiB to the disk',
+    ],
+    [
+      'space on the disk in files whose names are no text',
+      python('import os, time\nfor n in range(10): open(b"\\xff%d" % n, "wb").write(b"x" * (8 << 20))\ntime.sleep(60)'),
+      { diskBytes: 40 << 20 },
+      'wrote more than 40 MiB to the disk',
+    ],
+    [
+      'memory in files that have no name',
+      python('import os, time\nheld = [os.memfd_create("f") for n in range(10)]\nfor f in held: os.write(f, b"x" * (8 << 20))\ntime.sleep(60)'),
+      { memoryBytes: 64 << 20 },
+      'used more than 64 MiB of memory',
+    ],
+  ])('a build is ended that exceeds %s', async (_, script, most, exceeded) => {
+    expect(await run(script, { most })).toMatchObject({ exceeded })
+  })
+
   test('a build sees no processes but its own', async () => {
     const { stdout } = await run('cat /proc/[0-9]*/comm')
     expect(stdout.split('\n')).not.toContain('node')
