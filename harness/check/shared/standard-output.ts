@@ -17,7 +17,7 @@ export async function printsOnStandardOutput(context: ServerContext, conversatio
       message: 'The program prints it on standard error, not on standard output.',
       expected: ['the text on standard output (descriptor 1)'],
       actual: 'With standard error on /dev/null, the text does not appear.',
-      hint: 'These write to standard error: log.Println() in Go, System.err in Java, std::cerr in C++, eprintln! in Rust, the method error() of console in JavaScript, logging in Python. Use the usual print function instead.',
+      hint: 'These write to standard error: log.Println in Go, System.err in Java, std::cerr in C++, eprintln! in Rust, console.error in JavaScript, logging in Python. Use the usual print function instead.',
     })
   }
 }
