@@ -56,6 +56,7 @@ test.each([
   ['no spec', { 'a/readme.txt': '' }, 'There is no spec in'],
   ['a syntax error', { 'one.spec.ts': 'export const a = (\n' }, 'one.spec.ts:1:'],
   ['an error when it is loaded', { 'one.spec.ts': "const a: number = 1\n\nthrow new Error('oh no')" }, 'one.spec.ts:3)'],
+  ['a package that is not there', { 'one.spec.ts': "import { a } from 'wirechek'\nexport const b = a" }, "Cannot find package 'wirechek'"],
   ['no exercise', { 'one.spec.ts': 'export const a = 1' }, 'it exports no exercise'],
   ['a name of wirecheck’s own', { 'one.spec.ts': spec('echo'), 'title.ts': title }, 'the exercise echo is defined twice'],
   ['a name that is there twice', { 'one.spec.ts': spec('one'), 'two.spec.ts': spec('one'), 'title.ts': title }, 'the exercise one is defined twice'],

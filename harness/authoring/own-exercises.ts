@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import type { Exercise } from '../model/exercise.js'
 import { exercisesIn } from '../run/specs.js'
 import { describeError, UsageError } from '../support/errors.js'
+import { specLineOf } from '../support/spec-line.js'
 import { compileSpec } from './compile-spec.js'
 
 const hint = 'docs/own-exercises.md describes how a spec is written; wirecheck new NAME makes one.'
@@ -76,8 +77,9 @@ async function exercisesOf(spec: string, module: string): Promise<readonly Exerc
   }
 }
 
-/** The message, and the line of the source that threw it. */
+/** The message, and the line of the source that threw it. The compiled file, which no author knows, is not named. */
 function describeThrown(thrown: unknown): string {
-  const place = thrown instanceof Error ? /\(?((?:file:\/\/)?\/[^()\n]+\.spec\.[mc]?[jt]s:\d+)/.exec(thrown.stack ?? '')?.[1] : undefined
-  return place === undefined ? describeError(thrown) : `${describeError(thrown)} (${place.replace('file://', '')})`
+  const says = describeError(thrown).replace(/ imported from \S+$/, '')
+  const line = specLineOf(thrown)
+  return line === undefined ? says : `${says} (${line})`
 }

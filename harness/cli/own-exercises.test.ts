@@ -31,6 +31,17 @@ test('a program that gets other verdicts than it says: which, and with which mes
   ])
 })
 
+test('a spec that awaits too little: an error of the check, with the line', async () => {
+  const folder = folderWith({})
+  await run(folder, 'new', 'guess-number').ended
+  const spec = join(folder, 'guess-number/guess-number.spec.ts')
+  writeFileSync(spec, readFileSync(spec, 'utf8').replace('await askOne(await', 'askOne(await'))
+  const { status, stdout } = await run(folder, 'prove', '.').ended
+  const says = /GUESS-1: Something that nothing awaits has failed\. Is an "await" missing\? .* \(guess-number\.spec\.ts:\d+\)/
+  expect([status, stdout]).toEqual([1, expect.stringMatching(says)])
+  expect(stdout).not.toContain('wirecheck itself failed')
+})
+
 test('an assignment grades it beside the others, for one submission and for a class, and anew when its spec changed', async () => {
   const assignment = 'exercises: { guess-number: { points: 40, tier: core }, echo: { points: 10, tier: core } }\nexercisesFrom: ./own\n'
   const folder = folderWith({ 'hw3.yaml': assignment })

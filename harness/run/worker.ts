@@ -31,6 +31,7 @@ function receiveJobs(): void {
     isNetworkReady = true
     cancelling = new AbortController()
     const { signal } = cancelling
+    if (exercise.module !== undefined) process.setSourceMapsEnabled(true) // An error then names the line of its author's source.
     const faults = await loadExercise(exercise.id, exercise.module)
       .then((loaded) =>
         runExercise(

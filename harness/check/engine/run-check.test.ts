@@ -52,6 +52,23 @@ const wantsMore: CheckBody = async ({ connect }) => {
 }
 
 describe('a verdict', () => {
+  test('of a check that does not await an expectation is an error, whatever the program does', async () => {
+    await using kept = keptServerOf()
+    const forgets: CheckBody = async ({ connect }) => void expectWire(await connect()).toReceive('hello')
+    const { result, message } = await run(kept, forgets)
+    expect([result, message]).toEqual([
+      'error',
+      expect.stringContaining('The check ended before expect(…).toReceive(…) had its result: write "await" before it'),
+    ])
+    expect((await run(kept, echoes)).result).toBe('pass')
+  })
+
+  test('of a check that does not await its connection says so', async () => {
+    await using kept = keptServerOf()
+    const forgets: CheckBody = async ({ connect }) => expectWire(connect() as never).toReceiveNoMore()
+    expect(await run(kept, forgets)).toMatchObject({ result: 'error', message: expect.stringContaining('expect() was given a promise') })
+  })
+
   test('of a check that passes has points and no evidence', async () => {
     await using kept = keptServerOf()
     expect(await run(kept, echoes)).toEqual({

@@ -16,6 +16,7 @@ import { inOrderOfNeeds } from '../language/soundness.js'
 import { attachToServer } from './attached-server.js'
 import { createBlocking } from './blocking.js'
 import { createByHand } from './by-hand-of.js'
+import { collectStrays } from './strays.js'
 import { isAboutLimit } from './exceeded-limits.js'
 import { createKeptServer } from './kept-server.js'
 import { openMeetingPoint } from './meeting-point.js'
@@ -54,6 +55,7 @@ export interface JobEvents {
 /** Runs the job's checks. Resolves with the faults of the suite itself, one sentence each. */
 export async function runExercise(exercise: AnyExercise, job: Job, { signal, onVerdict }: JobEvents): Promise<readonly string[]> {
   await using bench = await openBench(exercise, job)
+  using strays = collectStrays()
   const blocking = createBlocking({ ignoresUntested: job.attachTo !== undefined })
   let isStopped = false
   /** Whether an answer was right but for its line end: checks that are tried all the same accept that. */
@@ -66,7 +68,8 @@ export async function runExercise(exercise: AnyExercise, job: Job, { signal, onV
       const isTried = obstacle?.mayBeTried === true && job.triesBlocked === true
       const tape = job.capture === undefined ? undefined : createTape()
       const acceptsMissingLineEnd = job.triesBlocked === true && lacksLineEnds
-      const found = obstacle === null || isTried ? await run({ signal: withTimeLimit(testSignal), tape, acceptsMissingLineEnd }) : null
+      const judged = obstacle === null || isTried ? await run({ signal: withTimeLimit(testSignal), tape, acceptsMissingLineEnd }) : null
+      const found = judged === null ? null : await strays.orError(judged, { requirement, check })
       if (found?.result === 'fail' && found.comparison !== undefined) lacksLineEnds ||= isLineEndMissing(found.comparison)
       const reason = obstacle ?? (found?.result === 'fail' ? explained(blocking.explanation(requirement)) : null)
       const isJudged = found !== null && (reason === null || found.result === 'pass' || found.result === 'error')
@@ -81,7 +84,8 @@ export async function runExercise(exercise: AnyExercise, job: Job, { signal, onV
       onVerdict(verdict, bench.startedAs(), captureOf(verdict, tape, job.capture))
     },
   }))
-  return await runTests(exercise.id, tests, signal)
+  const faults = await runTests(exercise.id, tests, signal)
+  return [...faults, ...(await strays.take()).map((stray) => `${exercise.id}: ${stray}`)]
 }
 
 function explained(message: string | null): { readonly result: 'blocked'; readonly message: string } | null {

@@ -20,6 +20,7 @@ import {
 } from './printed.js'
 import { expectEnd, expectLineOf, expectNoMoreBytes, expectQuiet, expectReceived, expectStreamOf, type EndOptions } from './tcp.js'
 import { expectAnswer, expectAnswers, expectNoMoreDatagrams } from './udp.js'
+import { remembered } from './unawaited.js'
 
 /** The expectations of a TCP connection. */
 export interface ConnectionExpectations {
@@ -142,9 +143,10 @@ export function expect(subject: StartedProgram): ProgramExpectations
  */
 export function expect(subject: OwnTexts): OwnTextExpectations
 export function expect(subject: TcpConnection | UdpPeer | StartedProgram | OwnTexts): object {
-  if (subject.kind === 'tcp-connection') return ofConnection(subject)
-  if (subject.kind === 'udp-peer') return ofPeer(subject)
-  if (subject.kind === 'program') return ofProgram(subject)
+  if (subject instanceof Promise) throw new TypeError('expect() was given a promise: write "await" before what its subject comes from')
+  if (subject.kind === 'tcp-connection') return remembered(ofConnection(subject))
+  if (subject.kind === 'udp-peer') return remembered(ofPeer(subject))
+  if (subject.kind === 'program') return remembered(ofProgram(subject))
   return { toBeUnchanged: () => expectOwnText(subject.runs) } satisfies OwnTextExpectations
 }
 
