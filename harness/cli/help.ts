@@ -6,16 +6,19 @@ export function renderHelp(): string {
 sockets, and reports what they did right, what they did wrong, and why.
 
 Usage
-  npm test -- --student DIR [options]   grade a folder, in a clone of wirecheck
+  npm test -- --student DIR [options]   grade programs, in a clone of wirecheck
   wirecheck --student DIR [options]     the same, if wirecheck is installed
   wirecheck --class DIR [options]       grade every submission in a folder
-  wirecheck merge DIR… [--report DIR]   put the reports of shards together
-  wirecheck worker --queue URL          grade what comes from a queue
+  wirecheck merge DIR… [--report DIR]   put together the reports of a class that
+                                        was graded in parts (--shard)
+  wirecheck worker --queue URL          grade submissions that another machine
+                                        sends (docs/many-machines.md)
   wirecheck doctor                      show what this machine can test
   wirecheck doctor --platform NAME      show what a course platform gives, such
                                         as gradescope, and what to raise there
   wirecheck explain --assignment FILE [--format markdown|html]
-                                        print the sheet to hand out
+                                        print the tasks of an assignment, to
+                                        hand out to students
   wirecheck new NAME [--role server|client]
                                         make the folder of an exercise of your
                                         own (docs/own-exercises.md)
@@ -25,20 +28,23 @@ Usage
   wirecheck pack PLATFORM --assignment FILE --out DIR
                                         make what has to be uploaded to a course
                                         platform (docs/platforms.md)
-  wirecheck prove DIR                   grade the programs of your own
-                                        exercises, and show what they prove
+  wirecheck prove DIR                   grade the sample programs of your own
+                                        exercises: does each check pass the
+                                        right ones, and fail a wrong one?
   wirecheck --list [--json]             show the exercises and their usual ports
 
 Options
   --student DIR         the folder with the programs to grade, their archive
                         (.zip, .tar.gz, .tgz, .tar), or one source file; with
                         --exercise ID the file may have any name
-  --exercise ID[,ID…]   grade only these; a missing one counts as failed
+  --exercise ID[,ID…]   grade only these exercises (wirecheck --list shows all);
+                        one without a program counts as failed
   --tier TIER           how demanding the checks are: core (the exercise
                         itself), robust (also real networks) or scale (also
                         many clients and a long life; the default)
-  --check ID[,ID…]      grade only these requirements (ECHO-4); the checks that
-                        they need run, too, but do not count
+  --check ID[,ID…]      grade only these requirements, by the IDs in the report
+                        (ECHO-4); those that they need run, too, but do not
+                        count
   --first               stop at the first failure
   --report DIR          write report.html, results.json, junit.xml and
                         summary.md to this folder (default: ./wirecheck-report)
@@ -59,23 +65,25 @@ Options
                         the run goes on and at its end: gradescope,
                         prairielearn, classroom … (docs/platforms.md)
   --exit-zero           exit with status 0 whatever the result, once there is a
-                        report of it
-  --time-budget TIME    end in this time, with a report of what was found; what
-                        was not run by then is not judged. 90s, 10m, 1h; a
-                        number without a unit is seconds
+                        report of it: for platforms that take nothing else
+  --time-budget TIME    end in this time, with a report of what was found. If
+                        checks were left, there is no mark, and the status is 3.
+                        90s, 10m, 1h; a number without a unit is seconds
   --assignment FILE     grade an assignment: its exercises, with its points (see
                         docs/for-instructors.md)
   --audience student|staff
-                        write only this report of an assignment that withholds
-                        something; default: one in staff/, one in student/
+                        for an assignment that hides something from students:
+                        write only their report, or only that for staff
+                        (default: both, in student/ and staff/)
   --seed N              repeat the random choices of the run that printed N
-  --lab private|shared  where programs run: require an isolated lab (private) or
-                        the machine's own network and files (shared);
-                        default: the best available
+  --lab private|shared  the lab is where programs run: isolated (private), or in
+                        the machine's own network and files (shared); default:
+                        the best available
   --require PROPERTY[,PROPERTY…]
-                        refuse to run (status 3) where the lab does not hold
-                        this: network, files, processes, limits or user;
-                        private means the first three
+                        refuse to run (status 3) in a lab that does not hold
+                        this: network, files, processes (programs cannot reach
+                        those of the machine), limits (on what they use) or user
+                        (theirs is not wirecheck's); private is the first three
 
 Options for a class (docs/for-instructors.md)
   --class DIR           grade each folder, archive or file in DIR, which may be
@@ -93,7 +101,8 @@ Options for a class (docs/for-instructors.md)
                         columns that the platform imports
   --only NAME           grade only this submission; may be repeated
   --again               grade again what has not changed, too
-  --shard I/N           grade the I-th of N equal parts of the class
+  --shard I/N           grade the I-th of N equal parts of the class, each on a
+                        machine of its own (docs/many-machines.md)
   --time-budget TIME    how long one submission may take: 90s, 10m (the
                         default), 1h; a number without a unit is seconds
   --queue URL           have the class graded by the workers of a queue, a Redis
