@@ -8,6 +8,7 @@ import { deriveVerdicts, type ExactVerdicts, type ExerciseVerdicts } from '../ma
 import { exactVerdicts } from '../matrix/exact-verdicts.js'
 import { listFixturesOf, type Fixture } from '../matrix/fixtures.js'
 import { openGrader, type Gradable, type Grader } from '../matrix/grader.js'
+import { headerLinesFor } from '../matrix/header-lines.js'
 import { provenRequirements } from '../matrix/proof.js'
 import type { Report } from '../model/report.js'
 import type { Untrusted } from '../model/untrusted.js'
@@ -30,8 +31,10 @@ export interface ProvedProgram {
   readonly expected: ExerciseVerdicts
   /** As it was graded; a sentence if it could not be. */
   readonly found: ExerciseVerdicts | string
-  /** The messages of the checks that did not pass although they should have, with their requirements. */
+  /** The messages of the checks that did not pass although they should have, with their requirements; that of a build, with `build`. */
   readonly unexpected: readonly UnexpectedResult[]
+  /** What its first lines would say if it is right as it is; none for the reference, which must pass everything. */
+  readonly headerLines: readonly string[]
 }
 
 export interface UnexpectedResult {
@@ -59,7 +62,7 @@ export async function proveExercises(
     const subjects = [...(reference === null ? [] : [reference]), ...fixtures.map(asSubject)]
     const programs = await Promise.all(
       subjects.map(async (subject) => {
-        const program = await gradeOne(subject, exercise.id, grader)
+        const program = await gradeOne(subject, exercise, grader)
         onProgram(exercise.id, program)
         return program
       }),
@@ -97,7 +100,10 @@ function fixturesOf(exercise: Exercise, folder: string): readonly Fixture[] {
   try {
     return listFixturesOf(exercise, folder)
   } catch (cause) {
-    throw new UsageError(`${describeError(cause)}.`, { hint: 'docs/own-exercises.md describes the first lines of a program.', cause })
+    throw new UsageError(`${cause instanceof Error ? cause.message : String(cause)}.`, {
+      hint: 'docs/own-exercises.md describes the first lines of a program.',
+      cause,
+    })
   }
 }
 
@@ -113,21 +119,25 @@ function referenceIn(folder: string, { id, requirements }: Exercise): Subject | 
   return { name, submitted, verdicts: { [id]: deriveVerdicts(requirements, { status: 'graded', fail: [], untested: [] }) } }
 }
 
-async function gradeOne({ name, submitted, verdicts }: Subject, id: string, grader: Grader): Promise<ProvedProgram> {
+async function gradeOne(subject: Subject, { id, requirements }: Exercise, grader: Grader): Promise<ProvedProgram> {
+  const { name, submitted, verdicts } = subject
   const expected = verdicts[id] ?? { status: 'graded' }
   try {
     const report = await grader.grade(submitted)
     const found = exactVerdicts(report)[id] ?? 'wirecheck finds no program of this exercise in it.'
-    return { name, expected, found, unexpected: unexpectedIn(report, id, expected) }
+    const isExplained = typeof found === 'string' || found.error !== undefined || submitted.note === undefined
+    const headerLines = isExplained ? [] : headerLinesFor(requirements, found)
+    return { name, expected, found, unexpected: unexpectedIn(report, id, expected), headerLines }
   } catch (thrown) {
-    return { name, expected, found: describeError(thrown), unexpected: [] }
+    return { name, expected, found: describeError(thrown), unexpected: [], headerLines: [] }
   }
 }
 
-/** One for each check with a result that its requirement should not have. What is blocked has no message of its own. */
+/** The message of a build that failed, or one for each check with a result that its requirement should not have. What is blocked has no message of its own. */
 function unexpectedIn({ exercises }: Report, id: string, expected: ExerciseVerdicts): readonly UnexpectedResult[] {
-  const checks = exercises.find((each) => each.id === id)?.checks ?? []
-  return checks
+  const graded = exercises.find((each) => each.id === id)
+  if (graded?.status === 'build-failed' && expected.status !== 'build-failed') return [{ requirement: 'build', message: graded.message }]
+  return (graded?.checks ?? [])
     .filter(({ result, requirement }) => result !== 'pass' && result !== 'blocked' && expected[result]?.includes(requirement) !== true)
     .map(({ requirement, message }) => ({ requirement, message }))
 }

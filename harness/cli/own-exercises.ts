@@ -30,10 +30,11 @@ export async function proveAndReport(folder: string): Promise<number> {
 }
 
 function describeProgram(exercise: string, program: ProvedProgram): string {
-  const { name, expected, found, unexpected } = program
+  const { name, expected, found, unexpected, headerLines } = program
   if (isAsSaid(program)) return `✓ ${exercise}/${name}: ${describeVerdicts(expected)}\n`
   const messages = unexpected.map(({ requirement, message }) => `    ${requirement}: ${harmlessLine(message)}\n`)
-  return `✗ ${exercise}/${name}\n    expected  ${describeVerdicts(expected)}\n    got       ${describeVerdicts(found)}\n${messages.join('')}`
+  const advice = headerLines.length === 0 ? '' : `    If that is right, its first lines should say:  ${headerLines.join('  and  ')}\n`
+  return `✗ ${exercise}/${name}\n    expected  ${describeVerdicts(expected)}\n    got       ${describeVerdicts(found)}\n${messages.join('')}${advice}`
 }
 
 function describeVerdicts(verdicts: ExerciseVerdicts | string): string {
@@ -51,7 +52,9 @@ function describeProof(proof: Proof): string {
   const { exercise, requirements, faults } = proof
   const width = Math.max(0, ...requirements.map(({ id }) => id.length))
   const lines = requirements.map(({ id, provedBy }) =>
-    provedBy.length > 0 ? `  ✓ ${id.padEnd(width)}  ${provedBy.join(', ')}` : `  ✗ ${id.padEnd(width)}  no broken program fails it and nothing unrelated`,
+    provedBy.length > 0
+      ? `  ✓ ${id.padEnd(width)}  ${provedBy.join(', ')}`
+      : `  ✗ ${id.padEnd(width)}  no broken program proves it: write one whose first lines say "breaks: ${id}"`,
   )
   const end = isProved(proof) ? 'Every program gets its verdicts, and every requirement is proved.' : 'Not proved: see the lines marked ✗.'
   return `\n${exercise}\n${[...lines, ...faults.map((fault) => `  ✗ ${fault}`), `  ${end}`].join('\n')}\n`

@@ -2,9 +2,10 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import { readCatalog } from '../run/catalog.js'
-import { deriveVerdicts, type ExerciseVerdicts } from './derive.js'
+import type { ExerciseVerdicts } from './derive.js'
 import { developerOptions, refuse } from './developer-options.js'
 import { listFixtures, type Fixture } from './fixtures.js'
+import { headerLinesFor } from './header-lines.js'
 import { exactVerdicts } from './exact-verdicts.js'
 import { openGrader } from './grader.js'
 import { untold } from './told.js'
@@ -51,22 +52,10 @@ function explain(exercise: string, expected: ExerciseVerdicts | undefined, found
   process.stdout.write(`    ${exercise} expected: ${JSON.stringify(expected) ?? 'nothing'}\n    ${exercise} got:      ${JSON.stringify(found) ?? 'nothing'}\n`)
   if (found !== undefined)
     process.stdout.write(
-      `    If that is right, write:\n${linesFor(exercise, found)
+      `    If that is right, write:\n${headerLinesFor(catalogue.find(({ id }) => id === exercise)?.requirements ?? [], found)
         .map((line) => `        ${line}\n`)
         .join('')}`,
     )
-}
-
-/** The header lines from which these verdicts are derived. */
-function linesFor(exercise: string, { status, fail = [], blocked = [], untested = [] }: ExerciseVerdicts): readonly string[] {
-  const requirements = catalogue.find(({ id }) => id === exercise)?.requirements ?? []
-  const derived = deriveVerdicts(requirements, { status: 'graded', fail, untested })
-  return [
-    ...(status === 'graded' ? [] : [`status: ${status}`]),
-    ...(fail.length === 0 ? [] : [`breaks: ${fail.join(', ')}`]),
-    ...(untested.length === 0 ? [] : [`untested: ${untested.join(', ')}`]),
-    ...(isDeepStrictEqual(derived.blocked ?? [], blocked) ? [] : [`blocked: ${blocked.join(', ')}`]),
-  ]
 }
 
 const results = (await Promise.all(Array.from({ length: atOnce }, checkWaiting))).flat()

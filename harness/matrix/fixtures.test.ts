@@ -75,6 +75,16 @@ test.each([
   ['broken/echo/x.py', '# submitted as: echo.py\n# what: It stops.\n', '"breaks" is missing'],
   ['broken/echo/x.py', '# submitted as: ../echo.py\n# what: It stops.\n', '"submitted as" takes a file name, not the path "../echo.py"'],
   ['broken/echo/x.py', '# submitted as: echo.py\n# what: It stops.\n# breaks: TIME-1\n', '"TIME-1" is not a requirement of echo'],
+  [
+    'broken/echo/x.py',
+    '# submitted as: echo.py\n# what: It stops.\n# breaks: ECHO-1\n# options: {"answer": "lower"}\n',
+    '"options" has "answer", which is no option of echo: it has port',
+  ],
+  [
+    'broken/echo/x.py',
+    '# submitted as: echo.py\n# what: It stops.\n# breaks: ECHO-1\n# options: {answer}\n',
+    '"options" must be JSON, such as {"answer": "lower"}, not {answer}',
+  ],
   ['broken/ehco/x.py', '# submitted as: echo.py\n# what: It stops.\n# breaks: ECHO-1\n', 'unknown exercise "ehco"'],
   ['broken/echo/x.py', '# submitted as: echo.py\n# what: It stops.\n# status: bad\n', 'unknown status "bad": one of graded, ambiguous, build-failed, untested'],
   ['hostile/x.py', '# submitted as: echo.py\n# what: It stops.\n', '"exercise" is missing'],

@@ -1,6 +1,6 @@
 /** Reads the description of a fixture, from a file's header or from fixture.json, and checks it against the catalogue. */
 
-import type { Exercise, OptionValues } from '../model/exercise.js'
+import { optionsOf, type Exercise, type OptionValues } from '../model/exercise.js'
 import { labProperties, type LabProperty } from '../model/lab.js'
 import type { ExerciseStatus } from '../model/report.js'
 import { deriveVerdicts, type ExactVerdicts, type Outcome } from './derive.js'
@@ -73,7 +73,10 @@ export function noteOfOne(fields: ReadonlyMap<string, string>, context: NoteCont
   const blocked = listOf(fields.get('blocked'))
   const outcome = { status, fail: listOf(fields.get('breaks')), untested: listOf(fields.get('untested')), ...(blocked.length > 0 && { blocked }) }
   if (context.kind === 'broken' && status === 'graded' && outcome.fail.length === 0) throw new TypeError('"breaks" is missing')
-  const options = optionsIn(fields.get('options'))
+  const options = optionsIn(
+    fields.get('options'),
+    context.catalogue.find(({ id }) => id === exercise),
+  )
   const note = {
     ...noteFrom(fields, context.kind, outcome.fail),
     ...(asked !== undefined && { asked }),
@@ -98,9 +101,23 @@ export function noteOfFolder(json: string, context: NoteContext): ReadNote {
   return { note: noteFrom(fields, context.kind, []), verdicts: Object.fromEntries(verdicts) as ExactVerdicts }
 }
 
-/** `{ "answer": "lower" }` */
-function optionsIn(json: string | undefined): OptionValues | undefined {
-  return json === undefined ? undefined : (JSON.parse(json) as OptionValues)
+/** `{ "answer": "lower" }`. Throws TypeError for an option that the exercise does not have. */
+function optionsIn(json: string | undefined, exercise: Exercise | undefined): OptionValues | undefined {
+  if (json === undefined) return undefined
+  const options = parsedOptions(json)
+  const known = exercise === undefined ? [] : optionsOf(exercise).map(({ name }) => name)
+  const unknown = Object.keys(options).find((name) => !known.includes(name))
+  if (unknown !== undefined && exercise !== undefined)
+    throw new TypeError(`"options" has "${unknown}", which is no option of ${exercise.id}${known.length === 0 ? '' : `: it has ${known.join(', ')}`}`)
+  return options
+}
+
+function parsedOptions(json: string): OptionValues {
+  try {
+    return JSON.parse(json) as OptionValues
+  } catch (cause) {
+    throw new TypeError(`"options" must be JSON, such as {"answer": "lower"}, not ${json}`, { cause })
+  }
 }
 
 function noteFrom(fields: ReadonlyMap<string, string>, kind: FixtureKind, breaks: readonly string[]): FixtureNote {
