@@ -100,7 +100,27 @@ export function untestable(why: string): never {
   throw new Untestable(why)
 }
 
-/** The evidence of two byte strings that differ. Reports show where. */
+/**
+ * The evidence of two byte strings that differ. Reports show where.
+ *
+ * @example
+ * ```ts
+ * // a server that sends each datagram back
+ *
+ * const peer = await context.peer()
+ * const sent = context.random.bytes(200)
+ * await peer.send(sent)
+ * const { bytes } = await nextDatagram(peer)
+ * if (!bytes.equals(sent)) {
+ *   fail({
+ *     message: `Of ${countBytes(sent.length)}, not all came back unchanged.`,
+ *     expected: [quoteBytes(sent, 60)],
+ *     actual: quoteBytes(bytes, 60),
+ *     comparison: compareBytes(sent, bytes),
+ *   })
+ * }
+ * ```
+ */
 export function compareBytes(expected: Uint8Array, received: Uint8Array): ByteComparison {
   return {
     expected: Buffer.from(expected).toString('base64'),

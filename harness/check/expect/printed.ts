@@ -234,7 +234,19 @@ export function expectNoTrace(started: StartedProgram): void {
   if (trace !== null) throw new CheckFailure({ message: 'The program printed a stack trace.', expected: ['no stack trace'], actual: trace })
 }
 
-/** Waits until `isThere` is true. Resolves with false if the program ends or comes to rest before that. */
+/**
+ * Waits until `isThere` is true. Resolves with false if the program ends or comes to rest before that.
+ *
+ * @example
+ * ```ts
+ * // a program that asks for a name, and greets
+ *
+ * const program = await context.start()
+ * await program.keyboard.line('Ada')
+ * const greets = await awaitPrinted(program, () => /hello,? ada/i.test(program.printed()))
+ * if (!greets) fail({ message: 'It does not greet Ada.', expected: ['a line such as "Hello, Ada!"'], actual: program.printed() }, 'screen')
+ * ```
+ */
 export async function awaitPrinted(started: StartedProgram, isThere: () => boolean): Promise<boolean> {
   await awaitProgram(started, () => (isThere() || started.running.ending() !== null ? true : undefined))
   await started.running.flushed()

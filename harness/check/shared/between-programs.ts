@@ -33,7 +33,22 @@ export async function openProxy(context: StartingContext, options: { target: () 
   return proxy
 }
 
-/** A UDP socket at an address that the program has not talked to. It sends to `address`. */
+/**
+ * A UDP socket at an address that the program has not talked to. It sends to `address`.
+ *
+ * @example
+ * ```ts
+ * // a client that sends its argument as a datagram, and prints the answer
+ *
+ * const peer = await context.answerer()
+ * const client = await context.start({ furtherArguments: ['hello'] })
+ * await receiveFrom(client, peer, context)
+ * const stranger = await openThirdParty(context, peer.remote)
+ * await stranger.send('from a stranger')
+ * await peer.send('the answer')
+ * await expect(client).toPrint('the answer')
+ * ```
+ */
 export async function openThirdParty(context: StartingContext, address: Address): Promise<UdpPeer> {
   return context.opened.use(await openUdpPeer(context.programs.conversation, address, { from: elsewhere(context, address.host) }))
 }
