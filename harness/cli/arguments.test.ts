@@ -106,6 +106,7 @@ describe('grading', () => {
     expect(typed(projectRoot, { npm_lifecycle_event: 'test', INIT_CWD: '/home/ann/hw' })).toBe(`npm --prefix ${projectRoot} test --`)
     expect(typed('/home/ann', { npm_lifecycle_event: 'test', INIT_CWD: '/home/ann' })).toBe('wirecheck')
     expect(typed(projectRoot, {})).toBe('wirecheck')
+    expect(typed('/home/ann', { npm_lifecycle_event: 'npx', npm_command: 'exec' })).toBe('npx wirecheck')
   })
 })
 

@@ -171,6 +171,7 @@ function isOwnTestScript({ environment, folder }: Surroundings): boolean {
 
 /** How the person started wirecheck, up to its options: what to type in the same folder to start it again. */
 export function commandTyped(surroundings: Surroundings = ownSurroundings): string {
+  if (surroundings.environment['npm_lifecycle_event'] === 'npx') return 'npx wirecheck'
   if (!isOwnTestScript(surroundings)) return 'wirecheck'
   return typedElsewhere(surroundings) === null ? 'npm test --' : `npm --prefix ${shellQuote(projectRoot)} test --`
 }

@@ -28,6 +28,12 @@ test('names exercises with their points, the rules, and the command', () => {
   expect(sheet).toContain('npm test -- --student DIR --assignment hw3.yaml')
 })
 
+test('of exercises in a folder of their own says that the folder is needed', () => {
+  const sheet = renderSheet({ ...options, assignment: { ...assignment, exercisesFrom: './own' } })
+  expect(sheet).toContain('Where wirecheck is installed, with the assignment and the folder of its exercises, run this command')
+  expect(sheet).toContain('npx wirecheck --student DIR --assignment hw3.yaml')
+})
+
 test('describes neither what is left out nor what is hidden', () => {
   const sheet = renderSheet(options)
   expect(sheet).toContain('| ECHO-1 |')

@@ -37,10 +37,16 @@ export function renderSheet({ assignment, catalogue, file, now }: SheetOptions):
       return [...exerciseSections(shown, '##'), ...(hidden === 0 ? [] : [rest]), describeNames(exercise)]
     }),
     '## Check it',
-    'In a clone of wirecheck, run this command, where DIR is the folder of your programs:',
-    `\`\`\`sh\nnpm test -- --student DIR --assignment ${file}\n\`\`\``,
+    ...describeCommand(assignment, file),
   ]
   return forPage(`${sections.join('\n\n')}\n`)
+}
+
+/** Students have wirecheck's own exercises in its clone; those of an instructor come in a folder beside the assignment. */
+function describeCommand({ exercisesFrom }: Assignment, file: string): string[] {
+  const start = exercisesFrom === undefined ? 'npm test --' : 'npx wirecheck'
+  const where = exercisesFrom === undefined ? 'In a clone of wirecheck' : 'Where wirecheck is installed, with the assignment and the folder of its exercises'
+  return [`${where}, run this command, where DIR is the folder of your programs:`, `\`\`\`sh\n${start} --student DIR --assignment ${file}\n\`\`\``]
 }
 
 /** The sheet as a page that needs no other file. */
