@@ -164,14 +164,16 @@ async function checkScript(interpreter: string, args: readonly string[], entry: 
   const source = tools.sources.programs.find(({ path }) => path === inFolder(entry, script))
   if (source !== undefined && source.text.trim() === '')
     throw new BuildFault('failed', `${source.path} is empty.`, { hint: 'Did you forget to save it? Save the program, then run again.' })
+  const there = await stat(join(tools.root, inFolder(entry, script))).catch(() => null)
+  if (source !== undefined && there?.isFile() !== true)
+    throw new BuildFault('failed', `${source.path} is no longer a file: the build has removed or replaced it.`, {
+      command: entry.build ?? '',
+      hint: 'A build must leave the sources alone, or the manifest must start what it makes.',
+    })
   if (source?.language === 'Python' && tool === 'python3') return checkPython(source.path, source.text, tools)
   if (source?.language === 'JavaScript' && tool === 'node') return checkJavaScript(source.path, source.text, tools)
   if (!hasPlaceholder(script) && (isAbsolute(script) || isForeign(script, entry))) throw outside(script)
-  const there = await stat(join(tools.root, inFolder(entry, script))).then(
-    () => true,
-    () => false,
-  )
-  if (there || hasPlaceholder(script)) return
+  if (there !== null || hasPlaceholder(script)) return
   const close = nearest(
     script,
     tools.sources.programs.map(({ path }) => path),
