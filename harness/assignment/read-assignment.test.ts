@@ -58,7 +58,7 @@ test.for([
   ['', 'hw3.yaml:1:1: exercises must be an object whose keys are exercises, such as echo.'],
   ['- echo', 'hw3.yaml:1:1: The file must be an object with the key "exercises".'],
   ['exercises: {}', 'hw3.yaml:1:12: exercises must name at least one exercise.'],
-  ['exercises:\n  ecco: {}', 'hw3.yaml:2:3: Unknown exercise "ecco". Did you mean "echo"?'],
+  ['exercises:\n  ecco: {}', 'hw3.yaml:2:3: Unknown exercise "ecco". Did you mean "echo"? For one of your own, add the key "exercisesFrom" with its folder.'],
   ['exercises:\n  echo: {}\n  echo: {}', 'hw3.yaml:3:3: This key stands here twice.'],
   ['exercises:\n  echo: { point: 4 }', 'hw3.yaml:2:11: Unknown key "point". Did you mean "points"?'],
   ['exercises:\n  echo: { points: -4 }', 'hw3.yaml:2:19: exercises.echo.points must not be negative.'],

@@ -126,8 +126,9 @@ function unknownNames(file: AssignmentFile, source: YamlSource, { catalogue, lan
         ? []
         : [{ place: source.placeOf([key, index]), says: `Unknown ${kind} "${word}". ${suggest(word, names, `The ${kind}s are`)}` }],
     )
+  const own = file.exercisesFrom === undefined ? ' For one of your own, add the key "exercisesFrom" with its folder.' : ''
   return [
-    ...unknownKeys(['exercises'], file.exercises, exercises, 'exercise'),
+    ...unknownKeys(['exercises'], file.exercises, exercises, 'exercise').map(({ place, says }) => ({ place, says: `${says}${own}` })),
     ...unknownKeys(['requirements'], file.requirements, requirementsOf(assigned), 'requirement'),
     ...assigned.flatMap((exercise) =>
       unknownKeys(['exercises', exercise.id, 'requirements'], file.exercises[exercise.id]?.requirements ?? {}, requirementsOf([exercise]), 'requirement'),
