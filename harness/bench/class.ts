@@ -2,8 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { cpSync, existsSync, mkdirSync, readFileSync, watch } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { makeClass, verdictsIn, type MadeSubmission } from '../matrix/made-class.js'
@@ -27,7 +26,6 @@ export interface ClassBench {
 const alike = 16
 const five = ['--exercise', 'echo,greeter,time,json-echo,udp-upper']
 const classSeed = 11
-const lookEveryMs = 200
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
 
 /** A class made from the fixtures, with archives. A program that no machine can test is left out: the run would not end with status 0. */
@@ -91,11 +89,14 @@ async function interrupted(folder: string, commandLine: readonly string[], count
   const reports = `${folder}-report-killed`
   const command = [...commandLine, ...classArguments(folder, reports, '--jobs', '2')]
   process.stderr.write(`${folder}, killed with SIGKILL when half is graded, and continued\n`)
+  mkdirSync(reports)
   const child = spawn(command[0] ?? '', command.slice(1), { cwd: projectRoot, stdio: 'ignore' })
   const ended = once(child, 'close')
-  while (child.exitCode === null && gradedIn(reports) < count / 2) await sleep(lookEveryMs)
-  child.kill('SIGKILL')
+  const watcher = watch(reports, () => {
+    if (gradedIn(reports) >= count / 2) child.kill('SIGKILL')
+  })
   await ended
+  watcher.close()
   const before = gradedIn(reports)
   const { status, output } = await measure(command, { cwd: projectRoot })
   if (status !== 0) throw new Error(`It ended with status ${status}: ${output}`)

@@ -29,17 +29,18 @@ interface Netlink {
   receive(bytes: Uint8Array): number
 }
 
-const [netlink, raw, closeOnExec, sockDiag] = [16, 3, 0o2000000, 4] // AF_NETLINK, SOCK_RAW, SOCK_CLOEXEC, NETLINK_SOCK_DIAG
+const netlink = { family: 16, type: 3 | 0o2000000, protocol: 4 } // AF_NETLINK; SOCK_RAW, SOCK_CLOEXEC; NETLINK_SOCK_DIAG
 const families = { 4: 2, 6: 10 } as const // AF_INET, AF_INET6
 const tcp = 6 // IPPROTO_TCP
 const header = { bytes: 16, type: 4, flags: 6 } // struct nlmsghdr
 const request = { bytes: 72, type: 20, flags: 0x301, family: 16, protocol: 17, states: 20 } // SOCK_DIAG_BY_FAMILY; NLM_F_REQUEST, NLM_F_DUMP; struct inet_diag_req_v2
-const ends = [2, 3] // NLMSG_ERROR, NLMSG_DONE
+const end = { error: 2, done: 3 } // NLMSG_ERROR, NLMSG_DONE
 const doNotWait = 0x40 // MSG_DONTWAIT
 const answers = Buffer.from(new ArrayBuffer(64 << 10))
 /** The same bytes. Netlink's messages and their numbers lie on multiples of four. */
 const words = new Uint32Array(answers.buffer)
 
+/** One for the whole process, opened at the first look and never closed. Null once it has failed. */
 let opened: Netlink | null | undefined
 
 /**
@@ -62,7 +63,7 @@ function open(): Netlink | null {
     const socket = libc.func('int socket(int, int, int)') as (...numbers: number[]) => number
     const send = libc.func('long send(int, const uint8_t *, ulong, int)') as (...values: unknown[]) => number
     const receive = libc.func('long recv(int, _Out_ uint8_t *, ulong, int)') as (...values: unknown[]) => number
-    const descriptor = socket(netlink ?? 0, (raw ?? 0) | (closeOnExec ?? 0), sockDiag ?? 0)
+    const descriptor = socket(netlink.family, netlink.type, netlink.protocol)
     if (descriptor < 0) return null
     return { send: (bytes) => send(descriptor, bytes, bytes.length, 0), receive: (bytes) => receive(descriptor, bytes, bytes.length, doNotWait) }
   } catch {
@@ -86,7 +87,8 @@ function dump({ send, receive }: Netlink, family: 4 | 6, states: number): DiagSo
     for (let at = 0; at + header.bytes <= length; ) {
       const bytes = words[at / 4] ?? 0
       const type = answers.readUInt16LE(at + header.type)
-      if (ends.includes(type)) return type === ends[1] ? found : null
+      if (type === end.done) return found
+      if (type === end.error || bytes < header.bytes) return null
       found.push(parse(at + header.bytes, family))
       at += (bytes + 3) & ~3
     }

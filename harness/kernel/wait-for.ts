@@ -107,7 +107,7 @@ export function createDeadline(
   { deadlineMs, progress, pulse }: Pick<Waiting<unknown>, 'deadlineMs' | 'progress' | 'pulse'>,
   clock: () => number,
 ): () => { leftMs: number; isMoving: boolean } {
-  let seen: number | undefined // Read at the first look only: to read it takes milliseconds in a shared network.
+  let seen: number | undefined // Read at the first look only: most waits are over before it, and it may cost milliseconds.
   let movedAtMs: number | null = null
   return () => {
     const nowMs = clock()

@@ -159,26 +159,7 @@ function withWirecheck(extra: Readonly<Record<string, string>> = {}): NodeJS.Pro
 /** Where wirecheck is not to be found, but all else is. */
 function withoutWirecheck(): NodeJS.ProcessEnv {
   const bin = folderWith({})
-  for (const tool of [
-    'bash',
-    'sh',
-    'mkdir',
-    'mktemp',
-    'cp',
-    'rm',
-    'dirname',
-    'basename',
-    'cat',
-    'tail',
-    'grep',
-    'sed',
-    'tar',
-    'make',
-    'chmod',
-    'printf',
-    'python3',
-    'env',
-  ]) {
+  for (const tool of 'bash sh mkdir mktemp cp rm dirname basename cat tail grep sed tar make chmod printf python3 env'.split(' ')) {
     const command = tool === 'python3' ? 'python3 -c "import sys; print(sys.executable)"' : `command -v ${tool}`
     const path = spawnSync('sh', ['-c', command], { encoding: 'utf8' }).stdout.trim()
     if (path.startsWith('/')) symlinkSync(path, join(bin, tool))

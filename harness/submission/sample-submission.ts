@@ -91,6 +91,12 @@ export function programOf(finding: Finding | undefined): Program {
   return finding.program
 }
 
+/** What is found for `echo` in a submission with these files. */
+export async function findEcho(files: SampleFiles): Promise<Finding> {
+  await using submission = await sample(files)
+  return await submission.find('echo')
+}
+
 /** The path found for each exercise, without missing ones: `{ echo: 'echo.py' }`. */
 export function pathsOf(findings: readonly Finding[]): Record<string, string> {
   const present = findings.filter((finding) => finding.status !== 'missing')

@@ -8,6 +8,7 @@ interface Begun {
   readonly at: Error
 }
 
+/** Of the check that runs now: a worker runs one at a time, and `expect()` knows of no context. */
 const begun = new Set<Begun>()
 
 /** The same expectations, which are remembered until they have their result. */
