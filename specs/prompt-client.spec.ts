@@ -134,6 +134,7 @@ async function expectArrived({ client, connection }: Meeting, line: string, cont
 }
 
 async function answerIfAwaited({ client, connection }: Meeting): Promise<void> {
+  await client.running.flushed()
   if (client.running.ending() === null && !client.isAtKeyboard()) await connection.send('OK\n')
 }
 

@@ -45,3 +45,7 @@ function selected(pid: number, line: string): number[] {
 export function isKeyboard(pid: number, descriptor: number): boolean {
   return descriptor === 0 ? !/^(?:socket|pipe):/.test(linkProc(`${pid}/fd/0`)) : isTerminal(pid, descriptor)
 }
+
+export function isSocket(pid: number, descriptor: number): boolean {
+  return linkProc(`${pid}/fd/${descriptor}`).startsWith('socket:')
+}

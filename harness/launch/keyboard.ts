@@ -1,7 +1,7 @@
 /** Types as a person does: a line whenever the program waits for one, never all at once. */
 
 import { limits } from '../support/limits.js'
-import { descriptorsAwaited, isKeyboard } from '../kernel/awaited-descriptors.js'
+import { descriptorsAwaited, isKeyboard, isSocket } from '../kernel/awaited-descriptors.js'
 import { waitFor } from '../kernel/wait-for.js'
 import { readProc } from '../kernel/proc.js'
 import type { RunningProgram } from './program.js'
@@ -38,6 +38,11 @@ function threadsAtKeyboard(program: RunningProgram): readonly ThreadSample[] {
 
 export function isAtKeyboard(program: RunningProgram): boolean {
   return threadsAtKeyboard(program).length > 0
+}
+
+/** Whether the threads at the keyboard wait for the network as well, as an event loop does. Such a program may ignore what is typed. */
+export function isAlsoAtNetwork(program: RunningProgram): boolean {
+  return threadsAtKeyboard(program).every((thread) => descriptorsAwaited(thread).some((descriptor) => isSocket(thread.thread, descriptor)))
 }
 
 /** How much a process has read so far (proc(5), /proc/<pid>/io); null if that cannot be seen. */

@@ -2,7 +2,7 @@
 
 import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { isAtKeyboard, keyboardOf } from '../../launch/keyboard.js'
+import { keyboardOf } from '../../launch/keyboard.js'
 import type { Lab } from '../../lab/probe.js'
 import { runningOf, startProgram, typedCommand, type StartOptions } from '../../launch/program.js'
 import { createPulse } from '../../kernel/pulse.js'
@@ -16,6 +16,7 @@ import type { MeetingPoint, ProgramGroup, ProgramStart, StartedProgram } from '.
 import { asksForText } from '../wording/prompt.js'
 import { visibleText } from '../wording/screen.js'
 import { ownOutput } from './crash-evidence.js'
+import { promptedKeyboard } from './prompted-keyboard.js'
 import { hasRefusedArguments } from './start-server.js'
 
 export interface ProgramGroupOptions {
@@ -77,7 +78,8 @@ export function createProgramGroup(options: ProgramGroupOptions): ProgramGroup {
       rawSockets: startOptions.rawSockets ?? false,
     }
     const running = startProgram(lab, program, launchOptions)
-    const keyboard = keyboardOf(running, watch, pipe ?? undefined, signal)
+    const printed = (): string => visibleText(ownOutput(running))
+    const { keyboard, isAtKeyboard } = promptedKeyboard(running, keyboardOf(running, watch, pipe ?? undefined, signal), printed)
     let hasAsked = false
     const started: StartedProgram = {
       kind: 'program',
@@ -85,9 +87,9 @@ export function createProgramGroup(options: ProgramGroupOptions): ProgramGroup {
       signal,
       watch,
       keyboard,
-      isAtKeyboard: () => isAtKeyboard(running),
+      isAtKeyboard,
       hasAsked: () => hasAsked,
-      printed: () => visibleText(ownOutput(running)),
+      printed,
     }
     programs.push(started)
     let answered = 0

@@ -90,7 +90,10 @@ export interface StartedProgram {
   /** Watches all programs of the check. At rest means that none of them will do anything more. @internal */
   readonly watch: Watch
   readonly keyboard: Keyboard
-  /** Whether it is waiting for keyboard input. */
+  /**
+   * Whether it is waiting for keyboard input. An event loop always watches the keyboard. If it prompted for the line before, it is
+   * waiting for the next one only when it prompts again.
+   */
   isAtKeyboard(): boolean
   /** Whether it prompted for its text, so that the text was typed instead of passed as an argument. */
   hasAsked(): boolean
