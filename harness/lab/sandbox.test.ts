@@ -67,9 +67,11 @@ describe('a command line', () => {
     const argsOf = (rawSockets: boolean): readonly string[] =>
       inPrivateFiles(sandbox, { ...place, rawSockets, environment: { LD_PRELOAD: './evil.so' } }, { file: 'x', args: [] }).args
     const [usual, raw] = [false, true].map(argsOf)
-    const inner = ['/unshare', '--user', '--map-user=1000', '--map-group=1000', '--', '/usr/bin/env', '-i', 'LD_PRELOAD=./evil.so', 'x']
-    expect(usual?.slice(usual.indexOf('--') + 1)).toEqual(inner)
-    expect(raw?.slice(raw.indexOf('--') + 1)).toEqual(inner.slice(5))
+    const inner = ['/usr/bin/env', '-i', 'LD_PRELOAD=./evil.so', 'x']
+    const namespace = ['/unshare', '--user', '--map-user=1000', '--map-group=1000', '--keep-caps', '--']
+    expect(usual?.slice(usual.indexOf('--') + 1).slice(0, namespace.length)).toEqual(namespace)
+    expect(usual?.slice(usual.lastIndexOf('--') + 1)).toEqual(inner)
+    expect(raw?.slice(raw.indexOf('--') + 1)).toEqual(inner)
     for (const args of [usual, raw]) expect(args).toContain('--clearenv')
   })
 
@@ -87,8 +89,10 @@ describe('a command line', () => {
 
   test('of root starts the program in a user namespace of its own, too', () => {
     const { args } = inPrivateFiles({ ...noSandbox, user: 60_900, unshare: '/unshare' }, place, { file: 'x', args: [] })
-    const own = ['/unshare', '--user', '--map-user=60900', '--map-group=60900', '--', '/usr/bin/env', '-i', 'x']
-    expect(args.slice(-own.length)).toEqual(own)
+    const own = ['/unshare', '--user', '--map-user=60900', '--map-group=60900', '--keep-caps', '--']
+    expect(args.slice(args.indexOf('/unshare'), args.indexOf('/unshare') + own.length)).toEqual(own)
+    const withoutRights = ['/usr/bin/setpriv', '--inh-caps=-all', '--ambient-caps=-all', '--bounding-set=-all', '--no-new-privs', '--']
+    expect(args.slice(args.lastIndexOf('/usr/bin/setpriv'))).toEqual([...withoutRights, '/usr/bin/env', '-i', 'x'])
   })
 
   test('of a worker shares its files and has a network of its own', () => {
@@ -140,6 +144,12 @@ describe.skipIf(works.includes(false)).each(kinds)('tried out (%s)', (_, sandbox
       shell('find /proc/sys /proc/sysrq-trigger /proc/irq -writable -type f 2>/dev/null | wc -l'),
     )
     expect(await outputOf(inPrivateNetwork(sandbox, program))).toBe('0\n')
+  })
+
+  test.skipIf(sandbox.unshare === null)('a program can make no namespaces, in which it would have rights, and cannot allow itself any', async () => {
+    const script = 'for rights in "" --keep-caps; do unshare --user $rights true || echo refused; done; echo 9 >/proc/sys/user/max_user_namespaces || echo kept'
+    const program = inPrivateFiles(sandbox, { writable: '/var/tmp', cwd: '/' }, shell(script))
+    expect(await outputOf(inPrivateNetwork(sandbox, program))).toBe('refused\nrefused\nkept\n')
   })
 
   test('a program sees nothing of the sandbox’s first process, and has no power over it', async () => {

@@ -138,10 +138,19 @@ function lastStep({ user, unshare }: Sandbox, { environment = {}, rawSockets = f
   return user === null ? nested : asUser(user, nested, { rawSockets })
 }
 
-/** Runs a command in a user namespace of its own, unshare(1): it has no rights there, and none over what belongs to the one around it. */
-function inUserNamespace(unshare: string, user: number | null, { file, args }: CommandLine): CommandLine {
+/** What the kernel counts for each user namespace: no further ones, and few of what the user of all programs has 128 of (inotify(7)). */
+const ownLimits = 'echo 0 >/proc/sys/user/max_user_namespaces; echo 16 >/proc/sys/user/max_inotify_instances'
+
+/**
+ * Runs a command in a user namespace of its own, unshare(1): it has no rights there, and none over what belongs to the one around it.
+ * It cannot make another one, in which it would have all rights: to mount file systems that nobody measures, for example
+ * (namespaces(7), /proc/sys/user; where the machine shows that folder read-only, it can).
+ */
+function inUserNamespace(unshare: string, user: number | null, command: CommandLine): CommandLine {
   const id = user ?? programUser
-  return { file: unshare, args: ['--user', `--map-user=${id}`, `--map-group=${id}`, '--', file, ...args] }
+  const withoutRights: CommandLine = { file: setpriv, args: [...rightsKept('-all', '-all'), '--', command.file, ...command.args] }
+  const { file, args } = prepared(ownLimits, withoutRights)
+  return { file: unshare, args: ['--user', `--map-user=${id}`, `--map-group=${id}`, '--keep-caps', '--', file, ...args] }
 }
 
 /** The sandbox's own first process: its command line names all that is shown, and why the program runs here. */
@@ -151,13 +160,14 @@ const hidden = ['--tmpfs', '/proc/1', '--remount-ro', '/proc/1']
 function visible({ shown, links, emptied }: VisibleFiles, temporaryBytes: number | undefined): string[] {
   const folders = shown.flatMap((path) => bind('--ro-bind', path, path))
   const kernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq'].flatMap((path) => ['--ro-bind-try', path, path])
+  const ownSettings = ['--bind-try', '/proc/sys/user', '/proc/sys/user'] // Each user namespace has its own, and rights over them (namespaces(7)).
   const size = temporaryBytes === undefined ? [] : ['--size', String(temporaryBytes)]
   const temporary = ['/tmp', '/dev/shm'].flatMap((path) => ['--perms', '1777', ...size, '--tmpfs', path])
   return [
     ...folders,
     ...links.flatMap(({ path, to }) => ['--symlink', to, path]),
     ...emptied.flatMap((path) => ['--tmpfs', path, '--remount-ro', path]),
-    ...['--dev', '/dev', '--proc', '/proc', ...kernel, ...hidden, ...temporary, '--remount-ro', '/dev'],
+    ...['--dev', '/dev', '--proc', '/proc', ...kernel, ...ownSettings, ...hidden, ...temporary, '--remount-ro', '/dev'],
   ]
 }
 
@@ -173,9 +183,13 @@ const setpriv = '/usr/bin/setpriv'
 
 /** Runs a command as another user, without groups, capabilities or a way to get any (capabilities(7), PR_SET_NO_NEW_PRIVS). */
 export function asUser(user: number, { file, args }: CommandLine, { rawSockets = false }: { readonly rawSockets?: boolean } = {}): CommandLine {
-  const kept = rawSockets ? ['+net_raw', '-all,+net_raw'] : ['-all', '-all']
-  const sets = [`--inh-caps=${kept[0]}`, `--ambient-caps=${kept[0]}`, `--bounding-set=${kept[1]}`]
-  return { file: setpriv, args: [`--reuid=${user}`, `--regid=${user}`, '--clear-groups', ...sets, '--no-new-privs', '--', file, ...args] }
+  const sets = rawSockets ? rightsKept('+net_raw', '-all,+net_raw') : rightsKept('-all', '-all')
+  return { file: setpriv, args: [`--reuid=${user}`, `--regid=${user}`, '--clear-groups', ...sets, '--', file, ...args] }
+}
+
+/** Options of setpriv(1): the capabilities that a command has, those that it can get, and that it gets no more of either. */
+function rightsKept(own: string, bound: string): string[] {
+  return [`--inh-caps=${own}`, `--ambient-caps=${own}`, `--bounding-set=${bound}`, '--no-new-privs']
 }
 
 /** A lab without a sandbox. */
