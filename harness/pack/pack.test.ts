@@ -8,6 +8,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import { commandLine, echoes, folderWith, shouts } from '../cli/sample-runs.js'
 import { UsageError } from '../support/errors.js'
+import { projectRoot } from '../support/project-root.js'
 import { layouts, packPlatforms, type PackPlatform } from './layouts.js'
 import { pack } from './pack.js'
 
@@ -41,6 +42,16 @@ async function packAfresh(platform: PackPlatform): Promise<Packed> {
 }
 
 const read = (...path: string[]): string => readFileSync(join(...path), 'utf8')
+
+test.each([
+  ['artemis/build.sh', 240],
+  ['autolab/driver.sh', 899],
+  ['gradescope/run_autograder', 600],
+  ['prairielearn/run.sh', 600],
+])('%s ends before the platform ends it, after %d s', (template, seconds) => {
+  const [, budget] = /WIRECHECK_TIME_BUDGET:-(\d+)s/.exec(read(projectRoot, 'harness/pack/templates', template)) ?? []
+  expect(seconds - Number(budget)).toBeGreaterThanOrEqual(30)
+})
 
 test.each(packPlatforms)('%s: every script is valid, and wirecheck and the assignment are there', async (platform) => {
   const { out, files } = await packed(platform)

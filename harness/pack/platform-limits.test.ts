@@ -11,7 +11,10 @@ describe('platformFindings', () => {
     expect(judged('gradescope')).toEqual({ processors: false, memory: false, processes: null, time: true, 'private lab': null, root: true })
     expect(judged('prairielearn')).toEqual({ processors: true, memory: true, processes: true, time: false, 'private lab': false, root: null })
     expect(judged('autolab')).toMatchObject({ processes: true, time: false, 'private lab': false, root: false })
-    expect(judged('coderunner')).toMatchObject({ memory: false, processes: false, 'processor time': false })
+    expect(judged('coderunner')).toMatchObject({ memory: false, processes: false, time: false, 'processor time': false })
+    expect(judged('submitty')).toMatchObject({ memory: false, processes: false, time: false, 'processor time': false })
+    expect(judged('artemis')).toMatchObject({ time: false })
+    expect(judged('github')).toMatchObject({ processors: true, memory: true, time: true, 'private lab': false })
   })
 
   it.each(knownPlatforms)('says for %s what to do wherever something is missing or not known', (platform) => {

@@ -2,11 +2,14 @@
  * What each course platform gives a grading by default, what wirecheck needs, and where to raise it. `?` stands where the platform's
  * documents do not say it, or where each site sets its own value.
  *
- * Sources: gradescope-autograders.readthedocs.io (specs); docs.github.com (github-hosted-runners) and actions/runner-images#10443 (AppArmor);
- * docs.gitlab.com (hosted_runners, jobs); PrairieLearn/PrairieLearn docs/externalGrading.md and apps/grader-host/src/lib/config.ts;
- * autolab/Autolab app/controllers/autograders_controller.rb and autolab/Tango vmms/localDocker.py; jcrodriguez-dis/vpl-xmlrpc-jail
- * src/configuration.cpp; trampgeek/jobe app/Libraries/LanguageTask.php; ls1intum/Artemis buildagent/BuildAgentConfiguration.java;
- * Submitty/submitty.github.io _docs/instructor/autograding; help.codegrade.com; coursera/coursera_autograder README.rst.
+ * Sources: gradescope-autograders.readthedocs.io (specs); docs.github.com/en/actions/reference/runners/github-hosted-runners (2 processors and
+ * 8 GB in private repositories, 4 and 16 GB in public ones) and actions/runner-images#10443 (AppArmor); docs.gitlab.com/ci/runners/hosted_runners/linux
+ * (2 processors and 8 GB for saas-linux-small-amd64; privileged); PrairieLearn/PrairieLearn docs/externalGrading.md and
+ * apps/grader-host/src/lib/config.ts; autolab/Autolab app/controllers/autograders_controller.rb and autolab/Tango vmms/localDocker.py;
+ * jcrodriguez-dis/vpl-xmlrpc-jail src/configuration.cpp; trampgeek/jobe app/Libraries/LanguageTask.php (killtime: twice the processor time);
+ * ls1intum/Artemis src/main/resources/config/application-localci.yml and application-buildagent.yml; Submitty/submitty.github.io
+ * _docs/instructor/autograding/specification.md and Submitty/Submitty grading/default_config.h; help.codegrade.com;
+ * coursera/coursera_autograder README.rst.
  */
 
 import type { Finding } from '../model/finding.js'
@@ -116,6 +119,8 @@ const byImage: Condition = {
 }
 const userNotStated: Condition = { isThere: null, says: 'not known which user wirecheck runs as', remedy: 'wirecheck doctor shows it there' }
 
+const submittyLimits = 'resource_limits of config.json (docs/platforms.md shows them all)'
+
 /** A part that the platform's documents do not tell, or that each site sets. */
 const unknown = (raise: string): Part => ({ has: null, raise })
 
@@ -124,7 +129,12 @@ const platforms: Readonly<Record<KnownPlatform, Platform>> = {
     cores: unknown('the build agent’s Docker flag --cpus'),
     memoryMiB: unknown('the build agent’s Docker flag --memory'),
     processes: unknown('the build agent’s Docker flag --pids-limit'),
-    seconds: unknown('the time-out of the build, in Customize Build Plan: 10 minutes'),
+    seconds: {
+      has: 120,
+      note: 'at most 240, unless the administrator allows more',
+      raise:
+        'the time-out of the exercise’s build: 240 s; beyond that, artemis.continuous-integration.build-timeout-seconds.max of the server and of its build agents, and WIRECHECK_TIME_BUDGET',
+    },
     lab: noNamespaces,
     root: byImage,
   },
@@ -146,10 +156,10 @@ const platforms: Readonly<Record<KnownPlatform, Platform>> = {
   },
   coderunner: {
     cores: unknown('the Jobe server itself'),
-    memoryMiB: { has: 400, note: 'up to 1,000 by language', raise: 'the question’s sandbox parameters, MemLimit (memorylimit): 0, which is none' },
+    memoryMiB: { has: 400, note: 'up to 1,000 by language', raise: 'the question’s MemLimit: 0, which is none' },
     processes: { has: 30, raise: 'the question’s sandbox parameters: {"numprocs": 200}' },
-    seconds: unknown('the question’s TimeLimit: 120 s is enough for one exercise'),
-    processorSeconds: { has: 5, raise: 'the question’s sandbox parameters: {"cputime": 120}' },
+    seconds: { has: 10, note: 'twice the processor time', raise: 'the question’s TimeLimit: 120 s of processor time are 240 s, enough for one exercise' },
+    processorSeconds: { has: 5, raise: 'the question’s TimeLimit: 120 s' },
     lab: notStated,
     root: asUser,
   },
@@ -162,16 +172,16 @@ const platforms: Readonly<Record<KnownPlatform, Platform>> = {
     root: userNotStated,
   },
   coursera: {
-    cores: { has: 1, note: '2 and 4 can be had', raise: 'the grader’s cpu' },
-    memoryMiB: { has: 4096, note: 'up to 16 GB', raise: 'the grader’s memory limit' },
+    cores: { has: 1, note: '2 and 4 can be had', raise: '--grader-cpu of coursera_autograder' },
+    memoryMiB: { has: 4096, note: 'up to 16 GB', raise: '--grader-memory-limit of coursera_autograder' },
     processes: unknown(machine),
-    seconds: { has: 1200, note: 'up to 3,600', raise: 'the grader’s timeout' },
+    seconds: { has: 1200, note: 'up to 3,600', raise: '--grader-timeout of coursera_autograder' },
     lab: notStated,
     root: byImage,
   },
   github: {
     cores: { has: 2, note: 'in public repositories 4', raise: 'a larger runner (runs-on)' },
-    memoryMiB: { has: 7168, note: 'in public repositories 16 GB', raise: 'a larger runner (runs-on)' },
+    memoryMiB: { has: 8192, note: 'in public repositories 16 GB', raise: 'a larger runner (runs-on)' },
     processes: { has: Infinity, note: 'a virtual machine of its own', raise: '' },
     seconds: { has: 21_600, note: 'Classroom 50: 900', raise: 'timeout-minutes of the job' },
     lab: {
@@ -188,16 +198,16 @@ const platforms: Readonly<Record<KnownPlatform, Platform>> = {
     seconds: { has: 3600, raise: 'the project’s CI/CD settings, Timeout' },
     lab: {
       isThere: false,
-      says: 'the Docker executor forbids user namespaces unless the runner is privileged, so programs share its network and files',
-      remedy: 'a runner of your own with privileged = true',
+      says: 'the Docker executor forbids namespaces unless the runner is privileged, so programs share its network and files',
+      remedy: 'a privileged runner: those of GitLab.com are, and one of your own is with privileged = true',
     },
     root: asRoot,
   },
   gradescope: {
-    cores: { has: 0.5, raise: 'the assignment’s settings, container size: 1 CPU and 1.5 GB or more' },
-    memoryMiB: { has: 768, raise: 'the assignment’s settings, container size: 1 CPU and 1.5 GB or more' },
-    processes: unknown('the assignment’s settings, container size'),
-    seconds: { has: 600, note: 'up to 2,400', raise: 'the assignment’s settings, time-out; and WIRECHECK_TIME_BUDGET' },
+    cores: { has: 0.5, raise: 'the autograder’s settings: 1.0 CPU, 1.5 GB of RAM or more' },
+    memoryMiB: { has: 768, raise: 'the autograder’s settings: 1.0 CPU, 1.5 GB of RAM or more' },
+    processes: unknown('the autograder’s settings, CPU and RAM'),
+    seconds: { has: 600, note: 'up to 2,400', raise: 'the autograder’s settings, time-out; and WIRECHECK_TIME_BUDGET' },
     lab: notStated,
     root: asRoot,
   },
@@ -211,9 +221,10 @@ const platforms: Readonly<Record<KnownPlatform, Platform>> = {
   },
   submitty: {
     cores: unknown('the machine of the autograding worker'),
-    memoryMiB: unknown('resource_limits of config.json'),
-    processes: unknown('resource_limits of config.json: "RLIMIT_NPROC"'),
-    seconds: unknown('resource_limits of config.json: "RLIMIT_CPU"'),
+    memoryMiB: { has: 500, note: 'RLIMIT_DATA; 1,000 MB of addresses', raise: `${submittyLimits}: "RLIMIT_DATA" and "RLIMIT_AS", 2000000000` },
+    processes: { has: 0, note: 'beside the first one', raise: `${submittyLimits}: "RLIMIT_NPROC", 200` },
+    seconds: { has: 10, note: 'RLIMIT_CPU, and some seconds', raise: `${submittyLimits}: "RLIMIT_CPU", 330 for one exercise` },
+    processorSeconds: { has: 10, raise: `${submittyLimits}: "RLIMIT_CPU", 330` },
     lab: noNamespaces,
     root: userNotStated,
   },
@@ -227,9 +238,9 @@ const platforms: Readonly<Record<KnownPlatform, Platform>> = {
   },
   vpl: {
     cores: unknown('the jail server itself'),
-    memoryMiB: { has: 2000, note: 'the jail’s limit; an activity may set less', raise: 'the activity’s execution limits' },
-    processes: { has: 500, note: 'the jail’s limit; an activity may set less', raise: 'the activity’s execution limits' },
-    seconds: { has: 1200, note: 'the jail’s limit; an activity may set less', raise: 'the activity’s execution limits: 10 minutes' },
+    memoryMiB: { has: 2000, note: 'the jail’s limit; an activity may set less', raise: 'the activity’s Maximum execution resources limits' },
+    processes: { has: 500, note: 'the jail’s limit; an activity may set less', raise: 'the activity’s Maximum execution resources limits' },
+    seconds: { has: 1200, note: 'the jail’s limit; an activity may set less', raise: 'the activity’s Maximum execution resources limits: 10 minutes' },
     lab: { ...noNamespaces, says: 'a jail is a chroot, in which no user namespace can be made: programs share the server’s network' },
     root: asUser,
   },

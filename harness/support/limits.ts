@@ -60,7 +60,7 @@ export const limits = {
   tasksForGrading: 40, // processes and threads: a worker has about 15 with its sandboxes, a small program up to 20; below 25 a grading fails or hangs
   addressSpaceMin: 1_536 * 2 ** 20, // of each process of wirecheck (ulimit -v): Node.js 20 reserves 1.4 GB; below 1.0 GB it ends in the middle, below 0.8 GB at once (cli/main.ts)
   tasksForFifty: 70, // processes and threads: one for each of fifty clients (TCP-9), and those that a virtual machine has for itself
-  gradingCores: 0.9, // of a machine or container: with half a processor some checks take several times as long (doctor --platform)
+  gradingCores: 0.9, // of a machine or container (doctor --platform): echo in Python, in a shared lab, took 5.3 s with 0.9 processors, 6.6 s without a limit, 7.7 s with 0.5, where eleven checks took two to five times as long
   gradingMemoryBytes: 1_536 * 2 ** 20, // the same: the main process uses 130 MB, each worker has its own, and a compiler takes up to 700 MB; Jobe counts what is reserved (addressSpaceMin)
   gradingMs: 600_000, // the same: an assignment of some exercises in a shared lab
   gradingProcessorMs: 120_000, // the same, for a platform that counts processor time: one exercise
