@@ -12,7 +12,7 @@ import { describeWithLine } from '../../support/spec-line.js'
 import type { Tape } from '../../wire/tape.js'
 import { createTranscript, type Transcript } from '../../wire/transcript.js'
 import { CheckFailure, describeEnding, evidence, inSeconds, NotJudged, Untestable } from '../evidence/failure.js'
-import { forgetExpectations, refuseUnawaited } from '../expect/unawaited.js'
+import { awaitingAll } from '../expect/unawaited.js'
 import { createRandom, type Random } from '../inputs/random.js'
 import type { MeetingPoint, ServerContext, StartedProgram, StartingContext } from '../language/context.js'
 import type { AnyExercise, Check } from '../language/defined-exercise.js'
@@ -140,7 +140,7 @@ async function attemptOnServer(
     started.beginCheck()
     // What a fresh server prints as it starts belongs to its first check.
     printedBefore = wasWarm ? started.output.length() : 0
-    await bodyOf(check, context)
+    await awaitingAll(() => check.body(context))
     await opened[Symbol.asyncDispose]()
     await kept.handOver(signal)
     const exceeded = exceededLimit([started])
@@ -157,13 +157,6 @@ async function attemptOnServer(
     await kept.discard()
     return { attempt: fault ?? found, wasWarm }
   }
-}
-
-/** Runs the check's code, which must await each of its expectations. */
-async function bodyOf<Context>({ body }: Check<Context>, context: Context): Promise<void> {
-  forgetExpectations()
-  await body(context)
-  refuseUnawaited()
 }
 
 /** The evidence, with how the program ended and a command that repeats the finding. */
@@ -206,7 +199,7 @@ async function attemptWithPrograms<Context extends StartingContext>(
   }
   let found: Attempt
   try {
-    await bodyOf(check, context)
+    await awaitingAll(() => check.body(context))
     const exceeded = exceededLimit(programs.programs.map(({ running }) => running))
     if (exceeded !== null) throw exceeded
     found = attempt('pass', nothingFound)

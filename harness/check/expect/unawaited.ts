@@ -1,5 +1,6 @@
 /** Finds expectations that a check has begun and not awaited: it would pass whatever they find. */
 
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { specLineOf } from '../../support/spec-line.js'
 
 interface Begun {
@@ -8,35 +9,34 @@ interface Begun {
   readonly at: Error
 }
 
-/** Of the check that runs now: a worker runs one at a time, and `expect()` knows of no context. */
-const begun = new Set<Begun>()
+/** The expectations of the running check that have no result yet. `expect()` knows of no check, so they follow its code. */
+const unawaited = new AsyncLocalStorage<Set<Begun>>()
 
 /** The same expectations, which are remembered until they have their result. */
 export function remembered<T extends object>(expectations: T): T {
+  const begun = unawaited.getStore()
+  if (begun === undefined) return expectations // No check runs.
   const entries = Object.entries(expectations).map(([name, expectation]: [string, (...parts: unknown[]) => unknown]) => [
     name,
     (...parts: unknown[]) => {
       const result = expectation(...parts)
-      return result instanceof Promise ? remember(result, new Error(name)) : result
+      return result instanceof Promise ? remember(begun, result, new Error(name)) : result
     },
   ])
   return Object.fromEntries(entries) as T
 }
 
 /** Returns a promise of its own, so that Node.js reports a rejection that nobody handles. */
-function remember(promise: Promise<unknown>, at: Error): Promise<unknown> {
+function remember(begun: Set<Begun>, promise: Promise<unknown>, at: Error): Promise<unknown> {
   const entry: Begun = { at, result: promise.finally(() => begun.delete(entry)) }
   begun.add(entry)
   return entry.result
 }
 
-/** Forgets those of the check before. */
-export function forgetExpectations(): void {
-  begun.clear()
-}
-
-/** Throws TypeError, with its line, if an expectation has no result yet. To be called when the check's code has ended well. */
-export function refuseUnawaited(): void {
+/** Runs a check's code. Throws TypeError, with the line, if it ends well while an expectation has no result yet. */
+export async function awaitingAll(body: () => void | Promise<void>): Promise<void> {
+  const begun = new Set<Begun>()
+  await unawaited.run(begun, body)
   const [first] = begun
   if (first === undefined) return
   for (const { result } of begun) result.catch(() => undefined) // Nobody else will.
