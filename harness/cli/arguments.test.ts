@@ -131,7 +131,8 @@ describe('everything else', () => {
   })
 
   it.each(['--help', '-h', '--student x --help', 'doctor --help', 'help'])('prints help: %s', (line) => {
-    expect(parse(line)).toEqual({ kind: 'text', text: renderHelp(), status: 0 })
+    expect(parse(line)).toEqual({ kind: 'text', text: renderHelp('wirecheck'), status: 0 })
+    expect(renderHelp('npx wirecheck')).toContain('\n  npx wirecheck --student ./submission\n')
   })
 
   it.each(['--version', '-V', 'version'])('prints the version: %s', (line) => {

@@ -9,7 +9,7 @@ import type { LabProperty } from '../model/lab.js'
 import type { AskedClassOptions, AskedOptions, MergeOptions, WorkerOptions } from '../model/options.js'
 import { suiteVersion } from '../run/version.js'
 import { nearest } from '../submission/manifest/nearest.js'
-import { UsageError } from '../support/errors.js'
+import { commandInClone, UsageError } from '../support/errors.js'
 import { projectRoot } from '../support/project-root.js'
 import { shellQuote } from '../support/shell.js'
 import { sheetFormats, type SheetFormat } from '../model/assignment.js'
@@ -103,7 +103,7 @@ const projectFolders = ['harness', 'specs', 'fixtures', 'reference']
 export function parseArguments(argv: readonly string[], surroundings: Surroundings = ownSurroundings): Invocation {
   const { typed, words } = readOptions(argv)
   const [word] = words
-  if (typed.help === true || (word === 'help' && typed.student === undefined)) return { kind: 'text', text: renderHelp(), status: 0 }
+  if (typed.help === true || (word === 'help' && typed.student === undefined)) return { kind: 'text', text: renderHelp(commandTyped(surroundings)), status: 0 }
   if (typed.version === true || (word === 'version' && typed.student === undefined)) return { kind: 'text', text: `${surroundings.version()}\n`, status: 0 }
   if (typed.platform !== undefined && word !== 'doctor') throw new UsageError('--platform is an option of doctor.', { hint: platformExample })
   if (typed.class !== undefined) return { kind: 'class', options: toClassOptions(typed, words, (path) => pathAsMeant(path, surroundings)) }
@@ -235,7 +235,7 @@ function withoutStudent(typed: Typed, words: readonly string[], surroundings: Su
   const kept = environment['npm_config_student']
   if (kept !== undefined && kept !== '') {
     const directory = kept === 'true' ? (words[0] ?? './submission') : kept
-    throw new UsageError('npm did not pass --student on to wirecheck.', { hint: `Put -- before the options: npm test -- --student ${directory}` })
+    throw new UsageError('npm did not pass --student on to wirecheck.', { hint: `Put -- before the options: ${commandInClone} --student ${directory}` })
   }
   if (typed.list === true) return { kind: 'list', json: typed.json === true }
   if (words[0] === 'explain' && words.length === 1) return explain(typed, surroundings)
@@ -248,7 +248,7 @@ function withoutStudent(typed: Typed, words: readonly string[], surroundings: Su
   if (given !== undefined) throw new UsageError(`${optionOf(given)} requires --student DIR.`, { hint: exampleCall })
   const submission = words.find((word) => looksLikeSubmission(word, isDirectory))
   if (submission !== undefined)
-    throw new UsageError(`Unexpected argument "${submission}".`, { hint: `To grade that folder: npm test -- --student ${submission}` })
+    throw new UsageError(`Unexpected argument "${submission}".`, { hint: `To grade that folder: ${commandInClone} --student ${submission}` })
   const [first] = words
   const near = first === undefined ? undefined : nearest(first, commands)
   if (near !== undefined) throw new UsageError(`Unknown command "${first}".`, { hint: `Did you mean ${near}?` })

@@ -1,7 +1,9 @@
 /** The text of `wirecheck --help`, in 80 columns. */
 
-/** The whole text; it ends in a line feed. */
-export function renderHelp(): string {
+import { commandInClone } from '../support/errors.js'
+
+/** The whole text, with examples for whoever starts wirecheck by this command; it ends in a line feed. */
+export function renderHelp(command: string = commandInClone): string {
   return `wirecheck grades socket programs. It starts them, talks to them over real
 sockets, and reports what they did right, what they did wrong, and why.
 
@@ -121,11 +123,11 @@ Other options
   -V, --version         print the version
 
 Examples
-  npm test -- --student ./submission
-  npm test -- --student ./submission --exercise echo --tier core
-  npm test -- --student ./submission --exercise echo,greeter --seed 482913
-  npm test -- --student ./submission --check ECHO-4 --first
-  npm test -- --class ./submissions --report ./reports --exercise echo
+  ${command} --student ./submission
+  ${command} --student ./submission --exercise echo --tier core
+  ${command} --student ./submission --exercise echo,greeter --seed 482913
+  ${command} --student ./submission --check ECHO-4 --first
+  ${command} --class ./submissions --report ./reports --exercise echo
   wirecheck --student ./submission --json > results.json
 
 How programs are found

@@ -2,10 +2,10 @@
 
 import { labProperties, privateProperties, type LabProperty } from '../model/lab.js'
 import { nearest } from '../submission/manifest/nearest.js'
-import { UsageError } from '../support/errors.js'
+import { commandInClone, UsageError } from '../support/errors.js'
 
-export const seeHelp = 'All options: npm test -- --help'
-export const exampleCall = 'For example: npm test -- --student ./submission'
+export const seeHelp = `All options: ${commandInClone} --help`
+export const exampleCall = `For example: ${commandInClone} --student ./submission`
 const seedMax = 0xffff_ffff
 
 /** An option as a person types it, from its key: `--exit-zero` from `exitZero`. */

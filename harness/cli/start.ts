@@ -1,7 +1,7 @@
 /** The command line: parses the arguments, runs the command, and sets the exit status. */
 
 import { forTerminal } from '../report/destinations.js'
-import { describeError, MachineError, UsageError } from '../support/errors.js'
+import { commandInClone, describeError, MachineError, UsageError } from '../support/errors.js'
 import { closeWaysIn } from '../support/own-process.js'
 import type { Invocation } from './arguments.js'
 import { listenForInterrupts } from './interrupt.js'
@@ -18,11 +18,11 @@ try {
   const { parseArguments } = await import('./arguments.js') // It is slow to load, and Ctrl-C may come in the meantime.
   process.exitCode = await run(parseArguments(process.argv.slice(2)))
 } catch (thrown) {
-  process.exitCode = complain(thrown)
+  process.exitCode = await complain(thrown)
 }
 const fault = await output.fault()
 if (fault !== null)
-  process.exitCode = complain(
+  process.exitCode = await complain(
     new MachineError(`Cannot write to standard output: ${fault.message}.`, { hint: 'Free some disk space, or write to another place.' }),
   )
 // A worker that does not end must not keep the person waiting.
@@ -74,13 +74,18 @@ function watchOutput(): { fault(): Promise<Error | null> } {
   }
 }
 
-/** Prints one message and what to do next, never a stack trace. */
-function complain(fault: unknown): number {
+/** Prints one message and what to do next, never a stack trace. A command in it is one for the way in which this person started wirecheck. */
+async function complain(fault: unknown): Promise<number> {
   const lack = hintForLack(fault)
   const thrown = lack === undefined ? fault : new MachineError(describeError(fault), { hint: lack })
   const isExplained = thrown instanceof UsageError || thrown instanceof MachineError
   const message = isExplained ? thrown.message : describeError(thrown)
   const hint = isExplained ? thrown.hint : 'This is a fault of wirecheck, not of the submission. Please report it.'
-  complainOf(message, hint)
-  return thrown instanceof UsageError ? exitStatus.usage : exitStatus.error
+  if (!(thrown instanceof UsageError)) {
+    complainOf(message, hint)
+    return exitStatus.error
+  }
+  const { commandTyped } = await import('./arguments.js')
+  complainOf(message, hint.replaceAll(commandInClone, commandTyped()))
+  return exitStatus.usage
 }

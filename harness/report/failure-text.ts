@@ -5,7 +5,6 @@ import type { ByteComparison, Verdict } from '../model/verdict.js'
 import { countBytes, quoteBytes } from '../support/bytes.js'
 import type { Paint } from './colour.js'
 import { describeDifference, isWhole, renderDifference, type Difference } from './difference.js'
-import { excerptAfter, excerptBefore } from './excerpt.js'
 import { harmless, harmlessLine, harmlessLines, withoutColours } from '../support/harmless.js'
 import { renderTimeline } from './timeline.js'
 import { breakCommand, count, takeColumns, widthOf, wrap } from './text.js'
@@ -97,17 +96,26 @@ function renderComparison(verdict: Verdict, { columns, paint }: TextOptions): st
   ]
 }
 
-/** Shortens long bytes at the beginning of a text further than quoteBytes() does. */
-function abridgeQuotes(text: string, { expected, received }: ByteComparison): string {
-  for (const base64 of [expected, received]) {
-    const bytes = Buffer.from(base64, 'base64')
-    const head = excerptAfter(bytes, 0, abridgedHeadColumns).text
-    const end = `" (${countBytes(bytes.length)} in all)`
-    const endsAt = text.indexOf(end)
-    if (endsAt < 0 || !text.startsWith(`"${head}`)) continue
-    return `"${head}" … "${excerptBefore(bytes, bytes.length, abridgedTailColumns).text}${text.slice(endsAt)}`
-  }
-  return text
+/** What quoteBytes() makes of long bytes: both ends, each a row of characters and escapes, and how many bytes there are. */
+const longQuote = /^"((?:[^"\\]|\\.)*)" … "((?:[^"\\]|\\.)*)"(?= \(([\d,]+ bytes?) in all\))/s
+
+/** Shortens long bytes at the beginning of a text further than quoteBytes() does. A stored report may have lost the bytes themselves. */
+function abridgeQuotes(text: string, { expected, received, part }: ByteComparison): string {
+  const lengths = part === undefined ? [expected, received].map((base64) => Buffer.from(base64, 'base64').length) : [part.expectedBytes, part.receivedBytes]
+  const [quote, head = '', tail = '', size = ''] = longQuote.exec(text) ?? []
+  if (quote === undefined || !lengths.map(countBytes).includes(size)) return text
+  const ends = [firstUnits(unitsOf(head), abridgedHeadColumns), firstUnits(unitsOf(tail).reverse(), abridgedTailColumns).reverse()]
+  return `${ends.map((units) => `"${units.join('')}"`).join(' … ')}${text.slice(quote.length)}`
+}
+
+/** Characters and escapes, neither of which may be cut. */
+function unitsOf(quoted: string): string[] {
+  return quoted.match(/\\x..|\\.|./gsu) ?? []
+}
+
+function firstUnits(units: readonly string[], columns: number): string[] {
+  const end = units.findIndex((_, index) => widthOf(units.slice(0, index + 1).join('')) > columns)
+  return units.slice(0, end === -1 ? units.length : end)
 }
 
 /** A caret under the row above, which quotes the same text. */

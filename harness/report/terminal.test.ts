@@ -1,7 +1,9 @@
 /** The terminal report is complete, keeps within its columns, and is safe whatever a program printed. */
 
 import { describe, expect, it } from 'vitest'
+import { quoteBytes } from '../support/bytes.js'
 import { nastyText } from '../support/sample-nasty.js'
+import { renderResultsJson } from './results-json.js'
 import { compare, sampleExercise, sampleReport, sampleReportOf, sampleVerdict } from './sample-report.js'
 import { renderTerminal } from './terminal.js'
 import { widthOf } from './text.js'
@@ -9,8 +11,9 @@ import type { Report } from '../model/report.js'
 import type { Verdict } from '../model/verdict.js'
 
 const render = (report: Report, columns = 80): string => renderTerminal(report, { colour: false, columns, reportDirectory: './wirecheck-report' })
-const renderFailed = (parts: Partial<Verdict>): string =>
-  render(sampleReportOf([sampleExercise({ id: 'echo', checks: [sampleVerdict({ requirement: 'ECHO-1', result: 'fail', ...parts })] })]))
+const reportOf = (parts: Partial<Verdict>): Report =>
+  sampleReportOf([sampleExercise({ id: 'echo', checks: [sampleVerdict({ requirement: 'ECHO-1', result: 'fail', ...parts })] })])
+const renderFailed = (parts: Partial<Verdict>): string => render(reportOf(parts))
 const withoutColour = (text: string): string => text.replace(/\u001b\[[0-9;]*m/g, '')
 
 describe('the whole report', () => {
@@ -137,6 +140,19 @@ describe('a failure', () => {
   it('abridges what the difference shows', () => {
     expect(render(sampleReport)).toMatch(/expected {2}"\w{24}" … "\w{8}" \(10,000 bytes in all\)\n/)
   })
+
+  it.each(['"', '\\', '\0', 'é', '字', 'a" … "b'])(
+    'abridges what the difference shows in the same way from a stored report, and cuts no escape: %j',
+    (text) => {
+      const [expected, actual] = [text.repeat(6_000), text.repeat(3_000)].map((whole) => quoteBytes(Buffer.from(whole))) as [string, string]
+      const report = reportOf({ expected: [expected], actual, comparison: compare(text.repeat(6_000), text.repeat(3_000)) })
+      const [first, ...others] = render(report)
+        .split('\n')
+        .filter((line) => /^ {2}expected|^ {7}got/.test(line))
+      expect(render(JSON.parse(renderResultsJson(report)) as typeof report)).toContain([first, ...others].join('\n'))
+      expect(first).toMatch(/^ {2}expected {2}"((?:[^"\\]|\\x\w\w|\\["\\])*)" … "((?:[^"\\]|\\x\w\w|\\["\\])*)" \([\d,]+ bytes in all\)$/)
+    },
+  )
 
   it('counts the lines and characters that it omits', () => {
     const output = [...Array.from({ length: 50 }, (_, line) => `line ${line}`), 'y'.repeat(500)].join('\n')

@@ -1,14 +1,14 @@
 /** Messages about a submission that is a single file and cannot be graded. */
 
 import type { Exercise } from '../model/exercise.js'
-import { SubmissionError, UsageError } from '../support/errors.js'
+import { commandInClone, SubmissionError, UsageError } from '../support/errors.js'
 import { bestMatches, possibleExercises } from './finding/name-match.js'
 import { splitName } from './finding/name-words.js'
 import type { Search } from './finding/find-programs.js'
 import { manifestName } from './manifest/manifest-format.js'
 import { splitExtension } from './source/source-kinds.js'
 
-const folderExample = 'Give a source file, such as echo.py, or the folder that holds the programs: npm test -- --student ./submission'
+const folderExample = `Give a source file, such as echo.py, or the folder that holds the programs: ${commandInClone} --student ./submission`
 
 /** Throws SubmissionError when the file is not a program in a language that is known. `typed`: how the person named it. */
 export function requireProgramFile({ submission, sources }: Pick<Search, 'submission' | 'sources'>, typed: string): void {

@@ -1,5 +1,8 @@
 /** Errors that the user sees as a message with a hint, never as a stack trace. docs/ARCHITECTURE.md lists all classes of errors. */
 
+/** How hints begin a command. Whoever started wirecheck in another way is shown that way (cli/start.ts). */
+export const commandInClone = 'npm test --'
+
 /** The caller used wirecheck wrongly and can fix that. Exit status 2. */
 export class UsageError extends Error {
   readonly hint: string

@@ -47,6 +47,12 @@ describe('toAnswer', () => {
     expectHere(failure.comparison?.expected).toBe(Buffer.from('ANSWER').toString('base64'))
   })
 
+  test('gives the length of a long one once', async () => {
+    const failure = await failureOf(expect(await answering(['A'.repeat(1_024)])).toAnswer('A'.repeat(8_192)))
+    expectHere(failure.expected).toEqual([expectHere.stringMatching(/^"A+" … "A+" \(8,192 bytes in all\)$/)])
+    expectHere(failure.actual).toMatch(/^"A+" … "A+" \(1,024 bytes in all\)$/)
+  })
+
   test('fails with silence', async () => {
     expectHere(await failureOf(expect(await answering([], true)).toAnswer('ANSWER'))).toEqual({
       message: 'No datagram arrived. The program has ended.',

@@ -34,7 +34,9 @@ function wrongAnswer({ conversation }: UdpPeer, got: Buffer, wanted: readonly Bu
 }
 
 function describeDatagram(bytes: Buffer): string {
-  return bytes.length === 0 ? 'an empty datagram' : `${quoteBytes(bytes)} (${countBytes(bytes.length)})`
+  const quoted = quoteBytes(bytes)
+  if (bytes.length === 0) return 'an empty datagram'
+  return quoted.endsWith(' in all)') ? quoted : `${quoted} (${countBytes(bytes.length)})`
 }
 
 /** Takes the next datagram. Fails the check if the program sends none. */

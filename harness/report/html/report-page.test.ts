@@ -80,6 +80,18 @@ describe.each([
   })
 })
 
+test('a narrow window breaks no word of the table of marks', async () => {
+  const exercises = ['counting-greeter', 'address-validator'].map((id) =>
+    sampleExercise({ id, checks: [sampleVerdict({ requirement: 'ECHO-1', result: 'fail' })] }),
+  )
+  await using opened = await openPage(browser, renderReportPage(sampleReportOf(exercises)))
+  await opened.page.setViewportSize({ width: 360, height: 900 })
+  const heights = await opened.page
+    .locator('.marks th:first-child a, .marks .outcome')
+    .evaluateAll((words) => words.map((word) => word.getClientRects().length))
+  expect(heights).toEqual([1, 1, 1, 1])
+})
+
 test('no text of a report becomes a part of the page', async () => {
   await using opened = await openPage(browser, renderReportPage(hostileReport()))
   const { page } = opened

@@ -93,7 +93,9 @@ details[open] { padding-bottom: 0.9rem }
 @media (max-width: 40rem) {
   .bytes-text.wide { display: none }
   .bytes-text.narrow { display: inline }
-  .marks .outcome { display: block; margin: 0 }
+  .marks tr { display: flex; flex-wrap: wrap }
+  .marks th, .marks td { flex: 1 1 0 }
+  .marks th:first-child { flex-basis: 100%; border-bottom: 0; padding-bottom: 0 }
   .marks th, .marks td { padding-left: 0.5rem }
   .side { padding: 0.5rem } .hex { font-size: 0.71875rem } .hex th, .hex td { padding-right: 0.5rem }
   .exercise > h3 .points { margin-left: 0 }

@@ -5,7 +5,7 @@ import { chmod, copyFile, lstat, mkdir, readdir, realpath, stat, symlink } from 
 import { basename, dirname, join, relative } from 'node:path'
 import { harmlessLine } from '../../support/harmless.js'
 import { limits } from '../../support/limits.js'
-import { describeError, SubmissionError, UsageError } from '../../support/errors.js'
+import { commandInClone, describeError, SubmissionError, UsageError } from '../../support/errors.js'
 
 export interface CopyOptions {
   readonly submission: LocatedSubmission
@@ -85,7 +85,7 @@ export async function copySubmission(options: CopyOptions): Promise<readonly Lef
 
 /** Finds the submission. Throws UsageError if it does not exist, or is neither a folder nor a file. */
 export async function locateSubmission(directory: string): Promise<LocatedSubmission> {
-  const hint = 'Give the folder with the programs, or a single source file: npm test -- --student ./submission'
+  const hint = `Give the folder with the programs, or a single source file: ${commandInClone} --student ./submission`
   const found = await stat(directory).catch((cause: NodeJS.ErrnoException) => {
     const says = cause.code === 'ENOENT' || cause.code === 'ENOTDIR' ? 'there is no such folder or file' : describeError(cause)
     throw new UsageError(`Cannot read the submission ${directory}: ${says}.`, { hint, cause })
