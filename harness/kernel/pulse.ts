@@ -12,6 +12,9 @@ export interface Pulse {
   /** Notes that the program has burned processor time without an event: the next time it is given less. */
   noteBurn(): void
   hasBurned(): boolean
+  /** Notes that the program prints the same lines again and again. It is forgotten at the next event. */
+  noteRepeating(): void
+  isRepeating(): boolean
   /**
    * Resolves at the next beat or after `timeoutMs`, whichever comes first. Rejects with the signal's reason when `signal`
    * fires. Either way no timer and no listener is left behind.
@@ -23,6 +26,7 @@ export function createPulse(): Pulse {
   let beats = 0
   let events = 0
   let hasBurned = false
+  let repeatingSince = -1 // The number of events at that time.
   let waiting = new Set<() => void>()
   return {
     beat(isNoise = false) {
@@ -38,6 +42,10 @@ export function createPulse(): Pulse {
       hasBurned = true
     },
     hasBurned: () => hasBurned,
+    noteRepeating() {
+      repeatingSince = events
+    },
+    isRepeating: () => repeatingSince === events,
     next: (timeoutMs, signal) =>
       new Promise((resolve, reject) => {
         const letGo = (): void => {

@@ -23,7 +23,8 @@ export function sampleProcess(pid: number): ThreadSample[] {
   return (threads.length === 0 ? [pid] : threads).map((thread) => sampleThread(pid, thread))
 }
 
-function sampleThread(pid: number, thread: number): ThreadSample {
+/** What one thread does at this moment. */
+export function sampleThread(pid: number, thread: number): ThreadSample {
   const [ran = '0', waited = '0', slices = '?'] = readProcRecord(`${pid}/task/${thread}/schedstat`).trim().split(' ')
   return {
     pid,

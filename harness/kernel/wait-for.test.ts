@@ -41,6 +41,13 @@ describe('a program that burns processor time', { timeout: 300_000 }, () => {
     expect([await burnOf(false, 2 * limits.burnMs), await burnOf(true, farMs)]).toEqual([false, true])
   })
 
+  test('is not waited for either if it only prints the same again and again, whose processor time is its reader’s', async () => {
+    await using running = startSample(node(`for (;;) require("node:fs").writeSync(1, "got nothing\\n")`), { lab: sharedLab })
+    const { pulse, watch } = running
+    const outcome = await waitFor({ look: () => undefined, pulse, watch, deadlineMs: farMs })
+    expect(outcome.kind === 'late' && (outcome.isRepeating ?? outcome.burnedMs !== undefined)).toBe(true)
+  })
+
   test('is waited for where it may still be starting', async () => {
     await using running = startSample(loops, { lab: sharedLab })
     const { pulse, watch } = running

@@ -24,6 +24,8 @@ export type Outcome<T> =
       readonly threads: readonly ThreadSample[]
       /** The milliseconds of processor time that one thread used without an event. Present if that ended the wait, not the clock. */
       readonly burnedMs?: number
+      /** Whether that ended the wait: the program printed the same lines again and again, without an event. */
+      readonly isRepeating?: boolean
       /** Whether the program was still moving on when the longest wait was over (`progress`, `limits.slowMs`): it is slow, not silent. @internal */
       readonly isMoving?: boolean
     }
@@ -89,14 +91,23 @@ export async function waitFor<T>(waiting: Waiting<T>): Promise<Outcome<T>> {
     const rest = lookAtProgram(leftMs)
     const burnedMs = burnIsFinal ? burn() : 0
     const hasBurned = burnedMs >= (pulse.hasBurned() ? limits.burnAgainMs : limits.burnMs)
-    if (leftMs >= 0 && !hasBurned && !(rest.kind === 'at-rest' && restIsFinal)) continue
+    const isRepeating = burnIsFinal && pulse.isRepeating()
+    const isHopeless = hasBurned || isRepeating
+    if (leftMs >= 0 && !isHopeless && !(rest.kind === 'at-rest' && restIsFinal)) continue
     const beatsBefore = pulse.count()
     await drain()
     signal?.throwIfAborted()
     const last = look()
     if (last !== undefined) return { kind: 'found', value: last }
     if (hasBurned) pulse.noteBurn()
-    if (leftMs < 0 || hasBurned) return { kind: 'late', threads: rest.threads, ...(hasBurned && { burnedMs }), ...(isMoving && !hasBurned && { isMoving }) }
+    if (leftMs < 0 || isHopeless)
+      return {
+        kind: 'late',
+        threads: rest.threads,
+        ...(hasBurned && { burnedMs }),
+        ...(isRepeating && { isRepeating }),
+        ...(isMoving && !isHopeless && { isMoving }),
+      }
     // During the drain wirecheck may have sent something of its own (a FIN leaves one turn after end()), so the program is looked at again.
     if (pulse.count() === beatsBefore && lookAtProgram(leftMs).kind === 'at-rest') return { kind: 'at-rest', threads: rest.threads }
   }

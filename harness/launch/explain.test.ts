@@ -104,6 +104,45 @@ describe.skipIf(findOnPath('python3') === null || !canSeeWaits())('a program tha
     await expect.poll(() => causeOf(running), patience).toMatchObject({ kind: 'send', says: expect.stringContaining('waiting in send() until the other end') })
   })
 
+  const spins: readonly (readonly [what: string, loop: string, says: string])[] = [
+    [
+      'recv() on what the client has closed',
+      'while True: c.sendall(c.recv(9))',
+      'After the client left, it calls recv() again and again, and gets nothing each time.',
+    ],
+    [
+      'epoll_wait() for what the client has closed',
+      'import select; p = select.epoll(); p.register(c)\nc.recv(9)\nwhile True: p.poll()',
+      'After the client left, epoll_wait() reports that connection again and again, and there is nothing to read.',
+    ],
+    [
+      'recv() that does not wait',
+      'c.setblocking(False)\nwhile True: look(c.recv, 9)',
+      'It calls recv() again and again, although nothing comes: it never waits there.',
+    ],
+    [
+      'accept() that does not wait',
+      's.setblocking(False)\nwhile True: look(s.accept)',
+      'It calls accept() again and again, although no client comes: it never waits there.',
+    ],
+    ['select() that does not wait', 'import select\nwhile True: select.select([c], [], [], 0)', 'It calls select() again and again, and never waits there.'],
+  ]
+  test.each(spins)('nothing: it calls %s', async (what, loop, says) => {
+    const source = `import socket
+def look(call, *arguments):
+  try: call(*arguments)
+  except BlockingIOError: pass
+s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1], "begun", flush=True)
+c, _ = s.accept()
+${loop}`
+    await using running = startSample(python(source))
+    const client = connect(Number.parseInt(await printed(running, 'begun'), 10), '127.0.0.1').on('error', () => undefined)
+    onTestFinished(() => void client.destroy())
+    await once(client, 'connect')
+    if (what.includes('closed')) client.end()
+    await expect.poll(() => causeOf(running)?.says, patience).toBe(says)
+  })
+
   test('more bytes of one client, and not of the one that the check is about', async () => {
     const source = `import socket
 s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1], "begun", flush=True)

@@ -6,6 +6,7 @@ import { descriptorsAwaited } from '../kernel/awaited-descriptors.js'
 import { linkProc, socketInode } from '../kernel/proc.js'
 import type { ThreadSample } from '../kernel/silence.js'
 import { rawSocketInodes, readSockets, type SocketEntry } from '../kernel/sockets.js'
+import { repeatedCalls, type RepeatedCall } from './repeated-call.js'
 
 interface Telling extends Cause {
   /** The lower the rank, the more the sentence explains. */
@@ -37,7 +38,7 @@ function explainThread(thread: ThreadSample, scene: Scene): Telling | undefined 
   const { call } = thread.current
   const where = `thread ${thread.thread}`
   if (thread.state === 'T') return { rank: 0, kind: 'stopped', says: 'It was stopped by a signal and does not run.', detail: where }
-  if (thread.state === 'R') return { rank: 1, kind: 'compute', says: 'It is not waiting, but using the processor. Is this an endless loop?', detail: where }
+  if (thread.state === 'R') return { rank: 1, ...explainRunning(thread, scene) }
   if (call === null) return undefined
   if (call.about === 'lock') return { rank: 7, kind: 'lock', says: 'It is waiting for a lock or for another of its threads.', detail: `futex in ${where}` }
   if (call.about === 'sleep') return { rank: 4, kind: 'sleep', says: 'It is in sleep().', detail: `${call.name} in ${where}` }
@@ -48,9 +49,41 @@ function explainThread(thread: ThreadSample, scene: Scene): Telling | undefined 
   return {
     rank: 6,
     kind: 'poll',
-    says: `It is waiting in ${call.name}() for something to happen on one of several descriptors.`,
+    says: `It is waiting in ${asCalled(call.name)}() for something to happen on one of several descriptors.`,
     detail: `${call.name} in ${where}`,
   }
+}
+
+/** What a running thread does again and again, as far as the kernel shows it. */
+function explainRunning(thread: ThreadSample, scene: Scene): Cause {
+  const calls = repeatedCalls(thread)
+  const told = calls.map((repeated) => explainRepeated(repeated, scene)).find((cause) => cause !== undefined)
+  return told ?? { kind: 'compute', says: 'It is not waiting, but using the processor. Is this an endless loop?', detail: `thread ${thread.thread}` }
+}
+
+/** Undefined if the call may have brought something. */
+function explainRepeated({ call, thread }: RepeatedCall, scene: Scene): Cause | undefined {
+  const detail = `${call.name} in thread ${thread.thread}`
+  const sockets = descriptorsAwaited(thread).flatMap((descriptor) => socketOf(thread, descriptor, scene) ?? [])
+  const [ended] = sockets.filter(({ state, unread }) => state === 'close-wait' && unread === 0) // The end of a stream counts as unread until it is read.
+  const isReading = /^(?:recv|read|accept)/.test(call.name)
+  if (ended !== undefined && (isReading || call.about === 'several')) {
+    const isServer = scene.sockets.some(({ state, localPort }) => state === 'listen' && localPort === ended.localPort)
+    const left = `After the ${isServer ? 'client' : 'server'} left,`
+    if (isReading) return { kind: 'misses the end', says: `${left} it calls ${streamCall(call.name)}() again and again, and gets nothing each time.`, detail }
+    return { kind: 'misses the end', says: `${left} ${asCalled(call.name)}() reports that connection again and again, and there is nothing to read.`, detail }
+  }
+  if (call.about === 'several') return { kind: 'compute', says: `It calls ${asCalled(call.name)}() again and again, and never waits there.`, detail }
+  const [socket] = sockets
+  if (socket === undefined || socket.unread > 0 || !isReading) return undefined
+  if (socket.state === 'listen') return { kind: 'compute', says: 'It calls accept() again and again, although no client comes: it never waits there.', detail }
+  const name = socket.protocol === 'tcp' ? streamCall(call.name) : call.name
+  return { kind: 'compute', says: `It calls ${name}() again and again, although nothing comes: it never waits there.`, detail }
+}
+
+function socketOf(thread: ThreadSample, descriptor: number, { sockets }: Scene): SocketEntry | undefined {
+  const inode = socketInode(linkProc(`${thread.thread}/fd/${descriptor}`))
+  return inode === null ? undefined : sockets.find((socket) => socket.inode === inode)
 }
 
 /** The descriptor that the thread waits for, if it waits for exactly one; else null. */
@@ -62,7 +95,7 @@ function onlyDescriptor(thread: ThreadSample): number | null {
 function explainDescriptor(thread: ThreadSample, call: { name: string; descriptor: number }, scene: Scene): Telling | undefined {
   const target = linkProc(`${thread.thread}/fd/${call.descriptor}`)
   const inode = socketInode(target)
-  const socket = inode === null ? undefined : scene.sockets.find((each) => each.inode === inode)
+  const socket = socketOf(thread, call.descriptor, scene)
   const where = `${call.name}(${call.descriptor})`
   if (socket !== undefined) return explainSocket(socket, { name: call.name, detail: `${where} ${describeSocket(socket)}` }, scene)
   if (inode === null) return explainFile({ ...call, target, detail: `${where} ${target}` })
@@ -101,6 +134,11 @@ function calling(name: string): string {
 /** The C library makes recv() of recvfrom(), and send() of sendto(). */
 function streamCall(name: string): string {
   return { recvfrom: 'recv', sendto: 'send' }[name] ?? name
+}
+
+/** The C library makes pselect6() of select(). */
+function asCalled(name: string): string {
+  return { pselect6: 'select', ppoll: 'poll', epoll_pwait: 'epoll_wait', epoll_pwait2: 'epoll_wait' }[name] ?? name
 }
 
 function explainFile(call: { name: string; descriptor: number; target: string; detail: string }): Telling {

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest'
 import { limits } from '../support/limits.js'
-import { createPulse } from '../kernel/pulse.js'
-import { createFloodMeter, createOutput, type Output } from './output.js'
+import { createPulse, type Pulse } from '../kernel/pulse.js'
+import { createFloodMeter, createOutput, type Output, type Printing } from './output.js'
 
 /** An output to which these pieces were appended one by one. */
 function printed(...pieces: (string | Buffer)[]): Output {
@@ -76,15 +76,24 @@ describe('much output', () => {
 
   test('counts as noise if there is too much of it without another event', () => {
     const pulse = createPulse()
-    const isFlood = createFloodMeter(pulse)
-    const print = (length: number): boolean => {
-      const isNoise = isFlood(length)
-      pulse.beat(isNoise)
-      return isNoise
-    }
-    expect([print(flood), print(1), print(1)]).toEqual([false, true, true])
+    const print = printTo(pulse, createOutput())
+    expect([print('x'.repeat(flood)), print('x'), print('x')]).toEqual(['usual', 'flood', 'flood'])
     pulse.beat()
-    expect([print(flood), print(1)]).toEqual([false, true])
+    expect([print('x'.repeat(flood)), print('x')]).toEqual(['usual', 'flood'])
+  })
+
+  test.each([
+    ['the same line', 'got nothing\n', 'repeating'],
+    ['four lines in turns', 'one\ntwo\nthree\nfour\n', 'repeating'],
+    ['five lines in turns', 'one\ntwo\nthree\nfour\nfive\n', 'usual'],
+    ['long lines', `${'x'.repeat(20_000)}\n`, 'usual'],
+  ])('repeats itself: %s', (_, lines, expected) => {
+    const pulse = createPulse()
+    const print = printTo(pulse, createOutput())
+    const text = lines.repeat(Math.ceil(limits.outputRepeatingBytes / lines.length))
+    expect([print(lines), print(text)]).toEqual(['usual', expected])
+    pulse.beat()
+    expect(print(lines)).toBe('usual')
   })
 
   test('is a flood beyond the limit only', () => {
@@ -97,3 +106,14 @@ describe('much output', () => {
     expect(output.length()).toBe(flood + 1)
   })
 })
+
+/** Prints as a running program does: what is not usual is noise. */
+function printTo(pulse: Pulse, output: Output): (text: string) => Printing {
+  const meter = createFloodMeter(pulse, output)
+  return (text) => {
+    output.append(Buffer.from(text))
+    const printing = meter(text.length)
+    pulse.beat(printing !== 'usual')
+    return printing
+  }
+}

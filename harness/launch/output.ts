@@ -11,6 +11,8 @@ export interface Output {
   text(from?: number): string
   /** Whether the program prints more than any useful program does. */
   isFlood(): boolean
+  /** Whether all of the last `limits.outputTailBytes` are the same few lines again and again. */
+  isRepeating(): boolean
 }
 
 export function createOutput(): Output {
@@ -47,20 +49,35 @@ export function createOutput(): Output {
       return `${beginning}\n… ${left.toLocaleString('en-US')} bytes left out …\n${tail.toString('utf8')}`
     },
     isFlood: () => total > limits.outputFloodBytes,
+    isRepeating: () => repeatsFewLines(tail.length < limits.outputTailBytes ? Buffer.concat([...head, tail]).subarray(-limits.outputTailBytes) : tail),
   }
 }
 
-/**
- * Tells a program that only prints from one that prints much while it works: whether it has printed more than
- * `limits.outputFloodBytes` since the last event that was not output.
- */
-export function createFloodMeter(pulse: Pulse): (length: number) => boolean {
+/** The first and the last line may be cut. */
+function repeatsFewLines(bytes: Buffer): boolean {
+  const lines = bytes.toString('latin1').split('\n').slice(1, -1)
+  return lines.length >= limits.outputRepeatsMin && new Set(lines).size <= limits.outputRepeatedMax
+}
+
+/** How a program's output looks since the last event that was not output: `repeating`: the same lines again and again; `flood`: too much of anything. */
+export type Printing = 'usual' | 'repeating' | 'flood'
+
+/** Tells a program that only prints from one that prints much while it works. To be told the length of each piece of output before its beat; only what is `usual` is an event. */
+export function createFloodMeter(pulse: Pulse, output: Pick<Output, 'isRepeating'>): (length: number) => Printing {
   let printed = 0
+  let lookAt: number = limits.outputRepeatingBytes
+  let isRepeating = false
   let eventsExpected = pulse.events()
   return (length) => {
-    printed = pulse.events() === eventsExpected ? printed + length : length
-    const isFlood = printed > limits.outputFloodBytes
-    eventsExpected = pulse.events() + (isFlood ? 0 : 1)
-    return isFlood
+    const isLonely = pulse.events() === eventsExpected
+    printed = isLonely ? printed + length : length
+    if (!isLonely) [lookAt, isRepeating] = [limits.outputRepeatingBytes, false]
+    if (printed > lookAt) {
+      isRepeating = output.isRepeating()
+      lookAt = printed + limits.outputTailBytes
+    }
+    const printing = printed > limits.outputFloodBytes ? 'flood' : isRepeating ? 'repeating' : 'usual'
+    eventsExpected = pulse.events() + (printing === 'usual' ? 1 : 0)
+    return printing
   }
 }

@@ -99,7 +99,7 @@ export function startProgram(lab: Lab, copy: Program, options: StartOptions): Ru
   const output = createOutput()
   const mark = newMark()
   let outcome: Outcome | null = null
-  const isFlood = createFloodMeter(pulse)
+  const meter = createFloodMeter(pulse, output)
   const marks = { ...lab.mark, [markVariable]: mark }
   // A sandbox ends with all that is in it. Only without one the program's processes must have the mark themselves.
   const environment = { ...options.environment, ...(lab.sandbox === null && marks) }
@@ -120,9 +120,10 @@ export function startProgram(lab: Lab, copy: Program, options: StartOptions): Ru
     {
       onOutput(bytes) {
         output.append(bytes)
-        const isNoise = isFlood(bytes.length)
-        if (isNoise) terminal.throttle()
-        pulse.beat(isNoise)
+        const printing = meter(bytes.length)
+        if (printing === 'flood') terminal.throttle()
+        pulse.beat(printing !== 'usual')
+        if (printing === 'repeating') pulse.noteRepeating()
       },
       onStatus(text) {
         status = text

@@ -33,6 +33,11 @@ export const limits = {
   idleOutputBytes: 64 << 10, // TCP-7: a program that prints without end prints several times as much in that time
   idleWindowMs: 600, // TCP-7: how long an idle program is observed
   keptWaitingMs: 900, // TCP-8, TCP-9: a server that serves at once takes milliseconds, or 9 s on a machine that has a tenth of the time for it (deadlineStretchMax); a time-out lasts at least a second
+  spinLooks: 6, // that find a program in the same call: enough to have found it in the others of its loop, too
+  spinPauseMs: 2, // between two of them; the suite does nothing else meanwhile
+  spinRanMs: 5, // that it must have used before: a program that works on an answer has taken less, and waits again
+  spinSeenMs: 400, // the longest that this, and then these looks, may take: a busy machine gives the program a tenth of a processor
+  spinStopMs: 100, // a stopped program stops within microseconds once it has a processor
   busyShareMax: 0.3, // an endless loop has a share of 1, a loop with a pause of 1 ms about 0.05
   leakMin: 20, // TCP-10: growth over 250 clients; it catches a leak in one of ten clients, but not a thread pool
   probeMs: 10_000, // bubblewrap answers in 10 ms
@@ -42,6 +47,9 @@ export const limits = {
   outputHeadBytes: 1 << 20, // ten times as much as PRINT-5 needs
   outputTailBytes: 64 << 10, // the last lines of a program that printed more than that
   outputFloodBytes: 16 << 20, // of output without an event on the wire; beyond that, output is read slowly, because such a program only prints
+  outputRepeatingBytes: 256 << 10, // of output without an event on the wire: then it is looked whether it repeats itself, which an endless loop does
+  outputRepeatsMin: 200, // lines that fill outputTailBytes: they are short, as those of a loop that has nothing to print
+  outputRepeatedMax: 4, // different lines among them: one or two for each turn of a loop
   throttleMs: 10, // the pause between reads of a flood: about 64 KiB are read at a time, so 6 MB a second at most
   udpBufferBytes: 4 << 20, // room for a burst of large datagrams; the kernel may allow less (socket(7), rmem_max)
   fillBytesMax: 32 << 20, // ECHO-12: 4 MiB fill the buffers of the private network; a machine's own may be larger

@@ -147,8 +147,10 @@ export function howItEnded(ending: Ending | null): string {
   return `${ending.signal === null ? 'ended with' : 'was'} ${describeEnding(ending)}`
 }
 
-/** How long a check waited in vain: "within 5 seconds", or the processor time that the program used. */
-export function howLong({ burnedMs }: { readonly burnedMs?: number }, deadlineMs: number = limits.answerMs): string {
+/** How long a check waited in vain: "within 5 seconds", or what the program did instead. */
+export function howLong(late: { readonly burnedMs?: number; readonly isRepeating?: boolean }, deadlineMs: number = limits.answerMs): string {
+  const { burnedMs, isRepeating = false } = late
+  if (isRepeating) return 'while the program printed the same again and again'
   if (burnedMs === undefined) return `within ${inSeconds(deadlineMs)}`
   return `while the program used ${inSeconds(Math.round(burnedMs / 100) * 100)} of processor time`
 }

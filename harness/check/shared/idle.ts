@@ -43,14 +43,19 @@ export async function usesNoProcessorTime(context: ServerContext): Promise<void>
   // How fast a program prints depends on how fast its output is read, so its processor time shows nothing.
   if (printed > limits.idleOutputBytes) throw printing(printed)
   if (used.judged !== 'busy') return
+  const cause = used.byChildren ? undefined : causeOf(outcome.threads)
   const percent = `${Math.round(used.share * 100)} %`
   throw new CheckFailure(
     evidence({
       message: `The idle program used ${percent} of a CPU${used.byChildren ? ', in processes that it started one after another' : ''}.`,
       expected: ['The program waits without using the CPU.'],
       actual: `${percent} of a CPU, over ${limits.idleWindowMs} ms`,
-      cause: used.byChildren ? undefined : causeOf(outcome.threads),
-      hint: used.byChildren ? 'Does it start a process again and again, which ends each time? Start one only when there is something to do for it.' : undefined,
+      cause,
+      hint: used.byChildren
+        ? 'Does it start a process again and again, which ends each time? Start one only when there is something to do for it.'
+        : cause?.kind === 'misses the end'
+          ? 'When recv() returns nothing, the client has closed. Leave the loop and close the connection.'
+          : undefined,
     }),
     'idle',
   )
