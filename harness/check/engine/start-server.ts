@@ -175,7 +175,7 @@ function endedBeforeListening(running: RunningProgram, expected: readonly string
     actual: printed === '' ? `It ${how}.` : `It ${how}; its last lines:\n${printed}`,
     hint: inUseHint ?? (role === 'peer' ? rolesHint(running) : saysRefused(printed) ? clientHint : argumentsHint(running, ['port'])),
   })
-  const told = withCrash(found, running, { isBasic: true })
+  const told = withCrash(found, running, { isBasic: true, isServer: true })
   // Its requirement is about what a UDP server answers; that of a TCP server has its own hint.
   const hint = told.hint ?? (transport === 'udp' ? udpStartHint : undefined)
   return new EndedBeforeListening(evidence({ ...told, hint }), 'ends by itself')

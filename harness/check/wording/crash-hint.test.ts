@@ -40,6 +40,15 @@ describe('a frequent mistake', () => {
   })
 })
 
+test.each([
+  ['TimeoutError: timed out', 'c, _ = s.accept()'],
+  ['socket.timeout: timed out', 'data, client = s.recvfrom(2048)'],
+  ['java.net.SocketTimeoutException: Accept timed out', ''],
+])('a time-out of its own that ends a server: %s', (error, source) => {
+  expect(crashHint(crash(error, source), { isBasic: true, isServer: true })).toMatch(/^A time-out of its own/)
+  expect(crashHint(crash(error, source), basic)).toBeUndefined()
+})
+
 test('another error is to be fixed in its line', () => {
   expect(crashHint(crash('IndexError: list index out of range', 'x = parts[1]'), basic)).toBe('Fix this error first, in line 7 of echo.py.\n  x = parts[1]')
   expect(crashHint({ ...crash('std::bad_alloc'), place: null }, basic)).toBe('Fix this error first.')

@@ -6,6 +6,8 @@ interface Mistake {
   readonly error: RegExp
   /** What the error or its line of source must name as well. */
   readonly source?: RegExp
+  /** Whether it is this mistake in a server only. */
+  readonly inServer?: boolean
   readonly hint: string
 }
 
@@ -33,6 +35,12 @@ const mistakes: readonly Mistake[] = [
     hint: numericPort,
   },
   { error: /Errno 22|EINVAL|Invalid argument/, source: /accept/i, hint: 'accept() needs a listening socket: call bind(), then listen(), then accept().' },
+  {
+    error: /\btimed out\b|SocketTimeoutException/,
+    source: /accept|recvfrom|receive/i,
+    inServer: true,
+    hint: 'A time-out of its own ends this server while nobody comes. Leave out settimeout(), or catch its error and wait again.',
+  },
   {
     error: /Errno 95|EOPNOTSUPP|Operation not supported/,
     source: /listen|accept/i,
@@ -105,20 +113,21 @@ const mistyped =
 export interface Requiring {
   /** Whether a program that does the exercise at all must do this. Else the requirement's hint is about unusual input, and so is the crash. */
   readonly isBasic: boolean
+  readonly isServer?: boolean
 }
 
 /** What to do about the crash; undefined where the requirement's own hint says it better. */
-export function crashHint(crash: Crash, { isBasic }: Requiring): string | undefined {
+export function crashHint(crash: Crash, { isBasic, isServer = false }: Requiring): string | undefined {
   if (!isBasic && !mistyped.test(crash.error)) return undefined
-  const known = mistakeOf(crash)
+  const known = mistakeOf(crash, isServer)
   if (known !== undefined) return `${known}${sourceOf(crash)}`
   if (fromOutside.test(crash.error)) return undefined
   return crash.place === null ? 'Fix this error first.' : `Fix this error first, in line ${crash.place.line} of ${crash.place.file}.${sourceOf(crash)}`
 }
 
-function mistakeOf({ error, place }: Crash): string | undefined {
+function mistakeOf({ error, place }: Crash, isServer: boolean): string | undefined {
   const call = `${error}\n${place?.source ?? ''}`
-  return mistakes.find((mistake) => mistake.error.test(error) && mistake.source?.test(call) !== false)?.hint
+  return mistakes.find((mistake) => mistake.error.test(error) && mistake.source?.test(call) !== false && (isServer || mistake.inServer !== true))?.hint
 }
 
 function sourceOf({ place }: Crash): string {
@@ -128,5 +137,5 @@ function sourceOf({ place }: Crash): string {
 /** What to do about an error that a program printed in its own words before it ended, as programs in C do: `listen: Operation not supported`. */
 export function mistakeIn(printed: string): string | undefined {
   const lines = printed.split('\n').slice(-20)
-  return mistakes.find(({ error, source }) => lines.some((line) => error.test(line) && source?.test(line) !== false))?.hint
+  return mistakes.find(({ error, source, inServer }) => inServer !== true && lines.some((line) => error.test(line) && source?.test(line) !== false))?.hint
 }
