@@ -79,7 +79,7 @@ describe('a command line', () => {
     const asRoot: Sandbox = { ...noSandbox, user: 60_900 }
     const { args } = inPrivateFiles(asRoot, { ...place, environment: { LD_PRELOAD: './evil.so' } }, { file: 'x', args: ['y'] })
     expect(args).not.toContain('--unshare-user')
-    const setpriv = args.slice(args.indexOf('--') + 1)
+    const setpriv = args.slice(args.indexOf('/usr/bin/setpriv'))
     expect(setpriv.slice(0, 3)).toEqual(['/usr/bin/setpriv', '--reuid=60900', '--regid=60900'])
     for (const option of ['--clear-groups', '--inh-caps=-all', '--ambient-caps=-all', '--bounding-set=-all', '--no-new-privs'])
       expect(setpriv).toContain(option)
@@ -150,6 +150,26 @@ describe.skipIf(works.includes(false)).each(kinds)('tried out (%s)', (_, sandbox
     const script = 'for rights in "" --keep-caps; do unshare --user $rights true || echo refused; done; echo 9 >/proc/sys/user/max_user_namespaces || echo kept'
     const program = inPrivateFiles(sandbox, { writable: '/var/tmp', cwd: '/' }, shell(script))
     expect(await outputOf(inPrivateNetwork(sandbox, program))).toBe('refused\nrefused\nkept\n')
+  })
+
+  test('shared memory that no process has attached is freed, where root starts the program', async () => {
+    const script = `
+import ctypes
+libc = ctypes.CDLL(None)
+libc.shmat.restype = ctypes.c_void_p
+made = libc.shmget(0, 1 << 20, 0o1600)
+at = libc.shmat(made, None, 0)
+ctypes.memset(at, 1, 1 << 20)
+count = lambda: len(open("/proc/sysvipc/shm").readlines()) - 1
+print(count())
+libc.shmdt(ctypes.c_void_p(at))
+print(count())
+try:
+    open("/proc/sys/kernel/shm_rmid_forced", "w")
+except OSError:
+    print("kept")`
+    const program = inPrivateFiles(sandbox, { writable: '/var/tmp', cwd: '/' }, { file: 'python3', args: ['-c', script] })
+    expect(await outputOf(inPrivateNetwork(sandbox, program))).toBe(`1\n${sandbox.user === null ? 1 : 0}\nkept\n`)
   })
 
   test('a program sees nothing of the sandbox’s first process, and has no power over it', async () => {

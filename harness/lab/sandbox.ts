@@ -109,6 +109,7 @@ export function inPrivateFiles(sandbox: Sandbox, place: Place, command: CommandL
   const ids = isRaw ? '0' : programUser
   const rights = user === null ? ['--unshare-user', '--uid', ids, '--gid', ids, ...(isRaw ? ['--cap-add', 'CAP_NET_RAW'] : [])] : []
   const processes = ['--unshare-pid', '--unshare-ipc', '--die-with-parent', '--new-session']
+  const shared = user === null ? [] : ['--bind-try', detachedIsFreed, detachedIsFreed]
   const own = bind('--bind', place.writable, place.seenAs ?? place.writable)
   const inputs = (place.inputs ?? []).flatMap((path) => bind('--bind', path, path))
   const shown = (place.shown ?? []).flatMap(({ file, over }) => bind('--ro-bind', file, over))
@@ -118,6 +119,7 @@ export function inPrivateFiles(sandbox: Sandbox, place: Place, command: CommandL
     ...processes,
     ...network,
     ...visible(files, place.limits?.temporaryBytes),
+    ...shared,
     ...own,
     ...inputs,
     ...shown,
@@ -129,13 +131,16 @@ export function inPrivateFiles(sandbox: Sandbox, place: Place, command: CommandL
   return { file: bwrap, args: [...options, '--chdir', place.cwd, '--', line.file, ...line.args] }
 }
 
+/** Whether shared memory that no process has attached is freed at once: then all of it is somebody's, and measured (shmget(2), proc(5)). Only root may ask for that. */
+const detachedIsFreed = '/proc/sys/kernel/shm_rmid_forced'
+
 /** Gives up what rights are left, sets the limits, and then the program's environment, of which no earlier process gets anything. */
 function lastStep({ user, unshare }: Sandbox, { environment = {}, rawSockets = false, limits }: Place, command: CommandLine): CommandLine {
   // A right over a network holds only in the user namespace that owns it.
   const isNested = unshare !== null && !rawSockets
   const line = inKernelLimits(limits, { hasOwnUser: isNested || user === null }, withEnvironment(environment, command))
   const nested = isNested ? inUserNamespace(unshare, user, line) : line
-  return user === null ? nested : asUser(user, nested, { rawSockets })
+  return user === null ? nested : prepared(`echo 1 >${detachedIsFreed}`, asUser(user, nested, { rawSockets }))
 }
 
 /** What the kernel counts for each user namespace: no further ones, and few of what the user of all programs has 128 of (inotify(7)). */
@@ -160,7 +165,8 @@ const hidden = ['--tmpfs', '/proc/1', '--remount-ro', '/proc/1']
 function visible({ shown, links, emptied }: VisibleFiles, temporaryBytes: number | undefined): string[] {
   const folders = shown.flatMap((path) => bind('--ro-bind', path, path))
   const kernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq'].flatMap((path) => ['--ro-bind-try', path, path])
-  const ownSettings = ['--bind-try', '/proc/sys/user', '/proc/sys/user'] // Each user namespace has its own, and rights over them (namespaces(7)).
+  // Each user namespace has settings of its own, and rights over them (namespaces(7)).
+  const ownSettings = ['--bind-try', '/proc/sys/user', '/proc/sys/user']
   const size = temporaryBytes === undefined ? [] : ['--size', String(temporaryBytes)]
   const temporary = ['/tmp', '/dev/shm'].flatMap((path) => ['--perms', '1777', ...size, '--tmpfs', path])
   return [
