@@ -48,6 +48,12 @@ test('Moodle: the participant with that number, the columns of the roster, grade
   })
 })
 
+test('who is not in the roster, whose columns are empty then, is found by the name of what was handed in', () => {
+  const entry = entryOf('leeann_123', { roster: { Student: '', ID: '', Identifier: '' } })
+  expect(rowsOf('canvas', entry)[1]).toMatchObject({ Student: 'leeann', ID: '123' })
+  expect(rowsOf('moodle', entry)[0]).toMatchObject({ Identifier: 'Participant 123' })
+})
+
 test.each(['canvas', 'moodle'] as const)('%s: who has no mark, or only an earlier one, is left as it is there', (gradebook) => {
   const rows = rowsOf(
     gradebook,

@@ -22,7 +22,7 @@ function canvas(marked: readonly ClassEntry[], title: string): SafeFor<'csv'> {
   const rows = marked.map((entry) => {
     const [, login = entry.submission, id = ''] = /^(.+?)_(\d+)$/.exec(entry.submission) ?? []
     const usual = [entry.person === '' ? login : entry.person, id, '', '', '']
-    return [...canvasColumns.map((column, at) => inRoster(entry, column) ?? usual[at] ?? ''), entry.score?.points ?? '']
+    return [...canvasColumns.map((column, at) => inRoster(entry, column) || (usual[at] ?? '')), entry.score?.points ?? '']
   })
   return toCsv([[...canvasColumns, title], ['    Points Possible', '', '', '', '', possible], ...rows], { bom: false })
 }
@@ -35,7 +35,7 @@ function moodle(marked: readonly ClassEntry[]): SafeFor<'csv'> {
   const others = [...new Set(marked.flatMap(({ roster }) => Object.keys(roster)))].filter((column) => !/^identifier$/i.test(column))
   const rows = marked.map((entry) => {
     const [, name = '', number] = /^(.*?)_(\d+)$/.exec(entry.submission) ?? []
-    const identifier = inRoster(entry, 'Identifier') ?? (number === undefined ? entry.submission : `Participant ${number}`)
+    const identifier = inRoster(entry, 'Identifier') || (number === undefined ? entry.submission : `Participant ${number}`)
     const { points = 0, of = 0 } = entry.score ?? {}
     return [
       identifier,
@@ -49,7 +49,7 @@ function moodle(marked: readonly ClassEntry[]): SafeFor<'csv'> {
   return toCsv([['Identifier', 'Full name', ...others, 'Grade', 'Last modified (grade)', 'Feedback comments'], ...rows], { bom: false })
 }
 
-/** A column of the roster, by its name in any case. */
-function inRoster({ roster }: ClassEntry, column: string): string | undefined {
-  return Object.entries(roster).find(([name]) => name.toLowerCase() === column.toLowerCase())?.[1]
+/** A column of the roster, by its name in any case. Empty if the roster has no such column, or not this person. */
+function inRoster({ roster }: ClassEntry, column: string): string {
+  return Object.entries(roster).find(([name]) => name.toLowerCase() === column.toLowerCase())?.[1] ?? ''
 }

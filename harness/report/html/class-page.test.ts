@@ -101,6 +101,20 @@ test('it fits every window, light and dark, is accessible, prints, and loads not
   expect(opened.complaints).toEqual([])
 })
 
+test('the name of a requirement stands over the middle of its column', async () => {
+  await using opened = await openPage(browser, render(small))
+  const offsets = await opened.page.locator('.heat .requirement').evaluateAll((cells) =>
+    cells.map((cell) => {
+      const text = document.createRange()
+      text.selectNodeContents(cell)
+      const [inner, outer] = [text.getBoundingClientRect(), cell.getBoundingClientRect()]
+      return Math.abs(inner.left + inner.right - outer.left - outer.right) / 2
+    }),
+  )
+  expect(offsets.filter((pixels) => pixels > 2)).toEqual([])
+  expect(offsets).not.toEqual([])
+})
+
 test('no text of a submission becomes a part of the page', async () => {
   const attacks = ['<script>alert(1)</script>', 'javascript:alert(2)', '../../../etc/passwd', '"><img src=x onerror=alert(3)>', '</script></style>', nastyText]
   const hostile = classOf(...attacks.map((attack) => ({ ...entryOf(attack, 1, { fail: ['ECHO-1', attack] }), lookAt: [attack], status: 'error' as const })))

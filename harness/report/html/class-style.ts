@@ -31,7 +31,7 @@ export const classStyle = `${baseStyle}
 .heat thead th { position: sticky; z-index: 2; background: var(--card); font-weight: 400; color: var(--quiet); vertical-align: bottom; padding: 0.35rem 0 }
 .heat thead tr:first-child th { top: 0; height: 1.9rem; text-align: left; padding: 0.3rem 0.35rem; white-space: nowrap; color: var(--ink); font-weight: 600 }
 .heat thead tr:last-child th { top: 1.9rem; border-bottom: 1px solid var(--line) }
-.heat thead .requirement { writing-mode: vertical-rl; text-align: left; padding: 0.35rem 0; line-height: 1; white-space: nowrap; min-width: 1.5rem }
+.heat thead .requirement { writing-mode: vertical-rl; text-align: left; vertical-align: middle; padding: 0.35rem 0; line-height: 1; white-space: nowrap; min-width: 1.5rem }
 .heat thead th:first-child { left: 0; z-index: 3 }
 .heat tbody th { position: sticky; left: 0; z-index: 1; background: var(--card); text-align: left; font-weight: 400; padding: 0.15rem 0.75rem; white-space: nowrap; max-width: 16rem; overflow: hidden; text-overflow: ellipsis; border-bottom: 1px solid var(--line) }
 .heat thead tr:last-child th:first-child, .heat thead tr:last-child th:nth-child(2) { padding: 0.35rem 0.75rem; text-align: left; white-space: nowrap }
