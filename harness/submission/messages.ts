@@ -1,5 +1,6 @@
 /** The messages for an exercise with no program, or with more than one. */
 
+import { basename } from 'node:path'
 import type { Exercise } from '../model/exercise.js'
 import type { Unclaimed } from '../model/submission.js'
 import type { Candidate } from './finding/candidates.js'
@@ -38,11 +39,14 @@ export interface Leftovers {
 export function describeMissing(exercise: Exercise, leftovers: Leftovers): string {
   const near = leftovers.unclaimed.filter((candidate) => isNear(candidate, exercise, leftovers.names)).slice(0, shownMax)
   const lines = [`No program was found for the exercise ${exercise.id}. Its name can be ${nameExamples(exercise, leftovers.names)}.`]
-  for (const candidate of near) lines.push(describeNear(candidate, exercise, leftovers.names))
-  const [first] = near.filter(({ words }) => !contradicts(words, exercise, []))
+  for (const candidate of near) lines.push(describeNear(candidate, exercise, leftovers))
+  const possible = near.filter((candidate) => isPossible(candidate, exercise, leftovers))
+  const tests = possible.length > 0 ? [] : leftovers.unclaimed.filter((candidate) => candidate.isTest && isPossible(candidate, exercise, leftovers))
+  for (const { source } of tests.slice(0, shownMax)) lines.push(`${source.path} is passed over, because its name says that it is a test.`)
+  const [first] = [...possible, ...tests]
   if (first !== undefined)
     lines.push(
-      `If ${near.length === 1 ? 'it' : `${first.source.path}`} is the program for ${exercise.id}, rename it, or write this line into ${manifestName}:\n  ${manifestLine(exercise, first)}`,
+      `If ${near.length + tests.length === 1 ? 'it' : `${first.source.path}`} is the program for ${exercise.id}, rename it, or write this line into ${manifestName}:\n  ${manifestLine(exercise, first)}`,
     )
   if (exercise.role === 'peer') lines.push(...describeRoles(exercise, leftovers))
   lines.push(...describeLookalikes(exercise, leftovers))
@@ -54,6 +58,11 @@ export function describeMissing(exercise: Exercise, leftovers: Leftovers): strin
       ...leftovers.unclaimed.filter(({ words }) => contradicts(words, exercise, [])).map((candidate) => describeRole(candidate, exercise)),
     )
   return lines.join('\n')
+}
+
+/** Whether the program does what every program of the exercise must do, and its name does not say otherwise. */
+function isPossible({ words, source }: Candidate, exercise: Exercise, { sources }: Leftovers): boolean {
+  return source.hasMain && !contradicts(words, exercise, []) && isFitFor(exercise, source, sources.programs)
 }
 
 /** How one program, or two that are named for the roles, are started in both roles. */
@@ -74,8 +83,15 @@ function describeRoles({ id, usage }: Exercise, { unclaimed }: Leftovers): strin
 /** Programs that were passed over, each with the reason: its name matches no exercise or several, it has no main, or it uses no network. */
 export function describeUnclaimed({ unclaimed, sources, names }: Leftovers): Unclaimed[] {
   const programs = unclaimed.filter(({ source, words, isTest }) => !isTest && (source.hasMain || bestMatches(words, names).length > 0))
+  /** Named for an exercise, in a folder that is passed over, and not made of a program outside it. */
+  const isHiddenProgram = (path: string): boolean => {
+    const { stem } = splitExtension(basename(path))
+    return (
+      sources.passedOver.has(path) && bestMatches(splitName(stem, names.vocabulary), names).length > 0 && !sources.programs.some((each) => each.stem === stem)
+    )
+  }
   const unknown = sources.lookalikes
-    .filter((each) => otherLanguageOf(each.path) !== undefined || sources.leftOut.includes(each))
+    .filter((each) => otherLanguageOf(each.path) !== undefined || sources.leftOut.includes(each) || isHiddenProgram(each.path))
     .map((each) => ({ path: each.path, message: `It ${each.advice}${each.advice.endsWith('}') ? '' : '.'}` }))
   const passedOver = programs.map((candidate) => {
     const reason = reasonFor(candidate.source, sources.programs)
@@ -115,8 +131,13 @@ function passedOverBy({ unclaimed, sources, names }: Leftovers): readonly Passed
     const { exercise } = match
     if (!candidate.source.hasMain) return [{ candidate, exercise, reason: 'it has no main' }]
     if (isFitFor(exercise, candidate.source, sources.programs)) return []
-    return [{ candidate, exercise, reason: exercise.transport === 'none' ? 'nothing in its text reads input' : 'nothing in its text opens a socket' }]
+    return [{ candidate, exercise, reason: missingIn(exercise) }]
   })
+}
+
+/** What a program lacks that is not fit for the exercise. */
+function missingIn({ transport }: Exercise): string {
+  return transport === 'none' ? 'nothing in its text reads input' : 'nothing in its text opens a socket'
 }
 
 /** No program was found for any exercise. */
@@ -197,8 +218,9 @@ function carriesAll(words: readonly string[], exercise: Exercise, names: Exercis
   return wanted.length > 0 && wanted.every((word) => words.includes(word))
 }
 
-function describeNear(candidate: Candidate, exercise: Exercise, names: ExerciseNames): string {
+function describeNear(candidate: Candidate, exercise: Exercise, { names, sources }: Leftovers): string {
   const { source, words } = candidate
+  if (!isFitFor(exercise, source, sources.programs)) return `${source.path} is passed over, because ${missingIn(exercise)}.`
   const [several] = describeSeveral(candidate, names)
   if (several !== undefined) return several
   if (contradicts(words, exercise, [])) return describeRole(candidate, exercise)

@@ -188,6 +188,28 @@ test.each(['release', 'build', 'out', 'dist', 'target', 'obj', 'Debug'])('what i
   expect(await refusal({ [`${folder}/echo.py`]: py })).toMatchObject({ message: expect.stringContaining(`${folder}/echo.py is passed over`) as string })
 })
 
+test('what is in out is named beside other programs, but not if it is made of one of them', async () => {
+  await using submission = await sample({ 'time.py': py, 'out/echo.py': py, 'talk.ts': 'import "node:net"\n', 'out/talk.js': 'require("net")\n' })
+  const unclaimed = await submission.unclaimed()
+  expect(unclaimed.filter(({ path }) => String(path).startsWith('out'))).toMatchObject([
+    { path: 'out/echo.py', message: expect.stringMatching(/^It is passed over, because folders named out/) },
+  ])
+})
+
+describe('a program that is not found for an exercise that was asked for', () => {
+  test('is named with the reason, and no line is proposed that cannot work', async () => {
+    const message = await messageFor('counting-greeter', { 'counter.py': 'print(1)\n', 'echo.py': py })
+    expect(message).toContain('counter.py is passed over, because nothing in its text opens a socket.')
+    expect(message).not.toContain('wirecheck.json')
+  })
+
+  test('is proposed although its name says that it is a test, if there is no other', async () => {
+    const message = await messageFor('echo', { 'test.py': py, 'notes.py': 'print(1)\n' })
+    expect(message).toContain('test.py is passed over, because its name says that it is a test.')
+    expect(message).toContain('{ "echo": { "run": "python3 test.py" } }')
+  })
+})
+
 test('identical copies are one program, but not those of several people', async () => {
   expect(await found({ 'echo.py': py, 'echo (1).py': py })).toEqual({ echo: 'echo.py' })
   expect(await messageFor('echo', { 'anna/echo.py': py, 'ben/echo.py': py, 'cem/echo.py': py })).toMatch(/^Three programs match/)

@@ -6,7 +6,7 @@ import type { Program } from '../../model/submission.js'
 import type { Verdict } from '../../model/verdict.js'
 import type { ServerContext } from '../language/context.js'
 import type { Check, DefinedRequirement } from '../language/defined-exercise.js'
-import { CheckFailure, fail, untestable } from '../evidence/failure.js'
+import { CheckFailure, Untestable, fail } from '../evidence/failure.js'
 import { createByHand } from './by-hand-of.js'
 import { createKeptServer, type KeptServer } from './kept-server.js'
 import { expect as expectWire } from '../expect/expect.js'
@@ -132,7 +132,12 @@ describe('a verdict', () => {
 
   test('of a check that this machine cannot run says why, and has no hint', async () => {
     await using kept = keptServerOf()
-    const verdict = await run(kept, async () => untestable('There is no clock.'))
+    const inSpec = (): never => {
+      const thrown = new Untestable('There is no clock.')
+      thrown.stack = `${thrown.stack ?? ''}\n    at file:///specs/echo.spec.js:170:5` // Its line would help the author of a spec only.
+      throw thrown
+    }
+    const verdict = await run(kept, async () => inSpec())
     expect(verdict).toMatchObject({ result: 'untested', message: 'There is no clock.', points: 0, hint: '' })
   })
 

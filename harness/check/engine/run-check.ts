@@ -254,6 +254,7 @@ function isAssertion(thrown: unknown): thrown is Error & { readonly expected?: u
 function evidenceOf(thrown: unknown): Evidence {
   if (thrown instanceof CheckFailure) return thrown.evidence
   if (isAssertion(thrown)) return { message: thrown.message, expected: [String(thrown.expected)], actual: String(thrown.actual) }
+  if (thrown instanceof Untestable || thrown instanceof NotJudged) return { ...nothingFound, message: thrown.message }
   const isTimeOver = thrown instanceof DOMException && thrown.name === 'TimeoutError'
   return {
     ...nothingFound,

@@ -22,6 +22,8 @@ describe('a frequent mistake', () => {
     ["AttributeError: module 'socket' has no attribute 'SIO_RCVALL'", 's.ioctl(socket.SIO_RCVALL, socket.RCVALL_ON)', /Only Windows/],
     ["ModuleNotFoundError: No module named 'msvcrt'", 'import msvcrt', /only on Windows/],
     ["ModuleNotFoundError: No module named 'SocketServer'", 'import SocketServer', /another name in Python 3/],
+    ["Error: Cannot find module 'chalk'", "const chalk = require('chalk')", /node_modules/],
+    ["Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'chalk' imported from /submission/echo.mjs", "import chalk from 'chalk'", /node_modules/],
     ["NameError: name 'raw_input' is not defined", 'text = raw_input()', /Python 2/],
     ["AttributeError: 'dict' object has no attribute 'has_key'", 'if x.has_key(a): pass', /Python 2/],
     ["TypeError: unsupported operand type(s) for >>: 'builtin_function_or_method' and '_io.TextIOWrapper'", 'print >>sys.stderr, a', /Python 2/],
@@ -47,6 +49,10 @@ test.each([
 ])('a time-out of its own that ends a server: %s', (error, source) => {
   expect(crashHint(crash(error, source), { isBasic: true, isServer: true })).toMatch(/^A time-out of its own/)
   expect(crashHint(crash(error, source), basic)).toBeUndefined()
+})
+
+test('a module of its own that is not there is no package', () => {
+  expect(crashHint(crash("Error: Cannot find module './util'"), basic)).toMatch(/^Fix this error first/)
 })
 
 test('another error is to be fixed in its line', () => {

@@ -82,6 +82,10 @@ const mistakes: readonly Mistake[] = [
     hint: 'This is Python 2, and programs run with Python 3: input() instead of raw_input(), str instead of unicode, range() instead of xrange(), print(text, file=sys.stderr), key in dict, text.upper().',
   },
   {
+    error: /Cannot find (?:module|package) '(?![./])/,
+    hint: 'Programs run without the internet, and nothing is installed for them. Put the package into the submission (node_modules), or do without it.',
+  },
+  {
     error: /^(?:IndexError|java\.lang\.ArrayIndexOutOfBoundsException|panic: .*index out of range)/,
     source: /argv|args/i,
     hint: 'The program expects more arguments than it gets: wirecheck gives a server its port, and a client host and port. If it needs others, write its command into wirecheck.json, with {port} where the port belongs.',

@@ -56,7 +56,7 @@ async function choosePrograms(search: Search, candidates: readonly Candidate[]):
 }
 
 function unclaimedOf(candidates: readonly Candidate[], choices: ReadonlyMap<string, Choice>, search: Search): readonly Candidate[] {
-  const { manifest, sources, names, isAsked } = search
+  const { manifest, sources, names, wanted, isAsked } = search
   const chosen = new Set<SourceFile>()
   for (const choice of choices.values()) {
     if (choice.status === 'found') for (const { source } of [choice.candidate, ...choice.passedOver]) chosen.add(source)
@@ -66,6 +66,9 @@ function unclaimedOf(candidates: readonly Candidate[], choices: ReadonlyMap<stri
     const source = entry.run === null ? undefined : findTarget(entry, sources.programs).source
     if (source !== undefined) chosen.add(source)
   }
-  const elsewhere = ({ words }: Candidate): boolean => isAsked && bestMatches(words, names).length === 1
+  const elsewhere = ({ words }: Candidate): boolean => {
+    const [match, ...others] = bestMatches(words, names)
+    return isAsked && match !== undefined && others.length === 0 && !wanted.includes(match.exercise)
+  }
   return withoutParts(candidates).filter((candidate) => !chosen.has(candidate.source) && !elsewhere(candidate))
 }

@@ -26,6 +26,8 @@ export interface SourceListing {
   readonly lookalikes: readonly { readonly path: string; readonly advice: string }[]
   /** Of these, the ones that were not copied: links that lead out, pipes, devices. */
   readonly leftOut: SourceListing['lookalikes']
+  /** The paths of those that are in folders that are not searched. */
+  readonly passedOver: ReadonlySet<string>
   /** All names in each searched folder, `''` for the root. */
   readonly namesIn: ReadonlyMap<string, readonly string[]>
 }
@@ -42,6 +44,7 @@ const makefiles = new Set(['Makefile', 'makefile', 'GNUmakefile'])
 export async function listSources(root: string, kinds: readonly SourceKind[], signal: AbortSignal): Promise<SourceListing> {
   const programs: SourceFile[] = []
   const lookalikes: { path: string; advice: string }[] = []
+  const passedOver = new Set<string>()
   const namesIn = new Map<string, readonly string[]>()
   const folders = ['']
   for (const folder of folders) {
@@ -59,7 +62,11 @@ export async function listSources(root: string, kinds: readonly SourceKind[], si
         const deep = path.split('/').length > limits.programDepthMax
         if (deep) continue
         if (!skippedFolders.has(entry.name.toLowerCase())) folders.push(path)
-        else if (!libraryFolders.has(entry.name.toLowerCase())) lookalikes.push(...(await programsPassedOver(root, path, kinds)))
+        else if (!libraryFolders.has(entry.name.toLowerCase())) {
+          const inside = await programsPassedOver(root, path, kinds)
+          lookalikes.push(...inside)
+          for (const each of inside) passedOver.add(each.path)
+        }
       } else if (entry.isFile() && programs.length < limits.programsListedMax) {
         const source = await readSource(root, path, kinds)
         if (source !== undefined) programs.push(source)
@@ -68,7 +75,7 @@ export async function listSources(root: string, kinds: readonly SourceKind[], si
       }
     }
   }
-  return { programs: [...programs, ...makefilePrograms(programs, namesIn)], lookalikes, leftOut: [], namesIn }
+  return { programs: [...programs, ...makefilePrograms(programs, namesIn)], lookalikes, leftOut: [], passedOver, namesIn }
 }
 
 /** The source files directly in a folder that is passed over, with the reason. */
