@@ -34,7 +34,7 @@ export interface ByteComparison {
   readonly received: string
   /** Offset of the first byte that differs, counted from 0. */
   readonly firstDifferenceAt: number
-  /** If the bytes are long, results.json holds only those around the difference. */
+  /** If the bytes are long, a verdict holds only those around the difference. */
   readonly part?: ComparedPart
 }
 

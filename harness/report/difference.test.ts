@@ -3,8 +3,8 @@
 import { describe, expect, it } from 'vitest'
 import { createPaint } from './colour.js'
 import { describeDifference, renderDifference } from './difference.js'
-import { renderResultsJson } from './results-json.js'
-import { compare, sampleExercise, sampleReportOf, sampleVerdict } from './sample-report.js'
+import { compare, sampleVerdict } from './sample-report.js'
+import { withShortComparison } from './short-comparison.js'
 
 const says = (expected: string | Uint8Array, received: string | Uint8Array): string => describeDifference(compare(expected, received)).says
 const bytes = (...values: number[]): Buffer => Buffer.from(values)
@@ -125,7 +125,7 @@ describe('drawn', () => {
   })
 })
 
-describe('of long bytes, of which results.json holds a part', () => {
+describe('of long bytes, of which a verdict holds a part', () => {
   const long = Buffer.from('Grüße from wirecheck\n'.repeat(5_000))
   const changed = (at: number): Buffer => Buffer.concat([long.subarray(0, at), bytes(0), long.subarray(at + 1)])
 
@@ -140,11 +140,8 @@ describe('of long bytes, of which results.json holds a part', () => {
     ['nothing at all', bytes()],
   ])('is told as of the whole: %s', (_, received) => {
     const whole = compare(long, received)
-    const report = sampleReportOf([sampleExercise({ id: 'echo', checks: [sampleVerdict({ requirement: 'ECHO-1', result: 'fail', comparison: whole })] })])
-    const stored = JSON.parse(renderResultsJson(report)) as typeof report
-    const part = stored.exercises[0]?.checks[0]?.comparison
-    expect(part?.part).toBeDefined()
-    expect(describeDifference(part ?? whole)).toEqual(describeDifference(whole))
-    expect(JSON.parse(renderResultsJson(stored))).toEqual(stored)
+    const { comparison: part = whole } = withShortComparison(sampleVerdict({ requirement: 'ECHO-1', result: 'fail', comparison: whole }))
+    expect(part.part).toBeDefined()
+    expect(describeDifference(part)).toEqual(describeDifference(whole))
   })
 })

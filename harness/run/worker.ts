@@ -4,6 +4,7 @@ import { runExercise } from '../check/engine/run-exercise.js'
 import { variantOf } from '../check/language/options.js'
 import { hasTimeWait, preparePrivateNetwork } from '../lab/network.js'
 import { startReaper } from '../lab/reaper.js'
+import { withShortComparison } from '../report/short-comparison.js'
 import { describeError } from '../support/errors.js'
 import { closeWaysIn } from '../support/own-process.js'
 import { loadExercise } from './specs.js'
@@ -37,7 +38,7 @@ function receiveJobs(): void {
         runExercise(
           exercise.chosen === undefined ? loaded : variantOf(loaded, exercise.chosen),
           { ...job, lab: { ...job.lab, mark, lingers: hasTimeWait() } },
-          { signal, onVerdict: (verdict, startedAs, capture) => say({ kind: 'verdict', verdict, startedAs, capture }) },
+          { signal, onVerdict: (verdict, startedAs, capture) => say({ kind: 'verdict', verdict: withShortComparison(verdict), startedAs, capture }) },
         ),
       )
       .catch((thrown: unknown) => [`${exercise.id}: ${describeError(thrown)}`])
