@@ -11,6 +11,7 @@ import {
   tcpClientConnects,
   tcpClientEnds,
   whileKeptOpen,
+  whyNothingSent,
 } from '../harness/check/index.js'
 
 const keptOpenHint =
@@ -96,7 +97,8 @@ async function meetAfterText(context: ClientContext, length?: number): Promise<M
 async function textSentFor(context: ClientContext, given: string) {
   const { client, connection } = await meetClient(context, { options: () => ({ furtherArguments: [given] }) })
   await connection.receiveSettled(1)
-  return { given, sent: connection.pending(), isTyped: client.hasAsked() }
+  const sent = connection.pending()
+  return { given, sent, isTyped: client.hasAsked(), ...(sent.length === 0 && { why: whyNothingSent(client) }) }
 }
 
 /** Returns another text of the same length. Line ends stay, because a client that sends a line may read a line. */

@@ -15,6 +15,7 @@ import {
   tcpClientEnds,
   type TcpConnection,
   whileKeptOpen,
+  whyNothingSent,
 } from '../harness/check/index.js'
 
 export const httpClient = clientExercise(
@@ -163,7 +164,7 @@ async function requestFor(context: ClientContext, path: string) {
 const requestLine = /^GET \S+ HTTP\/1\.\d\r?\n/
 
 /** Receives a complete GET request, or fails the check. LF without CR is accepted as a line end. */
-async function receiveRequest({ connection }: Meeting) {
+async function receiveRequest({ client, connection }: Meeting) {
   const sent = await http.receiveHead(connection)
   const request = await http.parseRequest(http.withCarriageReturns(sent))
   if (request?.method === 'GET' && request.version.startsWith('1.') && requestLine.test(sent.toString('latin1'))) return request
@@ -172,6 +173,7 @@ async function receiveRequest({ connection }: Meeting) {
     message: sent.length === 0 ? 'The program sent no request.' : wrong,
     expected: ['GET <path> HTTP/1.0 or HTTP/1.1, headers, and an empty line'],
     actual: sent.length === 0 ? 'nothing' : quoteBytes(sent),
-    hint: http.isTls(sent) ? 'Connect to the host and port in the arguments with plain TCP.' : undefined,
+    ...(sent.length === 0 && whyNothingSent(client)),
+    ...(http.isTls(sent) && { hint: 'Connect to the host and port in the arguments with plain TCP.' }),
   })
 }

@@ -12,6 +12,7 @@ import {
   quoteBytes,
   tcpClientConnects,
   tcpClientEnds,
+  whyNothingSent,
 } from '../harness/check/index.js'
 
 type JsonObject = Record<string, unknown>
@@ -133,7 +134,7 @@ async function finish({ connection }: Meeting): Promise<void> {
   connection.endSending()
 }
 
-async function receiveObject({ connection }: Meeting): Promise<JsonObject> {
+async function receiveObject({ client, connection }: Meeting): Promise<JsonObject> {
   await connection.receiveSettled(1)
   const sent = connection.pending()
   const value = parse(sent)
@@ -142,6 +143,7 @@ async function receiveObject({ connection }: Meeting): Promise<JsonObject> {
     message: sent.length === 0 ? 'The program sent nothing.' : 'The program did not send a JSON object in UTF-8.',
     expected: ['one JSON object, such as {"name": "Johanna", "female": true}'],
     actual: sent.length === 0 ? 'nothing' : quoteBytes(sent),
+    ...(sent.length === 0 && whyNothingSent(client)),
   })
 }
 

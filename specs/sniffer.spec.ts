@@ -6,6 +6,7 @@ import {
   causeNow,
   type DefineRequirement,
   fail,
+  isDeafTo,
   packets,
   quoteBytes,
   type StartedProgram,
@@ -155,7 +156,7 @@ async function expectLines(context: ToolContext, program: StartedProgram, sent: 
   if (missing === undefined && tooMany === undefined && isInOrder) return found
   return fail({
     ...(missing !== undefined
-      ? { ...noLineFor(missing, printed), cause: causeNow(program) }
+      ? { ...noLineFor(missing, printed, program), cause: causeNow(program) }
       : tooMany !== undefined
         ? { message: 'The program printed more than one line for a packet.', hint: listedTwiceHint }
         : { message: 'The lines are not in the order of the packets.' }),
@@ -164,14 +165,23 @@ async function expectLines(context: ToolContext, program: StartedProgram, sent: 
   })
 }
 
-function noLineFor({ from, to }: Packet, printed: string): { message: string; hint?: string } {
+function noLineFor({ from, to, protocol }: Packet, printed: string, program: StartedProgram): { message: string; hint?: string } {
   const isPrinted = [from, to].every((address) => printed.split('\n').some((line) => wording.namesAddress(line, address)))
-  if (!isPrinted) return { message: printed.trim() === '' ? 'The program printed nothing about the packet.' : `No line has both ${from} and ${to}.` }
+  const isDeaf = !isPrinted && isDeafTo(protocol, program)
+  if (!isPrinted)
+    return {
+      message: printed.trim() === '' ? 'The program printed nothing about the packet.' : `No line has both ${from} and ${to}.`,
+      ...(isDeaf && { hint: otherProtocolHint }),
+    }
   return {
     message: `${from} and ${to} are printed, but not in one line.`,
     hint: 'Print one line for each packet, with both addresses in it. Otherwise nobody can tell which lines belong to the same packet.',
   }
 }
+
+/** See raw(7). */
+const otherProtocolHint =
+  'A raw socket of AF_INET receives the packets of one protocol only: with IPPROTO_TCP no UDP, and with IPPROTO_RAW none at all. Open a packet socket, which receives all of them: socket(AF_PACKET, SOCK_RAW, htons(ETH_P_IP)), in Python socket.ntohs(0x0800). Then an Ethernet header of 14 bytes comes before the IPv4 header.'
 
 /** See packet(7). */
 const listedTwiceHint =

@@ -111,12 +111,20 @@ class NetlinkEntry implements SocketEntry {
   }
 }
 
-/** The inodes of all raw and packet sockets in the network of a process (proc(5), /proc/<pid>/net/packet and raw). */
-export function rawSocketInodes(pid: number): number[] {
+export interface RawSocket {
+  readonly inode: number
+  /** The only protocol in IP that it receives. Null for a packet socket, which receives all of them. */
+  readonly protocol: number | null
+}
+
+/** All raw and packet sockets in the network of a process (proc(5), /proc/<pid>/net/packet and raw, where the protocol is in the place of the port). */
+export function readRawSockets(pid: number): RawSocket[] {
   const thread = sharingThread(pid)
-  const packetSockets = rows(`${thread}/net/packet`).map((words) => Number(words.at(-1)))
-  const rawSockets = ['raw', 'raw6'].flatMap((name) => rows(`${thread}/net/${name}`).map((words) => Number(words[9])))
-  return [...packetSockets, ...rawSockets].filter((inode) => inode !== 0)
+  const packetSockets = rows(`${thread}/net/packet`).map((words) => ({ inode: Number(words.at(-1)), protocol: null }))
+  const rawSockets = ['raw', 'raw6'].flatMap((name) =>
+    rows(`${thread}/net/${name}`).map((words) => ({ inode: Number(words[9]), protocol: Number.parseInt(words[1]?.split(':')[1] ?? '', 16) })),
+  )
+  return [...packetSockets, ...rawSockets].filter(({ inode }) => inode !== 0)
 }
 
 function rows(path: string): string[][] {

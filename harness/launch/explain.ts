@@ -5,7 +5,7 @@ import type { Cause } from '../model/verdict.js'
 import { descriptorsAwaited } from '../kernel/awaited-descriptors.js'
 import { linkProc, socketInode } from '../kernel/proc.js'
 import type { ThreadSample } from '../kernel/silence.js'
-import { rawSocketInodes, readSockets, type SocketEntry } from '../kernel/sockets.js'
+import { readRawSockets, readSockets, type SocketEntry } from '../kernel/sockets.js'
 import { repeatedCalls, type RepeatedCall } from './repeated-call.js'
 
 interface Telling extends Cause {
@@ -99,7 +99,7 @@ function explainDescriptor(thread: ThreadSample, call: { name: string; descripto
   const where = `${call.name}(${call.descriptor})`
   if (socket !== undefined) return explainSocket(socket, { name: call.name, detail: `${where} ${describeSocket(socket)}` }, scene)
   if (inode === null) return explainFile({ ...call, target, detail: `${where} ${target}` })
-  const awaited = rawSocketInodes(thread.pid).includes(inode) ? 'for a packet' : 'on a socket'
+  const awaited = readRawSockets(thread.pid).some((socket) => socket.inode === inode) ? 'for a packet' : 'on a socket'
   return { rank: 3, kind: 'recv', says: `It is waiting${calling(call.name)} ${awaited}.`, detail: where }
 }
 

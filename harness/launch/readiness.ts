@@ -7,7 +7,7 @@ import { drain, waitFor, type Waiting } from '../kernel/wait-for.js'
 import { socketInodesOf } from '../kernel/proc.js'
 import type { RunningProgram } from './program.js'
 import type { ThreadSample } from '../kernel/silence.js'
-import { rawSocketInodes, readSockets, type SocketEntry, type SocketsAsked } from '../kernel/sockets.js'
+import { readRawSockets, readSockets, type RawSocket, type SocketEntry, type SocketsAsked } from '../kernel/sockets.js'
 
 export type Readiness =
   | { readonly kind: 'ready'; readonly address: Address; readonly listener: SocketEntry }
@@ -26,11 +26,11 @@ export function socketsOf(program: RunningProgram, protocol?: 'tcp' | 'udp', ask
   return inodes.size === 0 ? [] : readSockets(protocol, asked).filter(({ inode }) => inodes.has(inode))
 }
 
-/** Whether the program has opened a raw socket, in its own network or in wirecheck's. */
-export function hasRawSocket(program: RunningProgram): boolean {
-  return program.pids().some((pid) => {
+/** The raw sockets that the program has opened, in its own network or in wirecheck's. */
+export function rawSocketsOf(program: RunningProgram): RawSocket[] {
+  return program.pids().flatMap((pid) => {
     const inodes = socketInodesOf([pid])
-    return rawSocketInodes(pid).some((inode) => inodes.has(inode))
+    return readRawSockets(pid).filter(({ inode }) => inodes.has(inode))
   })
 }
 

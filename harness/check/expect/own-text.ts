@@ -2,7 +2,8 @@
 
 import { quoteBytes } from '../../support/bytes.js'
 import { hintOnExtraBytes } from '../evidence/extra-bytes.js'
-import { CheckFailure, compareBytes } from '../evidence/failure.js'
+import { CheckFailure, compareBytes, evidence } from '../evidence/failure.js'
+import type { whyNothingSent } from './printed.js'
 
 /** What a client sent in two runs with different texts. */
 export interface OwnTexts {
@@ -26,14 +27,19 @@ export function expectOwnText(runs: readonly [OwnText, OwnText]): void {
   const wrong = runs.find((run) => !isUnchanged(run)) ?? first
   const alternative = 'the same hard-coded text in every run'
   const extraHint = hintOnExtraBytes(Buffer.from(wrong.given), wrong.sent)
-  throw new CheckFailure({
-    ...(extraHint !== undefined && { hint: extraHint }),
-    message:
-      wrong.sent.length === 0 ? 'The client sent nothing.' : `The client was given ${quoteBytes(Buffer.from(wrong.given))} but sent ${quoteBytes(wrong.sent)}.`,
-    expected: [quoteBytes(Buffer.from(wrong.given)), alternative],
-    actual: wrong.sent.length === 0 ? 'nothing' : quoteBytes(wrong.sent),
-    comparison: compareBytes(Buffer.from(wrong.given), wrong.sent),
-  })
+  throw new CheckFailure(
+    evidence({
+      ...(extraHint !== undefined && { hint: extraHint }),
+      ...wrong.why,
+      message:
+        wrong.sent.length === 0
+          ? 'The client sent nothing.'
+          : `The client was given ${quoteBytes(Buffer.from(wrong.given))} but sent ${quoteBytes(wrong.sent)}.`,
+      expected: [quoteBytes(Buffer.from(wrong.given)), alternative],
+      actual: wrong.sent.length === 0 ? 'nothing' : quoteBytes(wrong.sent),
+      comparison: compareBytes(Buffer.from(wrong.given), wrong.sent),
+    }),
+  )
 }
 
 /** The failure of a client that sends the NUL byte that ends a C string, or the rest of its buffer, after an otherwise right text. */
@@ -58,6 +64,8 @@ export interface OwnText {
   readonly sent: Buffer
   /** Whether the text was typed instead of passed as an argument. */
   readonly isTyped?: boolean
+  /** If nothing was sent: why. */
+  readonly why?: ReturnType<typeof whyNothingSent>
 }
 
 /** Many programs strip white space around typed text, so it may be missing. A typed line ends with the Enter key: many send that, too. */

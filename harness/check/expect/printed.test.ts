@@ -54,6 +54,14 @@ describe('what is printed', () => {
     expect(await failureOf(expectPrinted(program, 'hello'))).toMatchObject({ message, expected: ['"hello" in the output'], actual })
   })
 
+  test('fails with a line end inside the text', async () => {
+    await using program = start(shell('echo "hello, wide "; echo "world of networks"'))
+    expect(await failureOf(expectPrinted(program, 'hello, wide world of networks'))).toMatchObject({
+      message: 'The program printed a line end of its own after the first 12 characters of the text. It ended with exit status 0.',
+      hint: expect.stringContaining('without a line end of its own'),
+    })
+  })
+
   // Where waits cannot be seen, only the time limit ends the wait.
   test.skipIf(!canSeeWaits())('fails at once if the program is waiting, and says for what', async () => {
     await using program = start(shell('read -r line'))

@@ -25,14 +25,15 @@ export async function expectPrinted(started: StartedProgram, ...texts: string[])
   const missing = firstMissing(printed, texts)
   if (missing === undefined) return
   const shown = shownPart(missing, printed)
+  const isBroken = goesOnInTheNextLine(missing, printed, shown)
   throw new CheckFailure(
     evidence({
-      message: missingText(started, outcome, shown),
+      message: missingText(started, outcome, { shown, isBroken }),
       expected: [`${quoteBytes(Buffer.from(missing))} in the output`],
       actual: printed.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(printed)),
       comparison: comparison(missing, printed),
       cause: outcome.kind === 'found' ? undefined : causeOf(outcome.threads),
-      hint: isBufferSize(shown) ? cutHint(shown) : undefined,
+      hint: isBroken ? brokenHint : isBufferSize(shown) ? cutHint(shown) : undefined,
     }),
     'screen',
   )
@@ -96,6 +97,16 @@ function shownPart(wanted: string, printed: string): number {
   return shown < shownPartMin || /^[^\r\n]/.test(next) ? 0 : shown
 }
 
+/** Whether only line ends stand between the text's first `shown` characters and the next ones. */
+function goesOnInTheNextLine(wanted: string, printed: string, shown: number): boolean {
+  const [begin, next] = [wanted.slice(0, shown), wanted.slice(shown, shown + anchorLength)]
+  const after = printed.slice(printed.indexOf(begin) + shown)
+  return shown > 0 && next.length === anchorLength && after.replace(/^[\r\n]+/, '').startsWith(next)
+}
+
+const brokenHint =
+  'Print each piece as it is, without a line end of its own: print(…, end=""), System.out.print(), printf("%s", …). Or print the whole text at the end.'
+
 /** Sizes that people give to recv(). */
 function isBufferSize(size: number): boolean {
   return size >= 10 && (size % 10 === 0 || Number.isInteger(Math.log2(size)))
@@ -105,9 +116,10 @@ const cutHint = (size: number): string =>
   `recv(${size}) returns at most ${size} bytes, and may return fewer. Receive in a loop, until the whole answer has arrived.`
 
 /** Says that a text is missing from the output, or its end, and whether the program has ended or is waiting. */
-function missingText(started: StartedProgram, outcome: Outcome<unknown>, shown: number): string {
-  const part =
-    shown > 0
+function missingText(started: StartedProgram, outcome: Outcome<unknown>, { shown, isBroken }: { shown: number; isBroken: boolean }): string {
+  const part = isBroken
+    ? `The program printed a line end of its own after the first ${shown.toLocaleString('en-US')} characters of the text`
+    : shown > 0
       ? `The program printed only the first ${shown.toLocaleString('en-US')} characters of the expected text`
       : 'The program did not print the expected text'
   const what = started.printed().trim() === '' ? 'The program printed nothing' : part
@@ -251,6 +263,18 @@ export async function awaitPrinted(started: StartedProgram, isThere: () => boole
   await awaitProgram(started, () => (isThere() || started.running.ending() !== null ? true : undefined))
   await started.running.flushed()
   return isThere()
+}
+
+/** Why a client has sent nothing: what it waits for, and what to do if that is the keyboard. */
+export function whyNothingSent(started: StartedProgram): { cause: Cause | undefined; hint: string | undefined } {
+  const cause = started.running.ending() === null ? causeNow(started) : undefined
+  const isAsking = cause?.kind === 'keyboard'
+  return {
+    cause,
+    hint: isAsking
+      ? 'The program asks for something at the keyboard. Take it from the arguments, or give all lines to type in wirecheck.json: "stdin": ["a line", "another"].'
+      : undefined,
+  }
 }
 
 /** What a started program is waiting for, as a cause. */

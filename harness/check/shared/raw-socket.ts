@@ -1,6 +1,6 @@
 /** Programs that open a raw socket, such as a packet sniffer. */
 
-import { hasRawSocket } from '../../launch/readiness.js'
+import { rawSocketsOf } from '../../launch/readiness.js'
 import { waitFor, type Outcome } from '../../kernel/wait-for.js'
 import { limits } from '../../support/limits.js'
 import { lastLines } from '../engine/start-server.js'
@@ -9,7 +9,7 @@ import type { StartedProgram, StartingContext } from '../language/context.js'
 
 /** Waits until a program has opened a raw socket and is waiting for packets. Fails the check if it does not. */
 export async function awaitRawSocket(context: StartingContext, program: StartedProgram): Promise<void> {
-  const look = (): true | undefined => (program.running.ending() !== null || hasRawSocket(program.running) ? true : undefined)
+  const look = (): true | undefined => (program.running.ending() !== null || rawSocketsOf(program.running).length > 0 ? true : undefined)
   const outcome = await waitFor({
     look,
     pulse: program.running.pulse,
@@ -32,4 +32,10 @@ function noRawSocket(program: StartedProgram, outcome: Outcome<unknown>): CheckF
       cause: outcome.kind === 'found' ? undefined : causeOf(outcome.threads),
     }),
   )
+}
+
+/** Whether all raw sockets of the program are for protocols other than this one, so that the kernel never gives it such a packet (raw(7)). */
+export function isDeafTo(protocol: number, { running }: StartedProgram): boolean {
+  const sockets = rawSocketsOf(running)
+  return sockets.length > 0 && sockets.every((socket) => socket.protocol !== null && socket.protocol !== protocol)
 }

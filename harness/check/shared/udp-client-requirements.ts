@@ -1,10 +1,15 @@
 /** The requirements that all UDP clients share: CLI-1, CLI-2 and CLI-5 of the contract. */
 
 import { limits } from '../../support/limits.js'
+import { awaitEvent } from '../../wire/conversation.js'
+import type { UdpPeer } from '../../wire/udp-peer.js'
 import { expect } from '../expect/expect.js'
 import type { ClientContext, ProgramStart, StartedProgram } from '../language/context.js'
 import type { DefineRequirement } from '../language/defined-exercise.js'
 import { connects, elsewhere, expectDestination, receiveFrom, normalOutput, withSameArguments, type TcpClientExercise } from './client-meeting.js'
+
+/** A client may ask several times, as `ping` does: ten times in the most widespread exercise. One that asks for ever ends by no answer. */
+const questionsMax = 20
 
 /** CLI-1, over UDP. */
 export function udpClientSends(requirement: DefineRequirement<ClientContext>, options?: TcpClientExercise['options']): void {
@@ -104,6 +109,14 @@ export function udpClientEnds(requirement: DefineRequirement<ClientContext>, { o
     const peer = await context.answerer()
     const client = await context.start(startedWith)
     await peer.send(answer(await receiveFrom(client, peer, context), context))
+    for (let count = 1; count < questionsMax && (await asksAgain(client, peer)); count += 1)
+      await peer.send(answer(await receiveFrom(client, peer, context), context))
     return client
   }
+}
+
+/** Waits until the client sends another datagram. False if it ends, or never will. */
+async function asksAgain({ running }: StartedProgram, { conversation, pending }: UdpPeer): Promise<boolean> {
+  await awaitEvent(conversation, () => (running.ending() !== null || pending().length > 0 ? true : undefined))
+  return running.ending() === null && pending().length > 0
 }
