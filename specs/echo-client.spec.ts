@@ -97,8 +97,14 @@ async function meetAfterText(context: ClientContext, length?: number): Promise<M
 async function textSentFor(context: ClientContext, given: string) {
   const { client, connection } = await meetClient(context, { options: () => ({ furtherArguments: [given] }) })
   await connection.receiveSettled(1)
-  const sent = connection.pending()
-  return { given, sent, isTyped: client.hasAsked(), ...(sent.length === 0 && { why: whyNothingSent(client) }) }
+  const sent = connection.take(connection.pending().length)
+  const asked = { isTyped: client.hasAsked(), ...(sent.length === 0 && { why: whyNothingSent(client) }) }
+  // It ends before the next one starts, which may want the same local port.
+  await connection.send(sent)
+  await echoUntilClosed(connection)
+  await connection.close()
+  await context.settle()
+  return { given, sent, ...asked }
 }
 
 /** Returns another text of the same length. Line ends stay, because a client that sends a line may read a line. */

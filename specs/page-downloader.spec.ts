@@ -128,7 +128,7 @@ async function expectNamedPage(context: ClientContext): Promise<void> {
   const used = context.destinationOf(meeting.connection.remote) // while its socket is open: later the kernel only knows which ports were used before
   const request = await receiveRequest(meeting.connection)
   await answerPage(meeting, request, context, { body: Buffer.from(random.line(60)) })
-  await expect(meeting.client).toEnd()
+  await whileKeptOpen(meeting, keptAliveHint, () => expect(meeting.client).toEnd())
   for (const name of folder.added().keys()) folder.take(name)
   if (!request.target.includes(path)) return
   if (!request.target.endsWith(`${path}${query}`))

@@ -24,7 +24,7 @@ export const timeClient = clientExercise(
       points: 3,
       needs: 'CLI-1',
       says: 'It prints `The time is ` and the time that the server sent.',
-      hint: "Print `The time is `, then the received text, decoded and unchanged. Do not print your own clock's time, or Python bytes (b'…').",
+      hint: "Print `The time is `, then the received text, decoded and unchanged, to its end: 24 characters. Do not print your own clock's time, or Python bytes (b'…').",
     }).check('a past time, on a day below 10', async (context) => {
       const { client, connection } = await meetClient(context)
       const time = anyTime(context, 9)

@@ -90,5 +90,10 @@ function withText({ random }: ClientContext) {
 async function textSentFor(context: ClientContext, given: string) {
   const peer = await context.answerer()
   const client = await context.start({ furtherArguments: [given] })
-  return { given, sent: await receiveFrom(client, peer, context), isTyped: client.hasAsked() }
+  const sent = await receiveFrom(client, peer, context)
+  const isTyped = client.hasAsked()
+  // It ends before the next one starts, which may want the same local port.
+  await peer.send(sent)
+  await context.settle()
+  return { given, sent, isTyped }
 }

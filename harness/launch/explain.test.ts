@@ -111,6 +111,11 @@ describe.skipIf(findOnPath('python3') === null || !canSeeWaits())('a program tha
       'After the client left, it calls recv() again and again, and gets nothing each time.',
     ],
     [
+      'accept() on a socket that does not listen',
+      'u = socket.socket(); u.bind(("127.0.0.1", 0))\nwhile True: look(u.accept)',
+      'It calls accept() again and again on a socket that does not listen, and each call fails.',
+    ],
+    [
       'epoll_wait() for what the client has closed',
       'import select; p = select.epoll(); p.register(c)\nc.recv(9)\nwhile True: p.poll()',
       'After the client left, epoll_wait() reports that connection again and again, and there is nothing to read.',
@@ -131,7 +136,7 @@ describe.skipIf(findOnPath('python3') === null || !canSeeWaits())('a program tha
     const source = `import socket
 def look(call, *arguments):
   try: call(*arguments)
-  except BlockingIOError: pass
+  except OSError: pass
 s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1], "begun", flush=True)
 c, _ = s.accept()
 ${loop}`

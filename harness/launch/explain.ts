@@ -75,6 +75,8 @@ function explainRepeated({ call, thread }: RepeatedCall, scene: Scene): Cause | 
   }
   if (call.about === 'several') return { kind: 'compute', says: `It calls ${asCalled(call.name)}() again and again, and never waits there.`, detail }
   const [socket] = sockets
+  if (call.name.startsWith('accept') && socket?.state !== 'listen')
+    return { kind: 'compute', says: 'It calls accept() again and again on a socket that does not listen, and each call fails.', detail }
   if (socket === undefined || socket.unread > 0 || !isReading) return undefined
   if (socket.state === 'listen') return { kind: 'compute', says: 'It calls accept() again and again, although no client comes: it never waits there.', detail }
   const name = socket.protocol === 'tcp' ? streamCall(call.name) : call.name
