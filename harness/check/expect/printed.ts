@@ -113,7 +113,7 @@ function isBufferSize(size: number): boolean {
 }
 
 const cutHint = (size: number): string =>
-  `recv(${size}) returns at most ${size} bytes, and may return fewer. Receive in a loop, until the whole answer has arrived.`
+  `recv(${size}) returns at most ${size} bytes, and may return fewer. Receive in a loop, until everything has arrived. Over UDP the rest of a datagram is lost: use recvfrom(65535).`
 
 /** Says that a text is missing from the output, or its end, and whether the program has ended or is waiting. */
 function missingText(started: StartedProgram, outcome: Outcome<unknown>, { shown, isBroken }: { shown: number; isBroken: boolean }): string {
