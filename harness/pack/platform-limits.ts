@@ -4,7 +4,7 @@
  *
  * Sources: gradescope-autograders.readthedocs.io (specs); docs.github.com/en/actions/reference/runners/github-hosted-runners (2 processors and
  * 8 GB in private repositories, 4 and 16 GB in public ones) and actions/runner-images#10443 (AppArmor); docs.gitlab.com/ci/runners/hosted_runners/linux
- * (2 processors and 8 GB for saas-linux-small-amd64; privileged); PrairieLearn/PrairieLearn docs/externalGrading.md and
+ * (2 processors and 8 GB for saas-linux-small-amd64; privileged); foundation50/classroom50 wiki (Advanced Autograding: 15 minutes); PrairieLearn/PrairieLearn docs/externalGrading.md and
  * apps/grader-host/src/lib/config.ts; autolab/Autolab app/controllers/autograders_controller.rb and autolab/Tango vmms/localDocker.py;
  * jcrodriguez-dis/vpl-xmlrpc-jail src/configuration.cpp; trampgeek/jobe app/Libraries/LanguageTask.php (killtime: twice the processor time);
  * ls1intum/Artemis src/main/resources/config/application-localci.yml and application-buildagent.yml; Submitty/submitty.github.io
@@ -18,6 +18,7 @@ import { limits } from '../support/limits.js'
 export const knownPlatforms = [
   'artemis',
   'autolab',
+  'classroom50',
   'codegrade',
   'coderunner',
   'codio',
@@ -119,6 +120,19 @@ const byImage: Condition = {
 }
 const userNotStated: Condition = { isThere: null, says: 'not known which user wirecheck runs as', remedy: 'wirecheck doctor shows it there' }
 
+const githubRunner: Platform = {
+  cores: { has: 2, note: 'in public repositories 4', raise: 'a larger runner (runs-on)' },
+  memoryMiB: { has: 8192, note: 'in public repositories 16 GB', raise: 'a larger runner (runs-on)' },
+  processes: { has: Infinity, note: 'a virtual machine of its own', raise: '' },
+  seconds: { has: 21_600, raise: 'timeout-minutes of the job' },
+  lab: {
+    isThere: false,
+    says: 'Ubuntu 24.04 lets no program make user namespaces, so programs share the network and files',
+    remedy: 'sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 before wirecheck: what wirecheck pack makes does this',
+  },
+  root: { ...asUser, remedy: 'use the private lab, in which programs see nothing of wirecheck, or run it with sudo' },
+}
+
 const submittyLimits = 'resource_limits of config.json (docs/platforms.md shows them all)'
 
 /** A part that the platform's documents do not tell, or that each site sets. */
@@ -179,18 +193,8 @@ const platforms: Readonly<Record<KnownPlatform, Platform>> = {
     lab: notStated,
     root: byImage,
   },
-  github: {
-    cores: { has: 2, note: 'in public repositories 4', raise: 'a larger runner (runs-on)' },
-    memoryMiB: { has: 8192, note: 'in public repositories 16 GB', raise: 'a larger runner (runs-on)' },
-    processes: { has: Infinity, note: 'a virtual machine of its own', raise: '' },
-    seconds: { has: 21_600, note: 'Classroom 50: 900', raise: 'timeout-minutes of the job' },
-    lab: {
-      isThere: false,
-      says: 'Ubuntu 24.04 lets no program make user namespaces, so programs share the network and files',
-      remedy: 'sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 before wirecheck: the workflow of wirecheck pack github does this',
-    },
-    root: { ...asUser, remedy: 'use the private lab, in which programs see nothing of wirecheck, or run it with sudo' },
-  },
+  classroom50: { ...githubRunner, seconds: { has: 900, raise: '' } },
+  github: githubRunner,
   gitlab: {
     cores: { has: 2, note: 'the small runner of GitLab.com; a runner of your own has what its machine has', raise: 'a larger runner (tags)' },
     memoryMiB: { has: 8192, note: 'the small runner of GitLab.com', raise: 'a larger runner (tags)' },
