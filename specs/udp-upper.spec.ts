@@ -245,9 +245,9 @@ function staysUp(requirement: DefineRequirement<ServerContext>, answer: Answer):
   })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) lifetime.check(signal, (context) => endsOnSignals(context, signal))
   lifetime.check('no CPU time while idle', async (context) => {
-    await usesNoProcessorTime(context)
+    await usesNoProcessorTime(context, 'before the first datagram')
     await expectAnswer(await context.peer(), context.random.text(), answer)
-    await usesNoProcessorTime(context)
+    await usesNoProcessorTime(context, 'after it had answered a datagram')
   })
 
   requirement('UPPER-13', {

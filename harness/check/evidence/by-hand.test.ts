@@ -172,6 +172,11 @@ describe('the command', () => {
       "(sleep 2; (printf 'x'; sleep 9) | timeout 10 nc -N 127.0.0.1 12345) & timeout -s KILL 4 python3 echo.py 12345; timeout 2 python3 echo.py 12345; [ $? -eq 124 ] || echo 'It did not start again.'",
     ],
     ['exit status', ended('close'), '(sleep 2; printf \'x\' | timeout 1 nc -N 127.0.0.1 12345) & python3 echo.py 12345; echo "exit status $?"'],
+    [
+      'idle',
+      ended('close'),
+      "(sleep 2; (printf 'x'; sleep 1) | timeout 2 nc -N 127.0.0.1 12345) & sh -c 'timeout 5 python3 echo.py 12345; echo \"processor time of the shell, then of the program:\"; times'",
+    ],
     ['idle', createTranscript(), 'sh -c \'timeout 3 python3 echo.py 12345; echo "processor time of the shell, then of the program:"; times\''],
   ] as const)('starts the program where the finding is about it: %s', (about, transcript, command) => {
     expect(commandFor(transcript, { about })).toBe(command)

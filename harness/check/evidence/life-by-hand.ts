@@ -44,14 +44,16 @@ function endsAfterwards(conversation: LifeFinding): string | null {
   return `${before}timeout ${clientSeconds} ${command}; [ $? -eq 124 ] && echo 'It did not end by itself.'`
 }
 
-/** The command of the client that is connected meanwhile; empty if there is none, null if a shell cannot act like it. */
-function clientBeside({ events, address, netcat }: Pick<FailedConversation, 'events' | 'address' | 'netcat'>): string | null {
+/** The command of the client that is connected meanwhile, or was before; empty if there is none, null if a shell cannot act like it. */
+function clientBeside({ about, events, address, netcat }: Pick<LifeFinding, 'about' | 'events' | 'address' | 'netcat'>): string | null {
   // When the check is over it resets what the kernel keeps of a connection.
   const visits = visitsOf(events.filter(({ event }) => event !== 'reset')).flat()
   const [visit] = visits
   if (visit === undefined) return ''
-  const { transport, source, pieces } = visit
+  const { transport, source, pieces, leaves } = visit
   if (visits.length > 1 || pieces.length > 1 || pieces.some(({ total }) => total === 0 || total > writtenBytesMax)) return null
-  const commands = [...pieces.map(({ bytes }) => printfOf(bytes)), ...(transport === 'tcp' ? [`sleep ${clientSeconds}`] : [])]
-  return netcatVisit({ transport, source, leaves: 'closes', address, netcat, feed: { commands, seconds: clientSeconds, pauseSeconds: 0 }, readsSeconds: 1 })
+  // A program that is busy may be so only after its client has left.
+  const staysSeconds = about === 'idle' && leaves === 'closes' ? 1 : clientSeconds
+  const commands = [...pieces.map(({ bytes }) => printfOf(bytes)), ...(transport === 'tcp' ? [`sleep ${staysSeconds}`] : [])]
+  return netcatVisit({ transport, source, leaves: 'closes', address, netcat, feed: { commands, seconds: staysSeconds, pauseSeconds: 0 }, readsSeconds: 1 })
 }

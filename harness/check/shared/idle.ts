@@ -8,8 +8,11 @@ import { limits } from '../../support/limits.js'
 import { CheckFailure, causeOf, describeEnding, evidence } from '../evidence/failure.js'
 import type { ServerContext } from '../language/context.js'
 
-/** Fails if an idle program uses CPU. A program that is seen at rest passes at once; otherwise its CPU time is measured over some seconds. */
-export async function usesNoProcessorTime(context: ServerContext): Promise<void> {
+/**
+ * Fails if an idle program uses CPU. A program that is seen at rest passes at once; otherwise its CPU time is measured over some
+ * seconds. `when` is a part of the message: `after a client had left`.
+ */
+export async function usesNoProcessorTime(context: ServerContext, when = ''): Promise<void> {
   const { running } = context.server()
   const printedBefore = running.output.length()
   const meter = meterOf(running)
@@ -41,13 +44,13 @@ export async function usesNoProcessorTime(context: ServerContext): Promise<void>
     })
   const printed = running.output.length() - printedBefore
   // How fast a program prints depends on how fast its output is read, so its processor time shows nothing.
-  if (printed > limits.idleOutputBytes) throw printing(printed)
+  if (printed > limits.idleOutputBytes) throw printing(printed, when)
   if (used.judged !== 'busy') return
   const cause = used.byChildren ? undefined : causeOf(outcome.threads)
   const percent = `${Math.round(used.share * 100)} %`
   throw new CheckFailure(
     evidence({
-      message: `The idle program used ${percent} of a CPU${used.byChildren ? ', in processes that it started one after another' : ''}.`,
+      message: `The idle program used ${percent} of a CPU${when === '' ? '' : ` ${when}`}${used.byChildren ? ', in processes that it started one after another' : ''}.`,
       expected: ['The program waits without using the CPU.'],
       actual: `${percent} of a CPU, over ${limits.idleWindowMs} ms`,
       cause,
@@ -110,9 +113,9 @@ function meterOf(running: RunningProgram): Meter {
   }
 }
 
-function printing(length: number): CheckFailure {
+function printing(length: number, when: string): CheckFailure {
   return new CheckFailure({
-    message: `The idle program printed ${countBytes(length)}.`,
+    message: `The idle program printed ${countBytes(length)}${when === '' ? '' : ` ${when}`}.`,
     expected: ['The program waits without using the CPU.'],
     actual: `${countBytes(length)} of output`,
   })

@@ -154,13 +154,13 @@ function stopsAndIdles(requirement: DefineRequirement<ServerContext>, serving: P
     says: 'With nothing to do it uses no processor time (no busy waiting): before the first client, with a silent client connected, and after clients have left.',
     hint: 'Wait in accept(), recv(), select() or poll() without a time-out of zero; do not loop over non-blocking calls.',
   }).check('idle, without clients, with a silent client, and after clients have left', async (context) => {
-    await usesNoProcessorTime(context)
+    await usesNoProcessorTime(context, 'before the first client')
     const silent = await context.connect()
-    if (!(await staysIdle(context))) return
+    if (!(await staysIdle(context, 'with a silent client connected'))) return
     await silent.close()
-    if (!(await staysIdle(context))) return
+    if (!(await staysIdle(context, 'after a silent client had left'))) return
     for (const leave of ['close', 'reset'] as const) await visit(context, serving, leave)
-    await staysIdle(context)
+    await staysIdle(context, 'after clients had left')
   })
 }
 
@@ -176,10 +176,10 @@ async function visit(context: ServerContext, { serve }: Pick<TcpServing, 'serve'
 }
 
 /** Fails if the program uses processor time. False if it has ended: some may end after one client, and other requirements are about that. */
-async function staysIdle(context: ServerContext): Promise<boolean> {
+async function staysIdle(context: ServerContext, when: string): Promise<boolean> {
   const { running } = context.server()
   try {
-    await usesNoProcessorTime(context)
+    await usesNoProcessorTime(context, when)
   } catch (thrown) {
     if (running.ending() === null) throw thrown
   }
