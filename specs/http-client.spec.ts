@@ -126,7 +126,7 @@ function followsTheStandard(requirement: DefineRequirement<ClientContext>): void
         pieces: 70,
         hasSmallNames: true,
       })
-      await expect(meeting.client).toPrint(`${lines}.`)
+      await whileKeptOpen(meeting, keptAliveHint, () => expect(meeting.client).toPrint(`${lines}.`))
     })
   }
 }

@@ -12,6 +12,7 @@ import {
   quoteBytes,
   tcpClientConnects,
   tcpClientEnds,
+  whyNothingSent,
   wording,
 } from '../harness/check/index.js'
 
@@ -123,10 +124,16 @@ async function expectArrived({ client, connection }: Meeting, line: string, cont
   const before = got.subarray(0, Math.max(0, at)).toString('latin1')
   if (at < 0 || !wording.isBarePrompt(before))
     fail({
-      message: at < 0 ? 'The typed line did not arrive unchanged.' : `The program sent something before the typed line: ${quoteBytes(got.subarray(0, at))}.`,
+      message:
+        got.length === 0
+          ? 'The typed line did not arrive.'
+          : at < 0
+            ? 'The typed line did not arrive unchanged.'
+            : `The program sent something before the typed line: ${quoteBytes(got.subarray(0, at))}.`,
       expected: [quoteBytes(wanted)],
       actual: got.length === 0 ? 'nothing' : quoteBytes(got),
       comparison: got.length === 0 ? undefined : compareBytes(wanted, got),
+      cause: got.length === 0 ? whyNothingSent(client).cause : undefined,
     })
   connection.take(rest.length - got.length + at + wanted.length)
   await context.settle()

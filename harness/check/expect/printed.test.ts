@@ -54,6 +54,13 @@ describe('what is printed', () => {
     expect(await failureOf(expectPrinted(program, 'hello'))).toMatchObject({ message, expected: ['"hello" in the output'], actual })
   })
 
+  test('names a small buffer only if the program has ended', async () => {
+    await using ended = start(shell('echo 0123456789'))
+    expect((await failureOf(expectPrinted(ended, '0123456789abcdef'))).hint).toContain('recv(10) returns at most 10 bytes')
+    await using waiting = start(shell('echo 0123456789; read -r line'))
+    expect((await failureOf(expectPrinted(waiting, '0123456789abcdef'))).hint).toBeUndefined()
+  })
+
   test('fails with a line end inside the text', async () => {
     await using program = start(shell('echo "hello, wide "; echo "world of networks"'))
     expect(await failureOf(expectPrinted(program, 'hello, wide world of networks'))).toMatchObject({

@@ -33,7 +33,7 @@ export async function expectPrinted(started: StartedProgram, ...texts: string[])
       actual: printed.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(printed)),
       comparison: comparison(missing, printed),
       cause: outcome.kind === 'found' ? undefined : causeOf(outcome.threads),
-      hint: isBroken ? brokenHint : isBufferSize(shown) ? cutHint(shown) : undefined,
+      hint: isBroken ? brokenHint : isBufferSize(shown) && started.running.ending() !== null ? cutHint(shown) : undefined,
     }),
     'screen',
   )
@@ -107,9 +107,11 @@ function goesOnInTheNextLine(wanted: string, printed: string, shown: number): bo
 const brokenHint =
   'Print each piece as it is, without a line end of its own: print(…, end=""), System.out.print(), printf("%s", …). Or print the whole text at the end.'
 
-/** Sizes that people give to recv(). */
+const bufferSizeMax = 65_536
+
+/** Sizes that people give to recv(). A program that has ended after so many bytes received no more; one that waits may have them all. */
 function isBufferSize(size: number): boolean {
-  return size >= 10 && (size % 10 === 0 || Number.isInteger(Math.log2(size)))
+  return size >= 10 && size <= bufferSizeMax && (size % 10 === 0 || Number.isInteger(Math.log2(size)))
 }
 
 const cutHint = (size: number): string =>
