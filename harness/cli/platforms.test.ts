@@ -1,11 +1,12 @@
 /** What course platforms and build services need of the command line: forms of the log, exit status, time budget, and a report that is there early. */
 
+import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { labs } from '../launch/sample-program.js'
 import { projectRoot } from '../support/project-root.js'
-import { echoes, folderWith, reportIn, shouts, start, startIn } from './sample-runs.js'
+import { commandLine, echoes, folderWith, reportIn, shouts, start, startIn } from './sample-runs.js'
 
 vi.setConfig({ testTimeout: 180_000 })
 const patience = { timeout: 60_000 }
@@ -161,4 +162,22 @@ test('--gradebook writes the marks of a class for the people of the platform tha
     expect.stringMatching(/^Participant 1234567,Ann Lee,(\d+),[^,]*,\1 of \1 points$/),
     expect.stringMatching(/^Participant 1234568,Bo Ek,\d/),
   ])
+})
+
+test('the lines for Vocareum and Coursera in docs/platforms.md write a mark, also where an assignment hides something', () => {
+  const page = readFileSync(join(projectRoot, 'docs/platforms.md'), 'utf8')
+  const yaml = 'exercises:\n  echo: { points: 40, tier: core, requirements: { ECHO-2: { visibility: hidden } } }\n'
+  const folder = folderWith({ 'submission/echo.js': echoes, 'assignment.yaml': yaml })
+  const environment = { ...process.env, vocareumGradeFile: join(folder, 'grade'), vocareumReportFile: join(folder, 'report.md') }
+  for (const name of ['Vocareum', 'Coursera']) {
+    const [, section = ''] = page.split(`\n## ${name}\n`)
+    const lines = (/(?:^ {4}.*\n)+/m.exec(section)?.[0] ?? '')
+      .replaceAll('wirecheck --student', `'${process.execPath}' '${commandLine}' --student`)
+      .replaceAll(/\/voc\/work|\/shared\/submission/g, join(folder, 'submission'))
+      .replaceAll(/\/voc\/scripts|\/shared|\/tmp(?=\/(?:report|grades))/g, folder)
+    execFileSync('bash', ['-euc', lines], { cwd: folder, env: environment, stdio: 'pipe' })
+  }
+  expect(readFileSync(join(folder, 'grade'), 'utf8')).toBe('echo,40\n')
+  expect(readFileSync(join(folder, 'report.md'), 'utf8')).toContain('PASSED')
+  expect(JSON.parse(readFileSync(join(folder, 'feedback.json'), 'utf8'))).toMatchObject({ fractionalScore: 1 })
 })
