@@ -18,6 +18,12 @@ describe('a frequent mistake', () => {
     ['OSError: [Errno 107] Transport endpoint is not connected', 'data = s.recv(1024)', /accept\(\) returned/],
     ['OSError: [Errno 89] Destination address required', 's.send(data)', /sendto/],
     ["AttributeError: 'tuple' object has no attribute 'recv'", 'conn.recv(9)', /connection, address = listener\.accept\(\)/],
+    ["AttributeError: module 'time' has no attribute 'clock'", 'begin = time.clock()', /removed this.*perf_counter/],
+    [
+      "TypeError: BaseEventLoop.create_connection() got an unexpected keyword argument 'loop'",
+      "reader, writer = await asyncio.open_connection('localhost', 2500, loop=loop)",
+      /Leave out loop=/,
+    ],
     ['OSError: [Errno 93] Protocol not supported', 's = socket.socket(socket.AF_INET, socket.SOCK_RAW, 0)', /AF_PACKET/],
     ["AttributeError: module 'socket' has no attribute 'SIO_RCVALL'", 's.ioctl(socket.SIO_RCVALL, socket.RCVALL_ON)', /Only Windows/],
     ["ModuleNotFoundError: No module named 'msvcrt'", 'import msvcrt', /only on Windows/],

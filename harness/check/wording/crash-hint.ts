@@ -82,6 +82,11 @@ const mistakes: readonly Mistake[] = [
     hint: 'This is Python 2, and programs run with Python 3: input() instead of raw_input(), str instead of unicode, range() instead of xrange(), print(text, file=sys.stderr), key in dict, text.upper().',
   },
   {
+    error:
+      /unexpected keyword argument '(?:loop|encoding)'|module '(?:asyncio|time|base64)' has no attribute '(?:coroutine|async|clock|encodestring|decodestring)'|has no attribute 'isAlive'/,
+    hint: 'Newer versions of Python 3 have removed this. Leave out loop= and encoding=; write async def for @asyncio.coroutine, time.perf_counter() for time.clock(), encodebytes() for encodestring(), is_alive() for isAlive().',
+  },
+  {
     error: /Cannot find (?:module|package) '(?![./])/,
     hint: 'Programs run without the internet, and nothing is installed for them. Put the package into the submission (node_modules), or do without it.',
   },
