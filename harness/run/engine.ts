@@ -19,6 +19,12 @@ const workerEntry = join(projectRoot, 'dist/harness/run/worker.js')
 /** In MiB. A small young generation: garbage is collected often, so that megabytes of received bytes do not pile up (docs/decisions/0010). */
 const nodeOptions = ['--max-semi-space-size=4']
 
+/**
+ * For the worker's C library (mallopt(3), environment variables; other libraries ignore them): what is at least as large as a buffer of
+ * a socket is given back to the kernel once it is free. By default each large block that is freed raises that limit, up to 32 MiB (docs/decisions/0023).
+ */
+const allocation = { MALLOC_MMAP_THRESHOLD_: String(64 << 10), MALLOC_TRIM_THRESHOLD_: String(128 << 10) }
+
 export interface Engine extends AsyncDisposable {
   readonly lab: Lab
   /** Runs one job as soon as a worker is free. Resolves with the faults of the suite itself, one sentence each. */
@@ -157,7 +163,7 @@ function startWorker(lab: Lab): Worker {
   const node = { file: process.execPath, args: nodeOptions }
   const own = lab.workerUser === null ? node : asUser(lab.workerUser, node)
   const line = lab.ownNetwork === null ? own : inPrivateNetwork(lab.ownNetwork, own)
-  const env = { ...(lab.workerUser === null ? process.env : harmlessEnvironment()), ...lab.mark }
+  const env = { ...(lab.workerUser === null ? process.env : harmlessEnvironment()), ...allocation, ...lab.mark }
   const child = fork(workerEntry, [], { execPath: line.file, execArgv: [...line.args], env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true })
   let printed = ''
   let broken: string | null = null
