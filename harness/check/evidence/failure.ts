@@ -147,12 +147,15 @@ export function howItEnded(ending: Ending | null): string {
   return `${ending.signal === null ? 'ended with' : 'was'} ${describeEnding(ending)}`
 }
 
-/** How long a check waited in vain: "within 5 seconds", or what the program did instead. */
-export function howLong(late: { readonly burnedMs?: number; readonly isRepeating?: boolean }, deadlineMs: number = limits.answerMs): string {
+/** How long a check waited in vain: "within 5 seconds", or what the program did instead, which is `it` where the sentence is about the program. */
+export function howLong(
+  late: { readonly burnedMs?: number; readonly isRepeating?: boolean },
+  { deadlineMs = limits.answerMs, subject = 'the program' }: { readonly deadlineMs?: number; readonly subject?: 'the program' | 'it' } = {},
+): string {
   const { burnedMs, isRepeating = false } = late
-  if (isRepeating) return 'while the program printed the same again and again'
+  if (isRepeating) return `while ${subject} printed the same lines again and again`
   if (burnedMs === undefined) return `within ${inSeconds(deadlineMs)}`
-  return `while the program used ${inSeconds(Math.round(burnedMs / 100) * 100)} of processor time`
+  return `while ${subject} used ${inSeconds(Math.round(burnedMs / 100) * 100)} of processor time`
 }
 
 /** `5 seconds`, `1 second`. */

@@ -39,7 +39,7 @@ function stateAfter(outcome: Exclude<Outcome<unknown>, { kind: 'found' }>, hasBy
       clause: hasBytes ? `the rest did not arrive ${within}` : `no reply ${within}`,
       nothing: `no reply ${within}`,
       nothingArrived: `No reply ${within}.`,
-      notClosed: `the program did not close the connection ${within}`,
+      notClosed: `the program did not close the connection ${howLong(outcome, { subject: 'it' })}`,
     }
   }
   if (outcome.threads.length === 0)

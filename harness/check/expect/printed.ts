@@ -128,7 +128,7 @@ function missingText(started: StartedProgram, outcome: Outcome<unknown>, { shown
   const ending = started.running.ending()
   if (ending !== null) return `${what}. It ${howItEnded(ending)}.`
   if (outcome.kind === 'at-rest') return `${what}. It is still waiting.`
-  return outcome.kind === 'late' ? `${what} ${howLong(outcome)}.` : `${what}.`
+  return outcome.kind === 'late' ? `${what} ${howLong(outcome, { subject: 'it' })}.` : `${what}.`
 }
 
 /** The program ends by itself with exit status 0. */
@@ -168,7 +168,7 @@ export async function expectEnded(started: StartedProgram, { deadlineMs = limits
     signal: started.signal,
   })
   if (outcome.kind === 'found') return outcome.value
-  const how = outcome.kind === 'at-rest' ? 'it is still waiting' : `it did not end ${howLong(outcome, deadlineMs)}`
+  const how = outcome.kind === 'at-rest' ? 'it is still waiting' : `it did not end ${howLong(outcome, { deadlineMs, subject: 'it' })}`
   throw new CheckFailure(
     evidence({
       message: `The program did not end by itself: ${how}.`,
