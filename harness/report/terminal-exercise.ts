@@ -64,7 +64,7 @@ function describeAddress({ address, portFrom }: ProgramReport): string {
 /** Failures first, each in full; then the checks that were not judged, one line for each reason. */
 function renderChecks({ checks }: ExerciseReport, options: TextOptions, shown: Verdict | undefined): string[][] {
   const of = (result: Verdict['result']): Verdict[] => checks.filter((verdict) => verdict.result === result)
-  const lines = [...renderBlocked(of('blocked'), options), ...renderUntested(of('untested'), options)]
+  const lines = [...renderBlocked(of('blocked'), options), ...renderUntested(checks, options)]
   return [
     ...of('fail')
       .filter((verdict) => verdict !== shown)
@@ -82,10 +82,16 @@ function renderBlocked(verdicts: readonly Verdict[], { columns, paint }: TextOpt
   })
 }
 
-function renderUntested(verdicts: readonly Verdict[], { columns, paint }: TextOptions): string[] {
-  const groups = groupBy(verdicts, ({ message }) => message)
+function renderUntested(checks: readonly Verdict[], { columns, paint }: TextOptions): string[] {
+  const groups = groupBy(
+    checks.filter(({ result }) => result === 'untested'),
+    ({ message }) => message,
+  )
+  const wasTested = (id: string): boolean => checks.some(({ requirement, result }) => requirement === id && result !== 'untested')
+  const named = ([first, ...others]: readonly Verdict[]): string | null =>
+    first !== undefined && others.length === 0 && wasTested(first.requirement) ? `${first.requirement} (${harmless(first.title)})` : null
   return [...groups].flatMap(([message, group]) =>
-    mark(wrap(`${listRequirements(group)} not tested, not counted: ${harmless(message)}`, columns - 2), paint.warning('?')),
+    mark(wrap(`${named(group) ?? listRequirements(group)} not tested, not counted: ${harmless(message)}`, columns - 2), paint.warning('?')),
   )
 }
 

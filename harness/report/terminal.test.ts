@@ -44,6 +44,22 @@ describe('the whole report', () => {
   })
 })
 
+describe('what could not be tested', () => {
+  const [passed, untested] = (['pass', 'untested'] as const).map((result) =>
+    sampleVerdict({ requirement: 'PAGE-1', title: 'a port', result, ...(result === 'untested' && { message: 'No lab.' }) }),
+  )
+  const renderChecks = (checks: readonly (Verdict | undefined)[]): string =>
+    render(sampleReportOf([sampleExercise({ id: 'page-downloader', checks: checks.filter((each) => each !== undefined) })]))
+
+  it('is named by its check where another check of the requirement was tested', () => {
+    expect(renderChecks([passed, untested])).toContain('? PAGE-1 (a port) not tested, not counted: No lab.')
+  })
+
+  it('is named by the requirement else', () => {
+    expect(renderChecks([untested])).toContain('? PAGE-1 not tested, not counted: No lab.')
+  })
+})
+
 describe('a good report', () => {
   const good = sampleReportOf([
     sampleExercise({

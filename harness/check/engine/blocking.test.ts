@@ -27,6 +27,16 @@ test('an untested requirement leaves those that need it untested', () => {
   expect(blocking.obstacle(b)).toMatchObject({ result: 'untested', message: 'A could not be tested.' })
 })
 
+test('a requirement of which one check passed and another could not be tested keeps nothing from being tested', () => {
+  const blocking = createBlocking()
+  for (const result of ['pass', 'untested'] as const) blocking.note(a, result)
+  expect(blocking.obstacle(b)).toBeNull()
+  for (const result of ['untested', 'pass'] as const) blocking.note(b, result)
+  expect(blocking.obstacle(c)).toBeNull()
+  blocking.note(b, 'fail')
+  expect(blocking.obstacle(c)).toMatchObject({ result: 'blocked', message: 'B failed.' })
+})
+
 test('an untested requirement blocks nothing where that is asked for, and no message names it', () => {
   const blocking = createBlocking({ ignoresUntested: true })
   blocking.note(a, 'untested')

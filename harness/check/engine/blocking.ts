@@ -26,6 +26,8 @@ export interface Blocking {
 export function createBlocking({ ignoresUntested = false } = {}): Blocking {
   /** Requirements that were not met, with those that caused it. */
   const unmet = new Map<string, { readonly result: Result; readonly roots: readonly string[] }>()
+  /** Those of which a check has passed: what of them could not be tested keeps nothing else from being tested. */
+  const passed = new Set<string>()
   const unmetNeeds = ({ needs }: Requirement): string[] => needs.filter((need) => unmet.has(need))
   const rootsOf = (needs: readonly string[]): string[] => [...new Set(needs.flatMap((need) => unmet.get(need)?.roots ?? []))]
   /** Of these, the ones that need no other: without them the program does not even start, or is not met. */
@@ -50,8 +52,14 @@ export function createBlocking({ ignoresUntested = false } = {}): Blocking {
       return failed.length === 0 ? null : `${rootsOf(failed).join(', ')} failed.`
     },
     note(requirement, result) {
-      if (ignoresUntested && result === 'untested') return
-      if (result === 'pass' || unmet.get(requirement.id)?.result === 'fail') return
+      const before = unmet.get(requirement.id)?.result
+      if (result === 'pass') {
+        passed.add(requirement.id)
+        if (before === 'untested') unmet.delete(requirement.id)
+        return
+      }
+      if (result === 'untested' && (ignoresUntested || passed.has(requirement.id))) return
+      if (before === 'fail') return
       if (requirement.needs.length === 0) firstOnes.add(requirement.id)
       const blockers = [...unmetNeeds(requirement), ...(result === 'blocked' ? (requirement.explainedBy ?? []).filter((id) => unmet.has(id)) : [])]
       unmet.set(requirement.id, { result, roots: blockers.length > 0 ? rootsOf(blockers) : [requirement.id] })
