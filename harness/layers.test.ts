@@ -57,7 +57,7 @@ const doors: Readonly<Record<string, string>> = {
   marked: 'harness/report/assignment-sheet.ts',
   tar: 'harness/intake/archive/read-tar.ts',
   yaml: 'harness/assignment/yaml-source.ts',
-  koffi: 'harness/kernel/socket-diag.ts',
+  koffi: 'harness/kernel/libc.ts',
   yazl: 'harness/pack/archive.ts',
   yauzl: 'harness/intake/archive/read-zip.ts',
   rolldown: 'harness/authoring/compile-spec.ts',

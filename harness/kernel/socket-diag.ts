@@ -3,8 +3,7 @@
  * TIME-WAIT, the others take 0.2 ms so, and 6 ms from /proc/net/tcp, which cannot leave any out.
  */
 
-import { createRequire } from 'node:module'
-import type Koffi from 'koffi'
+import { openLibc } from './libc.js'
 
 export interface DiagSocket {
   readonly family: 4 | 6
@@ -55,20 +54,15 @@ export function tcpSockets(family: 4 | 6, states: number): DiagSocket[] | null {
   return found
 }
 
-/** Node.js has no netlink sockets, so libc is called directly. Loaded here, because only the processes that look at programs need it. */
 function open(): Netlink | null {
-  try {
-    const koffi = createRequire(import.meta.url)('koffi') as typeof Koffi
-    const libc = koffi.load(null)
-    const socket = libc.func('int socket(int, int, int)') as (...numbers: number[]) => number
-    const send = libc.func('long send(int, const uint8_t *, ulong, int)') as (...values: unknown[]) => number
-    const receive = libc.func('long recv(int, _Out_ uint8_t *, ulong, int)') as (...values: unknown[]) => number
-    const descriptor = socket(netlink.family, netlink.type, netlink.protocol)
-    if (descriptor < 0) return null
-    return { send: (bytes) => send(descriptor, bytes, bytes.length, 0), receive: (bytes) => receive(descriptor, bytes, bytes.length, doNotWait) }
-  } catch {
-    return null // There is no prebuilt koffi for this machine.
-  }
+  const libc = openLibc()
+  if (libc === null) return null
+  const socket = libc.func('int socket(int, int, int)')
+  const send = libc.func('long send(int, const uint8_t *, ulong, int)')
+  const receive = libc.func('long recv(int, _Out_ uint8_t *, ulong, int)')
+  const descriptor = socket(netlink.family, netlink.type, netlink.protocol)
+  if (descriptor < 0) return null
+  return { send: (bytes) => send(descriptor, bytes, bytes.length, 0), receive: (bytes) => receive(descriptor, bytes, bytes.length, doNotWait) }
 }
 
 function dump({ send, receive }: Netlink, family: 4 | 6, states: number): DiagSocket[] | null {

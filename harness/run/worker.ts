@@ -4,6 +4,7 @@ import { runExercise } from '../check/engine/run-exercise.js'
 import { variantOf } from '../check/language/options.js'
 import { hasTimeWait, preparePrivateNetwork } from '../lab/network.js'
 import { startReaper } from '../lab/reaper.js'
+import { becomeSubReaper } from '../lab/sub-reaper.js'
 import { withShortComparison } from '../report/short-comparison.js'
 import { describeError } from '../support/errors.js'
 import { closeWaysIn } from '../support/own-process.js'
@@ -16,14 +17,17 @@ if (send === undefined) throw new TypeError('Only harness/run/engine.ts can star
 const say = (message: FromWorker): void => void send(message)
 
 closeWaysIn()
-// In a shared lab nothing else ends this worker when the main process is gone. Its programs end with it (lab/reaper.ts).
-process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
-
 receiveJobs()
 say({ kind: 'loaded' })
 
 function receiveJobs(): void {
   const mark = startReaper() // Of this process: the lab of a job has the main process's.
+  const orphans = becomeSubReaper()
+  // In a shared lab nothing else ends this worker when the main process is gone. Its programs end with it.
+  process.once('disconnect', () => {
+    orphans.endAll()
+    process.kill(process.pid, 'SIGKILL')
+  })
   let isNetworkReady = false
   let cancelling = new AbortController()
 
@@ -42,6 +46,8 @@ function receiveJobs(): void {
         ),
       )
       .catch((thrown: unknown) => [`${exercise.id}: ${describeError(thrown)}`])
+    orphans.endAll()
+    await orphans.collect()
     say({ kind: 'done', faults: signal.aborted ? [] : faults })
   }
 

@@ -42,6 +42,7 @@ export const limits = {
   leakMin: 20, // TCP-10: growth over 250 clients; it catches a leak in one of ten clients, but not a thread pool
   probeMs: 10_000, // bubblewrap answers in 10 ms
   probeOutputBytes: 4_000, // of a probe's message when it fails; one line is shown
+  subReaperMs: 2_000, // to end what programs have left behind; killed processes end within milliseconds
   killRoundsMax: 50, // a program that forks faster than it is killed loses within a few rounds
   reaperRoundsWithout: 5, // 0.1 s apart: a fork() under way becomes a program with a mark
   outputHeadBytes: 1 << 20, // ten times as much as PRINT-5 needs

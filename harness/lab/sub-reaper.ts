@@ -1,0 +1,54 @@
+/**
+ * Ends what programs leave behind where there is no sandbox, whatever session, environment or parent it has by now: the kernel makes
+ * orphans children of the nearest ancestor that asks for them (prctl(2), PR_SET_CHILD_SUBREAPER).
+ */
+
+import { openLibc } from '../kernel/libc.js'
+import { childrenOf, isAlive, isZombie, processTree } from '../kernel/proc.js'
+import { drain } from '../kernel/wait-for.js'
+import { limits } from '../support/limits.js'
+
+export interface SubReaper {
+  /** Kills all children of this process, and their descendants, but those that it had when it began to adopt. */
+  endAll(): void
+  /** Takes note of the ends of adopted processes, which stay on the kernel's list until then (wait(2)). To be called when none of this process's own is left. */
+  collect(): Promise<void>
+}
+
+const setChildSubreaper = 36 // PR_SET_CHILD_SUBREAPER
+const withoutWaiting = 1 // WNOHANG
+
+/** From now on, this process adopts the orphans among its descendants. Without koffi it adopts none, and only its own children are ended. */
+export function becomeSubReaper(): SubReaper {
+  const libc = openLibc()
+  const spared = new Set(childrenOf(process.pid))
+  const children = (isWanted: (pid: number) => boolean): number[] => childrenOf(process.pid).filter((pid) => !spared.has(pid) && isWanted(pid))
+  const waitpid = libc?.func('int waitpid(int, void *, int)')
+  libc?.func('int prctl(int, ulong)')(setChildSubreaper, 1)
+  return {
+    endAll() {
+      const untilMs = performance.now() + limits.subReaperMs
+      for (let left = children(isAlive); left.length > 0 && performance.now() < untilMs; left = children(isAlive)) {
+        for (const pid of left.flatMap((child) => processTree(child))) kill(pid)
+        pause(1) // Until the killed ones have ended: then this process adopts their children.
+      }
+    },
+    async collect() {
+      const before = new Set(children(isZombie))
+      await drain() // Node.js collects its own children as soon as it turns to its events.
+      for (const pid of children(isZombie)) if (before.has(pid)) waitpid?.(pid, null, withoutWaiting)
+    },
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended in the meantime.
+  }
+}
+
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
+}
