@@ -1,6 +1,7 @@
 /** What is expected of a program that the check has started: what it prints, and how it ends. */
 
 import { waitFor, type Outcome } from '../../kernel/wait-for.js'
+import { socketsOf } from '../../launch/readiness.js'
 import type { Cause } from '../../model/verdict.js'
 import { quoteBytes } from '../../support/bytes.js'
 import { limits } from '../../support/limits.js'
@@ -33,7 +34,7 @@ export async function expectPrinted(started: StartedProgram, ...texts: string[])
       actual: printed.trim() === '' ? 'nothing' : quoteBytes(Buffer.from(printed)),
       comparison: comparison(missing, printed),
       cause: outcome.kind === 'found' ? undefined : causeOf(outcome.threads),
-      hint: isBroken ? brokenHint : isBufferSize(shown) && started.running.ending() !== null ? cutHint(shown) : undefined,
+      hint: isBroken ? brokenHint : isBufferSize(shown) && hasReceivedAll(started) ? cutHint(shown) : undefined,
     }),
     'screen',
   )
@@ -109,7 +110,12 @@ const brokenHint =
 
 const bufferSizeMax = 65_536
 
-/** Sizes that people give to recv(). A program that has ended after so many bytes received no more; one that waits may have them all. */
+/** Whether no more of a text can come: the program has ended, or it takes datagrams. One that waits on a connection may have printed all that it has. */
+function hasReceivedAll({ running }: StartedProgram): boolean {
+  return running.ending() !== null || socketsOf(running, 'udp').length > 0
+}
+
+/** Sizes that people give to recv(). */
 function isBufferSize(size: number): boolean {
   return size >= 10 && size <= bufferSizeMax && (size % 10 === 0 || Number.isInteger(Math.log2(size)))
 }
