@@ -13,6 +13,7 @@ const begin = `
   import { spawn, spawnSync } from 'node:child_process'
   import { becomeSubReaper } from ${built('lab/sub-reaper.js')}
   import { childrenOf, isAlive } from ${built('kernel/proc.js')}
+  import { pause } from ${built('support/pause.js')}
   const own = spawn('sleep', ['600'], { stdio: 'ignore' })
   const orphans = becomeSubReaper()
   const program = 'setsid env -i sh -c "setsid sleep 600 >/dev/null & echo $$ $!; exec >/dev/null; wait" &'
@@ -34,7 +35,7 @@ test('a process of Node that ends while orphans are collected keeps its exit sta
   const output = await outputOf(`${begin}
     const ends = spawn('sh', ['-c', 'exit 7'])
     const ended = new Promise((resolve) => ends.once('exit', resolve))
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300) // It ends while Node does not look.
+    pause(300) // It ends while Node does not look.
     await orphans.collect()
     const status = await ended
     orphans.endAll()

@@ -7,6 +7,7 @@ import { openLibc } from '../kernel/libc.js'
 import { childrenOf, isAlive, isZombie, processTree } from '../kernel/proc.js'
 import { drain } from '../kernel/wait-for.js'
 import { limits } from '../support/limits.js'
+import { pause } from '../support/pause.js'
 
 export interface SubReaper {
   /** Kills all children of this process, and their descendants, but those that it had when it began to adopt. */
@@ -47,8 +48,4 @@ function kill(pid: number): void {
   } catch {
     // It has ended in the meantime.
   }
-}
-
-function pause(milliseconds: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
 }

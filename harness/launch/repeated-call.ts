@@ -5,6 +5,7 @@
  */
 
 import { limits } from '../support/limits.js'
+import { pause } from '../support/pause.js'
 import { busyShare, type ProcessorTime } from '../kernel/resources.js'
 import type { BlockingCall } from '../kernel/system-calls.js'
 import { sampleThread, type ThreadSample } from '../kernel/threads.js'
@@ -70,8 +71,4 @@ function lookWhileStopped({ pid, thread }: ThreadSample): ThreadSample | null {
   } catch {
     return null // It has ended in the meantime.
   }
-}
-
-function pause(milliseconds: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
 }

@@ -130,3 +130,10 @@ export const catalogue: readonly Exercise[] = [
   exercise('page-downloader', 'client', 'tcp'),
   exercise('chat', 'peer', 'tcp'),
 ]
+
+/** What is said where no program is found for an exercise; `found <path>` where one is. */
+export async function messageFor(exercise: string, files: SampleFiles): Promise<string> {
+  await using submission = await sample(files)
+  const finding = await submission.find(exercise)
+  return 'message' in finding ? finding.message : `found ${finding.program.path}`
+}
