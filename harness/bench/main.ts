@@ -241,7 +241,7 @@ function classSizes(): readonly [small: number, large: number] {
   return [small, large]
 }
 const classes = (): Promise<string> => classFigures({ work, commandLine: grade('').slice(0, 3), sizes: classSizes() })
-const queue = (): Promise<string> => queueFigures({ work, commandLine: grade('').slice(0, 3), count: classSizes()[0] })
+const queue = (): Promise<string> => queueFigures({ work, commandLine: grade('').slice(0, 3), count: classSizes()[1] })
 
 async function gradeMany(folder: string, count: number, atOnce: number): Promise<number> {
   const beganAt = performance.now()
