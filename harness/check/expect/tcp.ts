@@ -141,11 +141,16 @@ function textFailure(
 export interface EndOptions {
   /** Accepts a reset as the end. For requirements that are not about closing. */
   readonly orReset?: boolean
+  /** Discards what the program sends before the end. For requirements that are not about what it sends. */
+  readonly afterBytes?: boolean
 }
 
 /** The program closes the connection, and sends nothing before that. */
-export async function expectEnd(client: TcpConnection, { orReset = false }: EndOptions = {}): Promise<void> {
-  const outcome = await awaitEvent(client.conversation, () => (client.incoming() !== 'open' || client.pending().length > 0 ? true : undefined))
+export async function expectEnd(client: TcpConnection, { orReset = false, afterBytes = false }: EndOptions = {}): Promise<void> {
+  const outcome = await awaitEvent(client.conversation, () => {
+    if (afterBytes) client.take(client.pending().length)
+    return client.incoming() !== 'open' || client.pending().length > 0 ? true : undefined
+  })
   const got = client.pending()
   if (got.length === 0 && (client.incoming() === 'end' || (orReset && client.incoming() === 'reset'))) return
   const { notClosed, cause } = stateOf(client, outcome)
