@@ -26,7 +26,7 @@ test('a folder is named as it is typed, and every kind of archive opens', async 
   onTestFinished(() => rmSync(root, { recursive: true }))
   execFileSync(
     process.execPath,
-    [join(projectRoot, 'dist/harness/matrix/make-class.js'), 'class', '--count', '40', '--seed', '2', '--only', 'echo/', '--archives'],
+    [join(projectRoot, 'dist/harness/matrix/make-class.js'), 'class', '--count', '80', '--seed', '2', '--only', 'echo/', '--archives'],
     {
       cwd: root,
     },

@@ -20,7 +20,7 @@ export function echoesEveryByte(requirement: DefineRequirement<ServerContext>, e
       const everyByte = Buffer.from(Array.from({ length: 256 }, (_, value) => value))
       await echoMessage(client, Buffer.concat([everyByte, Buffer.from('\r\n\0\r\n')]))
       await echoMessage(client, Buffer.concat([random.bytes(512), lineEnd]))
-      const betweenNulls = Buffer.from('\0a\0')
+      const betweenNulls = Buffer.from(`\0${random.text(600)}\0`)
       await client.sendPieces([betweenNulls, lineEnd])
       await expectEcho(client, Buffer.concat([betweenNulls, lineEnd]))
     }),
