@@ -60,7 +60,7 @@ const doors: Readonly<Record<string, string>> = {
   koffi: 'harness/kernel/libc.ts',
   yazl: 'harness/pack/archive.ts',
   yauzl: 'harness/intake/archive/read-zip.ts',
-  rolldown: 'harness/authoring/compile-spec.ts',
+  rolldown: 'harness/support/bundler.ts',
   'typedoc-plugin-markdown': 'harness/matrix/api-theme.ts',
 }
 

@@ -1,20 +1,20 @@
-/** Compiles a spec of an instructor's own, in TypeScript or JavaScript, to a file that Node.js can load. Only this file imports rolldown. */
+/** Compiles a spec of an instructor's own, in TypeScript or JavaScript, to a file that Node.js can load. */
 
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { basename, isAbsolute, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
-import { rolldown } from 'rolldown'
 import type { SpecModule } from '../model/exercise.js'
+import { writeBundle } from '../support/bundler.js'
 import { describeError, UsageError } from '../support/errors.js'
 import { projectRoot } from '../support/project-root.js'
 
 /** The package's name in the imports of a spec. */
 const packageName = 'wirecheck'
 
-/** What that name means: the very modules that this process has, whether or not the package is installed beside the spec. */
-const language = pathToFileURL(join(projectRoot, 'dist/harness/check/index.js')).href
+/** What that name means: the very modules that a worker has, whether or not the package is installed beside the spec. */
+const language = pathToFileURL(join(projectRoot, 'dist/bundle/harness/check/index.js')).href
 
 /**
  * Bundles the spec with what it imports from its own folder, and writes it to `folder`. The source map is in the file, so that an
@@ -29,8 +29,7 @@ export async function compileSpec(spec: string, folder: string): Promise<SpecMod
       resolveId: (id: string) => (id === packageName ? { id: language, external: true } : null),
       moduleParsed: ({ id }: { readonly id: string }) => void sources.add(id),
     }
-    await using bundle = await rolldown({ input: spec, platform: 'node', logLevel: 'silent', plugins: [finder] })
-    await bundle.write({ file: path, format: 'esm', sourcemap: 'inline', codeSplitting: false })
+    await writeBundle({ input: spec, plugins: [finder] }, { file: path, sourcemap: 'inline', codeSplitting: false })
     const hash = createHash('sha256')
     for (const source of [...sources].filter(isAbsolute).sort()) hash.update(readFileSync(source))
     return { path, sha256: hash.digest('hex') }

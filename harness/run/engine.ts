@@ -13,8 +13,8 @@ import { projectRoot } from '../support/project-root.js'
 import { createTurns, type Turn } from './turns.js'
 import type { FromWorker, SpecAddress, ToWorker } from './worker-protocol.js'
 
-/** The compiled worker, also for tests that run this file from its source. */
-const workerEntry = join(projectRoot, 'dist/harness/run/worker.js')
+/** The bundled worker (bundle-worker.ts), also for tests that run this file from its source. */
+const workerEntry = join(projectRoot, 'dist/bundle/harness/run/worker.js')
 
 /** In MiB. A small young generation: garbage is collected often, so that megabytes of received bytes do not pile up (docs/decisions/0010). */
 const nodeOptions = ['--max-semi-space-size=4']
