@@ -3,11 +3,19 @@
  * orphans children of the nearest ancestor that asks for them (prctl(2), PR_SET_CHILD_SUBREAPER).
  */
 
+import { join } from 'node:path'
 import { openLibc } from '../kernel/libc.js'
 import { childrenOf, isAlive, isZombie, processTree } from '../kernel/proc.js'
 import { drain } from '../kernel/wait-for.js'
 import { limits } from '../support/limits.js'
 import { pause } from '../support/pause.js'
+import { projectRoot } from '../support/project-root.js'
+import type { CommandLine } from './sandbox.js'
+
+/** A command that ends all that it has left behind once it is over, and at SIGTERM (adopting.ts). */
+export function adopting({ file, args }: CommandLine): CommandLine {
+  return { file: process.execPath, args: [join(projectRoot, 'dist/harness/lab/adopting.js'), file, ...args] }
+}
 
 export interface SubReaper {
   /** Kills all children of this process, and their descendants, but those that it had when it began to adopt. */

@@ -31,6 +31,11 @@ export function refusedBy(code: string | undefined, file: string): MachineError 
   return reason && new MachineError(`${file} could not be started: ${reason.says}.`, { hint: reason.hint })
 }
 
+/** What a tool prints that could not start another one. */
+export function refusalInWords(code: string | undefined): string {
+  return reasons[code ?? '']?.printed ?? code ?? 'cannot be started'
+}
+
 /** The same, by what a tool of wirecheck's own has printed. */
 export function refusedIn(printed: string, file: string): MachineError | undefined {
   return refusedBy(

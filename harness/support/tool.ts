@@ -13,6 +13,8 @@ export interface ToolOptions {
   /** How many bytes of the output are kept, from its beginning; the rest is read and discarded. */
   readonly outputBytesMax: number
   readonly signal: AbortSignal
+  /** Whether the tool, at SIGTERM, ends whatever it has started, and then itself. */
+  readonly endsItsOwn?: boolean
   /** Called with the tool's process ID, once it has started. */
   onStart?(pid: number): void
   /** Called with the size of each piece of output, kept or not. */
@@ -53,7 +55,7 @@ export async function runTool(command: Command, options: ToolOptions): Promise<T
     detached: true, // Makes a process group, which is killed by hand: execa kills the tool alone.
     timeout: options.timeoutMs,
     cancelSignal: options.signal,
-    killSignal: 'SIGKILL',
+    killSignal: options.endsItsOwn === true ? 'SIGTERM' : 'SIGKILL', // If SIGTERM does not end it within five seconds, execa sends SIGKILL.
   })
   const stdout = keepHead(options.outputBytesMax)
   const output = keepHead(options.outputBytesMax)

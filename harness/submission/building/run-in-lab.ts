@@ -6,6 +6,7 @@
 import type { Lab } from '../../lab/probe.js'
 import { reaperOf } from '../../lab/reaper.js'
 import { inPrivateFiles, inPrivateNetwork, inSharedFiles, type CommandLine, type ShownFile } from '../../lab/sandbox.js'
+import { adopting } from '../../lab/sub-reaper.js'
 import { killMarked, markVariable, newMark } from '../../launch/stragglers.js'
 import type { Command } from '../../model/submission.js'
 import { refusedIn } from '../../support/start-refused.js'
@@ -52,6 +53,7 @@ export async function runInLab(command: Command, run: LabRun): Promise<LabResult
       timeoutMs: limits.wallMs,
       outputBytesMax: limits.outputBytesKept,
       signal: AbortSignal.any([signal, over.signal]),
+      endsItsOwn: isAdopting(lab),
       onStart: watch.start,
       onOutput: watch.countOutput,
       onTold: () => (isInLab = true),
@@ -71,8 +73,16 @@ export async function runInLab(command: Command, run: LabRun): Promise<LabResult
 
 function lineFor(command: Command, { lab, writable, shown, cwd, environment, limits }: LabRun, mark: Readonly<Record<string, string>>): CommandLine {
   const line = inLimits(command, limits)
-  if (lab.sandbox === null) return inOwnNetwork(lab, inSharedFiles(lab, { environment: { ...environment, ...mark } }, line))
+  if (lab.sandbox === null) {
+    const inShared = inOwnNetwork(lab, inSharedFiles(lab, { environment: { ...environment, ...mark } }, line))
+    return isAdopting(lab) ? adopting(inShared) : inShared
+  }
   return inPrivateFiles(lab.sandbox, { writable: writable.root, inputs: [writable.caches], shown, cwd, environment, ownNetwork: true }, line)
+}
+
+/** Whether daemons without a mark are ended, too. Root that cannot signal another user's processes cannot do it. */
+function isAdopting({ sandbox, workerUser }: Lab): boolean {
+  return sandbox === null && workerUser === null
 }
 
 function inOwnNetwork({ ownNetwork }: Lab, line: CommandLine): CommandLine {
