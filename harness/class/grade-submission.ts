@@ -13,7 +13,7 @@ import { describeError, MachineError } from '../support/errors.js'
 import { removeTree } from '../support/remove.js'
 import { withTimeOver } from '../verdict/time-over.js'
 import { createBudget, type Budget } from './budget.js'
-import { markOf, markOfFault, noMark } from './mark.js'
+import { beginNow, markOf, markOfFault, noMark } from './mark.js'
 
 export interface Grading {
   readonly mark: Mark
@@ -46,8 +46,8 @@ export async function gradeSubmission(entry: Entry, context: SubmissionContext):
 }
 
 async function attempt(entry: Entry, context: SubmissionContext): Promise<Grading | null> {
-  const startedAt = new Date()
-  if (entry.problem !== undefined) return { mark: noMark('unreadable', entry.problem, startedAt), report: null }
+  const begun = beginNow()
+  if (entry.problem !== undefined) return { mark: noMark('unreadable', entry.problem, begun), report: null }
   using budget = createBudget(context.options.timeBudgetMs, context.signal)
   try {
     const { report, leftOut } = await gradeWithin(budget, entry, context)
@@ -60,7 +60,7 @@ async function attempt(entry: Entry, context: SubmissionContext): Promise<Gradin
   } catch (thrown) {
     if (context.signal.aborted) return null
     if (isForAll(thrown)) throw new MachineError(describeError(thrown), { hint: 'Free some disk space, then run the same command again.', cause: thrown })
-    return { mark: markOfFault(thrown, startedAt), report: null }
+    return { mark: markOfFault(thrown, begun), report: null }
   }
 }
 

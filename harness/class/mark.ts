@@ -32,14 +32,24 @@ function whyNoMark(exercises: readonly ExerciseReport[]): string[] {
  * The mark for what was thrown in grading. What is said of a submission is the message alone: the causes name paths that differ
  * from run to run.
  */
-export function markOfFault(thrown: unknown, startedAt: Date): Mark {
-  if (thrown instanceof SubmissionError || thrown instanceof UsageError) return noMark('unreadable', thrown.message, startedAt)
-  return noMark('error', describeError(thrown), startedAt)
+export function markOfFault(thrown: unknown, begun: Begun): Mark {
+  if (thrown instanceof SubmissionError || thrown instanceof UsageError) return noMark('unreadable', thrown.message, begun)
+  return noMark('error', describeError(thrown), begun)
+}
+
+/** When a grading began: by the date, which may be set back meanwhile, and by the clock that durations are measured with. */
+export interface Begun {
+  readonly date: Date
+  readonly clockMs: number
+}
+
+export function beginNow(): Begun {
+  return { date: new Date(), clockMs: performance.now() }
 }
 
 /** The mark of a submission that could not be opened, or in whose grading wirecheck itself failed. */
-export function noMark(status: 'unreadable' | 'error', message: Untrusted, startedAt: Date): Mark {
-  return { status, score: null, exercises: [], lookAt: [firstLine(message)], startedAt: startedAt.toISOString(), durationMs: Date.now() - startedAt.getTime() }
+export function noMark(status: 'unreadable' | 'error', message: Untrusted, { date, clockMs }: Begun): Mark {
+  return { status, score: null, exercises: [], lookAt: [firstLine(message)], startedAt: date.toISOString(), durationMs: performance.now() - clockMs }
 }
 
 /** Why each failed requirement failed: by exercise and requirement, what the program was doing, or else what was found. */

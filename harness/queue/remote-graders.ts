@@ -2,7 +2,7 @@
 
 import { createHash, randomUUID } from 'node:crypto'
 import type { Graders, GradersContext, OpenGraders } from '../class/grade-class.js'
-import { markOfFault, noMark } from '../class/mark.js'
+import { beginNow, markOfFault, noMark, type Begun } from '../class/mark.js'
 import type { Planned } from '../class/plan.js'
 import { suiteVersion } from '../run/version.js'
 import { limits } from '../support/limits.js'
@@ -44,13 +44,13 @@ interface Remote {
 
 /** A task that no worker could do is sent once more. A task that the queue has lost is sent again as often as that happens. */
 async function gradeRemotely({ entry, key }: Planned, { sender, context, nonce, signal }: Remote): Promise<GradeResult | null> {
-  const startedAt = new Date()
-  if (entry.problem !== undefined) return { mark: noMark('unreadable', entry.problem, startedAt), report: null }
+  const begun = beginNow()
+  if (entry.problem !== undefined) return { mark: noMark('unreadable', entry.problem, begun), report: null }
   let sent: Bundle
   try {
     sent = await bundle(entry)
   } catch (thrown) {
-    return { mark: markOfFault(thrown, startedAt), report: null }
+    return { mark: markOfFault(thrown, begun), report: null }
   }
   const { bytes, parts } = sent
   const contentHash = createHash('sha256').update(bytes).digest('hex')
@@ -65,15 +65,15 @@ async function gradeRemotely({ entry, key }: Planned, { sender, context, nonce, 
   const id = createHash('sha256')
     .update(JSON.stringify([key, entry.name, timeBudgetMs]))
     .digest('hex')
-  return await resultOf({ id: `${id}${nonce}`, data }, { keep: () => sender.keep(contentHash, bytes), sender, startedAt, signal })
+  return await resultOf({ id: `${id}${nonce}`, data }, { keep: () => sender.keep(contentHash, bytes), sender, begun, signal })
 }
 
 interface Awaiting extends Pick<Remote, 'sender' | 'signal'> {
-  readonly startedAt: Date
+  readonly begun: Begun
   keep(): Promise<void>
 }
 
-async function resultOf(task: Task, { keep, sender, startedAt, signal }: Awaiting): Promise<GradeResult | null> {
+async function resultOf(task: Task, { keep, sender, begun, signal }: Awaiting): Promise<GradeResult | null> {
   const stopped = new Promise<{ state: 'stopped' }>((resolve) => {
     if (signal.aborted) resolve({ state: 'stopped' })
     else signal.addEventListener('abort', () => resolve({ state: 'stopped' }), { once: true })
@@ -88,7 +88,7 @@ async function resultOf(task: Task, { keep, sender, startedAt, signal }: Awaitin
     if (answer.state === 'done') return answer.value as GradeResult
     if (answer.state !== 'failed') continue
     failures += 1
-    if (failures > 1) return { mark: noMark('error', `No worker could grade it: ${answer.why}`, startedAt), report: null }
+    if (failures > 1) return { mark: noMark('error', `No worker could grade it: ${answer.why}`, begun), report: null }
     await keep()
   }
 }

@@ -190,6 +190,12 @@ describe('the command', () => {
       "(printf 'x'; sleep 2) | ncat -u 127.0.0.1 12345",
     ],
     [
+      { ...ncat, command: 'nc' },
+      "(sleep 1; printf 'a'; sleep 0.5; printf 'b') | timeout 4 nc --no-shutdown 127.0.0.1 12345",
+      "printf 'x' | timeout 2 nc 127.0.0.1 12345",
+      "(printf 'x'; sleep 2) | nc -u 127.0.0.1 12345",
+    ],
+    [
       busybox,
       "(printf 'a'; sleep 0.5; printf 'b'; sleep 4) | timeout 3 busybox nc 127.0.0.1 12345",
       "printf 'x' | timeout 2 busybox nc 127.0.0.1 12345",

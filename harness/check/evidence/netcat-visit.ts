@@ -32,7 +32,7 @@ export function netcatVisit(options: VisitOptions): string | null {
 }
 
 function datagrams({ netcat, feed, readsSeconds, ...options }: VisitOptions): string | null {
-  if (netcat.kind === 'ncat') return pipe([...feed.commands, `sleep ${readsSeconds}`], null, `ncat -u ${target(options)}`) // It ends with its input.
+  if (netcat.kind === 'ncat') return pipe([...feed.commands, `sleep ${readsSeconds}`], null, `${netcat.command} -u ${target(options)}`) // It ends with its input.
   if (netcat.kind === 'other') return null
   return pipe(feed.commands, null, `${netcat.command} -u -w${Math.ceil(Math.max(readsSeconds, feed.pauseSeconds + 0.5))} ${target(options)}`)
 }
