@@ -165,7 +165,8 @@ export async function expectEnd(client: TcpConnection, { orReset = false, afterB
       expected: ['the end of the stream (FIN)', ...(orReset ? ['a reset (RST)'] : [])],
       actual: more ? quoteBytes(got) : client.incoming() === 'reset' ? 'a reset (RST)' : notClosed,
       cause: more ? undefined : cause,
-      hint: !more && client.incoming() === 'reset' ? resetHint : undefined,
+      hint: more ? hintOnExtraBytes(Buffer.alloc(0), got) : client.incoming() === 'reset' ? resetHint : undefined,
+      comparison: more ? compareBytes(Buffer.alloc(0), got) : undefined,
     }),
     more ? null : client.incoming() === 'reset' ? 'not by hand' : 'open connection',
   )
