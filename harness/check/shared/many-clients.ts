@@ -100,11 +100,6 @@ const names = { files: 'open files', threads: 'threads', deadChildren: 'dead chi
 /** A slow server gets the time for this many clients, and is judged by them. */
 const fewestClients = 50
 
-/** After so many clients the resources are counted for the first time. */
-const fewClients = 10
-/** A program that never comes to rest takes longer for each client. If it keeps something of each, growth shows after this many. */
-const restlessClients = fewClients + limits.leakMin
-
 /** The resources of a server after a number of clients. */
 interface Held extends Resources {
   readonly clients: number
@@ -126,7 +121,7 @@ async function holdsNoMore(context: ServerContext, serving: TcpServing): Promise
     await context.settle()
     return hold()
   }
-  const few = await serveUpTo(fewClients, null)
+  const few = await serveUpTo(10, null)
   const held = [few, await serveUpTo(250, few), await serveUpTo(500, few)] as const
   const ending = await endingSoon(context.server().running)
   if (ending !== null)
@@ -156,7 +151,7 @@ function isTimeOver(elapsedMs: number, few: Held | null, hold: () => Held): bool
 function growsWithEach(few: Held | null, hold: () => Held): boolean {
   if (few === null) return false
   const now = hold()
-  return now.clients >= restlessClients && (Object.keys(names) as (keyof Resources)[]).some((key) => now[key] - few[key] >= now.clients - few.clients)
+  return now.clients >= fewestClients && (Object.keys(names) as (keyof Resources)[]).some((key) => now[key] - few[key] >= now.clients - few.clients)
 }
 
 /** Of 500 clients two steps of growth must show; of fewer, growth by half of the clients. */
