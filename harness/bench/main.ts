@@ -60,7 +60,9 @@ function describeRun(name: string): string {
   const date = new Date().toISOString().slice(0, 10)
   const model = cpus()[0]?.model ?? 'unknown processor'
   const machine = `Linux ${release()}, ${availableParallelism()} cores (${model}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`
-  return `\`npm run bench -- ${name}\`, ${date}, ${machine}.`
+  const sizes = process.env['CLASS_SIZES']
+  const command = `${sizes === undefined ? '' : `CLASS_SIZES=${sizes} `}npm run bench -- ${name}`
+  return `\`${command}\`, ${date}, ${machine}.`
 }
 
 interface Subject {

@@ -110,11 +110,12 @@ describe.each(['the best lab', 'a shared lab'])('in %s', (name) => {
   test.each([
     ['ends', 'exit 0'],
     ['exceeds a limit', burn],
+    ['does not end in time', 'sleep 600'],
   ])('a daemon without a trace is ended with a build that %s', async (_, ending) => {
     const seconds = `8641${Math.floor(Math.random() * 1_000_000)}`
     const daemon = `setsid env -i /bin/sh -c 'touch up; exec sleep ${seconds}' </dev/null >/dev/null 2>&1 &`
     const script = `${daemon} until [ -e up ]; do sleep 0.01; done; ${ending}`
-    await run(script, { lab: within, most: { processorMs: 1_000 } })
+    await run(script, { lab: within, most: { processorMs: 1_000, wallMs: 2_000 } })
     await vi.waitFor(() => expect(running(seconds)).toEqual([]), 5_000)
   })
 
