@@ -1,4 +1,4 @@
-/** An event loop watches the keyboard all the time. Only a program that prompted before and does not prompt again is not asking. */
+/** An event loop watches the keyboard all the time. After a line, only a prompt shows that it is asking for another one. */
 
 import { expect, test, vi } from 'vitest'
 import { keyboardOf } from '../../launch/keyboard.js'
@@ -16,7 +16,8 @@ const loop = (body: string) =>
 const programs = [
   ['an event loop that prompts once with a question', true, false, loop(`rl.question('Name: ', () => console.log('got it'))`)],
   ['an event loop that prompts again', true, true, loop(`rl.on('line', () => { console.log('got it'); rl.prompt() }).prompt()`)],
-  ['an event loop that never prompts', true, true, loop(`rl.on('line', () => console.log('got it')); console.log('Begin.')`)],
+  ['an event loop whose prompt is a line of its own', true, false, loop(`rl.question('Name:\\n', () => console.log('got it'))`)],
+  ['an event loop that never prompts', true, false, loop(`rl.on('line', () => console.log('got it')); console.log('Begin.')`)],
   [
     'an event loop without a socket',
     true,

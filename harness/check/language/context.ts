@@ -91,8 +91,8 @@ export interface StartedProgram {
   readonly watch: Watch
   readonly keyboard: Keyboard
   /**
-   * Whether it is waiting for keyboard input. An event loop always watches the keyboard. If it prompted for the line before, it is
-   * waiting for the next one only when it prompts again.
+   * Whether it is waiting for keyboard input. An event loop always watches the keyboard: once a line was typed, it is waiting
+   * for the next one only when it shows a prompt.
    */
   isAtKeyboard(): boolean
   /** Whether it prompted for its text, so that the text was typed instead of passed as an argument. */

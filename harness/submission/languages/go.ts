@@ -9,6 +9,7 @@ import type { BuildStep, BuildTools, StartCommand } from '../building/build-tool
 import { goCacheFor } from '../building/go-cache.js'
 import { isNewer, lacksPackages, lacksVersion, readJson } from '../building/lacking.js'
 import { folderHolding, type SourceFile } from '../source/source-listing.js'
+import { lackedByGoFile } from './known-packages.js'
 import { outputName } from './output-name.js'
 
 const moduleFile = new Set(['go.mod'])
@@ -36,7 +37,7 @@ export async function buildGo(source: SourceFile, tools: BuildTools, exercise: s
     environment: { GODEBUG: 'goindex=0', CGO_ENABLED: usesC ? '1' : '0', GOCACHE: cache.path, GOPROXY: 'off', GOTOOLCHAIN: 'local', GOWORK: 'off' },
     reads: [...cache.reads, ...(await modulesOf(tools))],
   }
-  await tools.run({ ...step, lacks: () => lackedByModule(step, tools) })
+  await tools.run({ ...step, lacks: () => (inModule ? lackedByModule(step, tools) : Promise.resolve(lackedByGoFile(source))) })
   return { file: output, args: [], cwd: join(tools.root, source.folder), shown: showCommand(`./${name}`) }
 }
 

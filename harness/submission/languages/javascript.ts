@@ -12,6 +12,7 @@ import type { BuildTools, StartCommand, BuildStep } from '../building/build-tool
 import { folderHolding, type SourceFile } from '../source/source-listing.js'
 import { readInside } from '../source/inside.js'
 import { splitExtension } from '../source/source-kinds.js'
+import { requireNpmPackages } from './known-packages.js'
 
 const packageFile = new Set(['package.json'])
 const moduleSyntax =
@@ -21,6 +22,7 @@ const moduleSyntax =
 export async function buildJavaScript(source: SourceFile, tools: BuildTools): Promise<StartCommand> {
   const node = await tools.requireTool('node')
   await installPackages(source, tools)
+  await requireNpmPackages(source, tools)
   await checkJavaScript(source.path, source.text, tools)
   return { file: node, args: [fileWord(basename(source.path))], cwd: join(tools.root, source.folder), shown: showCommand('node', fileWord(source.path)) }
 }
@@ -32,6 +34,7 @@ export async function buildJavaScript(source: SourceFile, tools: BuildTools): Pr
 export async function buildTypeScript(source: SourceFile, tools: BuildTools): Promise<StartCommand> {
   const node = await tools.requireTool('node')
   await installPackages(source, tools)
+  await requireNpmPackages(source, tools)
   const script = usesModules(source.text) ? `${source.stem}.wirecheck.mjs` : `${source.stem}.wirecheck.cjs`
   const format = script.endsWith('.mjs') ? 'esm' : 'cjs'
   const args = ['--platform', 'node', '--format', format, '--sourcemap', 'inline', '--log-level', 'silent', '--file', `./${join(source.folder, script)}`]

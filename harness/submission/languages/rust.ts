@@ -10,6 +10,7 @@ import { findTool } from '../building/toolchain.js'
 import { isNewer, lacksPackages, lacksVersion, readJson } from '../building/lacking.js'
 import { limits } from '../../support/limits.js'
 import { readInside } from '../source/inside.js'
+import { lackedByRustFile } from './known-packages.js'
 import { outputName } from './output-name.js'
 
 const cargoFile = new Set(['Cargo.toml'])
@@ -21,8 +22,9 @@ export async function buildRust(source: SourceFile, tools: BuildTools, exercise:
   const rustc = await tools.requireTool('rustc')
   const name = outputName(source)
   const output = join(await tools.artifacts(exercise), name)
+  const lacks = async (): Promise<string | undefined> => (await lacksLinker()) ?? lackedByRustFile(source)
   const args = ['--edition', '2021', '-C', 'opt-level=1', '--crate-name', name.replace(/\W/g, '_'), '-o', output, fileWord(source.path)]
-  await tools.run({ file: rustc, args, shown: showCommand('rustc', '--edition', '2021', fileWord(source.path)), lacks: lacksLinker })
+  await tools.run({ file: rustc, args, shown: showCommand('rustc', '--edition', '2021', fileWord(source.path)), lacks })
   return { file: output, args: [], cwd: join(tools.root, source.folder), shown: showCommand(`./${name}`) }
 }
 

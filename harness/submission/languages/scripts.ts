@@ -9,6 +9,7 @@ import { readInside } from '../source/inside.js'
 import { shebang } from '../source/source-kinds.js'
 import { makefileFolder, type SourceFile } from '../source/source-listing.js'
 import { isExecutable, lookUp, type ToolName } from '../building/toolchain.js'
+import { requireScriptModules, type ScriptModules } from './known-packages.js'
 import { makeProgram } from './make.js'
 import { requireLibraries } from './shared-libraries.js'
 
@@ -20,6 +21,7 @@ export interface ScriptOptions {
   readonly check: string
   /** Which arguments a program would read as files where it means the keyboard. */
   readonly misreads?: (text: string) => StartCommand['misreads']
+  readonly modules?: ScriptModules
 }
 
 /**
@@ -41,10 +43,11 @@ function misreadBy(text: string, uses: RegExp, takes: RegExp): StartCommand['mis
 /** Perl, Ruby and PHP: there is nothing to build. */
 export function buildScript(
   tool: ToolName,
-  { check, misreads = () => 'none' }: ScriptOptions,
+  { check, misreads = () => 'none', modules }: ScriptOptions,
 ): (source: SourceFile, tools: BuildTools) => Promise<StartCommand> {
   return async (source, tools) => {
     const file = await tools.requireTool(tool)
+    if (modules !== undefined) await requireScriptModules(source, file, modules, tools)
     await tools.run({ file, args: [check, fileWord(source.path)], shown: showCommand(tool, check, fileWord(source.path)) })
     return {
       file,

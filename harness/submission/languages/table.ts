@@ -10,6 +10,7 @@ import { haskell } from './haskell.js'
 import { buildJava } from './java.js'
 import { buildJavaScript, buildTypeScript } from './javascript.js'
 import { kotlin } from './kotlin.js'
+import { perlModules, rubyModules } from './known-packages.js'
 import type { Language } from './language.js'
 import { lua } from './lua.js'
 import { buildMakefile } from './make.js'
@@ -27,8 +28,8 @@ const script = { isCompiled: false } as const
 const slashes = { lineComment: '//' } as const
 const hash = { lineComment: '#' } as const
 const compiled = { isCompiled: true, makesExecutable: true, ...slashes } as const
-const perl = buildScript('perl', { check: '-c', misreads: perlMisreads })
-const ruby = buildScript('ruby', { check: '-c', misreads: rubyMisreads })
+const perl = buildScript('perl', { check: '-c', misreads: perlMisreads, modules: perlModules })
+const ruby = buildScript('ruby', { check: '-c', misreads: rubyMisreads, modules: rubyModules })
 const php = buildScript('php', { check: '-l' })
 const isCMain = inCode(/\bmain\s*\(/)
 
