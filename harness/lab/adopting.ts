@@ -1,28 +1,32 @@
 /**
  * Runs a command, and ends all that it leaves behind: `node adopting.js FILE ARG…`. Without a sandbox, a build is started by this. SIGTERM ends
- * it with everything that it has started. It passes on descriptor 3, and ends as the command did.
+ * it with everything that it has started. It passes on descriptor 3, and ends with the command's status, or by a signal if the command did.
  */
 
 import { spawn } from 'node:child_process'
+import { startNoDebugger } from '../support/own-process.js'
 import { refusalInWords } from '../support/start-refused.js'
 import { becomeSubReaper } from './sub-reaper.js'
 
 const [file = '', ...args] = process.argv.slice(2)
 /** As a shell's for a command that cannot be started. */
 const notStarted = 127
+startNoDebugger()
+process.once('SIGTERM', () => end(null))
 const orphans = becomeSubReaper()
 const command = spawn(file, args, { stdio: ['inherit', 'inherit', 'inherit', 'inherit'] })
 
-process.once('SIGTERM', () => end('SIGTERM'))
+// An orphan that has ended is no longer one of the processes of the build.
+process.on('SIGCHLD', () => orphans.collectAllBut(command.pid))
 command.once('error', ({ code }: NodeJS.ErrnoException) => {
   process.stderr.write(`${file}: ${refusalInWords(code)}\n`) // Nothing of a submission: the file is a tool of the lab.
   end(notStarted)
 })
-command.once('exit', (status, signal) => end(status ?? signal ?? notStarted))
+command.once('exit', end)
 
-function end(how: number | NodeJS.Signals): void {
+function end(status: number | null): void {
   orphans.endAll()
-  if (typeof how === 'number') process.exit(how)
-  process.removeAllListeners(how)
-  process.kill(process.pid, how)
+  if (status !== null) process.exit(status)
+  // The command's own signal may be one that Node.js ignores (SIGPIPE), or starts its debugger on (SIGUSR1).
+  process.kill(process.pid, 'SIGKILL')
 }

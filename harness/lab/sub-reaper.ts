@@ -22,6 +22,8 @@ export interface SubReaper {
   endAll(): void
   /** Takes note of the ends of adopted processes, which stay on the kernel's list until then (wait(2)). To be called when none of this process's own is left. */
   collect(): Promise<void>
+  /** The same at once, while `own` is the only process that this one has started since it began to adopt. */
+  collectAllBut(own: number | undefined): void
 }
 
 const setChildSubreaper = 36 // PR_SET_CHILD_SUBREAPER
@@ -46,6 +48,9 @@ export function becomeSubReaper(): SubReaper {
       const before = new Set(children(isZombie))
       await drain() // Node.js collects its own children as soon as it turns to its events.
       for (const pid of children(isZombie)) if (before.has(pid)) waitpid?.(pid, null, withoutWaiting)
+    },
+    collectAllBut(own) {
+      for (const pid of children(isZombie)) if (pid !== own) waitpid?.(pid, null, withoutWaiting)
     },
   }
 }

@@ -2,11 +2,15 @@
 
 import { closeSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
 
-/** Called first by each process of wirecheck. */
+/** Called first by each process of wirecheck that is passed no files. */
 export function closeWaysIn(): void {
-  // Node starts its debugger on SIGUSR1 unless somebody listens for it, and whoever reaches the debugger runs code here.
-  process.on('SIGUSR1', () => undefined)
+  startNoDebugger()
   closeInheritedFiles()
+}
+
+/** Node starts its debugger on SIGUSR1 unless somebody listens for it, and whoever reaches the debugger runs code here. */
+export function startNoDebugger(): void {
+  process.on('SIGUSR1', () => undefined)
 }
 
 /**

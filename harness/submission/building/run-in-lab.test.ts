@@ -101,6 +101,11 @@ describe.each(['the best lab', 'a shared lab'])('in %s', (name) => {
     expect(await run('echo built; exit 3', { lab: within })).toEqual({ status: 3, stdout: 'built\n', output: 'built\n', outcome: 'ended', exceeded: null })
   })
 
+  test('short processes whose parent has ended do not add up', async () => {
+    const script = 'n=0; while [ $n -lt 400 ]; do n=$((n + 1)); (true &); done; sleep 0.3; echo built'
+    expect(await run(script, { lab: within })).toMatchObject({ status: 0, stdout: 'built\n', exceeded: null })
+  })
+
   test('a build that says what only the machine may say is not believed', async () => {
     const printed = 'bwrap: Creating new namespace failed: Resource temporarily unavailable'
     expect(await run(`echo "${printed}" >&2; exit 1`)).toMatchObject({ status: 1, output: `${printed}\n`, exceeded: null })

@@ -1,0 +1,34 @@
+/** What starts a build in a shared lab ends as the build did, and a build cannot turn it into a way in. */
+
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { projectRoot } from '../support/project-root.js'
+
+/** Runs a shell script by it. */
+function adopted(script: string): { status: number | null; output: string } {
+  const words = [join(projectRoot, 'dist/harness/lab/adopting.js'), '/bin/sh', '-c', script]
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe', 'ignore'] })
+  return { status, output: stdout + stderr }
+}
+
+test.each([
+  ['that succeeds', 'exit 0', 0],
+  ['that fails', 'exit 7', 7],
+  ['that is killed', 'kill -KILL $$', null],
+  ['that breaks a pipe, which Node.js ignores', 'kill -PIPE $$', null],
+  ['that writes too large a file', 'kill -XFSZ $$', null],
+  ['that is ended by the signal which starts a debugger in Node.js', 'kill -USR1 $$', null],
+])('a command %s ends it in the same way', (_, script, status) => {
+  expect(adopted(script)).toEqual({ status, output: '' })
+})
+
+test('a command that signals it starts no debugger', () => {
+  expect(adopted('kill -USR1 $PPID; sleep 0.3; echo goes on')).toEqual({ status: 0, output: 'goes on\n' })
+})
+
+test('a command that is missing', () => {
+  const words = [join(projectRoot, 'dist/harness/lab/adopting.js'), '/nowhere/at/all']
+  const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe', 'ignore'] })
+  expect([status, stderr]).toEqual([127, '/nowhere/at/all: ENOENT\n'])
+})
