@@ -7,6 +7,7 @@ import type { Assignment } from '../model/assignment.js'
 import { optionsOf, tiers, type Exercise, type ExerciseOption, type OptionValue, type OptionValues, type TextRule } from '../model/exercise.js'
 import { nearest } from '../submission/manifest/nearest.js'
 import { UsageError } from '../support/errors.js'
+import { fileFault } from '../support/file-fault.js'
 import { limits } from '../support/limits.js'
 import { assignmentSchema, keysAt, type AssignmentFile } from './format.js'
 import { selectionFor } from './marking.js'
@@ -54,10 +55,8 @@ async function readText(path: string): Promise<string> {
       throw new UsageError(`${path} has ${bytes.length.toLocaleString('en-US')} bytes, too many for an assignment.`, { hint })
     return bytes.toString('utf8').replace(/^\uFEFF/, '')
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code
-    if (code === undefined) throw cause
-    const why = { ENOENT: 'There is no such file', EISDIR: 'It is a folder', EACCES: 'Permission denied' }[code] ?? code
-    throw new UsageError(`Cannot read the assignment ${path}: ${why}.`, { hint, cause })
+    if (cause instanceof UsageError) throw cause
+    throw new UsageError(`Cannot read the assignment ${path}: ${fileFault(cause, { ENOENT: 'there is no such file' })}.`, { hint, cause })
   }
 }
 

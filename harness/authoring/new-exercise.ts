@@ -3,7 +3,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { exerciseId } from '../check/language/spelling.js'
-import { describeError, UsageError } from '../support/errors.js'
+import { UsageError } from '../support/errors.js'
+import { fileFault } from '../support/file-fault.js'
 import { projectRoot } from '../support/project-root.js'
 
 export const templateRoles = ['server', 'client'] as const
@@ -36,7 +37,7 @@ function write(path: string, text: string): void {
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, text)
   } catch (cause) {
-    throw new UsageError(`Cannot write ${path}: ${describeError(cause)}.`, { hint: 'Choose a folder that you can write to.', cause })
+    throw new UsageError(`Cannot write ${path}: ${fileFault(cause)}.`, { hint: 'Choose a folder that you can write to.', cause })
   }
 }
 

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import type { Exercise } from '../model/exercise.js'
 import { exercisesIn } from '../run/specs.js'
 import { describeError, UsageError } from '../support/errors.js'
+import { fileFault } from '../support/file-fault.js'
 import { specLineOf } from '../support/spec-line.js'
 import { compileSpec } from './compile-spec.js'
 
@@ -61,7 +62,7 @@ function specsBelow(folder: string): string[] {
       ),
     ]
   } catch (cause) {
-    const why = { ENOENT: 'There is no such folder', ENOTDIR: 'It is a file' }[(cause as NodeJS.ErrnoException).code ?? ''] ?? describeError(cause)
+    const why = fileFault(cause, { ENOENT: 'there is no such folder', ENOTDIR: 'it is a file' })
     throw new UsageError(`Cannot read the folder of exercises ${folder}: ${why}.`, { hint, cause })
   }
 }

@@ -19,7 +19,8 @@ import { renderGradesCsv } from '../report/grades-csv.js'
 import { readCatalog } from '../run/catalog.js'
 import { editionFolders } from '../run/editions.js'
 import { requireWritable, writeReport } from '../run/report-folder.js'
-import { describeError, UsageError } from '../support/errors.js'
+import { UsageError } from '../support/errors.js'
+import { fileFault } from '../support/file-fault.js'
 import { assignmentFor } from './assignment.js'
 import { createClassProgress, createClassSilence } from './class-progress.js'
 import { requireRoom } from './enough-room.js'
@@ -126,7 +127,7 @@ function rosterFrom(path: string | null): Roster | null {
   try {
     csv = readFileSync(path)
   } catch (cause) {
-    throw new UsageError(`Cannot read the roster ${path}: ${describeError(cause)}.`, { hint: 'It is a CSV file with a column "submission".', cause })
+    throw new UsageError(`Cannot read the roster ${path}: ${fileFault(cause)}.`, { hint: 'It is a CSV file with a column "submission".', cause })
   }
   return readRoster(csv, path)
 }

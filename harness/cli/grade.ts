@@ -19,7 +19,8 @@ import { editionsOf, type Edition } from '../run/editions.js'
 import { grade, type Watcher } from '../run/grade.js'
 import { captureFolder, removeOldReports, reportNames, requireWritable, writeReport } from '../run/report-folder.js'
 import { locateSubmission } from '../submission/source/copy.js'
-import { describeError, MachineError } from '../support/errors.js'
+import { MachineError } from '../support/errors.js'
+import { fileFault } from '../support/file-fault.js'
 import { limits } from '../support/limits.js'
 import { withTimeOver } from '../verdict/time-over.js'
 import { prepareAlso, type WriteAlso } from './also.js'
@@ -156,7 +157,7 @@ export function writeReportFiles(
     try {
       write()
     } catch (thrown) {
-      failures.push(`${what}: ${describeError(thrown)}`)
+      failures.push(`${what}: ${fileFault(thrown)}`)
     }
   }
   const renderers = { 'results.json': renderResultsJson, 'junit.xml': renderJUnit, 'summary.md': renderSummary, 'report.html': renderReportPage }

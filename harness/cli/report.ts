@@ -9,6 +9,7 @@ import type { PlatformName } from '../model/platform.js'
 import { reportSchema } from '../report/schema.js'
 import { requireWritable, writeReport } from '../run/report-folder.js'
 import { describeError, MachineError, UsageError } from '../support/errors.js'
+import { fileFault } from '../support/file-fault.js'
 import type { ReportInvocation } from './platform-arguments.js'
 import { print } from './print.js'
 
@@ -84,9 +85,6 @@ function isOfAnotherVersion(value: unknown): boolean {
 
 /** Why a file cannot be read. */
 function explain(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : ''
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'there is no such file'
-  if (code === 'EISDIR') return 'it is a folder'
-  if (code === 'EACCES') return 'permission denied'
-  return cause instanceof SyntaxError ? `it is not whole JSON (${describeError(cause)})` : describeError(cause)
+  if (cause instanceof SyntaxError) return `it is not whole JSON (${describeError(cause)})`
+  return fileFault(cause, { ENOENT: 'there is no such file', ENOTDIR: 'there is no such file' })
 }

@@ -3,7 +3,8 @@
 import { existsSync, type Stats } from 'node:fs'
 import { mkdir, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { describeError, SubmissionError, UsageError } from '../support/errors.js'
+import { SubmissionError, UsageError } from '../support/errors.js'
+import { fileFault } from '../support/file-fault.js'
 import { limits } from '../support/limits.js'
 import { createAllowance } from './archive/allowance.js'
 import { isLeftBehind } from './archive/entry-path.js'
@@ -27,8 +28,8 @@ const depthMax = 5
 /** The submissions, sorted by name. Throws UsageError if the class cannot be read, or has none; the signal's reason when it fires. */
 export async function listSubmissions(path: string, options: ListOptions = {}): Promise<readonly Entry[]> {
   const found = await stat(path).catch((cause: unknown) => {
-    const isMissing = cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')
-    throw new UsageError(`Cannot read the class ${path}: ${isMissing ? 'there is no such folder or archive' : describeError(cause)}.`, {
+    const missing = 'there is no such folder or archive'
+    throw new UsageError(`Cannot read the class ${path}: ${fileFault(cause, { ENOENT: missing, ENOTDIR: missing })}.`, {
       hint: 'Give the folder that contains the submissions.',
       cause,
     })

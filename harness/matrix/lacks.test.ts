@@ -48,13 +48,21 @@ test.each<[string, string, readonly string[], number, RegExp]>([
   ['too few open files to start a worker', 'ulimit -n 40', [], 3, /may not open enough files|open files \(ulimit -n\)/],
   ['too little memory to load it', 'ulimit -v 900000', [], 3, /^wirecheck: wirecheck may not use enough memory\.\nRaise the limit: ulimit -v unlimited\.\n$/],
   ['too little memory to reserve', 'ulimit -v 1400000', [], 3, /may reserve only 1,367 MiB of memory[^\n]*\nRaise the limit: ulimit -v unlimited/],
-  ['no folder for temporary files', 'export TMPDIR=/nowhere', [], 3, /Set TMPDIR to a folder/],
+  ['no folder for temporary files', 'export TMPDIR=/nowhere', [], 3, /in \/nowhere: there is no such folder\.\nSet TMPDIR to a folder/],
+  [
+    'a folder for temporary files in which nobody can write',
+    'export TMPDIR=/proc',
+    [],
+    3,
+    /in \/proc: no folder can be created there\.\nSet TMPDIR to a folder/,
+  ],
+  ['a folder for temporary files that is none', 'export TMPDIR=/etc/passwd', [], 3, /in \/etc\/passwd: a part of its path is a file\.\nSet TMPDIR to a folder/],
   ['a report folder below a file', ':', ['--report', '/etc/passwd/x'], 2, /\/etc\/passwd is a file, not a folder/],
   ['a report folder in which nobody can write', ':', ['--report', '/proc/x'], 3, /Cannot write the reports to \/proc\/x/],
 ])('%s', async (_, before, more, status, says) => {
   const { status: ended, output } = await grade(before, more)
   expect(output).toMatch(says)
-  expect(output).not.toMatch(/^\s+at |Please report it/m)
+  expect(output).not.toMatch(/^\s+at |Please report it|mkdtemp/m)
   expect(ended).toBe(status)
 })
 

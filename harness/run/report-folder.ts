@@ -3,7 +3,8 @@
 import { lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { SafeBytes, SafeFor } from '../report/destinations.js'
-import { describeError, MachineError, UsageError } from '../support/errors.js'
+import { MachineError, UsageError } from '../support/errors.js'
+import { fileFault } from '../support/file-fault.js'
 import { limits } from '../support/limits.js'
 import { editionFolders } from './editions.js'
 
@@ -99,23 +100,6 @@ function attempt(folder: string, { what, otherwise }: { readonly what: string; r
   try {
     act()
   } catch (cause) {
-    throw new MachineError(`Cannot write ${what} to ${folder}: ${explain(cause)}.`, { hint: otherwise, cause })
+    throw new MachineError(`Cannot write ${what} to ${folder}: ${fileFault(cause, { ENOENT: 'the folder cannot be created' })}.`, { hint: otherwise, cause })
   }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  ENOTDIR: 'a part of its path is a file',
-  EEXIST: 'a part of its path is a file',
-  ELOOP: 'its links go in a circle',
-  ENOENT: 'the folder cannot be created',
-}
-
-function explain(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  return reasons[code] ?? describeError(cause)
 }

@@ -1,9 +1,10 @@
 /** Folders for temporary files: each names the process that made it, so that those of a killed one are found and removed by the next. */
 
-import { chmodSync, mkdtempSync, readdirSync, readlinkSync, rmSync, lstatSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, lstatSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describeError, MachineError } from './errors.js'
+import { MachineError } from './errors.js'
+import { fileFault } from './file-fault.js'
 import { removeTree } from './remove.js'
 import { startTime } from './start-time.js'
 
@@ -20,7 +21,8 @@ export function makeWorkFolder(parent = tmpdir()): string {
     return folder
   } catch (cause) {
     const hint = 'Set TMPDIR to a folder that exists, can be written to, and has some space.'
-    throw new MachineError(`Cannot create a folder for temporary files in ${parent}: ${describeError(cause)}`, { hint, cause })
+    const missing = existsSync(parent) ? 'no folder can be created there' : 'there is no such folder'
+    throw new MachineError(`Cannot create a folder for temporary files in ${parent}: ${fileFault(cause, { ENOENT: missing })}.`, { hint, cause })
   }
 }
 

@@ -5,7 +5,8 @@ import { chmod, copyFile, lstat, mkdir, readdir, realpath, stat, symlink } from 
 import { basename, dirname, join, relative } from 'node:path'
 import { harmlessLine } from '../../support/harmless.js'
 import { limits } from '../../support/limits.js'
-import { commandInClone, describeError, SubmissionError, UsageError } from '../../support/errors.js'
+import { commandInClone, SubmissionError, UsageError } from '../../support/errors.js'
+import { fileFault } from '../../support/file-fault.js'
 
 export interface CopyOptions {
   readonly submission: LocatedSubmission
@@ -86,9 +87,9 @@ export async function copySubmission(options: CopyOptions): Promise<readonly Lef
 /** Finds the submission. Throws UsageError if it does not exist, or is neither a folder nor a file. */
 export async function locateSubmission(directory: string): Promise<LocatedSubmission> {
   const hint = `Give the folder with the programs, or a single source file: ${commandInClone} --student ./submission`
-  const found = await stat(directory).catch((cause: NodeJS.ErrnoException) => {
-    const says = cause.code === 'ENOENT' || cause.code === 'ENOTDIR' ? 'there is no such folder or file' : describeError(cause)
-    throw new UsageError(`Cannot read the submission ${directory}: ${says}.`, { hint, cause })
+  const found = await stat(directory).catch((cause: unknown) => {
+    const missing = 'there is no such folder or file'
+    throw new UsageError(`Cannot read the submission ${directory}: ${fileFault(cause, { ENOENT: missing, ENOTDIR: missing })}.`, { hint, cause })
   })
   const kind = found.isDirectory() ? 'folder' : found.isFile() ? 'file' : undefined
   if (kind === undefined) throw new UsageError(`Cannot read the submission ${directory}: it is neither a folder nor a file.`, { hint })
