@@ -35,6 +35,12 @@ test('every attack is in the table of programs, once', () => {
   expect(named.sort()).toEqual(attacks.map(({ name }) => name).sort())
 })
 
+test('every program and test in the table of memory exists', () => {
+  const named = rowsOf(sectionOf('The memory of wirecheck')).flatMap((cells) => quoted(cells[2]))
+  expect(named.length).toBeGreaterThan(5)
+  expect(named.filter((path) => !existsSync(join(projectRoot, path)))).toEqual([])
+})
+
 test('every program and test in the table of builds exists', () => {
   const named = rowsOf(builds).flatMap((cells) => quoted(cells[3]))
   const places = [

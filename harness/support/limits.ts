@@ -60,6 +60,7 @@ export const limits = {
   connectionsMax: 1_000, // to a listener of wirecheck's: an honest client makes some tens
   requestHeadBytesMax: 256 << 10, // of an HTTP request: Node's parser takes 16 kB of headers
   leftFileBytesMax: 16 << 20, // of a file that a program leaves: the largest page is far smaller
+  leftFilesBytesMax: 64 << 20, // of all that it leaves in a check: a page, perhaps twice, and what else it writes
   transcriptBytesKept: 2_048, // of each event: enough to read, but not enough to bury the report
   transcriptEventsMax: 400, // fifty clients at once make about 300
   captureBytesMax: 10 << 20, // of one check: the largest honest conversation is 4 MiB in each direction

@@ -37,6 +37,19 @@ test('of a huge file only the beginning is read', () => {
   expect([found?.length, found?.subarray(0, 5).toString()]).toEqual([limits.leftFileBytesMax, 'begin'])
 })
 
+test('of many huge files no more is read than of some, and a small one beside them is whole', () => {
+  const path = sampleFolder()
+  const folder = watchFolder(path)
+  for (let number = 0; number < 40; number += 1) {
+    writeFileSync(join(path, `sparse${number}`), '')
+    truncateSync(join(path, `sparse${number}`), limits.leftFileBytesMax)
+  }
+  writeFileSync(join(path, 'the page'), 'page')
+  const found = folder.added()
+  expect([found.size, found.get('the page')?.toString()]).toEqual([41, 'page'])
+  expect([...found.values()].reduce((sum, { length }) => sum + length, 0)).toBe(limits.leftFilesBytesMax)
+})
+
 test('FIFOs, links and folders are not read, and can be removed', () => {
   const path = sampleFolder()
   const folder = watchFolder(path)
