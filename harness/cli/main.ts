@@ -16,7 +16,7 @@ const addressSpaceToLoad = 2 ** 30
 
 if (addressSpace() < addressSpaceToLoad) refuse('ENOMEM')
 try {
-  await import('./start.js')
+  await import(new URL('../../bundle/harness/cli/start.js', import.meta.url).href)
 } catch (thrown) {
   refuse((thrown as { readonly code?: string }).code)
 }

@@ -13,7 +13,7 @@ import { projectRoot } from '../support/project-root.js'
 import { createTurns, type Turn } from './turns.js'
 import type { FromWorker, SpecAddress, ToWorker } from './worker-protocol.js'
 
-/** The bundled worker (bundle-worker.ts), also for tests that run this file from its source. */
+/** The bundled worker (write-bundle.ts), also for tests that run this file from its source. */
 const workerEntry = join(projectRoot, 'dist/bundle/harness/run/worker.js')
 
 /** In MiB. A small young generation: garbage is collected often, so that megabytes of received bytes do not pile up (docs/decisions/0010). */

@@ -10,8 +10,13 @@ const names = ['Asia/Kolkata', 'America/St_Johns', 'Pacific/Marquesas'] as const
 const minuteMs = 60_000
 const firstHour = 13
 
+/** Zones without daylight saving time, in minutes ahead of UTC (tz database). The first use of `Intl` takes as long as a tenth of all else that a worker loads. */
+const steadyOffsets: Readonly<Record<string, number>> = { 'Asia/Kolkata': 330, 'Pacific/Marquesas': -570 }
+
 /** By how many milliseconds a zone is ahead of UTC at a given time (ECMA-402, timeZoneName). */
 export function offsetOf(name: string, atMs: number): number {
+  const steady = steadyOffsets[name]
+  if (steady !== undefined) return steady * minuteMs
   const parts = formatOf(name).formatToParts(atMs)
   const [, sign, hours = '0', minutes = '0'] = /GMT([+-])(\d\d):(\d\d)/.exec(parts.find(({ type }) => type === 'timeZoneName')?.value ?? '') ?? []
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * minuteMs
@@ -28,9 +33,9 @@ function formatOf(name: string): Intl.DateTimeFormat {
 
 /** The zone for a run that begins at `nowMs`. */
 export function chooseZone(nowMs: number): { readonly name: string; readonly offsetMs: number } {
-  const zones = names.map((name) => ({ name, offsetMs: offsetOf(name, nowMs) }))
-  const isAfternoon = ({ offsetMs }: { offsetMs: number }): boolean => new Date(nowMs + offsetMs).getUTCHours() >= firstHour
-  return zones.find(isAfternoon) ?? { name: names[0], offsetMs: offsetOf(names[0], nowMs) }
+  const isAfternoon = (name: string): boolean => new Date(nowMs + offsetOf(name, nowMs)).getUTCHours() >= firstHour
+  const name = names.find(isAfternoon) ?? names[0]
+  return { name, offsetMs: offsetOf(name, nowMs) }
 }
 
 const chosen = chooseZone(Date.now())
