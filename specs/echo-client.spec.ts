@@ -100,7 +100,7 @@ async function textSentFor(context: ClientContext, given: string) {
   const sent = connection.take(connection.pending().length)
   const asked = { isTyped: client.hasAsked(), ...(sent.length === 0 && { why: whyNothingSent(client) }) }
   // It ends before the next one starts, which may want the same local port.
-  await connection.send(sent)
+  if (sent.length > 0) await connection.send(sent)
   await echoUntilClosed(connection)
   await connection.close()
   await context.settle()

@@ -59,7 +59,7 @@ export function attachToServer({ exercise, program, address }: AttachOptions): K
   return {
     isAttached: true,
     current: () => server,
-    address: () => address,
+    lastSeen: () => server,
     command: () => '',
     async acquire({ fresh, signal, name = '' }) {
       if (wasVisible && exercise.transport === 'tcp') await awaitClosed(signal)

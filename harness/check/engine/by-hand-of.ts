@@ -18,12 +18,12 @@ interface Finding {
 export type ByHand = (finding: Finding) => Promise<string | undefined>
 
 /** For all checks of one program. The machine's nc is looked for once, when a first check has failed. */
-export function createByHand({ usualPort }: Exercise, kept: Pick<KeptServer, 'address' | 'command'>): ByHand {
+export function createByHand({ usualPort }: Exercise, kept: Pick<KeptServer, 'lastSeen' | 'command'>): ByHand {
   let installed: ReturnType<typeof findNetcat> | undefined
   return async ({ found, about, transcript }) => {
     installed ??= findNetcat().catch(() => null) // The finding counts, with the command or without.
     const netcat = (await installed) ?? usualNetcat
-    const address = kept.address() ?? { host: '127.0.0.1', port: usualPort }
+    const address = kept.lastSeen()?.address ?? { host: '127.0.0.1', port: usualPort }
     return byHand({ events: transcript.events(), unseen: transcript.unseen, address, netcat, comparison: found.comparison, about, command: kept.command() })
   }
 }

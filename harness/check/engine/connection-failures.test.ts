@@ -9,8 +9,14 @@ import { neverArrived } from './connection-failures.js'
 const waiting = { running: { ending: () => null, program: { port: null, stdin: [] } } } as unknown as StartedProgram
 const pointOf = (meetsAll: boolean): MeetingPoint => ({ address: { host: '127.0.0.1', port: 5000 }, ports: [5000], meetsAll }) as unknown as MeetingPoint
 
-function foundOf(transport: Transport, { isAgain, meetsAll = true }: { readonly isAgain: boolean; readonly meetsAll?: boolean }): CheckFailure | Untestable {
-  return neverArrived(waiting, { kind: 'at-rest', threads: [] }, { transport, meetingPoint: pointOf(meetsAll), isAgain })
+interface FoundOptions {
+  readonly isAgain: boolean
+  readonly meetsAll?: boolean
+  readonly takesUrl?: boolean
+}
+
+function foundOf(transport: Transport, { isAgain, meetsAll = true, takesUrl = false }: FoundOptions): CheckFailure | Untestable {
+  return neverArrived(waiting, { kind: 'at-rest', threads: [] }, { transport, meetingPoint: pointOf(meetsAll), isAgain, takesUrl })
 }
 
 function evidenceOf(found: CheckFailure | Untestable): { readonly message: string; readonly actual: string } {

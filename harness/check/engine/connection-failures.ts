@@ -13,6 +13,13 @@ interface NeverArrivedOptions {
   readonly meetingPoint: MeetingPoint
   /** Whether something of this program has arrived before: then wirecheck is where it looks for a server. */
   readonly isAgain: boolean
+  /** Whether its first argument is a URL instead of host and port. */
+  readonly takesUrl: boolean
+}
+
+const askingHints = {
+  address: 'Take host and port from the arguments, or let wirecheck type what the program asks for. In wirecheck.json: "stdin": ["{host}", "{port}"].',
+  url: 'Take the URL and the name of the file from the arguments, or let wirecheck type what the program asks for. In wirecheck.json: "stdin": ["http://{host}:{port}/page.html", "page.html"].',
 }
 
 /** How the messages speak of a client's first sign of life, and of its next one, for each transport. */
@@ -48,7 +55,7 @@ const arrivals = {
  * redirected and nothing has arrived: the client may have used its own hard-coded address.
  */
 export function neverArrived(client: StartedProgram, outcome: Outcome<unknown>, options: NeverArrivedOptions): CheckFailure | Untestable {
-  const { isAgain } = options
+  const { isAgain, takesUrl } = options
   const { address, ports, meetsAll } = options.meetingPoint
   const words = arrivals[`${options.transport === 'udp' ? 'udp' : 'tcp'}${isAgain ? ' again' : ''}`]
   const given = `${address.host}:${address.port}`
@@ -67,8 +74,8 @@ export function neverArrived(client: StartedProgram, outcome: Outcome<unknown>, 
       actual: ending === '' ? words.actual : `It ${howItEnded(client.running.ending())}; its last lines:\n${lastLines(client.running)}`,
       cause: ending === '' ? cause : { kind: 'exit', says: `The program has ended: ${ending}.`, detail: ending },
       hint: atKeyboard
-        ? 'Take host and port from the arguments, or let wirecheck type what the program asks for. In wirecheck.json: "stdin": ["{host}", "{port}"].'
-        : ending === '' || isAgain
+        ? askingHints[takesUrl ? 'url' : 'address']
+        : ending === '' || isAgain || takesUrl
           ? undefined
           : argumentsHint(client.running, ['host', 'port']),
     }),

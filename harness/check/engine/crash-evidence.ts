@@ -4,7 +4,7 @@ import type { Ending, RunningProgram } from '../../launch/program.js'
 import type { Evidence } from '../../model/verdict.js'
 import { evidence } from '../evidence/failure.js'
 import { crashIn, type Crash } from '../wording/crash.js'
-import { crashHint, mistakeIn, type Requiring } from '../wording/crash-hint.js'
+import { crashHint, isMistyped, mistakeIn, type Requiring } from '../wording/crash-hint.js'
 
 /** A program's output from this offset on, with the paths of its files as they are in the submission. */
 export function ownOutput({ output, program }: Pick<RunningProgram, 'output' | 'program'>, from = 0): string {
@@ -17,8 +17,10 @@ export function withCrash(found: Evidence, running: RunningProgram, { from = 0, 
   const ending = running.ending()
   const crash = crashIn(printed)
   const how = crash === null ? null : howItCrashed(crash, ending)
-  if (crash !== null && how !== null)
-    return evidence({ ...found, message: before(describeCrash(how, crash), found.message), hint: found.hint ?? crashHint(crash, requiring) })
+  if (crash !== null && how !== null) {
+    const hint = crashHint(crash, requiring)
+    return evidence({ ...found, message: before(describeCrash(how, crash), found.message), hint: isMistyped(crash) ? hint : (found.hint ?? hint) })
+  }
   const signal = crashSignals[ending?.signal ?? '']
   if (signal !== undefined)
     return evidence({ ...found, message: before(`The program crashed: it ${signal}.`, found.message), hint: found.hint ?? signalHints[ending?.signal ?? ''] })
@@ -41,7 +43,7 @@ const crashSignals: Readonly<Record<string, string>> = {
   SIGFPE: 'divided by zero (SIGFPE)',
   SIGILL: 'ran an instruction that does not exist (SIGILL)',
   SIGABRT: 'aborted (SIGABRT)',
-  SIGPIPE: 'wrote to a connection that its other end had closed (SIGPIPE)',
+  SIGPIPE: 'wrote to a socket that is not connected, or no longer (SIGPIPE)',
 }
 
 const signalHints: Readonly<Record<string, string>> = {

@@ -6,7 +6,6 @@ import { listenersOf, socketsOf } from '../../launch/readiness.js'
 import { typedCommand } from '../../launch/program.js'
 import { awaitPortFree } from '../../kernel/time-wait.js'
 import type { Exercise } from '../../model/exercise.js'
-import type { Address } from '../../model/report.js'
 import type { Program } from '../../model/submission.js'
 import { limits } from '../../support/limits.js'
 import type { RestartOptions, RunningServer } from '../language/context.js'
@@ -34,8 +33,8 @@ export interface KeptServer extends AsyncDisposable {
   restart(options: RestartOptions, signal: AbortSignal): Promise<RunningServer>
   /** The running server, or null. */
   current(): RunningServer | null
-  /** Where it listened last; null before it first did. */
-  address(): Address | null
+  /** Where it listened last, and whose port that was; null before it first did. */
+  lastSeen(): Pick<RunningServer, 'address' | 'portFrom'> | null
   /** The command that started it last, as a person would type it; empty before the first start. */
   command(): string
   /** Waits until the server has cleaned up after its last client: it is at rest, or has ended. */
@@ -57,7 +56,7 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
   let isRestless = false // Only the first wait for a server that never comes to rest has the full time limit.
   let hidesErrors = false
   let command = ''
-  let address: Address | null = null
+  let lastSeen: RunningServer | null = null
 
   /** What the last server has left on a port must not be charged to the next one, except where the check is about that (TCP-5). */
   async function start(startOptions: Pick<StartServerOptions, 'port' | 'environment' | 'hidesErrors' | 'atOnce' | 'signal'>): Promise<RunningServer> {
@@ -73,7 +72,7 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
     if (isRestless) server.running.pulse.noteBurn()
     servedAny = false
     wasWarm = false
-    address = server.address
+    lastSeen = server
     return server
   }
 
@@ -98,7 +97,7 @@ export function createKeptServer(options: { lab: Lab; exercise: Exercise; progra
     isAttached: false,
     refused: () => null,
     current: () => server,
-    address: () => address,
+    lastSeen: () => lastSeen,
     command: () => command,
     async acquire({ fresh, signal }) {
       if (server !== null && (!isHealthy() || (fresh && servedAny))) await discard()

@@ -140,7 +140,7 @@ function serverBench(exercise: ServerExercise, job: Job): Bench {
       run: (options) => runServerCheck({ exercise, requirement, check, program, lab, seed, ...options }, { kept, byHand }),
     })),
     startedAs() {
-      const server = kept.current()
+      const server = kept.lastSeen()
       return {
         commands: [kept.command()].filter((command) => command !== ''),
         address: server?.address ?? null,

@@ -51,6 +51,7 @@ export function createClientContext(options: StartingContextOptions): ClientCont
     transport: options.exercise.transport,
     meetingPoint,
     isAgain: programs.programs.length === 1 && met + sent() > before,
+    takesUrl: options.exercise.usage.includes('<url>'),
   })
   return {
     ...createStartingContext(options),

@@ -79,9 +79,12 @@ describe('toReceive', () => {
     })
   })
 
-  test('fails at the first wrong byte without waiting for the others', async () => {
-    const { client } = await sampleClient(says('x'))
-    expectHere((await failureOf(expect(client).toReceive('hello'))).message).toBe('The received bytes differ from the expected ones at byte 0.')
+  test('fails at the first wrong byte, and shows what follows it', async () => {
+    const { client, socket } = await sampleClient(says('x'))
+    const receiving = failureOf(expect(client).toReceive('hello'))
+    await client.receive(1)
+    socket.write('yz')
+    expectHere(await receiving).toMatchObject({ message: 'The received bytes differ from the expected ones at byte 0.', actual: '"xyz"' })
   })
 
   // Where waits cannot be seen, only the time limit ends the wait, and there is no cause.

@@ -40,8 +40,18 @@ describe('is not accepted', () => {
     ['an argument without the white space around it', run('one', 'one'), run(' two ', 'two'), 'The client was given " two " but sent "two".'],
     ['the first text unchanged, the second truncated', run('one', 'one'), run('three', 'thr'), 'The client was given "three" but sent "thr".'],
     ['a hard-coded text that changes', run('one', 'a'), run('two', 'b'), 'The client was given "one" but sent "a".'],
-    ['no text at all', run('one', Buffer.from([0, 1])), run('two', Buffer.from([0, 1])), 'The client was given "one" but sent "\\x00\\x01".'],
-    ['invalid UTF-8', run('one', Buffer.from([0xff])), run('two', Buffer.from([0xff])), 'The client was given "one" but sent "\\xff".'],
+    [
+      'no text at all',
+      run('one', Buffer.from([0, 1])),
+      run('two', Buffer.from([0, 1])),
+      'The client sent 2 bytes that are not text, the same in both runs: "\\x00\\x01".',
+    ],
+    [
+      'invalid UTF-8',
+      run('one', Buffer.from([0xff])),
+      run('two', Buffer.from([0xff])),
+      'The client sent 1 byte that is not text, the same in both runs: "\\xff".',
+    ],
   ])('%s', (_, first, second, message) => {
     const { evidence } = failureOf(first, second)
     expect(evidence.message).toBe(message)

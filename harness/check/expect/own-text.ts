@@ -1,6 +1,6 @@
 /** Which text a client sends: the one that it was given, or one that is hard-coded in its source. */
 
-import { quoteBytes } from '../../support/bytes.js'
+import { countBytes, quoteBytes } from '../../support/bytes.js'
 import { hintOnExtraBytes } from '../evidence/extra-bytes.js'
 import { CheckFailure, compareBytes, evidence } from '../evidence/failure.js'
 import type { whyNothingSent } from './printed.js'
@@ -34,7 +34,9 @@ export function expectOwnText(runs: readonly [OwnText, OwnText]): void {
       message:
         wrong.sent.length === 0
           ? 'The client sent nothing.'
-          : `The client was given ${quoteBytes(Buffer.from(wrong.given))} but sent ${quoteBytes(wrong.sent)}.`,
+          : isSameText && !isText(wrong.sent)
+            ? `The client sent ${countBytes(wrong.sent.length)} that ${wrong.sent.length === 1 ? 'is' : 'are'} not text, the same in both runs: ${quoteBytes(wrong.sent)}.`
+            : `The client was given ${quoteBytes(Buffer.from(wrong.given))} but sent ${quoteBytes(wrong.sent)}.`,
       expected: [quoteBytes(Buffer.from(wrong.given)), alternative],
       actual: wrong.sent.length === 0 ? 'nothing' : quoteBytes(wrong.sent),
       comparison: compareBytes(Buffer.from(wrong.given), wrong.sent),

@@ -61,12 +61,23 @@ describe('what is printed', () => {
     expect((await failureOf(expectPrinted(waiting, '0123456789abcdef'))).hint).toBeUndefined()
   })
 
-  test('fails with a line end inside the text', async () => {
-    await using program = start(shell('echo "hello, wide "; echo "world of networks"'))
+  test.each([
+    ['once', 'echo "hello, wide "; echo "world of networks"'],
+    ['after each piece', 'for piece in "hello, wide " "world " "of " "networks"; do echo "$piece"; done'],
+  ])('fails with a line end inside the text: %s', async (_, script) => {
+    await using program = start(shell(script))
     expect(await failureOf(expectPrinted(program, 'hello, wide world of networks'))).toMatchObject({
       message: 'The program printed a line end of its own after the first 12 characters of the text. It ended with exit status 0.',
       hint: expect.stringContaining('without a line end of its own'),
     })
+  })
+
+  test.each([
+    ['hello, wor\nld\n', 'The program printed a line end of its own after the first 10 characters of the text.'],
+    ['hello, wor\nldly goods\n', 'The program printed only the first 10 characters of the expected text.'],
+  ])('takes a few characters for the rest only if they stand alone in their line: %j', async (printed, message) => {
+    await using program = start(shell(`printf '${printed.replaceAll('\n', '\\n')}'`))
+    expect((await failureOf(expectPrinted(program, 'hello, world'))).message).toContain(message)
   })
 
   // Where waits cannot be seen, only the time limit ends the wait.

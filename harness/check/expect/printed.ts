@@ -98,12 +98,17 @@ function shownPart(wanted: string, printed: string): number {
   return shown < shownPartMin || /^[^\r\n]/.test(next) ? 0 : shown
 }
 
-/** Whether only line ends stand between the text's first `shown` characters and the next ones. */
+/** Whether the text goes on after its first `shown` characters, with nothing but line ends in between. */
 function goesOnInTheNextLine(wanted: string, printed: string, shown: number): boolean {
-  const [begin, next] = [wanted.slice(0, shown), wanted.slice(shown, shown + anchorLength)]
-  const after = printed.slice(printed.indexOf(begin) + shown)
-  return shown > 0 && next.length === anchorLength && after.replace(/^[\r\n]+/, '').startsWith(next)
+  const next = wanted.slice(shown).replace(lineEnds, '').slice(0, anchorLength)
+  const after = printed.slice(printed.indexOf(wanted.slice(0, shown)) + shown)
+  if (shown === 0 || next === '') return false
+  // A few characters may be there by chance, but hardly alone in their lines.
+  if (next.length < anchorLength) return after.split(lineEnds).some((_, index, lines) => lines.slice(0, index + 1).join('') === next)
+  return after.replace(lineEnds, '').startsWith(next)
 }
+
+const lineEnds = /[\r\n]+/g
 
 const brokenHint =
   'Print each piece as it is, without a line end of its own: print(…, end=""), System.out.print(), printf("%s", …). Or print the whole text at the end.'
@@ -242,7 +247,7 @@ function expectNoDeath({ running }: StartedProgram): void {
       actual: describeEnding(ending),
       hint:
         ending.signal === 'SIGPIPE'
-          ? 'Writing to a closed connection raises SIGPIPE, which ends the program. Ignore that signal or send with MSG_NOSIGNAL, and check what send() returns.'
+          ? 'Writing to a connection that is closed, or that connect() could not make, raises SIGPIPE, which ends the program. Check what connect() and send() return; ignore the signal, or send with MSG_NOSIGNAL.'
           : undefined,
     }),
   )
@@ -273,16 +278,16 @@ export async function awaitPrinted(started: StartedProgram, isThere: () => boole
   return isThere()
 }
 
-/** Why a client has sent nothing: what it waits for, and what to do if that is the keyboard. */
+/** Why a client has sent nothing though it is to speak first: what it waits for, and what to do about that. */
 export function whyNothingSent(started: StartedProgram): { cause: Cause | undefined; hint: string | undefined } {
   const cause = started.running.ending() === null ? causeNow(started) : undefined
-  const isAsking = cause?.kind === 'keyboard'
-  return {
-    cause,
-    hint: isAsking
-      ? 'The program asks for something at the keyboard. Take it from the arguments, or give all lines to type in wirecheck.json: "stdin": ["a line", "another"].'
-      : undefined,
-  }
+  return { cause, hint: cause === undefined ? undefined : hintsOnWaiting[cause.kind] }
+}
+
+const hintsOnWaiting: Readonly<Record<string, string>> = {
+  keyboard:
+    'The program asks for something at the keyboard. Take it from the arguments, or give all lines to type in wirecheck.json: "stdin": ["a line", "another"].',
+  recv: 'The program waits for the server to speak first. Here the client does: send right after connect(), then receive.',
 }
 
 /** What a started program is waiting for, as a cause. */

@@ -23,6 +23,8 @@ export async function expectReceived(client: TcpConnection, data: Uint8Array | s
     compared = upTo
     return differs || got.length >= wanted.length || client.incoming() !== 'open' ? true : undefined
   })
+  if (outcome.kind === 'found' && client.incoming() === 'open' && firstDifference(client.pending(), wanted) < compared)
+    await receiveTheRest(client, wanted.length)
   const got = client.pending()
   if (firstDifference(got, wanted) === wanted.length) {
     client.take(wanted.length)
@@ -36,6 +38,18 @@ export async function expectReceived(client: TcpConnection, data: Uint8Array | s
   if (outcome.kind === 'late' && outcome.isMoving === true && isRight) throw tooSlow(wanted.length, got.length)
   throw wrongBytes(wanted, got, stateOf(client, outcome))
 }
+
+/** After a wrong byte: what follows shows whether the rest is right, missing or something else. */
+async function receiveTheRest(client: TcpConnection, wanted: number): Promise<void> {
+  const enough = 2 * wanted + restMax
+  await awaitEvent(client.conversation, () => (client.pending().length > enough || client.incoming() !== 'open' ? true : undefined), {
+    deadlineMs: limits.quietWindowMs,
+    untilWaiting: true,
+  })
+  await drain()
+}
+
+const restMax = 65_536 // one that sends for ever has shown enough by then
 
 /** Right so far, and more was still coming. */
 function tooSlow(wanted: number, got: number): Untestable {

@@ -79,6 +79,8 @@ test.each([
 test('what only unusual input brings about leaves the hint to the requirement; a misspelt name does not', () => {
   expect(crashHint(crash('IndexError: list index out of range'), { isBasic: false })).toBeUndefined()
   expect(crashHint(crash("NameError: name 'eror' is not defined", 'except eror:'), { isBasic: false })).toMatch(/Fix this error first/)
+  const noClass = crash('TypeError: catching classes that do not inherit from BaseException is not allowed', 'except socket.errno as e:')
+  expect(crashHint(noClass, { isBasic: false })).toMatch(/^except needs the class of an error/)
 })
 
 test.each([

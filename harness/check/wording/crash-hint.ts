@@ -106,6 +106,10 @@ const mistakes: readonly Mistake[] = [
     hint: "A server binds to an address of its own machine: use '' or 0.0.0.0 for all of them, or 127.0.0.1.",
   },
   {
+    error: /catching classes that do not inherit from BaseException/,
+    hint: 'except needs the class of an error, such as OSError or ConnectionRefusedError: `except OSError as error:`. socket.errno is a module.',
+  },
+  {
     error: /Errno 9\b|EBADF|Bad file descriptor|Socket (?:is )?closed/,
     hint: 'The program uses a socket after close(). Close a connection only when its client has finished, and keep the listening socket open.',
   },
@@ -117,7 +121,12 @@ const fromOutside =
 
 /** Mistakes in the source that no input can excuse. */
 const mistyped =
-  /^(?:\w+\.)*(?:NameError|UnboundLocalError|ImportError|ModuleNotFoundError|SyntaxError|ReferenceError|NoClassDefFoundError|ClassNotFoundException)\b/
+  /^(?:\w+\.)*(?:NameError|UnboundLocalError|ImportError|ModuleNotFoundError|SyntaxError|ReferenceError|NoClassDefFoundError|ClassNotFoundException)\b|catching classes that do not inherit from BaseException/
+
+/** Whether to mend the source is all that helps: to catch this error would hide the mistake. */
+export function isMistyped({ error }: Crash): boolean {
+  return mistyped.test(error)
+}
 
 export interface Requiring {
   /** Whether a program that does the exercise at all must do this. Else the requirement's hint is about unusual input, and so is the crash. */
@@ -127,7 +136,7 @@ export interface Requiring {
 
 /** What to do about the crash; undefined where the requirement's own hint says it better. */
 export function crashHint(crash: Crash, { isBasic, isServer = false }: Requiring): string | undefined {
-  if (!isBasic && !mistyped.test(crash.error)) return undefined
+  if (!isBasic && !isMistyped(crash)) return undefined
   const known = mistakeOf(crash, isServer)
   if (known !== undefined) return `${known}${sourceOf(crash)}`
   if (fromOutside.test(crash.error)) return undefined
