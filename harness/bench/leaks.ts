@@ -77,7 +77,7 @@ function look(): Held {
     openFiles: pids.reduce((sum, pid) => sum + listed(`/proc/${pid}/fd`).length, 0),
     namespaces: namespaces.size,
     mounts: readFileSync('/proc/self/mountinfo', 'utf8').split('\n').length - 1,
-    temporaryFiles: readdirSync(tmpdir()).filter((name) => name.includes('wirecheck')).length,
+    temporaryFiles: readdirSync(tmpdir()).filter((name) => pids.includes(Number(/^work-\d+-(\d+)-/.exec(name)?.[1]))).length, // support/work-folder.ts
     residentMiB: Math.round(resident.reduce((sum, kib) => sum + kib, 0) / 1_024),
   }
 }
