@@ -12,7 +12,8 @@ export interface Sandbox {
 /**
  * The processes in a sandbox. The program's are all except bubblewrap's own two, which only wait for the others. The outer one is
  * `root`, never the program, also before it has become bubblewrap. The inner one is the sandbox's first process. The whole
- * program descends from it, including orphans (bwrap(1)), so once the inner one is known, nothing else is looked at.
+ * program descends from it, including orphans (bwrap(1)), so once the inner one is known, all that descends from it is the program: also
+ * a process that runs bubblewrap itself, with a library of the program's own in it.
  * Both may have ended long ago, and their numbers may be another program's by now.
  */
 export function sandboxedProcesses(root: number, bwrap: string): Sandbox {
@@ -31,7 +32,7 @@ export function sandboxedProcesses(root: number, bwrap: string): Sandbox {
   }
   return {
     programs() {
-      if (inner !== null) return innerTree().slice(1).filter(isProgram)
+      if (inner !== null) return innerTree().slice(1)
       const tree = isRoot() ? processTree(root).slice(1) : []
       const programs = tree.filter(isProgram)
       const pid = tree.find((each) => childrenOf(each).some((child) => own.has(child)))
