@@ -7,6 +7,7 @@ import { readSockets, type SocketEntry } from '../../kernel/sockets.js'
 import { listenersOf } from '../../launch/readiness.js'
 import type { RunningProgram } from '../../launch/program.js'
 import type { Exercise, Transport } from '../../model/exercise.js'
+import type { Program } from '../../model/submission.js'
 import { limits } from '../../support/limits.js'
 import { CheckFailure, Untestable } from '../evidence/failure.js'
 import { saysAddressInUse } from '../wording/start-refusal.js'
@@ -98,6 +99,11 @@ function ownerOf({ inode }: SocketEntry): string {
     .map(Number)
     .find(holds)
   return pid === undefined ? "another user's" : `${processName(pid)}, process ${pid}`
+}
+
+/** Whether the port's number stands in one of the program's source files. */
+export function standsInSource(port: number, { root }: Program): boolean {
+  return new RegExp(`\\b${port}\\b`).test(textOf(root))
 }
 
 /** The text of a folder's source files. Large files and those that cannot be read are left out. */

@@ -1,6 +1,8 @@
 /** Starting a server: each way of not listening has its own message and hint. */
 
+import { writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { bestLab, printed, sampleProgram, shell } from '../../launch/sample-program.js'
 import { canSeeWaits } from '../../kernel/silence.js'
@@ -44,6 +46,14 @@ describe('a program that listens', () => {
   test('is found on its own hard-coded port', async () => {
     await using server = await start(portProgram(echoSource.replace('(port,', '(0,')), await freePort())
     expect([server.portFrom, server.address.port]).toEqual(['program', server.listener.localPort])
+  })
+
+  test('is found on its hard-coded port also where that is the given one with its bytes swapped', async () => {
+    const [port, swapped] = await swappablePort()
+    const program = portProgram(echoSource.replace('(port,', `(${swapped},`))
+    writeFileSync(join(program.root, 'echo.js'), `const port = ${swapped}\n`)
+    await using server = await start(program, port)
+    expect([server.portFrom, server.address.port]).toEqual(['program', swapped])
   })
 
   test('may ask for its port at the keyboard', async () => {

@@ -57,12 +57,14 @@ export async function usesNoProcessorTime(context: ServerContext, when = ''): Pr
       hint: used.byChildren
         ? 'Does it start a process again and again, which ends each time? Start one only when there is something to do for it.'
         : cause?.kind === 'misses the end'
-          ? 'When recv() returns nothing, the client has closed. Leave the loop and close the connection.'
+          ? goneHint
           : undefined,
     }),
     'idle',
   )
 }
+
+const goneHint = 'When the client has left, recv() returns nothing, and readLine() null. Leave the loop then, and close the connection.'
 
 interface Used {
   readonly judged: ReturnType<typeof judgeShare>
@@ -118,5 +120,6 @@ function printing(length: number, when: string): CheckFailure {
     message: `The idle program printed ${countBytes(length)}${when === '' ? '' : ` ${when}`}.`,
     expected: ['The program waits without using the CPU.'],
     actual: `${countBytes(length)} of output`,
+    ...(when.startsWith('after') && { hint: goneHint }),
   })
 }
