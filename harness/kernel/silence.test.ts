@@ -118,6 +118,17 @@ describe.skipIf(python === null || !lab.description.sight)('rest', () => {
     expect(createWatch(() => [running.pids()]).look(0).kind).toBe('at-rest')
   })
 
+  test.for([
+    ['recv()', 'import socket; a, b = socket.socketpair(); a.recv(1)', 'not-known'],
+    ['accept()', endless['accept()'], 'at-rest'],
+    ['the keyboard', endless['the keyboard'], 'at-rest'],
+  ] as const)('of a program that may hide a time-out on a connection, and waits for %s: %s', async ([, source, kind]) => {
+    await using running = start(source)
+    await waitFor({ look: () => undefined, pulse: running.pulse, watch: running.watch, deadlineMs: patienceMs })
+    expect(createWatch(() => [running.pids()], { mayHideTimeOut: () => true }).look(0).kind).toBe(kind)
+    expect(createWatch(() => [running.pids()]).look(0).kind).toBe('at-rest')
+  })
+
   test('is seen of a program that has ended', async () => {
     await using running = start('')
     const outcome = await waitFor({ look: () => undefined, pulse: running.pulse, watch: running.watch, deadlineMs: patienceMs })

@@ -32,13 +32,19 @@ export interface Watch {
   look(forMs: number): Rest
 }
 
+export interface WatchOptions {
+  /** Whether a program may have set a time-out on a connection (SO_RCVTIMEO, socket(7)): then nobody sees how long it waits for bytes. */
+  readonly mayHideTimeOut?: () => boolean
+}
+
 /**
  * Watches programs. `running` returns the processes of each program that has not ended. A program with no visible process
  * (its sandbox is starting or stopping) is never reported at rest.
  */
-export function createWatch(running: () => readonly (readonly number[])[]): Watch {
+export function createWatch(running: () => readonly (readonly number[])[], { mayHideTimeOut = () => false }: WatchOptions = {}): Watch {
   const sampler = createSampler(running)
-  const look = reuseUnknown((forMs) => lookNow(sampler, forMs))
+  const mayEndUnseen = (thread: ThreadSample): boolean => isOnConnection(thread) && mayHideTimeOut()
+  const look = reuseUnknown((forMs) => lookNow(sampler, { forMs, mayEndUnseen }))
 
   function isWaiting(): boolean {
     const before = sampler.sample()
@@ -53,7 +59,8 @@ export function createWatch(running: () => readonly (readonly number[])[]): Watc
   return { sample: sampler.sample, recent: sampler.recent, look, isWaiting }
 }
 
-function lookNow(sampler: Sampler, forMs: number): Rest {
+/** Looks whether all threads wait for longer than `forMs`. The wait of a thread that `mayEndUnseen` proves nothing. */
+function lookNow(sampler: Sampler, { forMs, mayEndUnseen }: { forMs: number; mayEndUnseen: (thread: ThreadSample) => boolean }): Rest {
   const threads = sampler.sample()
   const unknown: Rest = { kind: 'not-known', threads }
   if (!sampler.isComplete()) return unknown
@@ -63,7 +70,7 @@ function lookNow(sampler: Sampler, forMs: number): Rest {
     isStopped(thread) ||
     isJavaHelper(thread) ||
     (thread.state === 'S' && !isPrinting(thread) && waitsBeyond(thread, { forMs, beganAfterMs: sampler.lastSeenRunningMs(thread) }))
-  if (!threads.every(waitsLong) || hasTimers(threads) || isAnythingInFlight(pidsOf(threads))) return unknown
+  if (!threads.every(waitsLong) || threads.some(mayEndUnseen) || hasTimers(threads) || isAnythingInFlight(pidsOf(threads))) return unknown
   const kind = sampler.isUnchanged() ? 'at-rest' : 'not-known'
   return { kind, threads: sampler.latest() }
 }
@@ -155,6 +162,11 @@ function sameProcesses(threads: readonly ThreadSample[], running: readonly (read
 /** A thread stopped by a signal (job control) stays stopped until somebody continues it. */
 function isStopped(thread: ThreadSample): boolean {
   return thread.state === 'T'
+}
+
+/** Whether the thread waits for a socket to bring or take bytes. */
+function isOnConnection({ thread, state, current: { call, descriptor } }: ThreadSample): boolean {
+  return state === 'S' && call !== null && /^(?:recv|send|read|write)/.test(call.name) && linkProc(`${thread}/fd/${descriptor}`).startsWith('socket:')
 }
 
 /** Whether the thread waits for wirecheck to read its output. That wait ends by itself. */

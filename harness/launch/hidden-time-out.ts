@@ -1,6 +1,6 @@
 /**
  * Whether a program may have a time-out on a socket (SO_RCVTIMEO, socket(7)): nobody sees it from outside, so its accept()
- * looks like one without a limit. Looked for in its sources. This decides only how long a check watches, never a verdict.
+ * or recv() looks like one without a limit. Looked for in its sources. This decides only how long a check waits, never a verdict.
  */
 
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs'

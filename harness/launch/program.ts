@@ -11,6 +11,7 @@ import { shellQuote } from '../support/shell.js'
 import { limits } from '../support/limits.js'
 import { zone } from '../support/zone.js'
 import { drain, waitFor } from '../kernel/wait-for.js'
+import { mayHideTimeOut } from './hidden-time-out.js'
 import { bubblewrapLauncher, shellLauncher, type Ending, type Launcher, type Outcome } from './launcher.js'
 import { createFloodMeter, createOutput, type Output } from './output.js'
 import { isAlive, processGroup, processTree } from '../kernel/proc.js'
@@ -138,7 +139,7 @@ export function startProgram(lab: Lab, copy: Program, options: StartOptions): Ru
   const sandbox = lab.sandbox === null ? null : sandboxedProcesses(terminal.pid, realpathSync(lab.sandbox.bwrap))
   const shared = sharedProcesses(terminal.pid, marked)
   const pids = (): number[] => (sandbox === null ? shared() : outcome === null ? sandbox.programs() : [])
-  const watch = createWatch(() => runningOf({ pids, ending: () => outcome?.ending ?? null }))
+  const watch = createWatch(() => runningOf({ pids, ending: () => outcome?.ending ?? null }), { mayHideTimeOut: () => mayHideTimeOut(program) })
 
   let exceeded: string | null = null
   const limitWatch = watchLimits({

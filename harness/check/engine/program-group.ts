@@ -2,6 +2,7 @@
 
 import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { mayHideTimeOut } from '../../launch/hidden-time-out.js'
 import { keyboardOf } from '../../launch/keyboard.js'
 import type { Lab } from '../../lab/probe.js'
 import { runningOf, startProgram, typedCommand, type StartOptions } from '../../launch/program.js'
@@ -35,7 +36,9 @@ export function createProgramGroup(options: ProgramGroupOptions): ProgramGroup {
   const programs: StartedProgram[] = []
   const busy: (() => boolean)[] = []
   const cleanUps: (() => void)[] = []
-  const programsOnly = createWatch(() => programs.flatMap(({ running }) => runningOf(running)))
+  const programsOnly = createWatch(() => programs.flatMap(({ running }) => runningOf(running)), {
+    mayHideTimeOut: () => programs.some(({ running }) => mayHideTimeOut(running.program)),
+  })
   const watch = watchUnless(programsOnly, () => busy.some((each) => each()))
 
   async function start(startOptions: ProgramStart = {}): Promise<StartedProgram> {
