@@ -124,19 +124,29 @@ function renderCaret({ common, at }: Difference, paint: Paint): string {
 }
 
 /** The last lines that the program printed, each after a bar that sets them apart from the report. A broken bar continues the line above. */
-export function renderPrinted(output: Untrusted, { columns, paint }: TextOptions): string[] {
+export function renderPrinted(output: Untrusted, options: TextOptions): string[] {
+  return renderLines(output, options, 'last')
+}
+
+/** The first lines that a compiler printed, in the same form: its first error explains the others. */
+export function renderCompilerOutput(output: Untrusted, options: TextOptions): string[] {
+  return renderLines(output, options, 'first')
+}
+
+function renderLines(output: Untrusted, { columns, paint }: TextOptions, kept: 'first' | 'last'): string[] {
   const lines = harmlessLines(withoutColours(output).trimEnd())
   if (lines.every((line) => line === '')) return []
   const omitted = lines.length - printedLinesMax
-  const shown = omitted > 0 ? lines.slice(-printedLinesMax) : lines
+  const shown = omitted <= 0 ? lines : kept === 'last' ? lines.slice(-printedLinesMax) : lines.slice(0, printedLinesMax)
   const rows = shown.flatMap((line) => {
     const kept = takeColumns(line, printedLineColumnsMax)
     const cut = line.length - kept.length
     const pieces = wrap(cut > 0 ? `${kept} … and ${count(cut, 'character')} more` : kept, columns - 2)
     return pieces.map((piece, index) => `${paint.quiet(index === 0 ? '│' : '┆')} ${piece}`)
   })
-  const note = omitted > 0 ? [paint.quiet(`… ${count(omitted, 'earlier line')} ${omitted === 1 ? 'is' : 'are'} in results.json`)] : []
-  return [...note, ...rows]
+  const note =
+    omitted > 0 ? [paint.quiet(`… ${count(omitted, kept === 'last' ? 'earlier line' : 'more line')} ${omitted === 1 ? 'is' : 'are'} in results.json`)] : []
+  return kept === 'last' ? [...note, ...rows] : [...rows, ...note]
 }
 
 /** A sentence about a program, which may quote its output. Lines after the first are the program's, and are shown behind a bar. */

@@ -8,7 +8,7 @@ import { textOf, type Untrusted } from '../model/untrusted.js'
 import type { Result, Verdict } from '../model/verdict.js'
 import { harmless, harmlessLine, harmlessLines } from '../support/harmless.js'
 import { createPaint } from './colour.js'
-import { renderEvidence, renderPrinted } from './failure-text.js'
+import { renderCompilerOutput, renderEvidence } from './failure-text.js'
 import { shownExercises } from './terminal-score.js'
 import { count, takeColumns } from './text.js'
 
@@ -164,7 +164,7 @@ function obstacleItem(exercise: ExerciseReport): Item {
 /** What a compiler printed stands behind a bar. */
 function renderLong(message: Untrusted): string {
   const lines = harmlessLines(textOf(message).trimEnd())
-  return lines.length < 2 ? lines.join('') : renderPrinted(message, plain).join('\n')
+  return lines.length < 2 ? lines.join('') : renderCompilerOutput(message, plain).join('\n')
 }
 
 /** The line of this file that a compiler names with an error: `echo.c:34:12: error: …`, `File "echo.py", line 3`. */

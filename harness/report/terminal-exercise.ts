@@ -3,7 +3,7 @@
 import type { ExerciseReport, Problem, ProgramReport } from '../model/report.js'
 import { textOf, type Untrusted } from '../model/untrusted.js'
 import type { Verdict } from '../model/verdict.js'
-import { indentColumns, labelled, renderEvidence, renderFailure, renderHint, renderPrinted, type TextOptions } from './failure-text.js'
+import { indentColumns, labelled, renderCompilerOutput, renderEvidence, renderFailure, renderHint, type TextOptions } from './failure-text.js'
 import type { FirstThing } from './first-thing.js'
 import { groupBy } from './group-by.js'
 import { harmless, harmlessLine, harmlessLines } from '../support/harmless.js'
@@ -109,7 +109,7 @@ function renderObstacle(exercise: ExerciseReport, { columns, paint }: TextOption
   const isFault = exercise.status !== 'untested'
   // A compiler's output is wide, and its carets would not match wrapped lines.
   const message = isLong
-    ? [...renderPrinted(exercise.message, { columns: columns - 2, paint }).map((line) => `  ${line}`), '']
+    ? [...renderCompilerOutput(exercise.message, { columns: columns - 2, paint }).map((line) => `  ${line}`), '']
     : labelled(isFault ? 'problem' : 'reason', wrap(harmless(exercise.message), room), isFault ? paint.bad : paint.warning)
   return [
     ...mark(wrap(obstacles[exercise.status], columns - 2), isFault ? paint.bad('✗') : paint.warning('?')),

@@ -239,6 +239,14 @@ describe('what a program prints', () => {
     expectHarmless(renderFailed(parts))
   })
 
+  it('shows the first lines of what a compiler printed', () => {
+    const program = { path: 'echo.c', language: 'C', command: 'gcc echo.c', address: null, portFrom: null }
+    const message = Array.from({ length: 27 }, (_, line) => `error ${line}`).join('\n')
+    const text = render(sampleReportOf([sampleExercise({ id: 'echo', status: 'build-failed', message, hint: '', program })]))
+    expect(text).toMatch(/│ error 0\n[\s\S]*│ error 19\n +… 7 more lines are in results.json\n/)
+    expect(text).not.toContain('error 20')
+  })
+
   it('shows the two commands of a chat on two lines', () => {
     const program = { path: 'chat.py', language: 'Python', command: 'python3 chat.py server\npython3 chat.py client', address: null, portFrom: null }
     const exercise = sampleExercise({ id: 'chat', status: 'build-failed', message: '', hint: '', program })

@@ -11,6 +11,7 @@ import { limits } from '../../support/limits.js'
 import { ownHome } from '../../support/own-user.js'
 import { readInside } from '../source/inside.js'
 import { readJavaSource, sourceRoot } from './java-source.js'
+import { lackedByJvmFiles } from './known-packages.js'
 
 /** Flags for a quick start and little memory: the programs are short-lived and compute little. */
 const runtimeFlags = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto']
@@ -82,6 +83,7 @@ async function compile(program: JavaProgram, jars: readonly string[], tools: Bui
       program.root || '.',
       ...files.map(({ path }) => fileWord(path)),
     ],
+    lacks: () => Promise.resolve(jars.length > 0 ? undefined : lackedByJvmFiles(files)),
     shown: showCommand(
       'javac',
       ...(jars.length > 0 ? ['-cp', jars.join(':')] : []),

@@ -50,6 +50,22 @@ export function lackedByRustFile({ path, text }: SourceFile): string | undefined
   )
 }
 
+/** The beginnings of packages that do not come with Java or Kotlin. */
+const jvmPackages =
+  /^(?:akka|com\.(?:esotericsoftware|fasterxml|google|squareup)|io\.(?:ktor|netty|reactivex|undertow|vertx)|javafx|kotlinx\.(?:coroutines|io|serialization)|lombok|okhttp3|okio|org\.(?:apache\.(?:commons|hc|http|log4j|logging|mina)|eclipse\.jetty|java_websocket|jnetpcap|jsoup|json|pcap4j|slf4j|springframework)|retrofit2|reactor)\b/
+
+/** What Java or Kotlin sources without libraries lack: a well-known one that they import and do not declare themselves. */
+export function lackedByJvmFiles(sources: readonly SourceFile[]): string | undefined {
+  const declared = new Set(sources.flatMap(({ text }) => packagesNamed(text, /^[ \t]*package[ \t]+([\w.]+)/gm).map(({ name }) => name)))
+  for (const { path, language, text } of sources) {
+    const imports = packagesNamed(text, /^[ \t]*import[ \t]+(?:static[ \t]+)?([\w.]*\w)/gm)
+    const found = imports.find(({ name }) => jvmPackages.test(name) && ![...declared].some((own) => name.startsWith(`${own}.`)))
+    if (found !== undefined)
+      return `${path} imports ${found.name} (line ${found.line}), which is not part of ${language}, and builds have no network. Add the .jar file that contains it to a submission in Java, or do without it.`
+  }
+  return undefined
+}
+
 const npmPackages = new Set(
   `async axios body-parser chalk cli-color colors commander cors debug dotenv express figlet got inquirer ip koa lodash minimist moment node-fetch pcap
   prompt prompt-sync prompts protobufjs raw-socket readline-sync request shelljs socket.io socket.io-client split split2 through2 underscore uuid winston

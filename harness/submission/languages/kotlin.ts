@@ -5,6 +5,7 @@ import { fileWord, showCommand } from '../../support/command-line.js'
 import type { BuildJob, BuildTools, StartCommand } from '../building/build-tools.js'
 import type { Tool } from '../building/toolchain.js'
 import { withoutComments } from '../source/without-comments.js'
+import { lackedByJvmFiles } from './known-packages.js'
 import type { Language } from './language.js'
 import { kotlinFeatures, newerThan } from './newer-language.js'
 import { outputName } from './output-name.js'
@@ -35,7 +36,8 @@ async function buildKotlin({ source, exercise }: BuildJob, tools: BuildTools): P
     lacks: async () => {
       const { output } = await tools.attempt({ file, args: ['-version'], shown: showCommand('kotlinc', '-version') })
       const known = /kotlinc-jvm (\d+\.\d+)/.exec(output)?.[1]
-      return known === undefined ? undefined : newerThan(known, [source, ...parts], kotlinFeatures, 'kotlinc')
+      const newer = known === undefined ? undefined : newerThan(known, [source, ...parts], kotlinFeatures, 'kotlinc')
+      return newer ?? lackedByJvmFiles([source, ...parts])
     },
   })
   return { file: java, args: ['-XX:+UseSerialGC', '-jar', jar], cwd: join(tools.root, source.folder), shown: showCommand('java', '-jar', name) }

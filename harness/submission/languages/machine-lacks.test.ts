@@ -10,6 +10,10 @@ import { findEcho, type SampleFiles } from '../sample-submission.js'
 // Compilers on a busy machine take their time.
 vi.setConfig({ testTimeout: 120_000 })
 
+function pythonMinor(): number {
+  return Number(execFileSync('python3', ['-c', 'import sys; print(sys.version_info[1])'], { encoding: 'utf8' }))
+}
+
 describe("what the machine lacks is not the student's fault", () => {
   test('a missing compiler is named, with what to install', async () => {
     const path = process.env['PATH']
@@ -103,6 +107,16 @@ describe("what the machine lacks is not the student's fault", () => {
     ],
     ['JavaScript', { 'echo.js': "const net = require('net')\nconst ws = require('ws')\n" }, 'echo.js loads ws (line 2), which is not part of Node.js,'],
     ['TypeScript', { 'echo.ts': "import * as net from 'net'\nimport { WebSocket } from 'ws'\n" }, 'echo.ts loads ws (line 2), which is not part of Node.js,'],
+    [
+      'Java',
+      { 'Echo.java': 'import java.net.*;\nimport com.google.gson.Gson;\nclass Echo { public static void main(String[] a) { new Gson(); } }\n' },
+      'Echo.java imports com.google.gson.Gson (line 2), which is not part of Java, and builds have no network.',
+    ],
+    [
+      'Kotlin',
+      { 'echo.kt': 'import java.net.ServerSocket\nimport io.ktor.network.sockets.*\nfun main() { aSocket() }\n' },
+      'echo.kt imports io.ktor.network.sockets (line 2), which is not part of Kotlin, and builds have no network.',
+    ],
     ['Ruby', { 'echo.rb': "require 'socket'\nrequire 'eventmachine'\n" }, 'echo.rb loads eventmachine (line 2), which is not installed'],
     ['Perl', { 'echo.pl': 'use strict;\nuse IO::Async;\n1;\n' }, 'echo.pl loads IO::Async (line 2), which is not installed'],
   ])('a package that the source alone names, in %s', async (_, files, message) => {
@@ -114,6 +128,12 @@ describe("what the machine lacks is not the student's fault", () => {
     ['a package that is loaded if it is there', { 'echo.js': "try {\n  require('ws')\n} catch { }\n" }, 'found'],
     ['a module of its own with the name of a crate', { 'echo.rs': 'mod log { pub fn x() { } }\nuse log::x;\nfn main() { y() }\n' }, 'build-failed'],
     ['a mistake beside packages of Go', { 'echo.go': 'package main\n\nimport "net/http"\n\nfunc main() { http.X() }\n' }, 'build-failed'],
+    [
+      'a package of its own that looks like a library',
+      { 'Echo.java': 'class Echo { public static void main(String[] a) { x } }\n', 'Json.java': 'package org.json;\nclass Json { }\n' },
+      'build-failed',
+    ],
+    ['an f-string that is not closed', { 'echo.py': "print(f'{name', end='')\n" }, 'build-failed'],
     ['an unknown package of Ruby', { 'echo.rb': "require 'sokcet'\n" }, 'found'],
     ['modules that Perl has', { 'echo.pl': 'use strict;\nuse IO::Socket::INET;\n1;\n' }, 'found'],
   ])('%s is not missing', async (_, files, status) => {
@@ -226,6 +246,16 @@ describe("what the machine lacks is not the student's fault", () => {
   ])('Kotlin that is newer than the compiler: %s', async (feature, file) => {
     const message = expect.stringContaining(`Echo.kt has ${feature}, and kotlinc of this machine knows Kotlin only up to 1.3.\n`) as string
     expect(await findEcho({ 'Echo.kt': file })).toMatchObject({ status: 'untested', message })
+  })
+
+  test.skipIf(pythonMinor() >= 12).each([
+    ['f-string with its own quotation marks', "print(f'{', '.join(['a', 'b'])}')\n"],
+    ['f-string with its own quotation marks', 'names = [1]\nprint(f"{f"{names[0]:02x}"} and {{more}}")\n'],
+    ['backslash inside its braces', `print(f"{'\\n'.join([])}")\n`],
+    ['`type` statement', 'type Port = int\n'],
+    ['type parameters', 'def first[T](items: list[T]) -> T:\n    return items[0]\n'],
+  ])('Python that is newer than the interpreter: %s', async (feature, text) => {
+    expect(await findEcho({ 'echo.py': text })).toMatchObject({ status: 'untested', message: expect.stringContaining(feature) as string })
   })
 
   test('a language version that is newer than the machine has', async () => {

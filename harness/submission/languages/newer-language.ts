@@ -1,11 +1,12 @@
 /**
- * What a source has that the compiler of this machine is too old for. Courses teach the C# and Kotlin of today, and Debian's compilers
- * are years old: Mono's knows C# up to 7.0, and its Kotlin is 1.3.
+ * What a source has that the compiler of this machine is too old for. Courses teach the C#, Kotlin and Python of today, and Debian's
+ * are years old: Mono's compiler knows C# up to 7.0, and its Kotlin is 1.3.
  */
 
 import { isNewer } from '../building/lacking.js'
 import type { SourceFile } from '../source/source-listing.js'
 import { withoutComments } from '../source/without-comments.js'
+import { hasNestedFString } from './nested-f-string.js'
 
 /** One thing, the version of the language that brought it, and how it looks in a source without comments and without the contents of its strings. */
 type Feature = readonly [what: string, since: string, looks: RegExp | ((code: string, text: string) => boolean)]
@@ -46,11 +47,24 @@ export const kotlinFeatures: readonly Feature[] = [
   ['`entries` of an enum', '1.9', /\b[A-Z]\w*\.entries\b/],
 ]
 
+export const pythonFeatures: readonly Feature[] = [
+  ['a `match` statement', '3.10', (_, text) => /^[ \t]*match\b[^\n]*:[ \t]*(?:#.*)?\n\s*case\b/m.test(text)],
+  ['`except*`', '3.11', (_, text) => /^[ \t]*except[ \t]*\*/m.test(text)],
+  ['an f-string with its own quotation marks or a backslash inside its braces', '3.12', (_, text) => hasNestedFString(text)],
+  ['a `type` statement', '3.12', (_, text) => /^[ \t]*type[ \t]+\w+(?:\[[^\]\n]*\])?[ \t]*=/m.test(text)],
+  ['a function or class with type parameters', '3.12', (_, text) => /^[ \t]*(?:def|async[ \t]+def|class)[ \t]+\w+\[/m.test(text)],
+]
+
 /**
  * A sentence on the first feature that is newer than `known`, the version of the language that `compiler` knows; undefined if there is none. Asked when a
  * build has failed: decided by the sources alone.
  */
-export function newerThan(known: string, sources: readonly SourceFile[], features: readonly Feature[], compiler: string): string | undefined {
+export function newerThan(
+  known: string,
+  sources: readonly Pick<SourceFile, 'path' | 'language' | 'text'>[],
+  features: readonly Feature[],
+  compiler: string,
+): string | undefined {
   for (const { path, language, text } of sources) {
     const code = withoutComments(text)
     const found = features.find(([, since, looks]) => isNewer(since, known) && (looks instanceof RegExp ? looks.test(code) : looks(code, text)))

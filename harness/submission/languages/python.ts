@@ -5,6 +5,7 @@ import { limits } from '../../support/limits.js'
 import { BuildFault } from '../building/build-fault.js'
 import { fileWord, showCommand } from '../../support/command-line.js'
 import type { BuildTools, StartCommand, BuildStep } from '../building/build-tools.js'
+import { newerThan, pythonFeatures } from './newer-language.js'
 import { requireModules } from './python-modules.js'
 import { requireNamed } from './shared-libraries.js'
 import { parentOf, type SourceFile } from '../source/source-listing.js'
@@ -13,6 +14,8 @@ import { parentOf, type SourceFile } from '../source/source-listing.js'
 interface PythonCheck {
   /** The SyntaxError as Python prints it; empty if there is none. */
   readonly fault: string
+  /** The interpreter's version of the language: `3.11`. */
+  readonly version: string
   /** Modules that only Python 2 has and that are imported without a guard, each with its line. */
   readonly oldModules: readonly (readonly [name: string, line: number])[]
   /** Calls of functions that only Python 2 has and that the program does not define. */
@@ -31,7 +34,7 @@ const checkingScript = `
 import ast, importlib.util, json, os, sys, tokenize, traceback, warnings
 warnings.simplefilter('ignore')
 path, shown = sys.argv[1], sys.argv[2]
-found = {'fault': '', 'oldModules': [], 'oldCalls': [], 'missing': [], 'libraries': []}
+found = {'version': '%d.%d' % sys.version_info[:2], 'fault': '', 'oldModules': [], 'oldCalls': [], 'missing': [], 'libraries': []}
 OLD_CALLS = {'raw_input', 'unicode', 'xrange', 'unichr', 'long', 'basestring', 'execfile', 'reduce', 'cmp', 'apply'}
 OLD = {'SocketServer', 'Queue', 'thread', 'urllib2', 'urlparse', 'BaseHTTPServer', 'SimpleHTTPServer', 'ConfigParser',
        'cPickle', 'StringIO', 'cStringIO', 'httplib', 'Tkinter', 'commands', 'exceptions', 'HTMLParser', '__builtin__'}
@@ -110,6 +113,8 @@ export async function checkPython(path: string, text: string, tools: BuildTools)
     requireModules(path, check.missing, shown)
     return requireNamed(path, check.libraries)
   }
+  const newer = newerThan(check.version, [{ path, language: 'Python', text }], pythonFeatures, 'the interpreter')
+  if (newer !== undefined) throw new BuildFault('untested', `${newer}\n${check.fault}`.trim(), { command: shown })
   const fault = check.fault.includes(path) ? check.fault : `${path}: ${check.fault}`
   throw new BuildFault('failed', fault.trimEnd().slice(0, limits.buildMessageCharacters), { command: shown, hint: syntaxHint(check.fault, path) })
 }
