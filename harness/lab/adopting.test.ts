@@ -1,13 +1,18 @@
 /** What starts a build in a shared lab ends as the build did, and a build cannot turn it into a way in. */
 
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { isAlive } from '../kernel/proc.js'
 import { projectRoot } from '../support/project-root.js'
+import { runModule } from '../support/sample-process.js'
+
+const built = join(projectRoot, 'dist/harness/lab/adopting.js')
 
 /** Runs a shell script by it. */
 function adopted(script: string): { status: number | null; output: string } {
-  const words = [join(projectRoot, 'dist/harness/lab/adopting.js'), '/bin/sh', '-c', script]
+  const words = [built, String(process.pid), '/bin/sh', '-c', script]
   const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe', 'ignore'] })
   return { status, output: stdout + stderr }
 }
@@ -28,7 +33,26 @@ test('a command that signals it starts no debugger', () => {
 })
 
 test('a command that is missing', () => {
-  const words = [join(projectRoot, 'dist/harness/lab/adopting.js'), '/nowhere/at/all']
+  const words = [built, String(process.pid), '/nowhere/at/all']
   const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe', 'ignore'] })
   expect([status, stderr]).toEqual([127, '/nowhere/at/all: ENOENT\n'])
+})
+
+test('a daemon without a trace is ended when the process that started the build is killed', async () => {
+  const words = ['/bin/sh', '-c', 'setsid env -i sh -c "echo $$; exec sleep 600" & wait; sleep 600']
+  const child = runModule(`
+    import { spawn } from 'node:child_process'
+    spawn(process.execPath, [${JSON.stringify(built)}, String(process.pid), ...${JSON.stringify(words)}], { detached: true, stdio: ['ignore', 'inherit', 'inherit', 'ignore'] })`)
+  const [line] = (await once(child.stdout, 'data')) as [Buffer]
+  expect(isAlive(Number(line))).toBe(true)
+  child.kill('SIGKILL')
+  await expect.poll(() => isAlive(Number(line)), { timeout: 20_000 }).toBe(false)
+})
+
+test('nothing is started when that process has ended before', () => {
+  const { status, stdout } = spawnSync(process.execPath, [built, '1', '/bin/echo', 'started'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore', 'ignore'],
+  })
+  expect([status, stdout]).toEqual([127, ''])
 })

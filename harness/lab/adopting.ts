@@ -1,18 +1,20 @@
 /**
- * Runs a command, and ends all that it leaves behind: `node adopting.js FILE ARG…`. Without a sandbox, a build is started by this. SIGTERM ends
- * it with everything that it has started. It passes on descriptor 3, and ends with the command's status, or by a signal if the command did.
+ * Runs a command, and ends all that it leaves behind: `node adopting.js PARENT FILE ARG…`, where PARENT is the process that does so. Without a sandbox, a build is started by this. SIGTERM, or the
+ * end of its parent, ends it with everything that it has started. It passes on descriptor 3, and ends with the command's status, or by a signal if the command did.
  */
 
 import { spawn } from 'node:child_process'
 import { startNoDebugger } from '../support/own-process.js'
 import { refusalInWords } from '../support/start-refused.js'
-import { becomeSubReaper } from './sub-reaper.js'
+import { becomeSubReaper, endWithParent } from './sub-reaper.js'
 
-const [file = '', ...args] = process.argv.slice(2)
+const [parent, file = '', ...args] = process.argv.slice(2)
 /** As a shell's for a command that cannot be started. */
 const notStarted = 127
 startNoDebugger()
 process.once('SIGTERM', () => end(null))
+endWithParent()
+if (process.ppid !== Number(parent)) process.exit(notStarted) // It ended before.
 const orphans = becomeSubReaper()
 const command = spawn(file, args, { stdio: ['inherit', 'inherit', 'inherit', 'inherit'] })
 

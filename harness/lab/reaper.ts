@@ -8,10 +8,12 @@ import type { CommandLine } from './command-line.js'
 import { asUser } from './sandbox.js'
 
 /**
- * Waits for the end of its input, which comes when wirecheck's process ends for any reason. Then kills every process with the
- * mark, until several rounds in a row find none: a process shows no mark between fork() and the end of execve().
+ * Waits for the end of its input, which comes when wirecheck's process ends for any reason. Processes with the mark that notice that too get
+ * some time to end what they have adopted, which has no mark (worker.ts). Then it kills every process with the mark, until several rounds in a
+ * row find none: a process shows no mark between fork() and the end of execve().
  */
 const script = `while read -r line; do :; done
+grep -lqas "$1" /proc/[0-9]*/environ && sleep ${limits.reaperGraceSeconds}
 round=0
 without=0
 while [ "$round" -lt ${limits.killRoundsMax} ] && [ "$without" -lt ${limits.reaperRoundsWithout} ]; do

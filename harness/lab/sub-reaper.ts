@@ -3,6 +3,7 @@
  * orphans children of the nearest ancestor that asks for them (prctl(2), PR_SET_CHILD_SUBREAPER).
  */
 
+import { constants } from 'node:os'
 import { join } from 'node:path'
 import { openLibc } from '../kernel/libc.js'
 import { childrenOf, isAlive, isZombie, processTree } from '../kernel/proc.js'
@@ -14,7 +15,7 @@ import type { CommandLine } from './sandbox.js'
 
 /** A command that ends all that it has left behind once it is over, and at SIGTERM (adopting.ts). */
 export function adopting({ file, args }: CommandLine): CommandLine {
-  return { file: process.execPath, args: [join(projectRoot, 'dist/harness/lab/adopting.js'), file, ...args] }
+  return { file: process.execPath, args: [join(projectRoot, 'dist/harness/lab/adopting.js'), String(process.pid), file, ...args] }
 }
 
 export interface SubReaper {
@@ -27,6 +28,7 @@ export interface SubReaper {
 }
 
 const setChildSubreaper = 36 // PR_SET_CHILD_SUBREAPER
+const setParentDeathSignal = 1 // PR_SET_PDEATHSIG
 const withoutWaiting = 1 // WNOHANG
 
 /** From now on, this process adopts the orphans among its descendants. Without koffi it adopts none, and only its own children are ended. */
@@ -53,6 +55,11 @@ export function becomeSubReaper(): SubReaper {
       for (const pid of children(isZombie)) if (pid !== own) waitpid?.(pid, null, withoutWaiting)
     },
   }
+}
+
+/** From now on, the end of its parent ends this process like SIGTERM does (prctl(2), PR_SET_PDEATHSIG). Without koffi it does not notice it. */
+export function endWithParent(): void {
+  openLibc()?.func('int prctl(int, ulong)')(setParentDeathSignal, constants.signals.SIGTERM)
 }
 
 function kill(pid: number): void {

@@ -44,6 +44,7 @@ export const limits = {
   probeOutputBytes: 4_000, // of a probe's message when it fails; one line is shown
   subReaperMs: 2_000, // to end what programs have left behind; killed processes end within milliseconds
   killRoundsMax: 50, // a program that forks faster than it is killed loses within a few rounds
+  reaperGraceSeconds: 1, // a worker whose main process has been killed ends all that it has adopted within milliseconds
   reaperRoundsWithout: 5, // 0.1 s apart: a fork() under way becomes a program with a mark
   outputHeadBytes: 1 << 20, // ten times as much as PRINT-5 needs
   outputTailBytes: 64 << 10, // the last lines of a program that printed more than that
