@@ -168,11 +168,11 @@ function collectsTexts(requirement: DefineRequirement<ServerContext>, echoing: E
     .check(
       'random values, split anywhere',
       unusual(echoing, async (context) => {
-        // A null in each, so that a program that loses it always fails, whatever the seed.
+        // A null, a fraction and a capital in each, so that a program that loses one always fails, whatever the seed.
         const inputs = fastCheck.record({ value: fastCheck.jsonValue({ maxDepth: 3 }), cut: fastCheck.nat() })
         const converse = conversations(context)
         await forRandom(context.random, inputs, ({ value, cut }) =>
-          converse((client) => exchangePieces(client, echoing, { value: withoutMinusZero(value), nothing: null }, cut)),
+          converse((client) => exchangePieces(client, echoing, { value: withoutMinusZero(value), nothing: null, Third: 1 / 3 }, cut)),
         )
       }),
     )
@@ -268,7 +268,7 @@ function expectAnswer(client: TcpConnection, { framing, isWrapped }: Echoing, va
 function oneOfEveryKind({ random }: ServerContext): unknown {
   return {
     nested: [[], {}, [[1, [2, [3]]]], { a: { b: { c: [random.text(3)] } } }],
-    numbers: [0, -1, 1.5, 1e100, -2.5e-7, random.integer(1, 1_000_000)],
+    Numbers: [0, -1, 1.5, 1e100, -2.5e-7, 1 / 3, random.integer(1, 1_000_000)],
     others: [null, true, false, ''],
     text: 'Grüße, 世界! Привет 🙂',
     none: null,

@@ -4,6 +4,7 @@ import {
   type DefineRequirement,
   endsByItself,
   expect,
+  expectNoOldEnd,
   fail,
   printsOnStandardOutput,
   type ServerContext,
@@ -77,7 +78,7 @@ function printsAtOnce(requirement: DefineRequirement<ServerContext>): void {
 async function expectTwoLines(context: ServerContext): Promise<void> {
   const screen = context.screen()
   const client = await context.connect()
-  const lines = [context.random.line(20), context.random.line(30)]
+  const lines = [context.random.line(30), context.random.line(20)] as const
   for (const line of lines) {
     await client.send(line)
     await client.awaitRead()
@@ -85,8 +86,9 @@ async function expectTwoLines(context: ServerContext): Promise<void> {
   await client.close()
   const texts = lines.map((line) => line.trimEnd())
   await expect(screen).toPrint(...texts)
+  expectNoOldEnd(screen.printed(), { text: lines[1], before: lines[0] })
   if (wording.areInOrder(screen.printed(), texts)) return
-  fail({ message: 'The second line was printed before the first.', expected: lines, actual: screen.printed() })
+  fail({ message: 'The second line was printed before the first.', expected: [...lines], actual: screen.printed() })
 }
 
 /** What the client sees. */

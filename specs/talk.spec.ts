@@ -87,7 +87,7 @@ function repeatsMessages(requirement: DefineRequirement<ServerContext>, talking:
     hint: `Receive and answer in a loop until a message contains "${stopWord}".`,
   }).check('five messages', async (context) => {
     const client = await context.connect()
-    for (let count = 0; count < 5; count += 1) await say(client, `${chat(context, count === 3 ? 200 : 9)} ${count}`, talking)
+    for (let count = 0; count < 5; count += 1) await say(client, `${chat(context, count === 3 ? 200 : 9)}  ${count}`, talking) // Two spaces, which belong to the message.
   })
 }
 

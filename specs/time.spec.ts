@@ -153,7 +153,7 @@ function padsTheDay(requirement: DefineRequirement<ServerContext>, telling: Tell
     hint: 'Pad the day with a space: use "%e" instead of "%d" in strftime(), or "%2d" in printf().',
   }).check('3 March', async (context) => {
     const told = await timeOnThirdOfMarch(context, telling)
-    if (/^\w{3} Mar {2}3 /.test(told)) return
+    if (/^\w{3} \w{3} {2}\d /.test(told)) return // A wrong date is the matter of TIME-2.
     fail({ message: `On 3 March, the program sent ${told}.`, expected: ['Sat Mar  3 08:04:05 2012 (two spaces before the 3)'], actual: told })
   })
 }

@@ -3,6 +3,7 @@
 import {
   type DefineRequirement,
   expect,
+  expectNoOldEnd,
   keepsListening,
   printsOnStandardOutput,
   type ServerContext,
@@ -69,6 +70,7 @@ function printsAndAnswers(requirement: DefineRequirement<ServerContext>, answer:
       // A program that stops after one datagram fails RESP-3, not this requirement.
       if (await unanswered(peer, Buffer.from(next), context)) return
       await expect(screen).toPrint(next)
+      expectNoOldEnd(screen.printed(), { text: next, before: text })
       await printsOnStandardOutput(context, expectPrinted)
     }),
   )

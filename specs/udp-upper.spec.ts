@@ -128,6 +128,7 @@ function answersEachDatagram(requirement: DefineRequirement<ServerContext>, answ
     tier: 'core',
     points: 1,
     needs: 'UPPER-1',
+    explainedBy: 'UPPER-4',
     says: 'A datagram of 1,000 bytes is answered whole.',
     hint: 'Give recvfrom() a large enough buffer. The kernel discards what does not fit.',
   }).check('1,000 bytes', async ({ peer, random }) => {
