@@ -39,3 +39,10 @@ testTable<string>('all of a long text', isIn, {
 test('is compared without white space and labels', () => {
   expect([wanted, bareTextOf('#1: abc def\n#2: mno pqr\n')]).toEqual(['abcdefghijklmnopqr', 'abcdefmnopqr'])
 })
+
+test('of a program that leaves out line ends is judged, too, while its text is still coming', () => {
+  const many = Array.from({ length: 1_000 }, (_, index) => `${index} `.repeat(30))
+  const long = longText(many)
+  const printed = many.join('')
+  expect([long.isIn(printed), long.isIn(`${printed.slice(0, 40_000)}${printed.slice(40_001)}again`)]).toEqual([true, false])
+})

@@ -35,8 +35,13 @@ function withoutLabels(printed: string, lines: readonly string[]): string {
     .slice(printed.lastIndexOf(end) + end.length)
     .trimStart()
     .split('\n', 1)
-  const withoutClosing = closing.trim() === '' ? printed : printed.replace(new RegExp(`${patternOf(closing.trim())}\\s*?$`, 'gm'), '')
-  return label.trim() === '' ? withoutClosing : withoutClosing.replace(new RegExp(`^${patternOf(label)}`, 'gm'), '')
+  const withoutClosing = !isLabel(closing) ? printed : printed.replace(new RegExp(`${patternOf(closing.trim())}\\s*?$`, 'gm'), '')
+  return !isLabel(label) ? withoutClosing : withoutClosing.replace(new RegExp(`^${patternOf(label)}`, 'gm'), '')
 }
+
+/** Longer text is part of the long one, whose line ends the program has left out, and too long for a pattern. */
+const labelMax = 200
+
+const isLabel = (text: string): boolean => text.trim() !== '' && text.length <= labelMax
 
 const patternOf = (label: string): string => label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\d+/g, '\\d+')
