@@ -71,7 +71,7 @@ export function neverArrived(client: StartedProgram, outcome: Outcome<unknown>, 
     evidence({
       message: ending === '' ? words.never : `The program ended (${ending}) ${words.before}.`,
       expected: [`${words.expected} ${given}, or its own hard-coded address.`],
-      actual: ending === '' ? words.actual : `It ${howItEnded(client.running.ending())}; its last lines:\n${lastLines(client.running)}`,
+      actual: ending === '' ? words.actual : whatItPrinted(client),
       cause: ending === '' ? cause : { kind: 'exit', says: `The program has ended: ${ending}.`, detail: ending },
       hint: atKeyboard
         ? askingHints[takesUrl ? 'url' : 'address']
@@ -80,6 +80,11 @@ export function neverArrived(client: StartedProgram, outcome: Outcome<unknown>, 
           : argumentsHint(client.running, ['host', 'port']),
     }),
   )
+}
+
+function whatItPrinted({ running }: StartedProgram): string {
+  const lines = lastLines(running)
+  return `It ${howItEnded(running.ending())}${lines.trim() === '' ? ' and printed nothing.' : `; its last lines:\n${lines}`}`
 }
 
 /** A sentence on the ports at which wirecheck could not wait, because other processes have them. */

@@ -25,9 +25,12 @@ export function withCrash(found: Evidence, running: RunningProgram, { from = 0, 
   if (signal !== undefined)
     return evidence({ ...found, message: before(`The program crashed: it ${signal}.`, found.message), hint: found.hint ?? signalHints[ending?.signal ?? ''] })
   const hasFailed = ending !== null && ending.status !== 0 && ending.signal === null
-  const hint = found.hint ?? (hasFailed && requiring.isBasic ? mistakeIn(printed) : undefined)
+  const hasFinished = ending?.status === 0 && requiring.isBasic && requiring.isEndless === true
+  const hint = found.hint ?? (hasFinished ? endlessHint : hasFailed && requiring.isBasic ? mistakeIn(printed) : undefined)
   return hint === found.hint ? found : evidence({ ...found, hint })
 }
+
+const endlessHint = 'The program has ended, and a UDP server goes on until it is stopped: receive and answer in an endless loop.'
 
 /** The beginning of the sentence. Null if the trace says nothing about how the program is now. */
 function howItCrashed({ inThread }: Crash, ending: Ending | null): string | null {

@@ -175,7 +175,12 @@ async function serverEvidence(
   if (server === null || kept.isAttached) return evidence({ ...found, reproduce: await byHand() })
   const ending = await endingSoon(server.running)
   await server.running.flushed()
-  const told = withCrash(withEnding(found, ending), server.running, { from, isBasic: run.requirement.tier === 'core', isServer: true })
+  const told = withCrash(withEnding(found, ending), server.running, {
+    from,
+    isBasic: run.requirement.tier === 'core',
+    isServer: true,
+    isEndless: run.exercise.transport === 'udp',
+  })
   // Only before the first client: what ends later did not go into the background.
   const isBackground = ending?.status === 0 && run.requirement.needs.length === 0
   const all = isBackground ? await explainBackground(told, { ...run, port: server.address.port }) : told

@@ -132,6 +132,8 @@ export interface Requiring {
   /** Whether a program that does the exercise at all must do this. Else the requirement's hint is about unusual input, and so is the crash. */
   readonly isBasic: boolean
   readonly isServer?: boolean
+  /** Whether it serves until it is stopped: then to end by itself is its fault, whatever the check asked for. */
+  readonly isEndless?: boolean
 }
 
 /** What to do about the crash; undefined where the requirement's own hint says it better. */
