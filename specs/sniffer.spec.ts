@@ -74,7 +74,7 @@ function understandsPackets(requirement: DefineRequirement<ToolContext>): void {
       const tcpPorts = { from: random.integer(10_000, 30_000), to: random.integer(30_001, 60_000) }
       const sent: Packet[] = [
         { from: '127.0.0.11', to: '127.0.0.12', protocol: 17, payload: packets.udpSegment(ports, random.bytes(12)) },
-        { from: '127.0.0.13', to: '127.0.0.14', protocol: 6, payload: packets.tcpReset(tcpPorts) },
+        { from: '127.0.0.13', to: '127.0.0.14', protocol: 6, payload: packets.tcpReset(tcpPorts), dontFragment: true },
         { from: '127.0.0.15', to: '127.0.0.16', protocol: 1, payload: packets.icmpEchoReply() },
       ]
       const lines = await expectLines(context, await startSniffer(context), sent)
@@ -87,7 +87,7 @@ function understandsPackets(requirement: DefineRequirement<ToolContext>): void {
       const ports = { from: random.integer(2_000, 9_000), to: packets.silentPort }
       const payload = packets.udpSegment(ports, random.bytes(12))
       const [line] = await expectLines(context, await startSniffer(context), [
-        { from: '127.0.0.17', to: '127.0.0.18', protocol: 17, payload, options: Buffer.from([1, 1, 1, 0]) },
+        { from: '127.0.0.17', to: '127.0.0.18', protocol: 17, payload, options: longestOptions },
       ])
       expectProtocolAndPorts(line ?? '', 'UDP', [ports.from, ports.to])
     })
@@ -113,6 +113,9 @@ function understandsPackets(requirement: DefineRequirement<ToolContext>): void {
     await expectLines(context, program, [udpPacket('127.0.0.27', '127.0.0.28', context)])
   })
 }
+
+/** No operation, again and again, and the end: a header of 60 bytes (RFC 791, 3.1). */
+const longestOptions = Buffer.alloc(40, 1).fill(0, 39)
 
 function udpPacket(from: string, to: string, { random }: ToolContext): Packet {
   return { from, to, protocol: 17, payload: packets.udpSegment({ from: random.integer(2_000, 9_000), to: packets.silentPort }, random.bytes(24)) }

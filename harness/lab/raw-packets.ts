@@ -17,6 +17,8 @@ export interface Ipv4Packet {
   readonly cutTo?: number
   /** In units of eight bytes. With an offset, the packet is a later fragment (RFC 791, 3.1). */
   readonly fragmentOffset?: number
+  /** Sets the flag DF, as TCP does in all its packets (RFC 791, 3.1; RFC 1191). */
+  readonly dontFragment?: boolean
 }
 
 /** Written in Perl, because Node cannot open raw sockets, and every Debian-like system has Perl. Interface 1 is `lo`, packet(7). */
@@ -56,11 +58,11 @@ export async function sendPackets(pid: number, packets: readonly Ipv4Packet[]): 
 }
 
 /** RFC 791, 3.1. The kernel fills in the checksum (raw(7), IP_HDRINCL). */
-function encode({ from, to, protocol, payload, options = Buffer.alloc(0), fragmentOffset = 0, cutTo }: Ipv4Packet): Buffer {
+function encode({ from, to, protocol, payload, options = Buffer.alloc(0), fragmentOffset = 0, dontFragment = false, cutTo }: Ipv4Packet): Buffer {
   const header = Buffer.alloc(20)
   header[0] = 0x40 | ((20 + options.length) / 4)
   header.writeUInt16BE(20 + options.length + payload.length, 2)
-  header.writeUInt16BE(fragmentOffset, 6)
+  header.writeUInt16BE(fragmentOffset | (dontFragment ? 0x4000 : 0), 6)
   header[8] = 64
   header[9] = protocol
   Buffer.from(from.split('.').map(Number)).copy(header, 12)
