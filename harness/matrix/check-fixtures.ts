@@ -6,7 +6,8 @@ import type { ExerciseVerdicts } from './derive.js'
 import { developerOptions, refuse } from './developer-options.js'
 import { listFixtures, type Fixture } from './fixtures.js'
 import { headerLinesFor } from './header-lines.js'
-import { exactVerdicts } from './exact-verdicts.js'
+import { harmlessLine } from '../support/harmless.js'
+import { errorsIn, exactVerdicts } from './exact-verdicts.js'
 import { openGrader } from './grader.js'
 import { untold } from './told.js'
 
@@ -38,6 +39,7 @@ async function check(fixture: Fixture): Promise<boolean> {
     const same = isDeepStrictEqual(found, fixture.verdicts) && missing.length === 0
     process.stdout.write(`${same ? 'as derived' : 'DIFFERS   '} ${fixture.name} (${Math.round(report.durationMs)} ms)\n`)
     if (same) return true
+    for (const error of errorsIn(report)) process.stdout.write(`    ${harmlessLine(error)}\n`)
     for (const text of missing) process.stdout.write(`    The report does not contain: ${text}\n`)
     for (const id of new Set([...Object.keys(fixture.verdicts), ...Object.keys(found)])) explain(id, fixture.verdicts[id], found[id])
   } catch (thrown) {

@@ -1,6 +1,7 @@
 /** Reads the exact verdicts from a report. */
 
 import type { ExerciseReport, Report } from '../model/report.js'
+import { textOf } from '../model/untrusted.js'
 import { results, type Result } from '../model/verdict.js'
 import { readCatalog } from '../run/catalog.js'
 import type { ExactVerdicts, ExerciseVerdicts } from './derive.js'
@@ -21,6 +22,13 @@ function verdictsOf({ status, checks }: ExerciseReport): ExerciseVerdicts {
     .map(byResult)
     .filter(([, ids]) => ids.length > 0)
   return { status, ...Object.fromEntries(others) }
+}
+
+/** What went wrong in wirecheck itself, which no fixture expects. */
+export function errorsIn({ exercises }: Report): readonly string[] {
+  return exercises.flatMap(({ checks }) =>
+    checks.filter(({ result }) => result === 'error').map(({ requirement, message }) => `${requirement}: ${textOf(message)}`),
+  )
 }
 
 /** The references pass every requirement. PCLI-3 is untested, because Node's serialised objects cannot contain code to refuse. */

@@ -6,7 +6,7 @@ import { textOf } from '../model/untrusted.js'
 import { readCatalog } from '../run/catalog.js'
 import { limits } from '../support/limits.js'
 import { listFixtures, type Fixture } from './fixtures.js'
-import { exactVerdicts } from './exact-verdicts.js'
+import { errorsIn, exactVerdicts } from './exact-verdicts.js'
 import { openGreenRecord } from './green.js'
 import { openGrader } from './grader.js'
 import { machineLack } from './machine-lack.js'
@@ -31,6 +31,7 @@ describe.concurrent.each(['broken', 'hostile', 'correct'] as const)('%s', (kind)
       const report = await grader.grade(fixture)
       const lack = lackOf(fixture, report)
       if (lack !== null) skip(lack)
+      expect(errorsIn(report)).toEqual([])
       expect(exactVerdicts(report)).toEqual(fixture.verdicts)
       expect(untold(fixture, report)).toEqual([])
       green.note(fixture)
