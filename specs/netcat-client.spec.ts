@@ -92,7 +92,7 @@ function printsLongAnswers(requirement: DefineRequirement<ClientContext>): void 
   }).check('100,000 bytes', async (context) => {
     const { client, connection } = await meetClient(context, { options: withText })
     await connection.receiveAll()
-    // Of different lengths, so that no number of bytes for each read happens to be enough.
+    // Of two lengths: a program that takes 100 bytes of each read loses some.
     const lines = Array.from({ length: 1_000 }, (_, index) => context.random.text(index % 2 === 0 ? 49 : 149))
     await connection.sendPieces(lines.map((line) => Buffer.from(`${line}\n`)))
     connection.endSending()

@@ -1,6 +1,7 @@
 /**
- * Runs a command, and ends all that it leaves behind: `node adopting.js PARENT FILE ARG…`, where PARENT is the process that does so. Without a sandbox, a build is started by this. SIGTERM, or the
- * end of its parent, ends it with everything that it has started. It passes on descriptor 3, and ends with the command's status, or by a signal if the command did.
+ * Runs a command, and ends all that it leaves behind: `node adopting.js PARENT FILE ARG…`, with the process ID of the caller. Without a sandbox,
+ * this starts a build. SIGTERM, or the end of its parent, ends it with everything that it has started. It passes on descriptor 3, and ends with
+ * the command's status, or by a signal if the command did.
  */
 
 import { spawn } from 'node:child_process'

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import type { Program } from '../model/submission.js'
 import { limits } from '../support/limits.js'
 
-const sourceName = /\.(?:c|cc|cpp|cxx|h|hpp|rs|hs|pl|php)$/
+const sourceName = /\.(?:c|cc|cpp|cxx|h|hpp|rs|hs|pl|php|py|pyw|rb)$/
 const setsTimeOut = /SO_RCVTIMEO|set_read_timeout/
 
 const known = new WeakMap<Program, boolean>()

@@ -6,10 +6,18 @@ import { CheckFailure } from '../evidence/failure.js'
 /** How many bytes of the old text show it: random ones never follow by chance. */
 const shownMin = 5
 
-/** Expects that `text` was not printed with the end of the longer text before it. */
+/**
+ * Expects that `text` was not printed with the end of `before`, a text that was sent earlier and has at least five characters more. Throws TypeError
+ * if it has not: then nothing could tell the two apart.
+ *
+ * ```ts
+ * expectNoOldEnd(screen.printed(), { text: 'short', before: 'a longer text' })
+ * ```
+ */
 export function expectNoOldEnd(printed: string, { text, before }: { text: string; before: string }): void {
-  const withOldEnd = `${text}${before.trimEnd().slice(text.length, text.length + shownMin)}`
-  if (!printed.replaceAll('\r', '').includes(withOldEnd)) return
+  const oldEnd = before.trimEnd().slice(text.length, text.length + shownMin)
+  if (oldEnd.length < shownMin) throw new TypeError('expectNoOldEnd() needs an earlier text that is longer')
+  if (!printed.replaceAll('\r', '').includes(`${text}${oldEnd}`)) return
   throw new CheckFailure({
     message: 'The program printed the end of an earlier, longer text after this one.',
     expected: [quoteBytes(Buffer.from(text))],

@@ -9,7 +9,7 @@ import type { BuildStep, BuildTools, StartCommand } from '../building/build-tool
 import { goCacheFor } from '../building/go-cache.js'
 import { isNewer, lacksPackages, lacksVersion, readJson } from '../building/lacking.js'
 import { folderHolding, type SourceFile } from '../source/source-listing.js'
-import { lackedByGoFile } from './known-packages.js'
+import { lackedByGoFiles } from './known-packages.js'
 import { outputName } from './output-name.js'
 
 const moduleFile = new Set(['go.mod'])
@@ -22,9 +22,8 @@ export async function buildGo(source: SourceFile, tools: BuildTools, exercise: s
   const siblings = tools.sources.programs.filter((each) => each.language === 'Go' && each.folder === source.folder && !each.path.endsWith('_test.go'))
   const alone = siblings.every((each) => each === source || !each.hasMain)
   const inModule = folderHolding(tools.sources, source.folder, moduleFile) !== undefined
-  const files = siblings
-    .filter((each) => each === source || (!each.hasMain && /^[ \t]*package\s+main\b/m.test(each.text)))
-    .map(({ path }) => fileWord(basename(path)))
+  const built = siblings.filter((each) => each === source || (!each.hasMain && /^[ \t]*package\s+main\b/m.test(each.text)))
+  const files = built.map(({ path }) => fileWord(basename(path)))
   const what = inModule && alone ? ['.'] : files
   const usesC = siblings.some((each) => /^[ \t]*import\s+"C"/m.test(each.text))
   const cache = await tools.once('go cache', () => goCacheFor({ ...tools, go }))
@@ -37,7 +36,7 @@ export async function buildGo(source: SourceFile, tools: BuildTools, exercise: s
     environment: { GODEBUG: 'goindex=0', CGO_ENABLED: usesC ? '1' : '0', GOCACHE: cache.path, GOPROXY: 'off', GOTOOLCHAIN: 'local', GOWORK: 'off' },
     reads: [...cache.reads, ...(await modulesOf(tools))],
   }
-  await tools.run({ ...step, lacks: () => (inModule ? lackedByModule(step, tools) : Promise.resolve(lackedByGoFile(source))) })
+  await tools.run({ ...step, lacks: () => (inModule ? lackedByModule(step, tools) : Promise.resolve(lackedByGoFiles(built))) })
   return { file: output, args: [], cwd: join(tools.root, source.folder), shown: showCommand(`./${name}`) }
 }
 

@@ -21,20 +21,21 @@ export function packagesNamed(text: string, pattern: RegExp): readonly NamedPack
   })
 }
 
-/** What a Go program without a go.mod lacks: a package that its import finds on the internet (its path begins with a host, `go help importpath`). */
-export function lackedByGoFile({ path, text }: SourceFile): string | undefined {
+/** What Go files without a go.mod lack: a package that an import finds on the internet (its path begins with a host, `go help importpath`). */
+export function lackedByGoFiles(sources: readonly SourceFile[]): string | undefined {
   const imports = /^[ \t]*(?:import[ \t]+)?(?:[\w.]+[ \t]+)?"([\w-]+(?:\.[\w-]+)+\/[^"\s]+)"/gm
-  const [found] = packagesNamed(text, imports)
+  const [found] = sources.flatMap(({ path, text }) => packagesNamed(text, imports).map((each) => ({ ...each, path })))
   return (
     found &&
-    `${path} imports ${found.name} (line ${found.line}), which is not part of Go, and builds have no network. Add go.mod, go.sum and the folder that \`go mod vendor\` makes to the submission, or do without the package.`
+    `${found.path} imports ${found.name} (line ${found.line}), which is not part of Go, and builds have no network. Add go.mod, go.sum and the folder that \`go mod vendor\` makes to the submission, or do without the package.`
   )
 }
 
+/** `time` is not among them: where a source uses it, `std::` may be missing. */
 const crates = new Set(
   `anyhow async_std async_trait bincode byteorder bytes chrono clap colored crossbeam crossbeam_channel ctrlc dotenv env_logger etherparse flume futures
   hex httparse hyper itertools lazy_static libc local_ip_address log mio nix num_cpus once_cell parking_lot pcap pnet polling rand rayon regex reqwest
-  serde serde_json signal_hook smol socket2 structopt termion thiserror threadpool time tokio tokio_util tracing tracing_subscriber tungstenite url uuid`.split(
+  serde serde_json signal_hook smol socket2 structopt termion thiserror threadpool tokio tokio_util tracing tracing_subscriber tungstenite url uuid`.split(
     /\s+/,
   ),
 )
