@@ -19,13 +19,16 @@ const options = {
   stopWord: text('The word after which the program ends.', 'bye', { isWord: true }),
 }
 
+/** At these, programs of other assignments stop. */
+const otherStopWords = ['exit', 'quit', 'close', 'end', 'bye']
+
 /** How one program talks. */
 interface Talking {
   readonly stopWord: string
   /** A greeting without the stop word. */
   readonly hello: string
   answerTo(message: string): string
-  /** Random words without the stop word. */
+  /** Random words at which no program stops: without two letters of the stop word in a row, and without the other words of `almost`. */
   chat(context: ServerContext, length?: number): string
 }
 
@@ -54,9 +57,11 @@ export const talk = withOptions(options, ({ answer, stopWord }) => {
 })
 
 function talkingOf({ answer, stopWord }: { readonly answer: string; readonly stopWord: string }): Talking {
+  const pairs = [...stopWord].slice(1).map((letter, at) => `${stopWord[at]}${letter}`)
+  const avoided = [stopWord, ...pairs, ...otherStopWords].map((word) => word.toLowerCase())
   const chat = (context: ServerContext, length?: number): string => {
     const words = context.random.text(length)
-    return words.includes(stopWord) ? chat(context, length) : words
+    return avoided.some((word) => words.toLowerCase().includes(word)) ? chat(context, length) : words
   }
   return {
     stopWord,
@@ -170,9 +175,8 @@ function parts(answer: string): string {
 function almost(stopWord: string): string[] {
   const capitalised = `${stopWord.slice(0, 1).toUpperCase()}${stopWord.slice(1)}`
   const likeIt = [capitalised, stopWord.toUpperCase(), [...stopWord].join(' '), [...stopWord].reverse().join('')]
-  const others = ['exit', 'quit', 'close', 'end', 'bye']
   const inTwo = [`good ${stopWord.slice(0, 1)}`, stopWord.slice(1)]
-  return ['by the way', 'standby', 'bytes', ...likeIt, ...others, ...inTwo].filter((message) => !message.includes(stopWord))
+  return ['by the way', 'standby', 'bytes', ...likeIt, ...otherStopWords, ...inTwo].filter((message) => !message.includes(stopWord))
 }
 
 async function say(client: TcpConnection, message: string, { answerTo }: Talking): Promise<void> {

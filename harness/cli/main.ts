@@ -14,17 +14,26 @@ const lacks: Readonly<Record<string, string>> = {
 /** With less address space than this, in bytes, Node.js ends by itself while it loads the rest. A grading needs more (enough-room.ts). */
 const addressSpaceToLoad = 2 ** 30
 
-if (addressSpace() < addressSpaceToLoad) refuse('ENOMEM')
+/** With fewer, Node.js takes files that it cannot open for missing ones while it loads the rest. */
+const openFilesToLoad = 128
+
+if (limitOf('Max address space') < addressSpaceToLoad) refuse('ENOMEM')
+if (limitOf('Max open files') < openFilesToLoad) refuse('EMFILE')
 try {
   await import(new URL('../../bundle/harness/cli/start.js', import.meta.url).href)
 } catch (thrown) {
   refuse((thrown as { readonly code?: string }).code)
 }
 
-/** RLIMIT_AS (proc(5), limits). */
-function addressSpace(): number {
+/** The soft limit of this name (proc(5), limits). */
+function limitOf(name: string): number {
   const path = '/proc/self/limits'
-  return Number(/^Max address space\s+(\d+)/m.exec(existsSync(path) ? readFileSync(path, 'utf8') : '')?.[1] ?? Infinity)
+  const line = existsSync(path)
+    ? readFileSync(path, 'utf8')
+        .split('\n')
+        .find((each) => each.startsWith(name))
+    : undefined
+  return Number(/\d+/.exec(line ?? '')?.[0] ?? Infinity)
 }
 
 function refuse(code = ''): never {

@@ -3,8 +3,9 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { isAlive } from '../kernel/proc.js'
+import { pause } from '../support/pause.js'
 import { projectRoot } from '../support/project-root.js'
 import { runModule } from '../support/sample-process.js'
 
@@ -38,15 +39,39 @@ test('a command that is missing', () => {
   expect([status, stderr]).toEqual([127, '/nowhere/at/all: ENOENT\n'])
 })
 
-test('a daemon without a trace is ended when the process that started the build is killed', async () => {
-  const words = ['/bin/sh', '-c', 'setsid env -i sh -c "echo $$; exec sleep 600" & wait; sleep 600']
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch {
+    // It has ended in the meantime.
+  }
+}
+
+/** Starts a build that leaves a daemon without a trace; the process that started it prints the IDs of the daemon, of the build, and of what adopts. */
+async function withDaemon() {
+  const words = ['/bin/sh', '-c', `setsid env -i sh -c 'echo $$ "$@"; exec sleep 600' sh $$ $PPID & wait; sleep 600`]
   const child = runModule(`
     import { spawn } from 'node:child_process'
     spawn(process.execPath, [${JSON.stringify(built)}, String(process.pid), ...${JSON.stringify(words)}], { detached: true, stdio: ['ignore', 'inherit', 'inherit', 'ignore'] })`)
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
-  expect(isAlive(Number(line))).toBe(true)
+  const all = line.toString().trim().split(' ').map(Number)
+  onTestFinished(() => {
+    for (const pid of all) signal(pid, 'SIGKILL')
+  })
+  expect(all.map(isAlive)).toEqual([true, true, true])
+  return { child, adopting: all[2] ?? 0, noneIsAlive: async () => expect.poll(() => all.map(isAlive), { timeout: 20_000 }).toEqual([false, false, false]) }
+}
+
+test('a daemon without a trace is ended when the process that started the build is killed', async () => {
+  const { child, noneIsAlive } = await withDaemon()
   child.kill('SIGKILL')
-  await expect.poll(() => isAlive(Number(line)), { timeout: 20_000 }).toBe(false)
+  await noneIsAlive()
+})
+
+test('a daemon is ended, too, when each thread of that process sends a signal of its own', async () => {
+  const { adopting, noneIsAlive } = await withDaemon()
+  for (; isAlive(adopting); pause(0.1)) signal(adopting, 'SIGTERM')
+  await noneIsAlive()
 })
 
 test('nothing is started when that process has ended before', () => {

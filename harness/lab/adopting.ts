@@ -13,7 +13,8 @@ const [parent, file = '', ...args] = process.argv.slice(2)
 /** As a shell's for a command that cannot be started. */
 const notStarted = 127
 startNoDebugger()
-process.once('SIGTERM', () => end(null))
+// Not once(): each thread of a dying parent sends its own signal (prctl(2), PR_SET_PDEATHSIG), and the second would end this process in the middle.
+process.on('SIGTERM', () => end(null))
 endWithParent()
 if (process.ppid !== Number(parent)) process.exit(notStarted) // It ended before.
 const orphans = becomeSubReaper()
