@@ -81,24 +81,6 @@ test('the package that is packed is this one, with what it needs to pack again',
   expect(names).toEqual(expect.arrayContaining(['package/dist/harness/cli/main.js', 'package/dist/catalog.json', 'package/harness/pack/templates/install.sh']))
 })
 
-test('an assignment from a pipe, which can be read only once, is packed whole', () => {
-  const out = join(folderWith({}), 'out')
-  const typed = `cat | "${process.execPath}" "${commandLine}" pack gitlab --assignment /dev/stdin --out "${out}"`
-  const run = spawnSync('sh', ['-c', typed], { encoding: 'utf8', input: yaml })
-  expect([run.status, run.stderr, read(out, '.wirecheck/assignment.yaml')]).toEqual([0, '', yaml])
-})
-
-test.each([
-  ['/proc/x', 3, /^wirecheck: Cannot write the files to \/proc\/x: the folder cannot be created\.\nChoose a new folder with --out DIR\.\n$/],
-  ['/dev/null', 2, /^wirecheck: \/dev\/null is a file, not a folder\.\n/],
-  ['/dev/null/x', 3, /^wirecheck: Cannot write the files to \/dev\/null\/x: a part of its path is a file\.\n/],
-])('--out %s, which cannot be written, is told in plain words', (out, status, says) => {
-  const folder = folderWith({ 'hw3.yaml': yaml })
-  const run = spawnSync(process.execPath, [commandLine, 'pack', 'gitlab', '--assignment', join(folder, 'hw3.yaml'), '--out', out], { encoding: 'utf8' })
-  expect(run.stderr).toMatch(says)
-  expect(run.status).toBe(status)
-})
-
 describe('settings', () => {
   interface Step {
     readonly uses?: string
