@@ -28,9 +28,22 @@ function polled(pid: number, { address, count }: { address: bigint; count: numbe
     .filter((number) => number >= 0)
 }
 
-/** proc(5): /proc/<pid>/fdinfo of an epoll descriptor has one line `tfd:` for each descriptor that it watches. */
+/** The descriptors of an epoll set that it watches for becoming readable. */
 function watchedBy(pid: number, descriptor: number): number[] {
-  return [...readProc(`${pid}/fdinfo/${descriptor}`).matchAll(/^tfd:\s*(\d+)/gm)].map((match) => Number(match[1]))
+  return watched(pid, descriptor).flatMap(({ number, events }) => ((events & readable) === 0 ? [] : [number]))
+}
+
+/** Whether the thread waits for an epoll set with edges in it (EPOLLET, epoll(7)). */
+export function watchesEdges({ thread, current }: ThreadSample): boolean {
+  return current.call?.name.startsWith('epoll') === true && watched(thread, current.descriptor).some(({ events }) => events >= edgeTriggered)
+}
+
+const edgeTriggered = 2 ** 31 // EPOLLET, the highest bit
+
+/** proc(5): /proc/<pid>/fdinfo of an epoll descriptor has one line `tfd:` for each descriptor that it watches. */
+function watched(pid: number, descriptor: number): { number: number; events: number }[] {
+  const lines = readProc(`${pid}/fdinfo/${descriptor}`).matchAll(/^tfd:\s*(\d+) events:\s*([\da-f]+)/gm)
+  return [...lines].map(([, number, events = '']) => ({ number: Number(number), events: Number.parseInt(events, 16) }))
 }
 
 function selected(pid: number, line: string): number[] {

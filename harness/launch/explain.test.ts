@@ -7,13 +7,16 @@ import { findOnPath } from '../lab/sandbox.js'
 import type { Cause } from '../model/verdict.js'
 import { explain } from './explain.js'
 import type { RunningProgram } from './program.js'
-import { printed, python, shell, startSample } from './sample-program.js'
+import { node, printed, python, shell, startSample } from './sample-program.js'
 import { canSeeWaits } from '../kernel/silence.js'
 
 vi.setConfig({ testTimeout: 60_000 })
 const patience = { timeout: 20_000, interval: 5 }
 
 const causeOf = ({ watch }: RunningProgram): Cause | undefined => explain(watch.sample())
+
+/** For Node.js: asks for a line at the keyboard. */
+const readLine = 'require("readline").createInterface({ input: process.stdin, output: process.stdout }).question("begun\\n", () => undefined)'
 
 /** Programs that wait, by the kind of the cause, its sentence and its detail. */
 const waits: readonly (readonly [what: string, source: string, cause: { kind: string; says: RegExp; detail: RegExp }])[] = [
@@ -30,7 +33,7 @@ const waits: readonly (readonly [what: string, source: string, cause: { kind: st
   [
     'the keyboard',
     'print("begun", flush=True); input()',
-    { kind: 'keyboard', says: /reading the keyboard/, detail: /^read\(0\) \/dev\/pts\/\d+|^read\(0\) \/dev\/console/ },
+    { kind: 'keyboard', says: /waiting for input at the keyboard/, detail: /^read\(0\) \/dev\/pts\/\d+|^read\(0\) \/dev\/console/ },
   ],
   [
     'the clock',
@@ -50,8 +53,8 @@ const waits: readonly (readonly [what: string, source: string, cause: { kind: st
   ['a signal', 'import signal; print("begun", flush=True); signal.pause()', { kind: 'signal', says: /waiting for a signal/, detail: /^pause in thread \d+$/ }],
   [
     'one of several sockets',
-    'import select, socket; s = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]; p = select.poll(); [p.register(each) for each in s]; print("begun", flush=True); p.poll()',
-    { kind: 'poll', says: /waiting in poll\(\) for something to happen on one of several/, detail: /^poll in thread \d+$/ },
+    'import select, socket; t = socket.create_server(("127.0.0.1", 0)); u = socket.socket(type=socket.SOCK_DGRAM); u.bind(("127.0.0.1", 0)); print("begun", flush=True); select.select([t, u], [], [])',
+    { kind: 'recv', says: /It is waiting for a datagram or for the next client\./, detail: /^p?select6? in thread \d+$/ },
   ],
   [
     'the only socket that it polls',
@@ -77,6 +80,23 @@ describe.skipIf(findOnPath('python3') === null || !canSeeWaits())('a program tha
     await printed(running, 'begun')
     await expect.poll(() => causeOf(running)?.kind, patience).toBe(kind)
     await expect.poll(() => causeOf(running), patience).toEqual({ kind, says: expect.stringMatching(says), detail: expect.stringMatching(detail) })
+  })
+
+  const loops: readonly (readonly [what: string, source: string, says: string])[] = [
+    ['the keyboard', readLine, 'It is waiting for input at the keyboard (standard input).'],
+    ['more bytes', 'connect(PORT, "127.0.0.1", () => console.log("begun")).resume()', 'It is waiting for more bytes on a connection.'],
+    [
+      'the keyboard and more bytes',
+      `connect(PORT, "127.0.0.1").resume(); ${readLine}`,
+      'It is waiting for input at the keyboard (standard input) or for more bytes on a connection.',
+    ],
+  ]
+  test.each(loops)('%s, in the event loop of Node.js', async (_, source, says) => {
+    const { port } = await listenForClients()
+    const program = `const { connect } = require("net"); ${source.replace('PORT', String(port))}`
+    await using running = startSample(node(program))
+    await printed(running, 'begun')
+    await expect.poll(() => causeOf(running)?.says, patience).toBe(says)
   })
 
   test('more bytes on a connection, and who is at its other end', async () => {

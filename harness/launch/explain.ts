@@ -2,8 +2,8 @@
 
 import type { Address } from '../model/report.js'
 import type { Cause } from '../model/verdict.js'
-import { descriptorsAwaited } from '../kernel/awaited-descriptors.js'
-import { linkProc, socketInode } from '../kernel/proc.js'
+import { descriptorsAwaited, watchesEdges } from '../kernel/awaited-descriptors.js'
+import { descriptorsOf, linkProc, socketInode } from '../kernel/proc.js'
 import type { ThreadSample } from '../kernel/silence.js'
 import { readRawSockets, readSockets, type SocketEntry } from '../kernel/sockets.js'
 import { repeatedCalls, type RepeatedCall } from './repeated-call.js'
@@ -46,13 +46,34 @@ function explainThread(thread: ThreadSample, scene: Scene): Telling | undefined 
   if (call.about === 'signal') return { rank: 8, kind: 'signal', says: 'It is waiting for a signal.', detail: `${call.name} in ${where}` }
   const descriptor = call.about === 'descriptor' ? thread.current.descriptor : onlyDescriptor(thread)
   if (descriptor !== null) return explainDescriptor(thread, { name: call.name, descriptor }, scene)
-  return {
-    rank: 6,
-    kind: 'poll',
-    says: `It is waiting in ${asCalled(call.name)}() for something to happen on one of several descriptors.`,
-    detail: `${call.name} in ${where}`,
-  }
+  return explainSeveral(thread, call.name, scene)
 }
+
+/** What a thread waits for that waits for several descriptors, or for none that is known. */
+function explainSeveral(thread: ThreadSample, name: string, scene: Scene): Telling {
+  const awaited = descriptorsAwaited(thread).filter((descriptor) => !isInternal(thread, descriptor))
+  // Who watches edges watches every descriptor all the time, whatever the program waits for: Go's runtime does.
+  const tellings = watchesEdges(thread) ? [] : awaited.flatMap((descriptor) => explainDescriptor(thread, { name, descriptor }, scene) ?? [])
+  const [best, ...others] = tellings.sort((left, right) => left.rank - right.rank)
+  if (best !== undefined && others.length === 0) return best
+  const detail = `${name} in thread ${thread.thread}`
+  const waits = [...new Set(tellings.map(({ says }) => /^It is waiting (for .*)\.$/.exec(says)?.[1]))]
+  if (best === undefined || waits.includes(undefined) || waits.length > waitsMax)
+    return { rank: 6, kind: 'poll', says: `It is waiting in ${asCalled(name)}() for something to happen on one of several descriptors.`, detail }
+  const isAlsoAtKeyboard = tellings.some(({ kind }) => kind === 'keyboard')
+  return { rank: best.rank, kind: isAlsoAtKeyboard ? 'keyboard or network' : best.kind, says: `It is waiting ${waits.join(' or ')}.`, detail }
+}
+
+const waitsMax = 3 // more would fill a sentence
+
+/** Whether only the program itself can make this descriptor readable: an eventfd(2), or a pipe whose other end it holds. Event loops wake themselves with these. */
+function isInternal({ pid, thread }: ThreadSample, descriptor: number): boolean {
+  const target = linkProc(`${thread}/fd/${descriptor}`)
+  if (target === 'anon_inode:[eventfd]') return true
+  return target.startsWith('pipe:') && descriptorsOf(pid).filter((each) => each.target === target).length > 1
+}
+
+const readsKeyboard = 'It is waiting for input at the keyboard (standard input).'
 
 /** What a running thread does again and again, as far as the kernel shows it. */
 function explainRunning(thread: ThreadSample, scene: Scene): Cause {
@@ -145,8 +166,7 @@ function asCalled(name: string): string {
 
 function explainFile(call: { name: string; descriptor: number; target: string; detail: string }): Telling {
   const keyboard = call.descriptor === 0 || /^\/dev\/(pts\/|tty)/.test(call.target) || call.target === '/dev/console'
-  if (keyboard && /^read|poll|select/.test(call.name))
-    return { rank: 3, kind: 'keyboard', says: 'It is reading the keyboard (standard input).', detail: call.detail }
+  if (keyboard && /^read|poll|select/.test(call.name)) return { rank: 3, kind: 'keyboard', says: readsKeyboard, detail: call.detail }
   if (keyboard) return { rank: 3, kind: 'terminal', says: 'It is printing to its terminal.', detail: call.detail }
   return { rank: 6, kind: call.name, says: `It is waiting in ${call.name}() on ${call.target || 'something that no longer exists'}.`, detail: call.detail }
 }

@@ -287,6 +287,8 @@ export function whyNothingSent(started: StartedProgram): { cause: Cause | undefi
 const hintsOnWaiting: Readonly<Record<string, string>> = {
   keyboard:
     'The program asks for something at the keyboard. Take it from the arguments, or give all lines to type in wirecheck.json: "stdin": ["a line", "another"].',
+  'keyboard or network':
+    'The program waits for the keyboard or for the server before it sends anything. Here the client speaks first: take the text from the arguments, and send it right after connect().',
   recv: 'The program waits for the server to speak first. Here the client does: send right after connect(), then receive.',
 }
 
