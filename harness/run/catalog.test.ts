@@ -1,6 +1,7 @@
 /** Every requirement in the contract has a check, and the built catalogue matches the specs. */
 
 import { describe, expect, test } from 'vitest'
+import { candidates } from '../check/engine/free-port.js'
 import { inOrderOfNeeds } from '../check/language/soundness.js'
 import { tiers, type Exercise } from '../model/exercise.js'
 import { projectRoot } from '../support/project-root.js'
@@ -97,6 +98,10 @@ describe('the contract', () => {
       expect(port).toBe(usualPorts[id])
     },
   )
+
+  test('has no usual port that a program of another exercise may be given', () => {
+    expect(Object.values(usualPorts).filter((port) => candidates().includes(port))).toEqual([])
+  })
 })
 
 describe('every exercise', () => {

@@ -5,7 +5,7 @@ import { type Echoing, lineEnd } from './conversation.js'
 
 /** Every byte value, what arrives before a half-close, and characters that are cut in two. */
 export function echoesEveryByte(requirement: DefineRequirement<ServerContext>, echoing: Echoing): void {
-  const { unusual, echoMessage, expectEcho, asMessage, ofFraming } = echoing
+  const { unusual, echoMessage, expectEcho } = echoing
   requirement('ECHO-7', {
     tier: 'robust',
     points: 2,
@@ -26,6 +26,28 @@ export function echoesEveryByte(requirement: DefineRequirement<ServerContext>, e
     }),
   )
 
+  echoesBeforeAHalfClose(requirement, echoing)
+
+  requirement('ECHO-9', {
+    tier: 'robust',
+    points: 1,
+    needs: ['ECHO-1', 'ECHO-5'],
+    explainedBy: ['ECHO-2', 'ECHO-7'],
+    says: 'A character whose bytes arrive in two segments comes back whole.',
+    hint: 'A character can be split between two recv() calls. Do not decode the result of a single recv().',
+  }).check(
+    'one character in two segments',
+    unusual(async ({ connect, random }) => {
+      const client = await connect()
+      const text = Buffer.from(`${random.text(4)}€${random.text(4)}\n`)
+      await client.sendPieces([text.subarray(0, 5), text.subarray(5)])
+      await expectEcho(client, text)
+    }),
+  )
+}
+
+/** The client has shut down its sending side, and still reads. */
+function echoesBeforeAHalfClose(requirement: DefineRequirement<ServerContext>, { unusual, expectEcho, asMessage, ofFraming }: Echoing): void {
   requirement('ECHO-8', {
     tier: 'robust',
     points: 2,
@@ -61,23 +83,6 @@ export function echoesEveryByte(requirement: DefineRequirement<ServerContext>, e
         await expectEcho(client, sent)
       }),
     )
-
-  requirement('ECHO-9', {
-    tier: 'robust',
-    points: 1,
-    needs: ['ECHO-1', 'ECHO-5'],
-    explainedBy: ['ECHO-2', 'ECHO-7'],
-    says: 'A character whose bytes arrive in two segments comes back whole.',
-    hint: 'A character can be split between two recv() calls. Do not decode the result of a single recv().',
-  }).check(
-    'one character in two segments',
-    unusual(async ({ connect, random }) => {
-      const client = await connect()
-      const text = Buffer.from(`${random.text(4)}€${random.text(4)}\n`)
-      await client.sendPieces([text.subarray(0, 5), text.subarray(5)])
-      await expectEcho(client, text)
-    }),
-  )
 }
 
 /** Single bytes, much at once, and a client that reads slowly. */

@@ -16,6 +16,6 @@ export function freePort(random: Random): Promise<number> {
 }
 
 /** The ports from this one on, without the usual ones and those that a program with its two bytes swapped (a missing htons()) would hit all the same. */
-export function candidates(first: number): number[] {
+export function candidates(first = portsFrom): number[] {
   return [...portNumbers(first, portsTo)].filter((port) => port >> 8 !== (port & 0xff) && !usualPorts.includes(port))
 }

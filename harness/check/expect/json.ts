@@ -20,7 +20,7 @@ function parseJson(bytes: Buffer): unknown {
 export interface JsonFraming {
   /** The next text, and how many bytes it takes with its mark; null until all of it has arrived. */
   next(pending: Buffer): { readonly text: Buffer; readonly size: number } | null
-  /** What bytes lack that hold no whole text, as a sentence. `isRight` tells whether bytes are the wanted text without a mark. */
+  /** A sentence that says what is missing, for bytes that hold no whole text. `isRight` tells whether bytes are the wanted text without its mark. */
   lacks(pending: Buffer, isRight: (text: Buffer) => boolean): string
   /** What is expected, from the wanted text in quotes. */
   describe(quoted: string): string
@@ -30,7 +30,7 @@ export interface JsonFraming {
 export interface JsonOptions {
   /** Allows the program to wait for the client's half-close before it answers. */
   readonly orAfterEnd?: boolean
-  /** Without it, everything that has arrived is the text. */
+  /** What tells texts apart. Without it, all bytes that have arrived are one text. */
   readonly framing?: JsonFraming | undefined
 }
 

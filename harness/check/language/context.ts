@@ -65,9 +65,9 @@ export interface ServerContext extends CheckContext {
   screen(): StartedProgram
   /** Whether the server still listens. */
   isListening(): boolean
-  /** Whether this program has served a client after another one; to be asked when this check's own conversation has gone well. */
+  /** Whether this program has served one client after another. Ask only after this check's own conversation has gone well: then it counts as one of them. */
   servesAgain(): boolean
-  /** Whether the program was seen not to come to rest after a client: waiting for it to do so is in vain. */
+  /** Whether the program did not come to rest after an earlier client. Then do not wait for that. */
   isRestless(): boolean
   /** Connects a TCP client. Fails the check if the server does not accept it. */
   connect(options?: ConnectOptions): Promise<TcpConnection>

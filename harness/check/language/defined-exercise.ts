@@ -52,7 +52,7 @@ export interface RequirementText {
   readonly needs?: readonly string[] | string
   /** Requirements whose failure explains a failure of this one. Unlike those in `needs`, they do not keep it from being tested. */
   readonly explainedBy?: readonly string[] | string
-  /** How long its checks may wait for a clock, in milliseconds: an exercise that waits begins first. */
+  /** How long its checks may wait for a clock, in milliseconds. Exercises that wait longest begin first, so that the run ends sooner. */
   readonly waitsMs?: number
 }
 

@@ -13,7 +13,7 @@ export type Options = Readonly<Record<string, Option<OptionValue>>>
 /** A value for each option. */
 export type ValuesOf<O extends Options> = { readonly [Name in keyof O]: O[Name] extends Option<infer Value> ? Value : never }
 
-/** An exercise with options makes the one for other values. */
+/** What an exercise with options adds: it makes the exercise for other values. */
 export interface WithVariants {
   /** The exercise with these values; other options keep their defaults. */
   variant(chosen: OptionValues): AnyExercise
@@ -35,7 +35,7 @@ export function wholeNumber(says: string, usual: number): Option<number> {
 }
 
 /**
- * An exercise that follows options: `define` makes it from a value for each. As it stands, each has its default.
+ * An exercise with options, which an assignment may choose. `define` makes the exercise from one value for each option; an option that nobody chooses has its default.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-/** Finds keys and values in a spec that its types forbid: nothing looks at the types of an instructor's own spec before it runs. */
+/** Finds keys and values in a spec that its types forbid. An instructor's own spec runs without a look at its types. */
 
 import { tiers, type Exercise } from '../../model/exercise.js'
 import type { ExerciseStatement, RequirementText } from './defined-exercise.js'
