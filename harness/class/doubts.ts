@@ -1,4 +1,4 @@
-/** What may be a mistake of whoever started a class, told before it is graded, which takes long. */
+/** Likely mistakes in the command that grades a class. They are told before the grading, which takes long. */
 
 import { matchRoster, type Entry, type Roster } from '../intake/index.js'
 import { manifestName } from '../submission/manifest/manifest-format.js'

@@ -183,7 +183,7 @@ async function gradeAll(toDo: readonly Planned[], context: { readonly graders: G
   if (failed?.status === 'rejected') throw failed.reason
 }
 
-/** Writes the reports first: what the journal has is on the disk. An earlier mark keeps its reports; those of the failure stand below them. */
+/** Writes the reports before the line in the journal, so that what the journal lists is on the disk. After an `error` an earlier mark keeps its reports; those of the failed attempt go into a folder below. */
 function note({ entry, key }: Planned, { mark, report }: Grading, { journal, watcher, options, catalogue, folderOf }: Books): void {
   const { name } = entry
   const own = join(submissionsFolder, folderOf(name))

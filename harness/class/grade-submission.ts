@@ -70,7 +70,7 @@ interface Graded {
   readonly leftOut: readonly string[]
 }
 
-/** One of them is named: there may be thousands. */
+/** Names the first file that was left out, and counts the others: there may be thousands. */
 function withLeftOut(mark: Mark, [first, ...others]: readonly string[]): Mark {
   if (first === undefined) return mark
   return { ...mark, lookAt: [...mark.lookAt, others.length === 0 ? first : `${first}, and ${others.length} more`] }

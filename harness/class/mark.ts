@@ -22,7 +22,7 @@ export function markOf(report: Report, { isTimeOver, durationMs }: { readonly is
   return { ...seen, status: 'graded', score: report.score, lookAt: [...exercises.flatMap(remarksOn), ...unclaimedIn(report)] }
 }
 
-/** A machine that lacks something lacks it the next time, too. */
+/** If this machine can test nothing, the same command would find that again: the reasons say what it lacks. */
 function whyNoMark(exercises: readonly ExerciseReport[]): string[] {
   const isUntestable = exercises.length > 0 && exercises.every(({ status }) => status === 'untested')
   return isUntestable ? exercises.flatMap(remarksOn) : ['wirecheck itself failed: run the same command again']

@@ -5,8 +5,8 @@ import { textOf } from '../model/untrusted.js'
 import { manifestName } from '../submission/manifest/manifest-format.js'
 
 /**
- * The exercises whose program is one of these files, or a folder that has one. Null (all of them) if some file belongs to no program: it may
- * be a part of any, a new program, or the manifest; and if nothing could be graded so far.
+ * The exercises whose program is one of these files, or a folder that has one. Null means all of them: if some file belongs to no program (it may
+ * be shared, new, or the manifest), or if nothing could be graded so far.
  *
  * `changed`: paths relative to the submission.
  */

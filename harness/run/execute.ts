@@ -18,9 +18,9 @@ export interface ExecuteOptions extends AssignedSelection {
   readonly seed: number
   /** Whether the run ends at the first failure. Then the programs run one after another, so that it is the same one each time. */
   readonly stopAtFirst: boolean
-  /** Where the program runs already. */
+  /** The address of a server that runs already (`--attach`). */
   readonly attach?: Address
-  /** Of which checks the bytes are captured. */
+  /** The checks whose bytes are captured. */
   readonly capture?: CaptureScope
   readonly signal: AbortSignal
   onVerdict(exercise: string, verdict: Verdict, capture: Capture | null): void

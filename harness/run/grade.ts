@@ -91,7 +91,7 @@ export async function grade(options: GradeOptions, catalogue: readonly Exercise[
   return report
 }
 
-/** Tells that programs are not kept apart. Whoever brings an engine of its own tells it once. */
+/** Says that programs are not kept apart. A caller that uses one engine for many gradings says it once itself. */
 export function tellOfLab({ network, files, why }: LabDescription, { say }: Pick<Watcher, 'say'>): void {
   const sentence = why.endsWith('.') ? why : `${why}.`
   if (network === 'shared') say(`Weaker lab: ${sentence} Programs share this machine's network, and those with a port of their own take turns.`)

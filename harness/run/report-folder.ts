@@ -38,7 +38,7 @@ function removeCaptures(folder: string): void {
   if (readdirSync(folder).length === 0) rmdirSync(folder)
 }
 
-/** Creates the folder and writes a file into it. Throws MachineError if that fails: better before a run than after it. `otherwise`: what to do then. */
+/** Creates the folder and writes a file into it. Throws MachineError if that fails, so that no run begins whose reports could not be written. `otherwise`: the hint. */
 export function requireWritable(folder: string, { what = 'the reports', otherwise = hint } = {}): void {
   attempt(folder, { what, otherwise }, () => {
     createFolder(resolve(folder))
@@ -80,7 +80,7 @@ function fileIn(path: string): string | undefined {
   return parts.map((_, index) => parts.slice(0, index + 1).join('/') || '/').find(isFile)
 }
 
-/** A path below a file is none (ENOTDIR), and the file itself has been seen before. */
+/** Whether a path is a file. For a path below a file, statSync throws ENOTDIR: it is none. */
 function isFile(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isFile() === true

@@ -1,4 +1,4 @@
-/** Turns of jobs in a shared network: one that may need a port of its own choice at a time, among all gradings of this machine. */
+/** Turns of jobs in a shared network. Of the jobs whose program may have a port of its own, one runs at a time, among all gradings of this machine. */
 
 import { takeTurn } from '../lab/turn.js'
 

@@ -5,7 +5,7 @@ import type { Assignment } from '../model/assignment.js'
 import type { Exercise } from '../model/exercise.js'
 import { loadExercise } from './specs.js'
 
-/** Loads the specs of those exercises only whose options are chosen. */
+/** Loads only the specs of exercises whose options are chosen. */
 export async function withVariants(catalogue: readonly Exercise[], assignment: Pick<Assignment, 'exercises'> | null): Promise<readonly Exercise[]> {
   return Promise.all(
     catalogue.map(async (exercise) => {
