@@ -1,6 +1,7 @@
 /** The exercise `echo-client`: sends a text to an echo server and prints what comes back. */
 
 import {
+  awaitPrinted,
   type ClientContext,
   clientExercise,
   echoUntilClosed,
@@ -57,18 +58,32 @@ export const echoClient = clientExercise(
       await whileKeptOpen(meeting, keptOpenHint, () => expect(client).toPrint(...linesOf(answer)))
     })
 
-    requirement('ECLI-3', {
+    const segments = requirement('ECLI-3', {
       tier: 'robust',
       points: 2,
       needs: 'ECLI-2',
       says: 'An answer in several segments is printed whole.',
-      hint: 'One recv() may return only part of the answer. Receive until you have as many bytes as you sent, or until the server closes.',
-    }).check('an answer in four segments', async (context) => {
+      hint: 'One recv() may return only part of the answer, and a character can be split between two. Receive until you have as many bytes as you sent, or until the server closes; then decode them all at once, as UTF-8.',
+    })
+    segments.check('an answer in four segments', async (context) => {
       const { client, connection } = await meetAfterText(context, 41)
       const answer = otherTextLike(connection.take(connection.pending().length), context)
       await connection.sendPieces(fourPieces(answer))
       await echoUntilClosed(connection)
       await expect(client).toPrint(...linesOf(answer))
+    })
+    segments.check('an answer in two segments, cut in the middle of a character', async (context) => {
+      const text = `${context.random.text(6)}€${context.random.text(6)}`
+      const { client, connection } = await meetClient(context, { options: () => ({ furtherArguments: [text] }) })
+      await connection.receiveSettled(1)
+      // Its own text comes back, whatever it has made of it: here only what it prints is judged.
+      const sent = Buffer.from(connection.take(connection.pending().length))
+      const cut = Math.max(1, sent.indexOf('€') + 1)
+      await connection.sendPieces([sent.subarray(0, cut), sent.subarray(cut)].filter((piece) => piece.length > 0))
+      await echoUntilClosed(connection)
+      // Bytes may be printed as escapes, as Python does: b'\\xe2\\x82\\xac'.
+      const isWhole = (): boolean => linesOf(sent.toString()).every((line) => withoutEscapes(client.printed()).includes(line))
+      if (!(await awaitPrinted(client, isWhole))) await expect(client).toPrint(...linesOf(sent.toString()))
     })
 
     tcpClientEnds(requirement, {
@@ -107,13 +122,21 @@ async function textSentFor(context: ClientContext, given: string) {
   return { given, sent, ...asked }
 }
 
-/** Returns another text of the same length. Line ends stay, because a client that sends a line may read a line. */
+/** Returns another text of the same length, with white space before it and two spaces in it. Line ends stay, because a client that sends a line may read a line. */
 function otherTextLike(sent: Buffer, { random }: ClientContext): string {
-  return sent.toString('latin1').replace(/[^\r\n]+/g, ({ length }) => random.text(length))
+  return sent.toString('latin1').replace(/[^\r\n]+/g, ({ length }) => {
+    const half = Math.floor(length / 2) - 2
+    return half < 2 ? random.text(length) : `  ${random.text(half)}  ${random.text(length - half - 4)}`
+  })
 }
 
 function linesOf(text: string): string[] {
   return text.split(/[\r\n]+/).filter((line) => line !== '')
+}
+
+/** Puts the bytes in place of their escapes. */
+function withoutEscapes(printed: string): string {
+  return printed.replace(/(?:\\x[\da-f]{2})+/gi, (escapes) => Buffer.from(escapes.replaceAll('\\x', ''), 'hex').toString())
 }
 
 /** Cuts the text into thirds, and cuts the last byte off the last third. */

@@ -1,6 +1,7 @@
 /** The exercise `netcat-client`: sends a text, half-closes, and prints everything that it receives. */
 
 import {
+  awaitPrinted,
   type ClientContext,
   clientExercise,
   type DefineRequirement,
@@ -31,6 +32,11 @@ export const netcatClient = clientExercise(
       needs: 'NCLI-2',
       endIsNormal: true,
       ask: async ({ connection }) => void (await connection.receiveAll()),
+      answerPartly: async ({ connection }, { random }) => {
+        const part = random.line()
+        await connection.send(part)
+        return part
+      },
       answer: async ({ connection }, { random }) => {
         await connection.send(random.line())
         connection.endSending()
@@ -83,13 +89,14 @@ function sendsAndPrints(requirement: DefineRequirement<ClientContext>): void {
 
 /** A long answer in many segments. */
 function printsLongAnswers(requirement: DefineRequirement<ClientContext>): void {
-  requirement('NCLI-3', {
+  const long = requirement('NCLI-3', {
     tier: 'robust',
     points: 2,
     needs: 'NCLI-2',
     says: '100,000 bytes in many segments are all printed.',
-    hint: 'Receive and print until recv() returns nothing, however much you have received.',
-  }).check('100,000 bytes', async (context) => {
+    hint: 'Receive and print until recv() returns nothing, however much you have received. Print the bytes as they are, or decode them all at once: a character can be split between two recv() calls.',
+  })
+  long.check('100,000 bytes', async (context) => {
     const { client, connection } = await meetClient(context, { options: withText })
     await connection.receiveAll()
     // Of two lengths: a program that takes 100 bytes of each read loses some.
@@ -98,6 +105,18 @@ function printsLongAnswers(requirement: DefineRequirement<ClientContext>): void 
     connection.endSending()
     await expect(client).toPrint('Connection closed')
     await expect(client).toPrintAll(lines)
+  })
+  long.check('a character in two segments', async (context) => {
+    const { client, connection } = await meetClient(context, { options: withText })
+    await connection.receiveAll()
+    const parts = [context.random.text(6), context.random.text(6)]
+    const text = parts.join('€')
+    const bytes = Buffer.from(`${text}\n`)
+    await connection.sendPieces([bytes.subarray(0, 7), bytes.subarray(7)])
+    connection.endSending()
+    // A program may print a label or a line end with each piece, and bytes as escapes. Nothing is lost then, though the terminal cannot show the character.
+    const isAll = (): boolean => [...parts, 'Connection closed'].every((part) => client.printed().includes(part)) && /[€\uFFFD\\]/.test(client.printed())
+    if (!(await awaitPrinted(client, isAll))) await expect(client).toPrint(text, 'Connection closed')
   })
 }
 

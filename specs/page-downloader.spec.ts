@@ -70,6 +70,7 @@ function savesPages(requirement: DefineRequirement<ClientContext>): void {
       // The page contains an empty line, which does not end the headers again, and white space at both ends.
       await expectSaved(context, Buffer.from(`\n<html>\r\n<p>${context.random.text(300)}</p>\r\n\r\n<p>Grüße</p>\n</html>\r\n\n`))
     })
+    .check('two pages into the same file', expectReplaced)
     .check('the page that the URL names, with its query', expectNamedPage)
     .check('a URL without a port', expectDefaultPort)
 
@@ -213,10 +214,28 @@ function expectNoNewFile(folder: WatchedFolder): void {
 
 async function expectSaved(context: ClientContext, page: Buffer): Promise<void> {
   const folder = watchFolder(context.folder)
+  await download(context, page)
+  expectFile(folder, page)
+}
+
+/** The second page, which is shorter, replaces the first. A program that refuses to write into a file that exists is not judged. */
+async function expectReplaced(context: ClientContext): Promise<void> {
+  const folder = watchFolder(context.folder)
+  const [first, second] = [Buffer.from(context.random.line(300)), Buffer.from(context.random.line(80))]
+  await download(context, first)
+  const { client } = await download(context, second)
+  if (client.running.ending()?.status !== 0 && folder.added().get(fileName)?.equals(first)) {
+    folder.take(fileName)
+    untestable('The program does not write into a file that exists.')
+  }
+  expectFile(folder, second)
+}
+
+async function download(context: ClientContext, page: Buffer): Promise<Meeting> {
   const meeting = await meetClient(context, { options: withUrl })
   await answerPage(meeting, await receiveRequest(meeting.connection), context, { body: page })
   await whileKeptOpen(meeting, keptAliveHint, () => expect(meeting.client).toEnd())
-  expectFile(folder, page)
+  return meeting
 }
 
 /** Answers the request for the page. A HEAD request before it gets the same answer without the body (RFC 9110, section 9.3.2). */

@@ -119,6 +119,17 @@ function stopsAtTheWord(requirement: DefineRequirement<ServerContext>, talking: 
         await say(client, chat(context, 8), talking)
       }),
     )
+    .checkFresh(
+      'an empty line, then another message',
+      thenStillRuns(async (context) => {
+        const client = await context.connect()
+        await client.send('\n')
+        // What the answer to it looks like is the program's own affair.
+        await client.receiveSettled(1)
+        client.take(client.pending().length)
+        await say(client, chat(context, 8), talking)
+      }),
+    )
 }
 
 /** How it ends, with and without the stop word, and text beyond ASCII. */

@@ -54,9 +54,10 @@ export const timeClient = clientExercise(
       explainedBy: 'TCLI-1',
       ask: async () => undefined,
       answerPartly: async ({ connection }, context) => {
-        const half = anyTime(context).slice(0, 13)
-        await connection.send(half)
-        return half
+        // All but the end of the year: neither half a time nor 20 characters are a whole one.
+        const part = anyTime(context).slice(0, 22)
+        await connection.send(part)
+        return part
       },
       answer: async ({ connection }, context) => {
         await connection.send(anyTime(context))

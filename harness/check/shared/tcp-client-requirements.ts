@@ -68,7 +68,9 @@ export function tcpClientEnds(requirement: DefineRequirement<ClientContext>, exe
   early.check('the server resets without an answer', (context) => serverLeavesEarly(context, exercise, 'reset'))
   const { answerPartly } = exercise
   if (answerPartly === undefined) return
-  early.check('the server closes in the middle of its answer', (context) => serverLeavesEarly(context, exercise, 'end', answerPartly))
+  // Where the end is normal, the client cannot know that more was to come.
+  if (exercise.endIsNormal !== true)
+    early.check('the server closes in the middle of its answer', (context) => serverLeavesEarly(context, exercise, 'end', answerPartly))
   early.check('the server resets in the middle of its answer', (context) => serverLeavesEarly(context, exercise, 'reset', answerPartly))
 }
 
