@@ -215,10 +215,10 @@ function echoesNothingElse(requirement: DefineRequirement<ServerContext>, echoin
     )
 }
 
-/** Words that students' servers treat as commands, with and without a line end. */
-const stopWords = ['exit', 'quit', 'bye', 'close', 'end', 'stop']
+/** Words that students' servers treat as commands, with and without a line end, and what Ctrl-C, Ctrl-D and Ctrl-Z type. */
+const stopWords = ['exit', 'quit', 'bye', 'close', 'end', 'stop', 'done', 'logout']
   .flatMap((word) => [word, `${word}\n`, `${word.toUpperCase()}\r\n`])
-  .concat('\n', '\r\n', 'q\n')
+  .concat('\n', '\r\n', 'q\n', '\x03', '\x04', '\x1a')
 
 /** Several clients at once. */
 function keepsClientsApart(requirement: DefineRequirement<ServerContext>, { echoLine, expectEcho }: Echoing): void {
