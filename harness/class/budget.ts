@@ -10,18 +10,18 @@ export interface Budget extends Disposable {
   begin(): () => void
 }
 
-export function createBudget(budgetMs: number, outer: AbortSignal, now: () => number = () => performance.now()): Budget {
+export function createBudget(budgetMs: number, outer: AbortSignal): Budget {
   const controller = new AbortController()
   let leftMs = budgetMs
   let running = 0
-  let countedAt = now()
+  let countedAt = performance.now()
   let isOver = false
   let timer: NodeJS.Timeout | undefined
   const stop = (): void => controller.abort(outer.reason)
 
   function change(by: number): void {
-    leftMs -= (now() - countedAt) * running
-    countedAt = now()
+    leftMs -= (performance.now() - countedAt) * running
+    countedAt = performance.now()
     running += by
     clearTimeout(timer)
     if (running > 0) timer = setTimeout(expire, Math.max(0, leftMs / running))
@@ -35,7 +35,7 @@ export function createBudget(budgetMs: number, outer: AbortSignal, now: () => nu
   return {
     signal: controller.signal,
     isOver: () => isOver,
-    usedMs: () => budgetMs - leftMs + (now() - countedAt) * running,
+    usedMs: () => budgetMs - leftMs + (performance.now() - countedAt) * running,
     begin() {
       let hasEnded = false
       change(1)

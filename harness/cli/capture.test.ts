@@ -14,8 +14,8 @@ const capturesIn = (reports: string): string[] => (existsSync(join(reports, 'cap
 const checksIn = (reports: string): readonly Verdict[] => reportIn(reports).exercises.flatMap(({ checks }) => checks)
 
 /** What one end has sent on a connection, according to a transcript. */
-function sentBy(from: TranscriptEvent['from'], transcript: readonly TranscriptEvent[], connection = 1): Buffer {
-  const events = transcript.filter((event) => event.from === from && event.connection === connection)
+function sentBy(from: TranscriptEvent['from'], transcript: readonly TranscriptEvent[]): Buffer {
+  const events = transcript.filter((event) => event.from === from && event.connection === 1)
   return Buffer.concat(events.map(({ bytes = '' }) => Buffer.from(bytes, 'base64')))
 }
 

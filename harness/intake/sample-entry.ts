@@ -3,6 +3,6 @@
 import type { Entry } from './entry.js'
 import { nobody } from './layouts.js'
 
-export function sampleEntry(name: string, { path = name, kind = 'folder' as const } = {}): Entry {
-  return { name, layout: 'plain', person: nobody, parts: [{ name, path, kind }] }
+export function sampleEntry(name: string): Entry {
+  return { name, layout: 'plain', person: nobody, parts: [{ name, path: name, kind: 'folder' }] }
 }

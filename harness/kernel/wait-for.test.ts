@@ -218,8 +218,8 @@ describe('drain', () => {
 
 describe('the fair clock', () => {
   /** A watch of one thread that has waited for a processor so long, in milliseconds. */
-  function queueing(waitedMs: () => number, thread = 1): Watch {
-    const sample = (): readonly ThreadSample[] => [{ pid: 1, thread, state: 'R', current: running, slices: '1', ranNs: 0, waitedNs: waitedMs() * 1e6 }]
+  function queueing(waitedMs: () => number): Watch {
+    const sample = (): readonly ThreadSample[] => [{ pid: 1, thread: 1, state: 'R', current: running, slices: '1', ranNs: 0, waitedNs: waitedMs() * 1e6 }]
     return { sample, recent: sample, isWaiting: () => false, look: () => ({ kind: 'not-known', threads: sample() }) }
   }
   const running: ThreadSample['current'] = { call: null, descriptor: 0, pollSet: null, line: 'running' }

@@ -25,8 +25,8 @@ export const sampleExercise: ServerExercise = {
 }
 
 /** A program that is given its port as an argument: `source` finds it as `port`. */
-export function portProgram(source: string, parts: Partial<Program> = {}): Program {
-  return sampleProgram(node(`const port = Number(process.argv[1]); const net = require('node:net'); ${source}`), { appendAddress: true, ...parts })
+export function portProgram(source: string): Program {
+  return sampleProgram(node(`const port = Number(process.argv[1]); const net = require('node:net'); ${source}`), { appendAddress: true })
 }
 
 /** Sends back what it gets. */
