@@ -261,6 +261,6 @@ function expectFile(folder: WatchedFolder, page: Buffer): void {
     message: named === undefined ? `The program did not create ${fileName}.` : `${fileName} differs from the page.`,
     expected: [`${fileName} with the page (${countBytes(page.length)})`],
     actual: found,
-    comparison: named === undefined ? undefined : compareBytes(page, named),
+    comparison: named === undefined ? undefined : compareBytes(page, named, 'saved'),
   })
 }

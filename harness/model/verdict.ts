@@ -34,6 +34,8 @@ export interface ByteComparison {
   readonly received: string
   /** Offset of the first byte that differs, counted from 0. */
   readonly firstDifferenceAt: number
+  /** What the program did with the bytes. Absent: it sent them, and wirecheck received them. */
+  readonly did?: 'printed' | 'saved'
   /** If the bytes are long, a verdict holds only those around the difference. */
   readonly part?: ComparedPart
 }

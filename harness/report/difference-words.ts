@@ -1,5 +1,6 @@
 /** Describes in one sentence how the received bytes differ from the expected ones, as a person would who sees both. */
 
+import type { ByteComparison } from '../model/verdict.js'
 import { countBytes, quoteBytes } from '../support/bytes.js'
 import { excerptAfter } from './excerpt.js'
 import { formatNumber } from './text.js'
@@ -9,6 +10,8 @@ interface Pair {
   readonly received: Buffer
   /** Offset of the first byte that differs, counted from 0. */
   readonly at: number
+  /** What the program did with the received bytes; if absent, it sent them. */
+  readonly did?: ByteComparison['did']
 }
 
 const quotedColumns = 40
@@ -48,12 +51,12 @@ function same({ expected, received }: Pair): string | undefined {
   return expected.equals(received) ? 'The bytes are the same.' : undefined
 }
 
-function nothing({ expected, received }: Pair): string | undefined {
-  return received.length === 0 ? `Nothing was received; ${countBytes(expected.length)} ${were(expected.length)} expected.` : undefined
+function nothing({ expected, received, did }: Pair): string | undefined {
+  return received.length === 0 ? `Nothing was ${did ?? 'received'}; ${countBytes(expected.length)} ${were(expected.length)} expected.` : undefined
 }
 
-function unwanted({ expected, received }: Pair): string | undefined {
-  return expected.length === 0 ? `${countBytes(received.length)} ${were(received.length)} received where nothing was expected.` : undefined
+function unwanted({ expected, received, did }: Pair): string | undefined {
+  return expected.length === 0 ? `${countBytes(received.length)} ${were(received.length)} ${did ?? 'received'} where nothing was expected.` : undefined
 }
 
 function tooShort({ expected, received, at }: Pair): string | undefined {
@@ -66,11 +69,11 @@ function tooShort({ expected, received, at }: Pair): string | undefined {
   return `${capital(firstBytes(at))} ${are(at)} right; the last ${formatNumber(missing.length)} of ${countBytes(expected.length)} ${are(missing.length)} missing.${size}${nul}`
 }
 
-function tooLong({ expected, received, at }: Pair): string | undefined {
+function tooLong({ expected, received, at, did }: Pair): string | undefined {
   if (at < expected.length) return undefined
   const extra = received.subarray(at)
   if (isLineEnd(extra)) return `The right bytes, followed by an extra line end: ${quoteBytes(extra)}.`
-  if (extra.equals(expected)) return 'The right bytes, but sent twice.'
+  if (extra.equals(expected)) return `The right bytes, but ${did ?? 'sent'} twice.`
   if (extra.every((byte) => byte === 0)) {
     return extra.length === 1
       ? 'The right bytes, followed by an extra NUL byte: the one that ends a string in C.'
@@ -150,11 +153,11 @@ function otherOrder({ expected, received }: Pair): string | undefined {
   return is ? 'All the bytes are there, but in a different order.' : undefined
 }
 
-function firstDifference({ expected, received, at }: Pair): string {
-  const lengths = expected.length === received.length ? '' : ` ${countBytes(received.length)} ${were(received.length)} received in total.`
+function firstDifference({ expected, received, at, did }: Pair): string {
+  const lengths = expected.length === received.length ? '' : ` ${countBytes(received.length)} ${were(received.length)} ${did ?? 'received'} in total.`
   const beginning =
     at === 0 ? 'The first byte differs' : `${capital(firstBytes(at))} of ${formatNumber(expected.length)} ${are(at)} right; the next one differs`
-  return `${beginning}: ${showByte(expected[at])} expected, ${showByte(received[at])} received.${lengths}`
+  return `${beginning}: ${showByte(expected[at])} expected, ${showByte(received[at])} ${did ?? 'received'}.${lengths}`
 }
 
 /** `"a" (61)`: a byte as a character and in hexadecimal. */

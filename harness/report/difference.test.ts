@@ -60,6 +60,15 @@ describe('in words', () => {
   })
 })
 
+it.each([
+  ['hello', 'jelly', 'The first byte differs: "h" (68) expected, "j" (6a) printed.'],
+  ['hello', '', 'Nothing was printed; 5 bytes were expected.'],
+  ['', 'a', '1 byte was printed where nothing was expected.'],
+  ['hello', 'hellohello', 'The right bytes, but printed twice.'],
+])('what was printed is not said to be received: %j, %j', (expected, printed, sentence) => {
+  expect(describeDifference({ ...compare(expected, printed), did: 'printed' }).says).toBe(sentence)
+})
+
 describe('drawn', () => {
   it('puts a caret under the first difference, in text and in hexadecimal', () => {
     expect(draw('one two three four\n', 'one two tree for\n')).toEqual([

@@ -64,11 +64,11 @@ interface Sides extends ComparedPart {
   readonly received: Buffer
 }
 
-function sidesOf({ expected: expectedBase64, received: receivedBase64, firstDifferenceAt: at, part }: ByteComparison): Sides {
+function sidesOf({ expected: expectedBase64, received: receivedBase64, firstDifferenceAt: at, did, part }: ByteComparison): Sides {
   const [expected, received] = [Buffer.from(expectedBase64, 'base64'), Buffer.from(receivedBase64, 'base64')]
   if (part !== undefined) return { expected, received, ...part, says: harmless(part.says) }
   const lengths = { expectedBytes: expected.length, receivedBytes: received.length }
-  return { expected, received, from: 0, ...lengths, says: describeInWords({ expected, received, at }) }
+  return { expected, received, from: 0, ...lengths, says: describeInWords({ expected, received, at, ...(did !== undefined && { did }) }) }
 }
 
 /** Whether the excerpts contain both sides completely. */

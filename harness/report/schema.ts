@@ -34,6 +34,7 @@ const comparison = z.strictObject({
   expected: base64,
   received: base64,
   firstDifferenceAt: z.int().min(0).describe('Offset of the first byte that differs, counted from 0.'),
+  did: z.enum(['printed', 'saved']).exactOptional().describe('What the program did with the bytes. Absent: it sent them.'),
   part: z
     .strictObject({ from: z.int().min(0), expectedBytes: z.int().min(0), receivedBytes: z.int().min(0), says: z.string() })
     .exactOptional()

@@ -12,12 +12,13 @@ export function withShortComparison(verdict: Verdict): Verdict {
 }
 
 function aroundDifference(comparison: ByteComparison): ByteComparison {
-  const { firstDifferenceAt: at } = comparison
+  const { firstDifferenceAt: at, did } = comparison
+  const means = did === undefined ? {} : { did }
   const expected = Buffer.from(comparison.expected, 'base64')
   const received = Buffer.from(comparison.received, 'base64')
   if (Math.max(expected.length, received.length) <= 2 * comparedBytesKept) return comparison
   const from = Math.max(0, at - comparedBytesKept)
   const kept = (bytes: Buffer): string => bytes.subarray(from, at + comparedBytesKept).toString('base64')
-  const part = { from, expectedBytes: expected.length, receivedBytes: received.length, says: describeInWords({ expected, received, at }) }
-  return { expected: kept(expected), received: kept(received), firstDifferenceAt: at, part }
+  const part = { from, expectedBytes: expected.length, receivedBytes: received.length, says: describeInWords({ expected, received, at, ...means }) }
+  return { expected: kept(expected), received: kept(received), firstDifferenceAt: at, ...means, part }
 }

@@ -101,7 +101,7 @@ export function untestable(why: string): never {
 }
 
 /**
- * The evidence of two byte strings that differ. Reports show where.
+ * The evidence of two byte strings that differ. Reports show where. `did` is given if the program did not send the bytes, but printed or saved them.
  *
  * @example
  * ```ts
@@ -121,11 +121,12 @@ export function untestable(why: string): never {
  * }
  * ```
  */
-export function compareBytes(expected: Uint8Array, received: Uint8Array): ByteComparison {
+export function compareBytes(expected: Uint8Array, received: Uint8Array, did?: ByteComparison['did']): ByteComparison {
   return {
     expected: Buffer.from(expected).toString('base64'),
     received: Buffer.from(received).toString('base64'),
     firstDifferenceAt: firstDifference(expected, received),
+    ...(did !== undefined && { did }),
   }
 }
 

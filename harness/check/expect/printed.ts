@@ -53,7 +53,7 @@ export async function expectAllPrinted(started: StartedProgram, lines: readonly 
       message: `The program did not print all ${lines.reduce((sum, line) => sum + line.length + 1, 0).toLocaleString('en-US')} bytes in order.`,
       expected: [`all ${lines.length.toLocaleString('en-US')} lines, in order`],
       actual: `${printed.length.toLocaleString('en-US')} characters, not counting white space`,
-      comparison: compareBytes(Buffer.from(wanted), Buffer.from(printed.slice(Math.max(0, printed.indexOf(wanted.slice(0, 20)))))),
+      comparison: compareBytes(Buffer.from(wanted), Buffer.from(printed.slice(Math.max(0, printed.indexOf(wanted.slice(0, 20))))), 'printed'),
     },
     'screen',
   )
@@ -81,7 +81,7 @@ const anchorLength = 12
 /** Compares the text with the output from where the text seems to begin. Undefined if its beginning is nowhere in the output. */
 function comparison(wanted: string, printed: string) {
   const at = printed.indexOf(wanted.slice(0, anchorLength))
-  return wanted.length <= anchorLength || at < 0 ? undefined : compareBytes(Buffer.from(wanted), Buffer.from(printed.slice(at, at + wanted.length)))
+  return wanted.length <= anchorLength || at < 0 ? undefined : compareBytes(Buffer.from(wanted), Buffer.from(printed.slice(at, at + wanted.length)), 'printed')
 }
 
 const shownPartMin = 4 // fewer characters may be there by chance
