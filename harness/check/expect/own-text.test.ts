@@ -66,3 +66,14 @@ test.each([
   const { evidence } = failureOf(first, second)
   expect(evidence).toMatchObject({ message, expected: [expected], hint: expect.stringContaining('strlen(text)') as string })
 })
+
+test.each([
+  ['127.0.0.1 4711 one two', /host and port along with the text.*sys\.argv\[3:\]/],
+  ['localhost 4711 one two\n', /host and port along with the text.*Add no line end/],
+])('host and port before the text are named: %j', (sent, hint) => {
+  expect(failureOf(run('one two', sent), run('three', 'three')).evidence.hint).toMatch(hint)
+})
+
+test('other words before the text are not taken for host and port', () => {
+  expect(failureOf(run('one', 'I say one'), run('two', 'I say two')).evidence.hint).toBeUndefined()
+})

@@ -26,7 +26,7 @@ export function expectOwnText(runs: readonly [OwnText, OwnText]): void {
   if (nulAfter !== undefined) throw nulAfter
   const wrong = runs.find((run) => !isUnchanged(run)) ?? first
   const alternative = 'the same hard-coded text in every run'
-  const extraHint = hintOnExtraBytes(Buffer.from(wrong.given), wrong.sent)
+  const extraHint = hintOnAddress(wrong) ?? hintOnExtraBytes(Buffer.from(wrong.given), wrong.sent)
   throw new CheckFailure(
     evidence({
       ...(extraHint !== undefined && { hint: extraHint }),
@@ -42,6 +42,15 @@ export function expectOwnText(runs: readonly [OwnText, OwnText]): void {
       comparison: compareBytes(Buffer.from(wrong.given), wrong.sent),
     }),
   )
+}
+
+/** For a client that sends all of its arguments, as the client in the documentation of Python's socketserver does: `" ".join(sys.argv[1:])`. */
+function hintOnAddress({ given, sent }: OwnText): string | undefined {
+  const text = sent.toString()
+  const end = text.trimEnd().endsWith(given.trimEnd()) ? text.trimEnd().length - given.trimEnd().length : 0
+  if (!/^\S+ \d{1,5} $/.test(text.slice(0, end))) return undefined
+  const lineEnd = text.endsWith('\n') ? ' Add no line end, either.' : ''
+  return `The program sends its host and port along with the text. Send only the arguments after these two: " ".join(sys.argv[3:]) in Python, not sys.argv[1:].${lineEnd}`
 }
 
 /** The failure of a client that sends the NUL byte that ends a C string, or the rest of its buffer, after an otherwise right text. */

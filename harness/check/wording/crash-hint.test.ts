@@ -36,7 +36,10 @@ describe('a frequent mistake', () => {
     ["AttributeError: module 'string' has no attribute 'upper'", "string.upper('a')", /Python 2/],
     ["AttributeError: 'str' object has no attribute 'decode'", 'text.decode()', /encode/i],
     ['IndexError: list index out of range', 'port = int(sys.argv[2])', /expects more arguments/],
-    ['OSError: [Errno 9] Bad file descriptor', 's.accept()', /after close\(\)/],
+    ['OSError: [Errno 9] Bad file descriptor', 's.accept()', /a socket after close\(\)/],
+    ['OSError: [Errno 9] Bad file descriptor', 'data, sender = s.recvfrom(2048)', /UDP socket after close\(\)/],
+    ['java.net.SocketException: Socket closed', 'socket.receive(packet);', /UDP socket after close\(\)/],
+    ['Error [ERR_SOCKET_DGRAM_NOT_RUNNING]: Not running', 'socket.send(answer, port, host)', /UDP socket after close\(\)/],
   ])('%s has a hint of its own, and its line', (error, source, hint) => {
     expect(crashHint(crash(error, source), basic)).toMatch(hint)
     expect(crashHint(crash(error, source), basic)).toContain(`\n  ${source}`)
@@ -55,6 +58,13 @@ test.each([
 ])('a time-out of its own that ends a server: %s', (error, source) => {
   expect(crashHint(crash(error, source), { isBasic: true, isServer: true })).toMatch(/^A time-out of its own/)
   expect(crashHint(crash(error, source), basic)).toBeUndefined()
+})
+
+test('only a server is told of its listening socket, and no UDP server', () => {
+  const closed = (source: string, isServer: boolean) => crashHint(crash('OSError: [Errno 9] Bad file descriptor', source), { isBasic: true, isServer })
+  expect(closed('c, _ = s.accept()', true)).toMatch(/listening socket/)
+  expect(closed('s.recv(9)', false)).not.toMatch(/listening|client/)
+  expect(closed('s.sendto(data, sender)', true)).not.toMatch(/listening|connection/)
 })
 
 test('a module of its own that is not there is no package', () => {

@@ -14,6 +14,9 @@ interface Mistake {
 const sendBytes =
   'A socket sends bytes, not text. Encode the text first: send(text.encode()) in Python. recv() returns bytes, too: decode() turns them into text.'
 const twoParentheses = 'bind() and connect() take one argument, the pair of host and port: bind((host, port)), with two pairs of parentheses.'
+const closedSocket = /Errno 9\b|EBADF|Bad file descriptor|Socket (?:is )?closed/
+const closedDatagramSocket =
+  'The program uses its UDP socket after close(). Close it only when it has nothing more to receive or to send. A server answers every sender over one socket.'
 const numericPort = 'The port must be a number. Arguments and typed lines are text: use int(port).'
 
 const mistakes: readonly Mistake[] = [
@@ -110,8 +113,22 @@ const mistakes: readonly Mistake[] = [
     hint: 'except needs the class of an error, such as OSError or ConnectionRefusedError: `except OSError as error:`. socket.errno is a module.',
   },
   {
-    error: /Errno 9\b|EBADF|Bad file descriptor|Socket (?:is )?closed/,
+    error: closedSocket,
+    source: /recvfrom|recvmsg|sendto|sendmsg|Datagram|\.receive\(/,
+    hint: closedDatagramSocket,
+  },
+  {
+    error: /ERR_SOCKET_DGRAM_NOT_RUNNING/,
+    hint: closedDatagramSocket,
+  },
+  {
+    error: closedSocket,
+    inServer: true,
     hint: 'The program uses a socket after close(). Close a connection only when its client has finished, and keep the listening socket open.',
+  },
+  {
+    error: closedSocket,
+    hint: 'The program uses a socket after close(). Close it only when it has nothing more to receive or to send.',
   },
 ]
 
