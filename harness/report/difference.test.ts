@@ -128,9 +128,9 @@ describe('drawn', () => {
     const expected = Buffer.alloc(4 << 20, 'wirecheck ')
     const received = Buffer.from(expected)
     received[3 << 20] = 0
-    const beganAt = performance.now()
+    const before = process.cpuUsage()
     expect(says(expected, received)).toContain('The first 3,145,728 bytes of 4,194,304 are right')
-    expect(performance.now() - beganAt).toBeLessThan(5_000)
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(5_000) // Not by the clock, which goes on while other programs use the processor.
   })
 })
 
