@@ -19,12 +19,12 @@ import type { AnyExercise, Check } from '../language/defined-exercise.js'
 import type { ByHand } from './by-hand-of.js'
 import type { KeptServer } from './kept-server.js'
 import { explainBackground } from './background.js'
-import { withCrash } from './crash-evidence.js'
+import { ownOutput, withCrash } from './crash-evidence.js'
 import { exceededLimit } from './exceeded-limits.js'
 import { createProgramGroup } from './program-group.js'
 import { createServerContext } from './server-context.js'
 import { endingSoon, lastPrinted } from './start-server.js'
-import { unsentHint } from './unsent-hint.js'
+import { printedOnlyHint, unsentHint } from './unsent-hint.js'
 import type { StartingContextOptions } from './starting-context.js'
 
 export interface CheckRun<Context> {
@@ -167,9 +167,12 @@ async function serverEvidence(
 ): Promise<Evidence> {
   const thrownEvidence = evidenceOf(thrown)
   if (resultOf(thrown) !== 'fail') return thrownEvidence
-  const hint = thrownEvidence.hint ?? unsentHint(run.program, transcript.events(), thrownEvidence.cause)
-  const found = evidence({ ...thrownEvidence, hint })
   const server = kept.current()
+  await server?.running.flushed()
+  const printed = server === null ? '' : ownOutput(server.running, from)
+  const events = transcript.events()
+  const hint = thrownEvidence.hint ?? unsentHint(run.program, events, thrownEvidence.cause) ?? printedOnlyHint(printed, events, thrownEvidence)
+  const found = evidence({ ...thrownEvidence, hint })
   const about = thrown instanceof CheckFailure ? thrown.about : null
   const byHand = async (): Promise<string | undefined> => found.reproduce ?? (await makeByHand({ found, about, transcript }))
   if (server === null || kept.isAttached) return evidence({ ...found, reproduce: await byHand() })

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Program } from '../../model/submission.js'
-import type { Cause, TranscriptEvent } from '../../model/verdict.js'
+import type { Cause, Evidence, TranscriptEvent } from '../../model/verdict.js'
 
 interface Buffering {
   readonly file: RegExp
@@ -43,6 +43,26 @@ export function unsentHint(program: Pick<Program, 'root' | 'path'>, events: read
   if (buffering === undefined || writer === undefined || buffering.flushed.test(source)) return undefined
   return `${basename(program.path)} writes through ${writer}, which holds output back until it is flushed, and the program never flushes it. ${buffering.how}`
 }
+
+/** Undefined unless the program has printed what it was sent, in small letters or capitals, and has sent nothing on that connection. */
+export function printedOnlyHint(printed: string, events: readonly TranscriptEvent[], { actual = '' }: Evidence): string | undefined {
+  if (!/^(?:nothing|no datagram)\b/.test(actual)) return undefined
+  const last = events.findLast(({ event, from }) => from === 'suite' && (event === 'data' || event === 'datagram'))
+  const hasSent = events.some(
+    ({ event, from, connection }) => connection === last?.connection && from === 'program' && (event === 'data' || event === 'datagram'),
+  )
+  const text = Buffer.from(last?.bytes ?? '', 'base64')
+    .toString()
+    .trim()
+  if (last === undefined || hasSent || text.length < printedMin || !printed.toLowerCase().includes(text.toLowerCase())) return undefined
+  return last.event === 'data' ? printedOnTcp : printedOnUdp
+}
+
+const printedMin = 4 // fewer characters may be there by chance
+const printedOnTcp =
+  'The program printed the message, but sent nothing. To print shows text only on its own screen: send the answer over the connection that accept() returned, as soon as the message has arrived.'
+const printedOnUdp =
+  'The program printed the message, but sent nothing. To print shows text only on its own screen: send the answer with sendto(), to the address that recvfrom() returned.'
 
 function readOrEmpty(path: string): string {
   try {

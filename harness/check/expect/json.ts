@@ -65,6 +65,11 @@ export async function expectJson(client: TcpConnection, value: unknown, { orAfte
   })
 }
 
+/** An object or a list that begins with a text in single quotes. */
+const pythonNotation = /^\s*[{[]\s*'/
+const pythonHint =
+  "This is Python's own notation of the value, as str() and f-strings produce it. JSON has double quotes, true, false and null: send json.dumps(value).encode()."
+
 function wrongJson(wrong: string, got: Buffer, { expected, state }: { expected: string; state: ConnectionState }): CheckFailure {
   const { clause, nothing, nothingArrived, cause } = state
   return new CheckFailure(
@@ -73,6 +78,7 @@ function wrongJson(wrong: string, got: Buffer, { expected, state }: { expected: 
       expected: [expected],
       actual: got.length === 0 ? nothing : received(quoteBytes(got), clause),
       cause,
+      hint: pythonNotation.test(got.toString()) ? pythonHint : undefined,
     }),
   )
 }

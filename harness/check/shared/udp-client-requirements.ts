@@ -94,7 +94,7 @@ export function udpClientEnds(requirement: DefineRequirement<ClientContext>, { o
     needs: 'CLI-1',
     waitsMs: limits.giveUpMs,
     says: 'No answer: it gives up by itself within 10 s and says so. (UDP)',
-    hint: 'A datagram may get lost. Set a time-out on the socket (settimeout(), SO_RCVTIMEO), print that no answer arrived, and exit.',
+    hint: 'A datagram may get lost. Set a time-out on the socket (settimeout(), SO_RCVTIMEO; in Node.js, setTimeout()), print that no answer arrived, and exit.',
   }).check('no answer', async (context) => {
     const peer = await context.answerer()
     const alike = withSameArguments({ options }, context).options()
