@@ -2,8 +2,9 @@
 
 import { rolldown, type InputOptions, type OutputOptions } from 'rolldown'
 
-/** Reads the modules of `input` and writes them as ES modules. Rejects with rolldown's message on a syntax error, or an import that leads nowhere. */
-export async function writeBundle(input: InputOptions, output: OutputOptions): Promise<void> {
+/** Reads the modules of `input`, writes them as ES modules, and returns their paths. Rejects with rolldown's message on a syntax error, or an import that leads nowhere. */
+export async function writeBundle(input: InputOptions, output: OutputOptions): Promise<readonly string[]> {
   await using bundle = await rolldown({ platform: 'node', logLevel: 'silent', ...input })
-  await bundle.write({ format: 'esm', ...output })
+  const written = await bundle.write({ format: 'esm', ...output })
+  return written.output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
 }
