@@ -20,6 +20,7 @@ const openFilesToLoad = 128
 if (limitOf('Max address space') < addressSpaceToLoad) refuse('ENOMEM')
 if (limitOf('Max open files') < openFilesToLoad) refuse('EMFILE')
 try {
+  import.meta.resolve('@lydell/node-pty') // The first library that is not in the bundle and that a worker needs.
   await import(new URL('../../bundle/harness/cli/start.js', import.meta.url).href)
 } catch (thrown) {
   refuse((thrown as { readonly code?: string }).code)
