@@ -15,8 +15,11 @@ const entries = ['harness/cli/start', 'harness/run/worker', 'harness/check/index
 /** Libraries that are not put in: those with machine code, Vitest, and those of the queue, which are optional. */
 const external = /^(?:koffi|@lydell\/node-pty|rolldown|vitest|bullmq|ioredis)(?:\/|$)/
 
+/** An ES module of a library first: what is written for several kinds of modules at once (jsonc-parser's main) finds its parts only at run time. */
+const resolve = { mainFields: ['module', 'main'] }
+
 const modules = await writeBundle(
-  { input: Object.fromEntries(entries.map((entry) => [entry, join(projectRoot, 'dist', `${entry}.js`)])), external },
+  { input: Object.fromEntries(entries.map((entry) => [entry, join(projectRoot, 'dist', `${entry}.js`)])), external, resolve },
   { dir: folder, chunkFileNames: 'harness/run/[name]-[hash].js', cleanDir: true },
 )
 writeFileSync(join(folder, 'LICENSES.txt'), licencesOf(modules))
