@@ -122,11 +122,11 @@ async function textSentFor(context: ClientContext, given: string) {
   return { given, sent, ...asked }
 }
 
-/** Returns another text of the same length, with white space before it and two spaces in it. Line ends stay, because a client that sends a line may read a line. */
+/** Returns another text of the same length, with two spaces in it. Line ends stay, because a client that sends a line may read a line. */
 function otherTextLike(sent: Buffer, { random }: ClientContext): string {
   return sent.toString('latin1').replace(/[^\r\n]+/g, ({ length }) => {
-    const half = Math.floor(length / 2) - 2
-    return half < 2 ? random.text(length) : `  ${random.text(half)}  ${random.text(length - half - 4)}`
+    const half = Math.floor(length / 2) - 1
+    return half < 2 ? random.text(length) : `${random.text(half)}  ${random.text(length - half - 2)}`
   })
 }
 

@@ -23,8 +23,8 @@ export const fragmentClient = clientExercise(
       says: 'A message that comes in ten pieces is printed whole, once the server closes.',
       hint: 'Receive in a loop and join the pieces. The message ends when recv() returns nothing.',
     }).check('ten pieces', async (context) => {
-      // The message contains line ends and double spaces, also at both ends: nothing of it may be lost.
-      const message = `  ${[context.random.text(40), context.random.text(38), context.random.text(42)].join('\n  ')}  `
+      // The message contains line ends and double spaces, and neither is its end.
+      const message = [context.random.text(40), context.random.text(38), context.random.text(48)].join('\n  ')
       await expectPrintedWhole(context, message, 13)
     })
 

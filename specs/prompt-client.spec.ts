@@ -57,10 +57,10 @@ function sendsTypedLines(requirement: DefineRequirement<ClientContext>): void {
     points: 3,
     needs: 'CLI-1',
     says: 'Each typed line reaches the server, in order, as UTF-8. (The course’s client sends a `?:` first: allowed.)',
-    hint: 'In a loop, read a line from standard input, encode it as UTF-8, and send it with all its spaces. Only an empty line ends the loop, not a word such as quit.',
+    hint: 'In a loop, read a line from standard input, encode it as UTF-8, and send it. Only an empty line ends the loop, not a word such as quit.',
   }).check('four lines, then words at which programs like to stop', async (context) => {
     const meeting = await meetAfterFirstLine(context, 'terminal')
-    for (let count = 1; count <= 3; count += 1) await expectTyped(meeting, `  ${context.random.text(12)}  ${count} `, context)
+    for (let count = 1; count <= 3; count += 1) await expectTyped(meeting, `${context.random.text(12)}  ${count}`, context)
     for (const word of ['quit', 'exit', context.random.text(9)]) await expectTyped(meeting, word, context)
   })
 
