@@ -54,7 +54,8 @@ function explainSeveral(thread: ThreadSample, name: string, scene: Scene): Telli
   const awaited = descriptorsAwaited(thread).filter((descriptor) => !isInternal(thread, descriptor))
   // Who watches edges watches every descriptor all the time, whatever the program waits for: Go's runtime does.
   const tellings = watchesEdges(thread) ? [] : awaited.flatMap((descriptor) => explainDescriptor(thread, { name, descriptor }, scene) ?? [])
-  const [best, ...others] = tellings.sort((left, right) => left.rank - right.rank)
+  // The kernel lists what is watched in no order: among equals, the sentence decides.
+  const [best, ...others] = tellings.sort((left, right) => left.rank - right.rank || (left.says < right.says ? -1 : 1))
   if (best !== undefined && others.length === 0) return best
   const detail = `${name} in thread ${thread.thread}`
   const waits = [...new Set(tellings.map(({ says }) => /^It is waiting (for .*)\.$/.exec(says)?.[1]))]
