@@ -9,6 +9,7 @@ import { CheckFailure, causeOf, compareBytes, describeEnding, evidence, howItEnd
 import type { StartedProgram } from '../language/context.js'
 import { firstFound, firstMissing } from '../wording/contained.js'
 import { longText } from '../wording/long-text.js'
+import { notationHint } from '../wording/notation-hint.js'
 import { saysMore } from '../wording/says-so.js'
 import { stackTraceIn } from '../wording/stack-trace.js'
 
@@ -112,24 +113,6 @@ const lineEnds = /[\r\n]+/g
 
 const brokenHint =
   'Print each piece as it is, without a line end of its own: print(…, end=""), System.out.print(), printf("%s", …). Or print the whole text at the end.'
-
-/** How languages print bytes that nobody has made text of. */
-const notations: readonly (readonly [shape: RegExp, hint: string])[] = [
-  [/<Buffer(?: [\da-f]{2})+/, 'Node.js prints a Buffer as numbers. Make text of it: data.toString().'],
-  [
-    /\[B@[\da-f]+/,
-    'This is the name of an array in Java, not its text. Make text of the bytes that arrived: new String(bytes, 0, length, StandardCharsets.UTF_8).',
-  ],
-  [/System\.Byte\[\]/, 'This is the name of an array in C#, not its text. Make text of the bytes that arrived: Encoding.UTF8.GetString(bytes, 0, length).'],
-  [
-    /\[\d{1,3}(?:,? \d{1,3}){3,}/,
-    'The bytes were printed as numbers. Make text of those that arrived: string(buffer[:n]) in Go, String::from_utf8_lossy(&buffer[..n]) in Rust.',
-  ],
-]
-
-function notationHint(printed: string): string | undefined {
-  return notations.find(([shape]) => shape.test(printed))?.[1]
-}
 
 const bufferSizeMax = 65_536
 
